@@ -1,4 +1,4 @@
-# Worker, simulator and CLI in one image: glibc, no root, nothing written but RESCUE_DIR.
+# Worker, simulator and CLI in one image: glibc, no root, writes only to RESCUE_DIR.
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -6,7 +6,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY dev ./dev
-# The bundle of the workflow code is made here: the file system is read-only where the worker runs.
+# Builds the bundle of the workflow code: the worker's file system is read-only.
 RUN npx tsc -p dev/tsconfig.json \
     && node dist/src/worker/bundle-workflows.js \
     && npm prune --omit=dev \
@@ -14,7 +14,7 @@ RUN npx tsc -p dev/tsconfig.json \
        node_modules/@temporalio/core-bridge/releases/*windows-msvc
 
 FROM node:20.20.2-bookworm-slim
-# Temporal's client believes the system's certificates, and a slim image has none.
+# Temporal's client trusts the system's certificates, and a slim image has none.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/* \

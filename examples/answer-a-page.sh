@@ -1,6 +1,6 @@
 #!/bin/sh
 # Answers a page at three in the morning: what is wrong, whose line it is, what to do, and whether it is over. Needs the
-# command `interlude`, a Temporal server (TEMPORAL_ADDRESS) and a worker; it changes one thing, and asks before.
+# command `interlude`, a Temporal server (TEMPORAL_ADDRESS) and a worker; it changes one thing, and asks first.
 #   sh answer-a-page.sh LINE NUMBER_THAT_SOMEBODY_ASKS_ABOUT
 set -eu
 line=$1

@@ -1,6 +1,7 @@
 #!/bin/sh
-# An auditor's ten minutes: what was done, past which rules, how well, and whether the paper is still what was
-# printed. Needs the command `interlude` and a Temporal server (TEMPORAL_ADDRESS); the receipt also needs a worker.
+# Ten minutes of an auditor: what was done, which rules were bypassed, how well it worked, and whether a file is still
+# what was exported. Needs the command `interlude` and a Temporal server (TEMPORAL_ADDRESS); the receipt also needs a
+# worker.
 #   sh audit-a-year.sh FOLDER WINDOW_ID
 set -eu
 folder=$1
@@ -41,7 +42,7 @@ done
 
 say 'The year: one file a day by cron, each chained to the day before'
 mkdir -p "$folder/days"
-# A day is exported once it is over for ten minutes: after midnight, that is the day before yesterday.
+# A day is exported once it has been over for ten minutes: after midnight, that is the day before yesterday.
 $interlude audit export --dir "$folder/days" --first "$(date -u -d '2 days ago' +%Y-%m-%d 2>/dev/null || date -u -v-2d +%Y-%m-%d)" ||
   echo 'not complete: Temporal no longer has all of these days'
 $interlude audit verify "$folder/days"

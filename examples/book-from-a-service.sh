@@ -1,10 +1,10 @@
 #!/bin/sh
-# The walk of an engineer whose service books windows: an empty folder, the packed client, a first window.
+# For an engineer whose service books windows: an empty folder, the packed client, a first window.
 #
 #   sh book-from-a-service.sh FLOW_ID CALLBACK_URL
 #
 # In a project with @interlude-ivr/client installed, and TEMPORAL_ADDRESS set. It books a window for tomorrow, moves
-# its end, and takes it back, so that no line is touched.
+# its end, and cancels it, so that no line is touched.
 set -eu
 flow=$1
 callback=$2

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Ten minutes of somebody who runs Interlude for a team: a key file, two workers that share a folder, the instruments,
+# Ten minutes for somebody who runs Interlude for a team: a key file, two workers that share a folder, the instruments,
 # a rolling restart with a window asleep, and a line put back with nothing else running. Needs the commands
 # `interlude` and `interlude-worker`, a Temporal server (TEMPORAL_ADDRESS) and the settings of a worker (GENESYS_*).
-# The line is in maintenance for about a minute: take one of the simulator.
+# The line is in maintenance for about a minute: use one of the simulator.
 #   sh run-for-a-team.sh FOLDER FLOW_ID CALLBACK_URL
 set -eu
 folder=$1
@@ -16,7 +16,7 @@ ui=http://localhost:8080
 
 say() { printf '\n== %s\n' "$1"; }
 
-# One worker, with its log beside it. Its process id is in $started.
+# One worker, with its log next to it. Its process id is in $started.
 start_worker() {
   METRICS_ADDRESS=127.0.0.1:$1 $worker >"$folder/worker-$1.log" 2>&1 &
   started=$!

@@ -1,5 +1,5 @@
-// Before the first test file: forgets every Temporal server and organisation the environment names,
-// starts one development server for the run and bundles the workflow code once.
+// Before the first test file: removes every Temporal server and organisation from the environment, starts one
+// development server for the run and bundles the workflow code once.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { startDevServer, type DevServer } from '../dev/dev-server/index.ts';
@@ -17,8 +17,8 @@ declare global {
 }
 
 /**
- * The server stamps a timer task at least this far ahead of its clock, one second unless told
- * otherwise: so long takes each skip of a test that skips time.
+ * The server sets a timer task at least this far ahead of its clock, one second by default: each skip of a
+ * time-skipping test takes that long.
  */
 const SKIP_AT_ONCE = { 'history.timerProcessorMaxTimeShift': '20ms' };
 
@@ -39,7 +39,7 @@ async function setup(): Promise<void> {
   process.env[TEST_SERVER_VARIABLE] = globalThis.interludeTestServer.address;
 }
 
-/** For jest started by hand; `npm test` has found it already. */
+/** For jest started by hand; `npm test` has already found it. */
 function findExecutable(): string {
   const tool = path.resolve(__dirname, '../tools/temporal-server.mjs');
   const found = execFileSync(process.execPath, [tool, 'path'], {

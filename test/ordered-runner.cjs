@@ -1,12 +1,12 @@
-// Runs the files of test/e2e after all others and fewer at a time: they start, stop and kill processes
-// of their own and look at the clock. What waits long begins first, so that nothing waits for it alone.
+// Runs the files of test/e2e after all others and fewer at a time: they start, stop and kill processes and look at
+// the clock. Files with long waits begin first, so that nothing waits for them alone.
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
 const E2E = `${path.sep}test${path.sep}e2e${path.sep}`;
 const E2E_AT_ONCE = 2;
 
-/** Files that take most of a minute, most of it waiting: jest knows that only where it has run them before. */
+/** Files that take most of a minute, most of it waiting: jest knows that only after it has run them once. */
 const LONG = [
   'e2e/schedule-group',
   'e2e/chaos',

@@ -21,10 +21,10 @@ const (
 )
 
 // keyFileCodec encrypts payloads as Interlude does: AES-256-GCM, the nonce before the ciphertext, the key's id in the
-// metadata. Unencrypted payloads pass.
+// metadata. Unencrypted payloads are accepted.
 type keyFileCodec struct {
 	keys map[string]cipher.AEAD
-	// The first key of the file; empty: payloads are not encrypted.
+	// The first key of the file; empty if payloads are not encrypted.
 	active string
 }
 
@@ -124,7 +124,7 @@ func (c *keyFileCodec) open(payload *common.Payload) (*common.Payload, error) {
 	return &opened, proto.Unmarshal(plain, &opened)
 }
 
-// dataConverter encrypts where PAYLOAD_KEYS_FILE names the key file of the workers.
+// dataConverter encrypts if PAYLOAD_KEYS_FILE names the key file of the workers.
 func dataConverter() (converter.DataConverter, error) {
 	path := os.Getenv("PAYLOAD_KEYS_FILE")
 	if path == "" {

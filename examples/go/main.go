@@ -2,7 +2,7 @@
 //
 //	FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… go run .
 //
-// Where the workers encrypt payloads, give it their key file: PAYLOAD_KEYS_FILE=…
+// If the workers encrypt payloads, pass their key file: PAYLOAD_KEYS_FILE=…
 package main
 
 import (
@@ -40,7 +40,7 @@ type status struct {
 	EndTime string `json:"end_time"`
 }
 
-// Both the answer of a control and the receipt have it.
+// Part of the answer to a control and of the receipt.
 type withStatus struct {
 	Status status `json:"status"`
 }

@@ -86,5 +86,5 @@ async def main() -> int:
 
 exit_code = asyncio.run(main())
 sys.stdout.flush()
-# At once: threads of the Temporal SDK outlive the event loop, and may abort an interpreter that takes itself down.
+# Exit at once: threads of the Temporal SDK outlive the event loop, and may abort an interpreter that is shutting down.
 os._exit(exit_code)

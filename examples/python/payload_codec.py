@@ -1,5 +1,5 @@
 """Encrypts payloads as Interlude does, with the key file that PAYLOAD_KEYS_FILE names: AES-256-GCM, the nonce before
-the ciphertext, the key's id in the metadata. Unencrypted payloads pass."""
+the ciphertext, the key's id in the metadata. Unencrypted payloads are accepted."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""Receives callbacks and believes only those that are signed, by the public library of Standard Webhooks.
+"""Receives callbacks and accepts only signed ones, with the public library of Standard Webhooks.
 
 CALLBACK_SIGNING_SECRET=… PORT=8080 python receiver.py
 """
@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from standardwebhooks import Webhook, WebhookVerificationError
 
 secret = os.environ["CALLBACK_SIGNING_SECRET"]
-# whsec_… is base64 after its prefix, any other secret is taken as its bytes.
+# whsec_… is base64 after its prefix, any other secret is used as its bytes.
 webhook = Webhook(secret if secret.startswith("whsec_") else secret.encode())
-# In a service that restarts this is a table: a callback may come more than once.
+# In a service that restarts, use a table: a callback may arrive more than once.
 seen: set[str] = set()
 
 
@@ -32,7 +32,7 @@ class Receiver(BaseHTTPRequestHandler):
             print(f"{event['event_type']} until {event['end_time']}", flush=True)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing but events is printed."""
+        """Only events are printed."""
 
 
 server = HTTPServer(("127.0.0.1", int(os.environ.get("PORT", "0"))), Receiver)

@@ -1,4 +1,4 @@
-// Books a window from a service: asks for it, takes the next free start where another window is in the way,
+// Books a window from a service: requests it, takes the next free start if another window is in the way,
 // moves its end, and waits until the line is proven back.
 //
 // FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… node book.js

@@ -1,5 +1,5 @@
 // Keeps a line in maintenance for exactly as long as a deployment takes: begins now, extends while the deployment
-// runs, and ends the window when it is done. Whatever becomes of this program, the window ends by itself.
+// runs, and ends the window when it is done. Whatever happens to this program, the window ends by itself.
 //
 // FLOW_ID=… CALLBACK_URL=https://… node end-after-deploy.js ./deploy.sh production
 import { spawn } from 'node:child_process';

@@ -1,5 +1,5 @@
 // A nightly job that puts its line into maintenance while it runs. Started twice in one night, it finds the
-// window that is there: the request id names the night.
+// existing window: the request id names the night.
 //
 // FLOW_ID=… CALLBACK_URL=https://… node nightly-job.js sh -c 'run the batch'
 import { spawn } from 'node:child_process';

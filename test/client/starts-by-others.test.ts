@@ -1,5 +1,5 @@
-// Windows that others start, with options of their own: what cannot work is refused by name, and no
-// further run hides the one that has the line, or has had it.
+// Windows started by others with their own options: what cannot work is refused by name, and no other run hides the
+// one that has the line, or has had it.
 import { randomUUID } from 'node:crypto';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { WindowHandle, WindowStatus } from '../../src/client/index.ts';
@@ -61,7 +61,7 @@ describe('a window that somebody else starts', () => {
     return rows;
   }
 
-  /** As {@link ClientLab.active}, for a run that is looked for beside a newer one of its id: in the lists. */
+  /** Like {@link ClientLab.active}, for a run that is found in the lists next to a newer one of its id. */
   async function listedActive() {
     const window = await rig.active(LONG);
     await until(
@@ -85,7 +85,7 @@ describe('a window that somebody else starts', () => {
       const workflowId = `theirs/${randomUUID()}`;
       const options = { workflowId, cronSchedule: '0 0 1 1 *' };
       const { client } = rig.lab;
-      // It waits for its first turn; a signal does not.
+      // It waits for its first task; a signal does not.
       const { signaledRunId } = await client.workflow.signalWithStart(WINDOW_WORKFLOW, {
         ...options,
         taskQueue: rig.lab.taskQueue,

@@ -46,7 +46,7 @@ describe('startDevServer', () => {
     return connection;
   }
 
-  /** A program that says this and ends. */
+  /** A program that runs this script. */
   function program(name: string, script: string): string {
     const file = path.join(folder, name);
     writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
@@ -146,7 +146,7 @@ describe('startDevServer', () => {
 
   it('ends a server that does not answer in time', async () => {
     const executable = program('silent', `echo "my pid is $$"; exec sleep 600`);
-    // Its time is over once it has said who it is, however long that took.
+    // Its time is over once it has printed its version, however long that took.
     jest.useFakeTimers({
       doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate'],
     });

@@ -29,7 +29,7 @@ describe('the product’s rules', () => {
   });
 });
 
-/** What is broken, in the rules of the product. */
+/** What is broken in the rules of the product. */
 type Bug = readonly [name: string, faults: number, broken: Partial<Rules>];
 
 const BUGS: readonly Bug[] = [
@@ -161,7 +161,7 @@ describe('a broken rule', () => {
 const ARMED = ['it is -60 s', 'arm: the line shows version 14, armed'];
 const ANOTHER = 'another installation puts the line into maintenance';
 
-/** Our mark and routing, two writes on, with another greeting: whose they are, nothing tells. */
+/** Our mark and routing, two writes later, with another greeting: their owner is unknown. */
 const ALIKE: readonly (readonly string[])[] = [
   [
     ...ARMED,
@@ -209,7 +209,7 @@ describe('what nobody can tell apart', () => {
   });
 });
 
-/** A rescue knows nothing of what the revert before it wrote. */
+/** A rescue does not know what the previous revert wrote. */
 const RESCUED = [
   ...ARMED,
   'it is 0 s',
@@ -223,7 +223,7 @@ const RESCUED = [
   'revert: the line shows version 16',
 ] as const;
 
-/** Paths that have led to a violation once: each was red before its rule was mended. */
+/** Paths that once led to a violation: each failed before its rule was fixed. */
 const MENDED: readonly (readonly string[])[] = [
   [
     'it is -60 s',
@@ -292,7 +292,7 @@ const MENDED: readonly (readonly string[])[] = [
 const TIDIED = [...ARMED, 'it is 0 s', 'write for version 14: it lands'] as const;
 const UNPROVEN = 'after an answer that proves nothing the line shows version';
 
-/** With an API that tidies texts, so that an answer proves nothing. */
+/** With an API that normalises texts, so that an answer proves nothing. */
 const MENDED_WHERE_TEXTS_ARE_TIDIED: readonly (readonly string[])[] = [
   [
     ...TIDIED,

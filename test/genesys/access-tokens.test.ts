@@ -1,8 +1,8 @@
-// The token cache, on a clock moved by hand.
+// The token cache, with a manual clock.
 import { AccessTokens, type Login } from '../../src/adapters/genesys/login/access-tokens.ts';
 import { createFakeClock, settled } from './fake-clock.ts';
 
-/** A login whose answers tests give by hand. */
+/** A login whose answers the test gives. */
 function createScene() {
   const clock = createFakeClock();
   const logins: { give: (login: Login) => void; fail: (why: string) => void }[] = [];

@@ -1,4 +1,4 @@
-// Every answer of the API and what the adapter makes of it (docs/contract.md#answers-of-the-api).
+// Every answer of the API and how the adapter handles it (docs/contract.md#answers-of-the-api).
 import type { GenesysErrorCode, GenesysOutcome } from '../../src/adapters/genesys/index.ts';
 import type { FaultInput } from '../../dev/simulator/index.ts';
 import {
@@ -17,7 +17,7 @@ interface Row {
   readonly answer: string;
   readonly effect: FaultInput['effect'];
   readonly code: GenesysErrorCode;
-  /** Of a write; a read is `refused`. */
+  /** For a write; a read is `refused`. */
   readonly outcome: GenesysOutcome;
   readonly says: RegExp;
 }

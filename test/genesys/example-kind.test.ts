@@ -1,4 +1,4 @@
-// The worked example of CONTRIBUTING: what one more kind of target has to do, and that this is enough.
+// The worked example of CONTRIBUTING: what another kind of target has to implement, and that this is enough.
 import { A_PERIOD } from '../support/a-period.ts';
 import type { RequestContext } from '../../src/adapters/genesys/index.ts';
 import { exampleKind } from './example-kind.ts';
@@ -7,7 +7,7 @@ import { withBareApi } from './real-api/bare-api.ts';
 const OTHER: RequestContext = { priority: 'other' };
 const ID = 'schedule-1';
 
-/** One schedule, replaced as a whole, its version in the body. */
+/** One schedule, replaced as a whole, with its version in the body. */
 function aSchedule() {
   let object: Record<string, unknown> = {
     id: ID,

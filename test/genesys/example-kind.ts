@@ -1,5 +1,5 @@
-// A worked example of one more kind of target, as CONTRIBUTING tells it: a schedule, whose end a window moves. It is
-// compiled against the interface that every kind stands behind, and tried against the simulator.
+// A worked example of another kind of target, as described in CONTRIBUTING: a schedule, whose end a window moves.
+// It is compiled against the interface of every kind, and tested with the simulator.
 import type { TargetKind } from '../../src/adapters/genesys/index.ts';
 import { isAlikeJson, isSameJson } from '../../src/adapters/genesys/json.ts';
 import type { RequestPipe } from '../../src/adapters/genesys/pipe/request-pipe.ts';
@@ -21,7 +21,7 @@ const FAMILY = {
   editPermission: 'routing:schedule:edit',
 } as const;
 
-/** What a window may change of it; everything else in the object is sent unchanged. */
+/** The fields a window may change; everything else in the object is sent unchanged. */
 const MANAGED: ManagedObject = {
   fieldsOf: (whole) => ({ end: whole['end'] ?? null }),
   withFields: (whole, { end }) => (end === undefined ? whole : { ...whole, end }),

@@ -1,11 +1,11 @@
-// A clock that tests move by hand. Counts the timers that are still set.
+// A manual clock. Counts the timers that are still set.
 import type { Clock } from '../../src/adapters/genesys/pipe/clock.ts';
 
 export interface FakeClock extends Clock {
   readonly timers: number;
-  /** Moves on, running what falls due, in order. */
+  /** Advances, running what falls due, in order. */
   advance(byMs: number): Promise<void>;
-  /** Moves on while the timers that fall due are late, as in a busy process. */
+  /** Advances while the timers that fall due are late, as in a busy process. */
   jump(byMs: number): void;
 }
 

@@ -1,4 +1,4 @@
-// What a network and a slow server do to a call: nothing hangs, and no lost answer passes for a refusal.
+// What a network and a slow server do to a call: nothing hangs, and no lost answer is taken for a refusal.
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { applyTo, errorOf, IVR_PATH, OTHER, readLine, REVERT, withScene } from './simulated.ts';
@@ -78,7 +78,7 @@ describe('a read', () => {
       const begun = performance.now();
       const error = await errorOf(readLine(scene, deadlineIn(200)));
       expect(error.code).toBe('deadline');
-      // The bytes would go on for longer.
+      // The bytes would continue for longer.
       expect(performance.now() - begun).toBeLessThan(10_000);
     });
   });
@@ -212,7 +212,7 @@ describe('rate limit', () => {
 
   it('meets a true 429 where another worker has used the limit up', async () => {
     await withScene({ simulator: { settings: { rate_limit: 1 } } }, async (scene) => {
-      // Both leave before an answer has named the limit.
+      // Both are sent before an answer has named the limit.
       const results = await Promise.allSettled([readLine(scene), readLine(scene)]);
       const refused = results.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
       expect(refused).toEqual([expect.objectContaining({ code: 'rate_limited', status: 429 })]);

@@ -1,4 +1,4 @@
-// Whom the adapter speaks to, and how.
+// Which hosts the adapter calls, and how.
 import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { isLoopback, readBaseUrl } from '../../src/adapters/genesys/hosts.ts';
 

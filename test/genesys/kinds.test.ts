@@ -1,4 +1,4 @@
-// The kinds of targets of a real organisation, against the simulator: what is read, what is sent, what comes back.
+// The kinds of targets of a real organisation, with the simulator: what is read, what is sent, what comes back.
 import { A_PERIOD } from '../support/a-period.ts';
 import { TARGET_KINDS } from '../../src/contract/request/target.ts';
 import { versionsOf } from '../../src/line/index.ts';
@@ -39,7 +39,7 @@ async function requestsTo(scene: Scene, path: string): Promise<string[]> {
   return requests.map(({ method, status }) => `${method} ${status}`);
 }
 
-/** Reads an IVR with one more field than it has, as the API answers it. */
+/** Reads an IVR with an additional field in the API's answer. */
 async function readWith(scene: Scene, field: string) {
   const whole = await scene.simulator.object('ivr', BANK.mainIvr);
   const body = JSON.stringify(whole).replace(/}$/, `,${field}}`);

@@ -1,4 +1,4 @@
-// OAuth against the simulator: one token for all, renewed in time and once on a 401, and no secret told.
+// OAuth with the simulator: one token for all, renewed in time and once on a 401, and no secret shown.
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   applyTo,
@@ -16,7 +16,7 @@ import {
 const LOGIN = '/oauth/token';
 const SECRET = 'sim-secret';
 
-/** A client secret that can be rotated, and how often it was asked for. */
+/** A client secret that can be rotated, and how often it was read. */
 function createSecret(first: string) {
   const state = { secret: first, asked: 0 };
   const clientSecret = async (): Promise<string> => {
@@ -40,7 +40,7 @@ describe('token', () => {
   });
 
   it('is renewed before it expires, without a 401', async () => {
-    // Renewed in its last tenth, which is longer than a busy machine takes for a login.
+    // Renewed in its last tenth, which is longer than a login takes on a busy machine.
     const simulator = { settings: { token_life_seconds: 6, rate_limit: 100_000 } };
     await withScene({ simulator }, async (scene) => {
       await readLine(scene);

@@ -1,4 +1,4 @@
-// Connections opened ahead: the next requests go over them, and whatever becomes of them breaks nothing.
+// Connections opened ahead: the next requests use them, and nothing that happens to them breaks anything.
 import { once } from 'node:events';
 import { Agent, createServer, type Server } from 'node:http';
 import {
@@ -20,7 +20,7 @@ function portOf(server: Server | TlsServer): string {
   return String(place.port);
 }
 
-/** Resolves when so many connections of clients have been accepted. */
+/** Resolves when this many client connections have been accepted. */
 async function untilAccepted(sockets: readonly Socket[], server: Server, count: number) {
   while (sockets.length < count) await once(server, 'connection');
 }

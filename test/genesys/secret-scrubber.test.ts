@@ -1,4 +1,4 @@
-// Secrets in every spelling that an answer can echo them in.
+// Secrets in every spelling in which an answer can echo them.
 import * as fc from 'fast-check';
 import { scrubAnswer } from '../../src/adapters/callbacks/callback-scrubber.ts';
 import { keepBody } from '../../src/adapters/genesys/errors/answer-error.ts';
@@ -32,7 +32,7 @@ describe('SecretScrubber', () => {
   });
 });
 
-/** How programs write a text into another one. */
+/** How programs write one text into another. */
 const SPELLINGS = {
   plain: (text: string) => text,
   json: (text: string) => JSON.stringify(text).slice(1, -1),
@@ -100,7 +100,7 @@ describe.each(Object.entries(SPELLINGS))('spelled as %s', (_name, spell) => {
     const echoed = spell(secret);
     const scrubbed = scrubber.scrub(`before ${echoed} after`);
     expect(scrubbed).toMatch(/^before .*\*\*\*.* after$/);
-    // Of base64 the ends belong to the neighbours as well.
+    // In base64, the ends also depend on the neighbours.
     for (let at = 4; at + 8 <= echoed.length - 4; at += 1)
       expect(scrubbed).not.toContain(echoed.slice(at, at + 8));
   });
@@ -170,7 +170,7 @@ describe('credentials that nobody knows', () => {
     const begun = process.cpuUsage();
     for (const part of ['\\', '%25', '&amp;', '&#0', '"', '\\"access_token', 'x', '+', 'Basic '])
       scrubber.scrub(part.repeat(100_000 / part.length));
-    // Time of the processor, not of the clock: other tests run beside it.
+    // CPU time, not wall-clock time: other tests run at the same time.
     const { user, system } = process.cpuUsage(begun);
     expect(user + system).toBeLessThan(10_000_000);
   });

@@ -1,4 +1,4 @@
-// An adapter on a simulator of its own, over real HTTP; both end with the test, however it ends.
+// An adapter with its own simulator, over real HTTP; both end with the test, however it ends.
 import { A_PERIOD } from '../support/a-period.ts';
 import { inspect } from 'node:util';
 import {
@@ -22,7 +22,7 @@ export const IVR_PATH = `/api/v2/flow/ivr/${IVR}`;
 export interface Scene {
   readonly simulator: Simulator;
   readonly genesys: Genesys;
-  /** What the adapter told of its requests. */
+  /** The adapter's reports of its requests. */
   readonly observed: RequestObservation[];
   /** How many requests reached the simulator at a path (a glob). */
   countRequests(path: string): Promise<number>;
@@ -33,7 +33,7 @@ interface SceneOptions {
   readonly config?: Partial<GenesysConfig>;
 }
 
-/** Runs a test in a scene of its own. */
+/** Runs a test in a separate scene. */
 export async function withScene(
   options: SceneOptions,
   run: (scene: Scene) => Promise<void>,
@@ -52,7 +52,7 @@ export async function withScene(
   }
 }
 
-/** The adapter's error a call ends with; anything else fails the test. */
+/** The adapter's error at the end of a call; anything else fails the test. */
 export async function errorOf(call: Promise<unknown>): Promise<GenesysError> {
   const error: unknown = await call.then(
     (value) => ({ answered: value }),

@@ -1,4 +1,4 @@
-// The login's answers as gateways really give them: a token with a safe life, or what is wrong.
+// The login's answers as gateways really give them: a token with a safe lifetime, or what is wrong.
 import * as fc from 'fast-check';
 import { readTokenAnswer } from '../../src/adapters/genesys/login/token-answer.ts';
 import { errorOf, IVR_PATH, readLine, shown, VERSION, withScene } from './simulated.ts';
@@ -191,7 +191,7 @@ describe('a gateway before the login', () => {
   );
 });
 
-/** A token of the simulator's own. */
+/** One of the simulator's own tokens. */
 async function tokenOf(url: string): Promise<string> {
   const basic = Buffer.from('sim-client:sim-secret').toString('base64');
   const answer = await fetch(`${url}${LOGIN}`, {

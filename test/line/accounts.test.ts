@@ -1,4 +1,4 @@
-// Accounts of a change that come from elsewhere, and what is made of them.
+// Accounts of a change from elsewhere, and how they are used.
 import {
   afterNote,
   inherited,

@@ -1,5 +1,5 @@
-// An API of one line, in memory: versions, replicas that lag, answers that are lost, refused or show
-// something else. What tests of the rules talk to, in microseconds.
+// An API of one line, in memory: versions, lagging replicas, answers that are lost, refused or show something else.
+// For tests of the rules, in microseconds.
 import {
   GenesysError,
   type TargetKind,
@@ -36,16 +36,16 @@ function tidy([name, value]: [string, Fields[string]]): [string, Fields[string]]
 }
 
 export class LineModel {
-  /** Every state that ever stood, oldest first. */
+  /** Every state so far, oldest first. */
   readonly states: { version: number; fields: Fields }[];
   readonly writeFaults: WriteFault[] = [];
   readonly readFaults: ReadFault[] = [];
-  /** Fields whose values are refused, as with a queue that is gone. */
+  /** Fields whose values are refused, e.g. for a deleted queue. */
   readonly refuses = new Set<string>();
   /** Whether a refusal names its fields. */
   names = true;
   tidies = false;
-  /** Writes that are still under way, as nobody waits for them any more. */
+  /** Abandoned writes that are still under way. */
   readonly late: { version: number; fields: Fields }[] = [];
   /** Every write that landed. */
   readonly writes: { version: number; fields: Fields }[] = [];
@@ -66,13 +66,13 @@ export class LineModel {
     this.states.push({ version: version + 1, fields: { ...before, ...fields } });
   }
 
-  /** What is still under way arrives: it lands where its version still stands. */
+  /** Writes under way arrive: one lands if its version is still current. */
   landLate(): void {
     for (const { version, fields } of this.late.splice(0))
       if (version === this.now.version) this.#land(fields);
   }
 
-  /** Deleted and made anew, or restored from a backup. */
+  /** Deleted and re-created, or restored from a backup. */
   remake(version: number, fields: Fields): void {
     this.states.push({ version, fields });
   }

@@ -1,4 +1,4 @@
-// The one decision of a window: as a table, and what holds of it whatever the window knows.
+// The one decision of a window: as a table, and what holds whatever the window knows.
 import * as fc from 'fast-check';
 import type { Change } from '../../src/contract/change/change.ts';
 import { mustProveBack } from '../../src/line/change.ts';
@@ -240,7 +240,7 @@ const anySituation: fc.Arbitrary<Situation> = fc
   })
   .map((changes) => Object.assign({}, IDLE, changes));
 
-/** Calls `check` with any situation, any instant, and the step that comes next. */
+/** Calls `check` with any situation, any instant, and the next step. */
 function always(check: (now: Situation, nowMs: number, step: Step) => void): void {
   fc.assert(
     fc.property(anySituation, anyInstant, (now, nowMs) => check(now, nowMs, nextStep(now, nowMs))),

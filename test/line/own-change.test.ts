@@ -1,5 +1,5 @@
-// What a line shows of our own change, where a write of it may have landed unheard: from what was sent,
-// from what was noted of it, and from the version.
+// What a line shows of our own change, if a write of it may have landed without an answer: from what was sent, from
+// what was noted, and from the version.
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import { createGenesys } from '../../src/adapters/genesys/index.ts';
@@ -14,7 +14,7 @@ const SENT = {
   greeting: { text: 'Later. ' },
   routing: { method: 'none' },
 };
-/** As the API keeps it. */
+/** As stored by the API. */
 const KEPT = { ...SENT, greeting: { text: 'Later.' } };
 const THEIRS = { text: 'Theirs' };
 
@@ -37,13 +37,13 @@ function account(sketch: ChangeSketch = {}): Change {
   return aChange({ version: 14, baseline: BASELINE, intended: SENT, ...sketch });
 }
 
-/** Its answer was lost; others know of it as well. */
+/** Its answer was lost; others know about it as well. */
 function see(now: Seen, sketch: ChangeSketch = {}, others: readonly Change[] = []): OwnChange {
   const own = account({ stage: 'in_doubt', ...sketch });
   return seeOwnChange(target, inDoubt(others.reduce(merge, own)), now);
 }
 
-/** It was refused for certain. */
+/** It was certainly refused. */
 function seeRefused(now: Seen): OwnChange {
   return seeOwnChange(target, account({ stage: 'sent' }), now);
 }

@@ -1,4 +1,4 @@
-// Single rules of the way back, where a whole course on a line would have to be very unlucky to show them.
+// Single rules of the revert that a whole course on a line would rarely show.
 import { firstFacts, putBack, toGoal, type PutBackEnd } from '../../src/line/index.ts';
 import { seeOwnChange } from '../../src/line/own-change.ts';
 import { answered, beginCourse } from '../../src/line/revert/revert-course.ts';

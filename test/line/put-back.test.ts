@@ -1,4 +1,4 @@
-// The course of a revert against a model of the API: what it believes, what it writes, when it is done.
+// The course of a revert with a model of the API: what it accepts as proof, what it writes, when it is done.
 import * as fc from 'fast-check';
 import { isGenesysError } from '../../src/adapters/genesys/index.ts';
 import {
@@ -50,7 +50,7 @@ class Revert {
     this.facts = readRevertFacts(toJson(facts)) ?? this.facts;
   }
 
-  /** One attempt; null where the API failed. What it learned travels as JSON, as between attempts. */
+  /** One attempt; null if the API failed. What it learned is passed on as JSON, as between attempts. */
   async attempt(): Promise<PutBackEnd | null> {
     const context = { priority: 'revert', deadlineAt: Infinity, purpose: 'test' } as const;
     this.tries += 1;
@@ -85,7 +85,7 @@ class Revert {
     throw new Error('neither back nor in the hands of a person');
   }
 
-  /** As {@link untilEnd}; a person who is called does nothing, and it is tried on. */
+  /** Like {@link untilEnd}; a person who is called does nothing, and attempts continue. */
   async untilBack(): Promise<void> {
     while ((await this.untilEnd()).kind !== 'back') this.nowMs += 60_000;
   }
@@ -196,7 +196,7 @@ describe('an answer that does not show what was sent', () => {
     line.tidies = true;
     const revert = new Revert(line, { baseline: { ...BASELINE, greeting: ' Welcome ' } });
     await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', ownForm: ['greeting'] });
-    // The answer is not what was sent, and yet the write belongs to the audit.
+    // The answer is not what was sent, and yet the write belongs in the audit.
     expect(revert.told).toEqual(['took 16']);
     expect(line.writes).toHaveLength(1);
   });
@@ -257,7 +257,7 @@ type Turn =
   | { readonly kind: 'read_fault'; readonly fault: ReadFault }
   /** The worker was killed: nothing that the attempt learned is left. */
   | { readonly kind: 'killed' }
-  /** A write that nobody waits for any more reaches the API. */
+  /** An abandoned write reaches the API. */
   | { readonly kind: 'arrives' }
   | { readonly kind: 'edit'; readonly field: 'name' | 'greeting' | 'routing' };
 
@@ -286,7 +286,7 @@ const anyTurn: fc.Arbitrary<Turn> = fc.oneof(
   }),
 );
 
-/** How a window knows its change: by an answer; by none, and its write has landed, or is still under way. */
+/** How a window knows its change: by an answer; without one, and its write has landed, or is still under way. */
 type Heard = 'answered' | 'landed' | 'late';
 
 function trimmed(value: unknown): unknown {

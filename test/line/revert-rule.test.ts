@@ -171,14 +171,15 @@ describe('moveBaseline', () => {
     });
   });
 
-  /** What happens to one field: our write lands, whether we hear of it or not, or somebody sets it. */
+  /** What happens to one field: our write lands, with or without an answer, or somebody sets it. */
   const happening = fc.oneof(fc.constant('ours' as const), fc.integer({ min: 0, max: 2 }));
 
   it('once settled is what the last one but us set, whatever the API makes of our change', () => {
     const ours = [{ field: 'as it is sent' }];
     fc.assert(
       fc.property(fc.array(happening), fc.integer({ min: 2, max: 3 }), (happened, kept) => {
-        // The API keeps ours as 2 or 3; somebody may set a 2 of their own: it cannot be told from ours.
+        // The API stores ours as 2 or 3; somebody may set a 2 of their own, which cannot be distinguished from
+        // ours.
         let truth = 0;
         let known: { baseline: Fields; before: Fields } = { baseline: { field: 0 }, before: {} };
         for (const one of happened) {

@@ -1,4 +1,4 @@
-// The way back of targets that no version protects (rows), and of those that people switch as well (groups).
+// The revert of targets without versions (rows), and of those with a switch that people use (groups).
 import {
   answered,
   beginCourse,
@@ -27,7 +27,7 @@ function ruleOf(target: Likeness, sketch: ChangeSketch, acceptVersion?: number) 
   return { target, goal: toGoal(target, change, LINE_ID, manner) };
 }
 
-/** What comes after each of these reads, at so many ms after the first. */
+/** What follows each of these reads, at these ms after the first. */
 function stepsAfter(
   target: Likeness,
   sketch: ChangeSketch,

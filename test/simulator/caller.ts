@@ -1,4 +1,4 @@
-// A bare client of the simulated API, for these tests: real HTTP, no retries, whole answers.
+// A bare client of the simulated API, for these tests: real HTTP, no retries, complete answers.
 import type { ClientCredentials } from '../../dev/simulator/index.ts';
 
 export const IVR = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
@@ -8,7 +8,7 @@ export interface Received {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Parsed; undefined where it is no JSON. */
+  /** Parsed; undefined if it is not JSON. */
   readonly body: unknown;
   /** The fields that the `errors` array names. */
   fields(): unknown;

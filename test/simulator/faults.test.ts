@@ -24,7 +24,7 @@ async function versionNow(): Promise<number | undefined> {
   return (await simulator.target(IVR))?.version;
 }
 
-/** Sends the write, and leaves unanswered once `seen` has happened. */
+/** Sends the write, and leaves without an answer once `seen` has happened. */
 async function leaveAfter(seen: Promise<unknown>): Promise<void> {
   const giveUp = new AbortController();
   const ended = Promise.allSettled([caller.patch(IVR, '14', CLOSED, giveUp.signal)]);
@@ -33,7 +33,7 @@ async function leaveAfter(seen: Promise<unknown>): Promise<void> {
   expect(await ended).toMatchObject([{ status: 'rejected', reason: { name: 'AbortError' } }]);
 }
 
-/** What so many reads, one after the other, are answered. */
+/** The answers to this many reads, one after the other. */
 async function statuses(count: number): Promise<readonly number[]> {
   const seen: number[] = [];
   while (seen.length < count) {
@@ -130,7 +130,7 @@ describe('a fault around a request that is carried out', () => {
   it('completes a delayed write although its caller has left', async () => {
     await inject({ kind: 'delay', ms: null });
     await leaveAfter(simulator.waitForFiring('f'));
-    // By the answer to what was asked later, the simulator has seen the caller leave.
+    // With the answer to a later request, the simulator has seen the caller leave.
     await login(simulator.url, DEFAULT_CLIENT);
     await simulator.clearFaults('f');
     await simulator.waitForWrite((write) => write.version_after === 15);

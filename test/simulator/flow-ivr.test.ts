@@ -1,4 +1,4 @@
-// The simulated menu: reading and changing it by HTTP, as a client of the API sees it.
+// The simulated menu: reading and changing it over HTTP, as a client of the API.
 import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, callerOf } from './caller.ts';

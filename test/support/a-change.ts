@@ -1,4 +1,4 @@
-// What is known of a window's change, for a test that says only what matters to it.
+// What is known about a window's change, for a test that names only what matters to it.
 import type { Change, Learned, KnownChange } from '../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../src/contract/values/json.ts';
 
@@ -9,7 +9,7 @@ const INTENDED = {
   routing: { method: 'none' },
 };
 
-/** As the events make it: armed, sent, then answered or not, then put back. */
+/** After its events: armed, sent, then answered or not, then put back. */
 const REVISIONS = { armed: 1, sent: 2, in_doubt: 3, applied: 3, reverted: 4 } as const;
 
 type StageSketch =
@@ -22,10 +22,10 @@ type StageSketch =
       readonly final_version?: number;
     };
 
-/** By default `floor` is the highest version that is known, and what is applied stands as it was sent. */
+/** By default `floor` is the highest known version, and an applied change is as it was sent. */
 export type ChangeSketch = StageSketch &
   Partial<Omit<KnownChange, 'doubts' | 'stored'>> & {
-    /** What stood before, learned now. */
+    /** The values before, learned now. */
     readonly before?: Fields;
     /** Learned now. */
     readonly stored?: Fields;

@@ -1,4 +1,4 @@
-// What a window is to do, as its request is read, for a test that says only what matters to it.
+// The plan of a window, from a parsed request, for a test that names only what matters to it.
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
 
@@ -6,8 +6,8 @@ import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
 const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 
 /**
- * The plan of a request for the contract's example line, from now on for half an hour, with what is given in its place.
- * @throws where nobody could book it
+ * The plan of a request for the contract's example line, from now for half an hour, with the given replacements.
+ * @throws if it could not be booked
  */
 export function aPlan(request: object = {}, askedAtMs = Date.now()): WindowPlan {
   const asked = {

@@ -1,4 +1,4 @@
-// A server of a test file's own that lets a run have few updates, so that a test can use them up.
+// A test file's own server that accepts few updates per run, so that a test can use them up.
 import { startDevServer, type DevServer } from '../../dev/dev-server/index.ts';
 import {
   EXECUTABLE_VARIABLE,
@@ -7,7 +7,7 @@ import {
   TEST_SERVER_VARIABLE,
 } from './test-server.ts';
 
-/** Of a server as it is configured by nobody, 2,000; a calendar needs some as well. */
+/** The default of a server is 2,000; a calendar needs some as well. */
 export const MOST_UPDATES = 100;
 
 /** From here on it is the server of this test file. Stop it after everything else. */

@@ -1,4 +1,4 @@
-// The adapter over a simulator, and another one in the place of a lab's own.
+// The adapter for a simulator, and another one to replace a lab's own.
 import {
   createGenesys,
   type Genesys,
@@ -7,7 +7,7 @@ import {
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 
-/** A lab waits for an answer so long, milliseconds: an organisation may take more. */
+/** How long a lab waits for an answer, milliseconds: an organisation may take longer. */
 export const LAB_TIMEOUT_MS = 2_000;
 
 /** As the client that a simulator knows. */
@@ -21,7 +21,7 @@ export function genesysAt(url: string, config: Partial<GenesysConfig> = {}): Gen
   });
 }
 
-/** Another adapter in the place of a lab's own. */
+/** Replaces a lab's adapter. */
 export function withApi(deps: ActivityDeps, config: Partial<GenesysConfig>): ActivityDeps {
   deps.genesys.close();
   const genesys = genesysAt(deps.apiUrl, { requestTimeoutMs: LAB_TIMEOUT_MS, ...config });
@@ -29,8 +29,8 @@ export function withApi(deps: ActivityDeps, config: Partial<GenesysConfig>): Act
 }
 
 /**
- * It waits long for each answer: where a test holds an answer back until it has said something, the request must
- * not be given up meanwhile.
+ * With a long time-out: if a test holds an answer back until it has sent something, the request must not be given
+ * up meanwhile.
  */
 export function patientApi(deps: ActivityDeps): ActivityDeps {
   return withApi(deps, { requestTimeoutMs: 25_000 });

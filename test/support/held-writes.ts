@@ -1,7 +1,10 @@
-// What is written to a line waits until a test has seen, or said, what it wants to meanwhile.
+// Writes to a line wait until a test has seen, or sent, what it wants to meanwhile.
 import type { FaultInput } from '../../dev/simulator/index.ts';
 
-/** Until the faults are cleared a window stays on its way to its start, or back: it is seen there, and hears signals. */
+/**
+ * Until the faults are cleared a window stays in its apply, or in its revert: it can be read there, and receives
+ * signals.
+ */
 export const HELD_WRITES: FaultInput = {
   when: { method: 'PATCH' },
   times: null,

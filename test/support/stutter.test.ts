@@ -1,10 +1,10 @@
-// What finds tests that are red now and then (test/stutter.cjs) does what it says.
+// The stutter, which finds unreliable tests (test/stutter.cjs), does what it says.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
 const STUTTER = path.resolve(__dirname, '../stutter.cjs');
 
-/** The milliseconds that a program prints, which runs `source` as unlucky as can be. */
+/** The milliseconds printed by a program that runs `source` with the worst luck. */
 function msOf(source: string, stutter: string): number {
   const unlucky = `Math.random = () => 1; const began = performance.now(); ${source}`;
   const args = ['--require', STUTTER, '--eval', unlucky];

@@ -1,5 +1,5 @@
-// The development server that one test run shares (started by test/global-setup.ts): its address,
-// its namespace, and a connection a file. Keep files apart by a task queue and ids of their own.
+// The development server that one test run shares (started by test/global-setup.ts): its address, its namespace,
+// and a connection for each file. Keep files apart by separate task queues and ids.
 import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './test-server.ts';
@@ -24,7 +24,7 @@ export interface TestConnection {
   close(): Promise<void>;
 }
 
-/** Calls of a connection without an answer, and tries of them that are with the server. */
+/** Calls of a connection without an answer, and attempts of them at the server. */
 interface UnderWay {
   calls: number;
   tries: number;
@@ -48,8 +48,8 @@ function counting(underWay: UnderWay, what: keyof UnderWay): Interceptor {
 const RETRY = defaultGrpcRetryOptions();
 
 /**
- * The SDK tries a call again after a pause, also on a connection that was closed meanwhile, and that
- * throws where nobody can catch it: this one is closed when no call is in such a pause.
+ * The SDK retries a call after a pause, even on a connection that was closed meanwhile, and then throws where
+ * nobody can catch it: this one is closed when no call is in such a pause.
  */
 export async function connectTo(address: string): Promise<TestConnection> {
   const underWay: UnderWay = { calls: 0, tries: 0 };

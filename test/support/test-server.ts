@@ -1,12 +1,12 @@
-// What the start of a test run and its test files agree on.
+// What the start of a test run and its test files share.
 
-/** Where the address of the shared Temporal server is found. */
+/** The variable with the address of the shared Temporal server. */
 export const TEST_SERVER_VARIABLE = 'INTERLUDE_TEST_TEMPORAL_ADDRESS';
 
-/** Where the path of the Temporal server's program is found; tests that need a server of their own start it. */
+/** The variable with the path of the Temporal server's program; tests that need their own server start it. */
 export const EXECUTABLE_VARIABLE = 'INTERLUDE_TEMPORAL_SERVER';
 
-/** Where the path of the workflow bundle is found. */
+/** The variable with the path of the workflow bundle. */
 export const BUNDLE_VARIABLE = 'INTERLUDE_TEST_WORKFLOW_BUNDLE';
 
 export const TEST_NAMESPACE = 'interlude-test';

@@ -1,9 +1,9 @@
-// Native time skipping of a Temporal 1.32 server: a client whose workflows do not wait for their
-// timers, and controls to land a workflow at an instant of its own clock. Tests only.
+// Native time skipping of a Temporal 1.32 server: a client whose workflows do not wait for their timers, and
+// controls to move a workflow to an instant of its own clock. Tests only.
 //
-// The SDK has no option for it, so the start request is completed on its way out. Each workflow has
-// a clock of its own; time jumps to the next timer (or retry) whenever nothing is in flight, that is
-// no workflow task, activity, child or outgoing signal. Child workflows inherit it.
+// The SDK has no option for it, so the start request is completed before it is sent. Each workflow has its own
+// clock; time jumps to the next timer (or retry) whenever nothing is in flight, that is no workflow task, activity,
+// child or outgoing signal. Child workflows inherit it.
 import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import {
@@ -35,9 +35,9 @@ type SignalWithStartRequest = Parameters<WorkflowService['signalWithStartWorkflo
 type Config = NonNullable<StartRequest['timeSkippingConfig']>;
 
 /**
- * The same connection, but every workflow started through it skips time: `start`, `execute`,
- * signal-with-start and update-with-start. Give it to `new Client({ connection, namespace })`.
- * It shares the sockets of the original; close that one.
+ * The same connection, but every workflow started through it skips time: `start`, `execute`, signal-with-start and
+ * update-with-start. Pass it to `new Client({ connection, namespace })`. It shares the sockets of the original;
+ * close that one.
  */
 export function skippingTime(connection: Connection, options: TimeSkipping = {}): Connection {
   const service = skippingService(connection.workflowService, () => toConfig(options));
@@ -47,9 +47,9 @@ export function skippingTime(connection: Connection, options: TimeSkipping = {})
 }
 
 /**
- * Skips until `byMs` of the workflow's own time have passed, doing on the way whatever its timers do,
- * then resolves with its clock standing there (running on at the real pace).
- * @throws when the workflow ends before.
+ * Skips until `byMs` of the workflow's own time have passed, running its timers on the way, then resolves with its
+ * clock at that time (continuing at the real pace).
+ * @throws if the workflow ends before that.
  */
 export async function fastForward(client: Client, workflowId: string, byMs: number): Promise<Date> {
   const config = toConfig({ forMs: byMs });
@@ -69,7 +69,7 @@ export async function fastForwardTo(
   return byMs > 0 ? fastForward(client, workflowId, byMs) : now;
 }
 
-/** From here on skips every wait, until the workflow ends; one that has ended meanwhile has none left. */
+/** From here on skips every wait, until the workflow ends; does nothing if it has ended. */
 export async function skipToEnd(client: Client, workflowId: string): Promise<void> {
   try {
     await setTimeSkipping(client, workflowId, toConfig({}));

@@ -1,5 +1,5 @@
-// Tests that mostly wait for real time to pass: all of a `describe` begin at once, and each is told by
-// itself. Those that share an object stand in one lane, where one begins when the one before is over.
+// Tests that mostly wait for real time to pass: all of a `describe` begin at once, and each is reported separately.
+// Those that share an object are in one lane, where each begins when the previous one is over.
 
 type Test = () => Promise<void>;
 
@@ -9,7 +9,7 @@ interface Waiting {
   readonly lane: string;
 }
 
-/** What is given to the function it returns begins before the first of them is asked how it went. */
+/** What is passed to the returned function begins before the result of the first one is awaited. */
 export function together(): (title: string, test: Test, lane?: string) => void {
   const tests: Waiting[] = [];
   const running = new Map<string, Promise<void>>();
@@ -19,7 +19,7 @@ export function together(): (title: string, test: Test, lane?: string) => void {
     for (const { title, test, lane } of tests) {
       const run = (lanes.get(lane) ?? Promise.resolve()).then(test);
       running.set(title, run);
-      // It is told below; nobody may miss it meanwhile.
+      // It is reported below; it must not go unhandled meanwhile.
       lanes.set(
         lane,
         run.catch(() => undefined),

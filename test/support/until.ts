@@ -1,8 +1,8 @@
-// Waits for a state, never for a time: how long is only the last resort of a machine with much to do.
+// Waits for a state, never for a time: the limit is only a last resort for a busy machine.
 
 const LAST_RESORT_MS = 120_000;
 
-/** Asks again and again until the answer is what is waited for; fails with the last one seen. */
+/** Asks repeatedly until the answer is the expected one; fails with the last one seen. */
 export async function until<T>(
   what: string,
   look: () => Promise<T> | T,

@@ -1,5 +1,5 @@
-// What activities need, wired to nothing: whatever a step reaches for fails its test by name, but for
-// what the test puts in its place.
+// What activities need, wired to nothing: whatever a step uses fails its test by name, except for what the test
+// passes.
 import type { ActivityDeps } from '../../src/activities/index.ts';
 
 function untouchable(name: string): () => never {
@@ -53,7 +53,7 @@ function untouchableRescueFiles(): NonNullable<ActivityDeps['rescueFiles']> {
 
 type Unwired = ActivityDeps & { readonly rescueFiles: NonNullable<ActivityDeps['rescueFiles']> };
 
-/** Of a worker of the organisation `ours`. */
+/** For a worker of the organisation `ours`. */
 export function unwired(): Unwired {
   const api = untouchable('the API');
   const receiver = untouchable('a receiver');

@@ -1,6 +1,6 @@
-// Whole windows in a test: simulator, workers of all three queues, a recorder of callbacks, and
-// clients with and without time skipping. Everything it starts ends with `stop`. Clocks are per
-// workflow: what needs two windows on one clock wants scaled minutes instead.
+// Whole windows in a test: simulator, workers of all three queues, a recorder of callbacks, and clients with and
+// without time skipping. Everything it starts ends with `stop`. Clocks are per workflow: two windows on one clock
+// need shortened minutes instead.
 import { randomUUID } from 'node:crypto';
 import { Client, type Connection, type WorkflowHandle } from '@temporalio/client';
 import {
@@ -54,7 +54,7 @@ import { bundleOfRun, CONVERTERS } from './workflow-bundle.ts';
 export const EXAMPLE_FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 const EXAMPLE_QUEUE = 'q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6';
 
-/** A payload as it travels. */
+/** A payload on the wire. */
 export interface RawPayload {
   readonly metadata: Record<string, Uint8Array>;
   readonly data: Uint8Array;
@@ -66,25 +66,25 @@ export interface SentCallback {
   readonly body: Readonly<Record<string, JsonValue>>;
 }
 
-/** What the lab's receiver answers; 200 unless a test says otherwise. */
+/** The answers of the lab's receiver; 200 unless a test says otherwise. */
 export type AnswerCallback = (event: string) => CallbackAnswer | Promise<CallbackAnswer>;
-/** A status, with the receiver's `Retry-After` in ms where it gives one. */
+/** A status, with the receiver's `Retry-After` in ms if there is one. */
 export type CallbackAnswer = number | { readonly status: number; readonly retryAfterMs: number };
 
 type Timing = ActivityDeps['timing'];
 
 export interface LabOptions {
   readonly timing?: Partial<Timing>;
-  /** Minutes this long, for windows that share a clock. @default 60,000 */
+  /** Length of a minute, for windows that share a clock. @default 60,000 */
   readonly minuteMs?: number;
   readonly overrides?: (deps: ActivityDeps) => ActivityDeps;
-  /** Of the worker that talks to the API; and how many of them steps may hold that no line waits for. */
+  /** Of the worker that calls the API; and how many of them steps that no line waits for may take. */
   readonly slots?: { readonly all: number; readonly spare: number };
 }
 
 let isQuiet = false;
 
-/** Once a file, before its first worker: they log only what went wrong. */
+/** Once per file, before its first worker: they log only errors. */
 function quietOnce(): void {
   if (!isQuiet) quietWorkers();
   isQuiet = true;
@@ -97,7 +97,7 @@ const TIMING: Timing = {
 };
 /** As late as a request may allow. */
 const PATIENT_MINUTES = 480;
-/** Before its start a window that is armed stands still so long: faults are laid meanwhile. */
+/** How long before its start an armed window stops: faults are set meanwhile. */
 const ARMED_BEFORE_MS = 30_000;
 /** Its write is still to come. */
 const JUST_BEFORE_MS = 1_000;
@@ -115,7 +115,7 @@ export class WindowLab {
   /** How windows ended, in order. */
   readonly outcomes: Phase[] = [];
   readonly callbacks: SentCallback[] = [];
-  /** Why a body is not what docs/callback.schema.json says; `stop` throws where there is any. */
+  /** Why a body does not match docs/callback.schema.json; `stop` throws if there is any. */
   readonly #unpublished: string[] = [];
   answerCallback: AnswerCallback = () => 200;
   readonly simulator: Simulator;
@@ -124,7 +124,7 @@ export class WindowLab {
   readonly skipping: Client;
   readonly taskQueue: string;
   readonly deps: ActivityDeps;
-  /** Where the simulator's write log stood when the current test began. */
+  /** The position in the simulator's write log when the current test began. */
   logStart = 0;
   #original: Partial<Ivr> = {};
   readonly #native: NativeConnection;
@@ -184,12 +184,12 @@ export class WindowLab {
     this.logStart = log.at(-1)?.seq ?? 0;
   }
 
-  /** For the windows that are asked for from now on, until `forget`. */
+  /** For windows requested from now on, until `forget`. */
   setTiming(timing: Partial<Timing>): void {
     Object.assign(this.#timing, timing);
   }
 
-  /** What stands on the example's line now. */
+  /** The current state of the example's line. */
   async line(): Promise<Ivr> {
     const line = await this.simulator.target(EXAMPLE_FLOW);
     if (line === null) throw new Error('the example line was deleted');
@@ -300,8 +300,8 @@ export class WindowLab {
   }
 
   /**
-   * The contract's example, `inMinutes` from now. Where minutes are scaled a busy machine is late by many
-   * of them: no start is too late but where a test says so, or where the window is short (see `latestStart`).
+   * The contract's example, `inMinutes` from now. With shortened minutes a busy machine is late by many of them: no
+   * start is too late unless a test says so, or the window is short (see `latestStart`).
    */
   request(overrides: Partial<FlowIvrRequest> = {}, inMinutes = 120): FlowIvrRequest {
     const { minuteMs } = this.deps;
@@ -319,7 +319,7 @@ export class WindowLab {
     };
   }
 
-  /** As {@link request}, for an object of a real organisation. */
+  /** Like {@link request}, for an object of a real organisation. */
   targetRequest(
     target: RequestTarget,
     overrides: Partial<TargetRequest> = {},
@@ -374,7 +374,7 @@ export class WindowLab {
     return new LabWindow(this.client, handle);
   }
 
-  /** A window that stands, at the real pace, `beforeStartMs` before its start (negative: after). */
+  /** A window at the real pace, `beforeStartMs` before its start (negative: after). */
   async scheduleAt(request: MaintenanceRequest, beforeStartMs: number): Promise<LabWindow> {
     const window = await this.schedule(request, 'real');
     const verdict = await window.verdict();
@@ -383,7 +383,7 @@ export class WindowLab {
     return window;
   }
 
-  /** A window that is armed and does not write until `goOn`, or half a minute of waiting. */
+  /** A window that is armed and does not write until `goOn`, or for half a minute. */
   async armedWindow(request: MaintenanceRequest = this.request()): Promise<LabWindow> {
     const window = await this.scheduleAt(request, ARMED_BEFORE_MS);
     await until(
@@ -394,7 +394,7 @@ export class WindowLab {
     return window;
   }
 
-  /** A window whose line is in maintenance since a minute, at the real pace. */
+  /** A window whose line has been in maintenance for a minute, at the real pace. */
   async activeWindow(request: MaintenanceRequest = this.request()): Promise<LabWindow> {
     const window = await this.scheduleAt(request, -MINUTE_MS);
     await window.reaches('active');
@@ -402,12 +402,12 @@ export class WindowLab {
   }
 }
 
-/** What a schedule of Genesys can begin at. */
+/** A time at which a schedule of Genesys can begin. */
 function nextMinute(time: string): string {
   return new Date(Math.ceil(Date.parse(time) / MINUTE_MS) * MINUTE_MS).toISOString();
 }
 
-/** The three managed fields, for comparing what stands with what stood. */
+/** The three managed fields, to compare two states. */
 export function managed({
   name,
   greeting,
@@ -429,12 +429,12 @@ export class LabWindow {
     this.handle = handle;
   }
 
-  /** Jumps to an instant of the window's clock, doing on the way whatever its timers do. */
+  /** Jumps to an instant of the window's clock, running its timers on the way. */
   async skipTo(epochMs: number): Promise<void> {
     await fastForwardTo(this.#client, this.handle.workflowId, new Date(epochMs));
   }
 
-  /** What it reads from its clock now, epoch ms. */
+  /** Its clock now, epoch ms. */
   async clockMs(): Promise<number> {
     return (await clockOf(this.#client, this.handle.workflowId)).getTime();
   }
@@ -449,7 +449,7 @@ export class LabWindow {
     );
   }
 
-  /** Lets an armed window come to its write, at the real pace. */
+  /** Lets an armed window reach its write, at the real pace. */
   async goOn(): Promise<void> {
     const { start_time: start } = await this.status();
     await this.skipTo(Date.parse(start ?? '') - JUST_BEFORE_MS);
@@ -461,7 +461,7 @@ export class LabWindow {
     return this.receipt();
   }
 
-  /** A signal whose payload no client would make. */
+  /** A signal whose payload no client would send. */
   async signalRaw(signalName: string, payload: RawPayload): Promise<void> {
     await this.#client.workflowService.signalWorkflowExecution({
       namespace: this.#client.options.namespace,
@@ -471,7 +471,7 @@ export class LabWindow {
     });
   }
 
-  /** An update whose argument no client would make; whatever is answered, it was taken or refused. */
+  /** An update whose argument no client would send; whatever the answer, it was accepted or refused. */
   async updateRaw(name: string, payload: RawPayload): Promise<void> {
     const updateId = randomUUID();
     await this.#client.workflowService.updateWorkflowExecution({

@@ -1,5 +1,5 @@
-// The workflow code as test workers run it: that of this checkout, bundled once a run by
-// test/global-setup.ts, and that of other checkouts.
+// The workflow code for test workers: that of this checkout, bundled once per run by test/global-setup.ts, and that
+// of other checkouts.
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { BUNDLE_VARIABLE } from './test-server.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** Where workers find the converters that never throw, and that any encoding can carry. */
+/** Where workers find the converters that never throw, and whose texts any encoding can carry. */
 export const CONVERTERS = {
   payloadConverterPath: path.join(ROOT, 'src/workflows/payload-converter.ts'),
   failureConverterPath: path.join(ROOT, 'src/workflows/failure-converter.ts'),

@@ -16,7 +16,7 @@ describe('tools/run.mjs', () => {
     return checkout.run('run.mjs', 'interlude', ...args);
   }
 
-  /** An npm that does this; it leaves an x each time. */
+  /** An npm with this script; it writes an x each time. */
   function npm(script: string): void {
     checkout.write(
       'npm-cli.cjs',

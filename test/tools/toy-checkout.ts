@@ -1,5 +1,5 @@
-// A checkout of a few files around the real tools/: sources of one line, a compiler and an npm that
-// only copy, so that what the tools do about them shows in a moment. POSIX only.
+// A checkout of a few files around the real tools/: sources of one line, a compiler and an npm that only copy, so
+// that the tools run in a moment. POSIX only.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
@@ -8,14 +8,14 @@ import path from 'node:path';
 
 const REPOSITORY = path.resolve(__dirname, '../..');
 
-/** How a process ended, and what it said. */
+/** How a process ended, and its output. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A process under way. */
+/** A running process. */
 export interface Running {
   readonly ended: Promise<Outcome>;
   stop(signal: NodeJS.Signals): void;
@@ -23,7 +23,7 @@ export interface Running {
   says(text: string): Promise<void>;
 }
 
-// Each compilation leaves a line in `compilations`; "broken" in a source is an error.
+// Each compilation adds a line to `compilations`; "broken" in a source is an error.
 const COMPILER = `
   const fs = require('node:fs');
   const out = process.argv[process.argv.indexOf('--outDir') + 1];
@@ -46,7 +46,7 @@ export class ToyCheckout {
   readonly root = path.join(this.folder, 'checkout');
   readonly cache = path.join(this.folder, 'cache');
   readonly bin = path.join(this.folder, 'bin');
-  /** Besides PATH, which holds only {@link bin}, and the cache. */
+  /** In addition to PATH, which contains only {@link bin}, and the cache. */
   readonly environment: Record<string, string> = {};
   readonly #running: Running[] = [];
 
@@ -81,7 +81,7 @@ export class ToyCheckout {
     rmSync(path.join(this.root, name), { recursive: true });
   }
 
-  /** How often something happened that leaves an x in this file. */
+  /** How often something happened that writes an x into this file. */
   count(name: string): number {
     const file = path.join(this.root, name);
     return existsSync(file) ? readFileSync(file, 'utf8').length : 0;

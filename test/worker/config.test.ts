@@ -1,4 +1,4 @@
-// The worker's settings: what it takes, and that every problem is told at once without a secret.
+// The worker's settings: what it accepts, and that every problem is reported at once without a secret.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const REQUIRED = {
   GENESYS_CLIENT_ID: 'client-1',
   GENESYS_CLIENT_SECRET: 'the-client-secret',
   GENESYS_ORGANIZATION_ID: 'org-1',
-  // No profile of whoever runs the tests.
+  // No profile of the user who runs the tests.
   TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'),
 };
 
@@ -28,7 +28,7 @@ function config(more: NodeJS.ProcessEnv = {}): WorkerConfig {
   return reading.config;
 }
 
-/** The variables with a problem, and all that is said of them. */
+/** The variables with a problem, and all that is reported about them. */
 function refused(env: NodeJS.ProcessEnv) {
   const reading = readConfig(env);
   if (reading.ok) throw new Error('nothing was refused');

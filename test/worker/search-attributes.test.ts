@@ -1,5 +1,5 @@
-// Before it polls, a worker makes sure of our search attributes: on a server of one's own, where
-// it may not register them, and where others do meanwhile.
+// Before it polls, a worker makes sure that our search attributes exist: on its own server, without the permission
+// to register them, and if others do so meanwhile.
 import {
   NamespaceMissingError,
   type AttributeRegistry,
@@ -14,13 +14,13 @@ interface Namespace {
   readonly known?: Readonly<Record<string, string>>;
   readonly mayList?: boolean;
   readonly mayAdd?: boolean;
-  /** Looks until visibility has learnt of what is registered. */
+  /** How many checks until visibility knows a registered one. */
   readonly lag?: number;
-  /** Called at every look. */
+  /** Called at every check. */
   readonly atLook?: (look: number, known: Record<string, string>) => void;
 }
 
-/** A namespace in memory, behind the interface of a real one. */
+/** A namespace in memory, with the interface of a real one. */
 function fakeNamespace(options: Namespace = {}) {
   const known: Record<string, string> = { ...options.known };
   const added: string[][] = [];

@@ -1,11 +1,11 @@
-// A worker process that cannot start, or not yet: what it says, and how it ends.
+// A worker process that cannot start, or not yet: what it logs, and how it ends.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { endAll, freePort, SETTINGS, WorkerProcess } from './worker-process.ts';
 
 afterEach(endAll);
 
-/** Nothing is asked of it: the worker reaches no Temporal. */
+/** It is never called: the worker reaches no Temporal. */
 const REGION = { GENESYS_API_URL: '', GENESYS_LOGIN_URL: '', GENESYS_ENVIRONMENT: 'EU-West-1' };
 
 describe('a worker with wrong settings', () => {

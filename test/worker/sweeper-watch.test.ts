@@ -1,4 +1,4 @@
-// One sweeper for hours, begun by a schedule that fires every minute: whatever becomes of it, another one sweeps
+// One sweeper for hours, started by a schedule that fires every minute: whatever happens to it, another one sweeps
 // a minute later. Minutes are a second long here.
 import { sweeperId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import type { SweepReport } from '../../src/contract/calendar/sweep.ts';
@@ -11,7 +11,7 @@ import { until } from '../support/until.ts';
 import { WindowLab } from '../support/window-lab.ts';
 
 const SECOND_MS = 1_000;
-/** Its sweeper rests before it sweeps: no history of it replays on this checkout. */
+/** Its sweeper rests before it sweeps: none of its histories replays on this checkout. */
 const OTHER_RELEASE = [
   {
     file: 'window-sweeper.ts',

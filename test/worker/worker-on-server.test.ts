@@ -1,4 +1,4 @@
-// The worker process on a real Temporal server: search attributes, readiness, metrics, drain.
+// The worker process with a real Temporal server: search attributes, readiness, metrics, drain.
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
@@ -55,10 +55,10 @@ async function attributesOf(namespace: string) {
   return (await operatorService.listSearchAttributes({ namespace })).customAttributes;
 }
 
-/** Temporal's number for an activity that a worker has taken up. */
+/** Temporal's number for an activity that a worker has started. */
 const STARTED = 2;
 
-/** Activities that a worker has taken up and not ended. */
+/** Activities that a worker has started and not ended. */
 async function startedSteps(window: WorkflowHandle): Promise<readonly string[]> {
   const { raw } = await window.describe();
   const started = (raw.pendingActivities ?? []).filter(({ state }) => Number(state) === STARTED);
@@ -117,7 +117,7 @@ describe('a worker that polls', () => {
     const endpoint = await worker.endpoint();
     const ready = await fetch(`${endpoint}/ready`);
     expect([ready.status, await ready.text()]).toEqual([200, 'ready\n']);
-    // A scrape does not wait for a calendar that is slow.
+    // A scrape does not wait for a slow calendar.
     const metrics = await until(
       'the metrics of a calendar that answers',
       async () => (await fetch(`${endpoint}/metrics`)).text(),
@@ -154,7 +154,7 @@ describe('a worker that polls', () => {
 });
 
 describe('a worker that is told to stop while it holds a write', () => {
-  /** A writer holds so long before its instant: long enough to be told to stop meanwhile. */
+  /** How long a writer holds before its instant: long enough to be told to stop meanwhile. */
   const MINUTE_MS = 5_000;
   let simulator: Simulator;
   beforeAll(async () => {

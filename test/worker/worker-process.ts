@@ -1,5 +1,5 @@
-// The worker as a real process, started with nothing of this machine's environment but what a test
-// gives; its log lines as objects, and waits on them. Everything started ends with `endAll`.
+// The worker as a real process, started with nothing of this machine's environment except what a test passes; its
+// log lines as objects, and waits for them. Everything started ends with `endAll`.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -12,7 +12,7 @@ const PATIENCE_MS = 120_000;
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** A setting that points nowhere, so that a test which forgets to replace it reaches nobody. */
+/** Settings that point nowhere, so that a test which forgets to replace them reaches nobody. */
 export const SETTINGS = {
   GENESYS_CLIENT_ID: 'sim-client',
   GENESYS_CLIENT_SECRET: 'sim-secret',
@@ -24,7 +24,9 @@ export const SETTINGS = {
 
 const running = new Set<WorkerProcess>();
 
-/** Makes the bundles that a worker would make at its start: on a busy machine they take longer than a start may. */
+/**
+ * Builds the bundles that a worker would build at its start: on a busy machine they take longer than a start may.
+ */
 export async function bundlesAhead(): Promise<void> {
   const program = path.join(path.dirname(PROGRAM), 'bundle-workflows.js');
   await once(spawn(process.execPath, [program], { stdio: 'ignore' }), 'close');
@@ -68,7 +70,7 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
-  /** Resolves with the first line that fits, also one that came before. */
+  /** Resolves with the first matching line, even if it was logged before. */
   async line(what: string, fits: (line: LogLine) => boolean): Promise<LogLine> {
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {
@@ -89,12 +91,12 @@ export class WorkerProcess {
     return this.ended;
   }
 
-  /** Stands still (SIGSTOP), without a word to anybody, until it is continued. */
+  /** Stops it (SIGSTOP) until it is continued. */
   freeze(): void {
     this.#child.kill('SIGSTOP');
   }
 
-  /** Goes on where it stood still. */
+  /** Continues where it stopped. */
   thaw(): void {
     this.#child.kill('SIGCONT');
   }

@@ -1,4 +1,4 @@
-// The rules of admission, against examples and against a model that tries every instant.
+// The rules of admission, compared with examples and with a model that tries every instant.
 import * as fc from 'fast-check';
 import type { Conflict } from '../../src/contract/window/window.ts';
 import {
@@ -151,7 +151,7 @@ function isOneLine(a: Slot, b: Slot): boolean {
   return a.target.id.toLowerCase() === b.target.id.toLowerCase();
 }
 
-/** Every minute on its own: who overlaps, whose limit is exceeded. */
+/** Every minute separately: who overlaps, whose limit is exceeded. */
 function model(wanted: Slot, others: readonly Slot[], nowMs: number): Set<string> {
   const found = new Set<string>();
   for (let at = wanted.start_ms; at < wanted.end_ms; at += MINUTE) {

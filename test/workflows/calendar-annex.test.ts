@@ -1,4 +1,5 @@
-// Changes with long values: kept in the calendar's annexes before the calendar hears of them, on a real server.
+// Changes with long values: stored in the calendar's annexes before they are noted in the calendar, on a real
+// server.
 import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
 import { ANNEXES, annexId } from '../../src/contract/calendar/annex.ts';
 import type { CalendarAccess } from '../../src/contract/calendar/calendar-access.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.stop());
 
-/** As another worker reaches the same calendar: it remembers nothing. */
+/** Another worker's access to the same calendar: it remembers nothing. */
 function another(org: Organization, deadlineMs = 30_000): CalendarAccess {
   return createCalendarAccess({
     client: lab.client,

@@ -1,4 +1,4 @@
-// A calendar that is full: by its number of bookings, by its bytes, by what was noted. Without a server.
+// A full calendar: by its number of bookings, by its bytes, by its notes. Without a server.
 import { aChange } from '../support/a-change.ts';
 import { fold } from '../../src/client/calendar/annex/folding.ts';
 import { evolve } from '../../src/line/change.ts';

@@ -152,13 +152,13 @@ describe('arm', () => {
   });
 });
 
-/** What the booking carries after a note of that run. */
+/** The change of the booking after a note of that run. */
 function afterNote(ledger: Ledger, run_id: string, said = aChange()) {
   answerOf(ledger.note({ window_id: 'w', run_id, change: said }));
   return ledger.entries()[0]?.change;
 }
 
-/** The window was cut short and asked for anew; its rescue put the line back. */
+/** The window was cut short and requested again; its rescue put the line back. */
 function rescued(): Ledger {
   const ledger = emptyLedger();
   const old = booking({ id: 'w', run: 'old' });
@@ -199,7 +199,8 @@ describe('note', () => {
     afterNote(ledger, 'r', second);
     afterNote(ledger, 'r', lost);
     expect(afterNote(ledger, 'r', overtaken)).toEqual(lost);
-    // Made anew, a line counts from below: the window's own count orders, not the line's version.
+    // A re-created line counts from a lower version: the window's own count decides the order, not the line's
+    // version.
     const anew = evolve(lost, { kind: 'observed', version: 1, baseline: { name: 'anew' } });
     expect(afterNote(ledger, 'r', anew)).toEqual(anew);
     expect(afterNote(ledger, 'r', lost)).toEqual(anew);

@@ -1,4 +1,4 @@
-// Changes that people answer for, as the calendar keeps them: without a server.
+// Changes that people are responsible for, in the calendar: without a server.
 import type { LeftToPerson } from '../../src/contract/steps/booking-steps.ts';
 import {
   entryBytes,
@@ -33,7 +33,7 @@ function book(ledger: Ledger, sketch: BookingSketch, anew = false): void {
   if (!outcome.ok) throw new Error(outcome.message);
 }
 
-/** What a window on the line is told that comes after; `id` is its own. */
+/** What a later window on the line is told; `id` is its own. */
 function toldTo(ledger: Ledger, sketch: BookingSketch = {}) {
   const outcome = ledger.arm(booking({ id: 'next', run: 'n', from: 60, to: 90, ...sketch }), NOW);
   if (!outcome.ok) throw new Error(outcome.message);

@@ -1,4 +1,4 @@
-// Announcement rows in the calendar: booked like lines, shared by those who say the same, and cleared by the
+// Announcement rows in the calendar: booked like lines, shared by windows that say the same, and cleared by the
 // last of them. Without a server.
 import * as fc from 'fast-check';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
@@ -13,7 +13,7 @@ const BEFORE = T0 - 60 * MINUTE;
 const ROW = 'T1/main';
 const APPLIED = aChange({ stage: 'applied' });
 
-/** On a line of its own, with words in a row. */
+/** On its own line, with words in a row. */
 function said(id: string, words: string, sketch: BookingSketch = {}, row = ROW): Booking {
   return {
     ...booking({ id, target: id, run: `run of ${id}`, ...sketch }),

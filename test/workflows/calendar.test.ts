@@ -1,5 +1,4 @@
-// Calendars on a real server: races, moving from run to run under load, hints, and everything that
-// can be thrown at one.
+// Calendars on a real server: races, moving from run to run under load, hints, and all kinds of invalid input.
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
@@ -44,7 +43,7 @@ async function runsOf(org: Organization): Promise<WorkflowHandle[]> {
   return runs;
 }
 
-/** Lets a calendar that may move on at every message do so. */
+/** Lets a calendar continue as new if it does so at every message. */
 async function moveOn(org: Organization): Promise<void> {
   const before = (await org.handle.describe()).runId;
   async function ask(): Promise<string> {
@@ -55,7 +54,7 @@ async function moveOn(org: Organization): Promise<void> {
   await until('a new run', ask, (runId) => runId !== before);
 }
 
-/** A calendar may not move on before its run has worked for two seconds. */
+/** A calendar may not continue as new before its run has worked for two seconds. */
 async function growUp(org: Organization): Promise<void> {
   const { events } = await org.handle.fetchHistory();
   const first = events?.find((event) => event.workflowTaskStartedEventAttributes);
@@ -400,7 +399,7 @@ describe('in the Temporal UI', () => {
 
 describe('its history', () => {
   it('replays, run by run', async () => {
-    // More than the second run has to take, however long that lives.
+    // More than the second run has to take, however long it lives.
     const org = lab.organization({ continue_after_updates: 20 });
     const organization_id = org.id;
     const windows = Array.from({ length: 3 }, (_, n) => ahead({ from: n * 30, to: n * 30 + 30 }));

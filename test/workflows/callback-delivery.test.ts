@@ -1,4 +1,4 @@
-// A callback that goes on alone: it keeps the receiver's Retry-After, and no cancel loses it unheard.
+// A callback that continues alone: it respects the receiver's Retry-After, and no cancel loses it silently.
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Context } from '@temporalio/activity';
@@ -13,7 +13,7 @@ import { until } from '../support/until.ts';
 import { WindowLab, type CallbackAnswer, type LabWindow } from '../support/window-lab.ts';
 import { received } from './received.ts';
 
-/** The server's clock when the try under way was scheduled, epoch ms. */
+/** The server's clock when the running attempt was scheduled, epoch ms. */
 function triedAt(): number {
   return Context.current().info.currentAttemptScheduledTimestampMs;
 }
@@ -25,7 +25,7 @@ async function callbackWorkflows({ handle }: LabWindow): Promise<readonly string
   );
 }
 
-/** As the UI does it for all rows of a list, once these are among them. */
+/** Like the UI for all rows of a list, once these are among them. */
 async function cancelAll(
   { client, taskQueue }: WindowLab,
   wanted: readonly WorkflowHandle[],
@@ -49,7 +49,7 @@ async function cancelAll(
   });
 }
 
-/** The server has noted that somebody wants it cancelled. */
+/** The server has recorded the request to cancel it. */
 async function isCancelled(handle: WorkflowHandle): Promise<boolean> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).some((event) => event.workflowExecutionCancelRequestedEventAttributes);
@@ -59,7 +59,7 @@ async function untilCancelled(handle: WorkflowHandle): Promise<void> {
   await until('the cancel', () => isCancelled(handle), Boolean);
 }
 
-/** Until the try under way is told to end: the engine begins no other one. */
+/** Until the running attempt is told to end: the engine starts no other one. */
 async function untilTold(handle: WorkflowHandle): Promise<void> {
   await until(
     'its try told to end',
@@ -70,7 +70,7 @@ async function untilTold(handle: WorkflowHandle): Promise<void> {
 
 describe('a callback that goes on alone', () => {
   let lab: WindowLab;
-  /** When each try came, epoch ms of the workflow's clock. */
+  /** When each attempt arrived, epoch ms of the workflow's clock. */
   const tries: number[] = [];
 
   beforeAll(async () => {
@@ -134,7 +134,7 @@ describe('a callback that goes on alone', () => {
     });
   }
 
-  /** Answers the first tries with 503, the last of them only once `handle` is cancelled; then so. */
+  /** Answers the first attempts with 503, the last of them only once `handle` is cancelled; then with `then`. */
   function cancelledInTry(last: number, then: CallbackAnswer): (handle: WorkflowHandle) => void {
     const receiver = new EventEmitter();
     const isHeld = once(receiver, 'told');
@@ -147,7 +147,7 @@ describe('a callback that goes on alone', () => {
     return (handle) => void untilTold(handle).then(() => receiver.emit('told'));
   }
 
-  /** One whose callback `accepted` goes on alone, asked to wait for some seconds. */
+  /** One whose callback `accepted` continues alone, told to wait for some seconds. */
   async function withPendingCallback(retryAfterMs = 6_000) {
     const request = lab.request({ callback_events: ['accepted', 'cancelled'] });
     answer(() => ({ status: 503, retryAfterMs }));
@@ -155,7 +155,7 @@ describe('a callback that goes on alone', () => {
     const handedOn = () => callbackWorkflows(window);
     const [id = ''] = await until('the hand-over', handedOn, ({ length }) => length > 0);
     const alone = lab.client.workflow.getHandle(id);
-    // The window's history names it before the server has begun it.
+    // The window's history names it before the server has started it.
     await until(
       'its beginning',
       () => alone.describe().catch(() => null),
@@ -297,7 +297,7 @@ describe('a callback that goes on alone', () => {
 
     it('survives that somebody cancels everything on the task queue', async () => {
       const { window, alone } = await withPendingCallback();
-      // Its last try is the first one after the cancel, whenever that comes.
+      // Its last attempt is the first one after the cancel, whenever that arrives.
       lab.answerCallback = async (event) =>
         event === 'ivr_maintenance_cancelled' || (await isCancelled(alone))
           ? 200

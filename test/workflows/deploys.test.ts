@@ -1,6 +1,6 @@
-// Deploys: windows in every phase live through workers of another release, side by side, rolled out
-// and rolled back. A step is added as CONTRIBUTING says, in two releases; added in any other way it
-// stops windows that are under way, which this suite must be able to see.
+// Deploys: windows in every phase live through workers of another release, side by side, rolled out and rolled
+// back. A step is added as CONTRIBUTING says, in two releases; added in any other way it stops running windows,
+// which this suite must be able to see.
 import type { Receipt } from '../../src/contract/window/window.ts';
 import { bundleChanged, type Edit } from '../support/changed-release.ts';
 import { together } from '../support/together.ts';
@@ -22,10 +22,10 @@ import {
 jest.setTimeout(400_000);
 
 const FEATURE = 'told-twice';
-/** The guard that CONTRIBUTING asks for. */
+/** The guard required by CONTRIBUTING. */
 const GUARDED = `window.prepared?.plan.features?.includes('${FEATURE}') === true`;
 const PATCHED = `patched('${FEATURE}')`;
-/** Loose: what is held back is lost for minutes or for ever. */
+/** Loose: a stuck window is late by minutes, or never ends. */
 const LATE_MS = 30_000;
 
 function importPatched(file: string): Edit {
@@ -61,7 +61,7 @@ function expectOnTime({ place }: PlacedWindow, { status }: Receipt): void {
   if (place !== 'outage') expect(revert).toBeLessThan(LATE_MS);
 }
 
-/** One deploy in a lab of its own, whose workers are those of the releases. */
+/** One deploy in a separate lab, whose workers are those of the releases. */
 class Deploy {
   readonly lab: WindowLab;
   readonly fleet: Fleet;
@@ -87,7 +87,7 @@ class Deploy {
     return Promise.all(PLACES.map((place) => placeWindow(this.lab, place)));
   }
 
-  /** Receivers are down, so that a callback is pending in every window that is active. */
+  /** Receivers are down, so that every active window has a pending callback. */
   holdCallbacks(): void {
     this.lab.answerCallback = (event) => (event === 'ivrr_maintenance_scheduled' ? 503 : 200);
   }
@@ -104,7 +104,7 @@ async function expectTold(lab: WindowLab, placed: PlacedWindow): Promise<void> {
   expect(failedTasks(events)).toEqual([]);
   const text = JSON.stringify(events);
   expect(text.includes('"told":"active"')).toBe(text.includes(`"features":["${FEATURE}"]`));
-  // One that was handed on while receivers were down is tried again at its own pace.
+  // One that was handed on while receivers were down is retried at its own pace.
   await until(
     `the callback of ${placed.line}`,
     () => lab.callbacks.filter(({ body }) => body['flow_id'] === placed.line),
@@ -133,15 +133,15 @@ describe('a deploy', () => {
     timing: { dispatch_lead_ms: 16_000, revert_alarm_after_ms: 1_000 },
   };
   let today: Release;
-  /** Knows the new steps, grants them to nobody. */
+  /** Knows the new steps, but grants them to no window. */
   let ready: Release;
   /** Grants them. */
   let granting: Release;
-  /** Have them, as nobody should add them. */
+  /** Has them without the guard, as nobody should add them. */
   let unguarded: Release;
   let patched: Release;
 
-  // Before any worker runs: bundling takes this process for seconds, and its workers would seem to be lost.
+  // Before any worker runs: bundling blocks this process for seconds, and its workers would seem to be lost.
   beforeAll(async () => {
     today = await release('today', null);
     ready = await release('ready', GUARDED);
@@ -210,7 +210,7 @@ describe('a deploy', () => {
       const failures = async () => failedTasks(await eventsOf(placed));
       const seen = await until('a failed task', failures, (list) => list.length > 0);
       expect(seen[0]).toContain('Nondeterminism');
-      // What wedged them also frees them: the code they began with.
+      // What blocked them also frees them: the code they began with.
       await fleet.stop(bad);
       await fleet.start(good);
       await expectBack(lab, placed, await finish(placed));

@@ -1,5 +1,5 @@
-// Workers of several releases on one task queue: a rolling deploy in a test. No worker keeps a window
-// in memory, so that every step of every window replays on whichever release happens to take it.
+// Workers of several releases on one task queue: a rolling deploy in a test. No worker keeps a window in memory, so
+// every step of every window replays on whichever release takes it.
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import {
   createCallbackActivities,
@@ -12,7 +12,7 @@ import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import type { WindowLab } from '../support/window-lab.ts';
 import { CONVERTERS } from '../support/workflow-bundle.ts';
 
-/** What differs between two releases. */
+/** How two releases differ. */
 export interface Release {
   readonly name: string;
   readonly bundle: WorkflowBundleOption;

@@ -1,5 +1,5 @@
-// Makes histories of the workflows beside a window: the calendar with messages of every kind and a continue-as-new
-// to its next run, callbacks that went on alone, checkups. By name; recorded with each release.
+// Makes histories of the other workflows: the calendar with messages of every kind and a continue-as-new, callbacks
+// that continued alone, checkups. By name; recorded with each release.
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
@@ -34,14 +34,14 @@ async function keep({ made }: Making, name: string, handle: WorkflowHandle): Pro
   made.set(name, await handle.fetchHistory());
 }
 
-/** Books, refuses, arms, notes, extends and releases, until the calendar has moved on. */
+/** Books, refuses, arms, notes, extends and releases, until the calendar has continued as new. */
 async function makeCalendar(making: Making): Promise<void> {
   const { client, taskQueue, deps } = making.lab;
   await keep(making, 'calendar', client.workflow.getHandle(calendarId(deps.organizationId)));
   const organizationId = `org-${randomUUID()}`;
   const organization_id = organizationId;
   const limits = { continue_after_updates: 8 };
-  // Beside three other labs.
+  // In parallel with three other labs.
   const deadlineMs = 40_000;
   const calendar = createCalendarAccess({ client, taskQueue, organizationId, limits, deadlineMs });
   const handle = client.workflow.getHandle(calendarId(organizationId));
@@ -69,7 +69,7 @@ async function makeCalendar(making: Making): Promise<void> {
   await keep(making, 'calendar-after-continue', handle);
 }
 
-/** One callback that a window handed on, with what its receiver says then. */
+/** One callback that a window handed on, with its receiver's later answer. */
 async function makeCallback(making: Making, name: string, status: number): Promise<void> {
   const { lab } = making;
   lab.answerCallback = (event) => (event === 'ivr_maintenance_accepted' ? 503 : 200);

@@ -1,5 +1,5 @@
-// Makes a history of a window in every phase and in every kind of trouble, by name; the same set is
-// recorded with each release. `phase` is the one the window had published last.
+// Makes a history of a window in every phase and in every kind of trouble, by name; the same set is recorded with
+// each release. `phase` is the last one that the window published.
 import { BANK } from '../../dev/simulator/index.ts';
 import type { History } from '../support/recorded-histories.ts';
 import { MaintenanceClient } from '../../src/client/index.ts';
@@ -11,7 +11,7 @@ import { genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, type LabWindow, type WindowLab } from '../support/window-lab.ts';
 
-/** What is made, and the phase each window had published last; null: none yet. */
+/** What is made, and the last phase each window published; null if none yet. */
 export const WINDOW_HISTORIES: Readonly<Record<string, string | null>> = {
   requested: null,
   refused: 'refused',
@@ -47,7 +47,7 @@ export const WINDOW_HISTORIES: Readonly<Record<string, string | null>> = {
 const HELD_MS = 40_000;
 const JUST_HELD_MS = HELD_MS - 1_000;
 
-/** Each in a lab of its own: what one lays, no other meets. */
+/** Each in a separate lab: faults of one do not affect another. */
 export const PARTS = [0, 1, 2, 3] as const;
 
 export class HistoryMaker {
@@ -58,7 +58,7 @@ export class HistoryMaker {
     this.#lab = lab;
   }
 
-  /** One part of all but `skipped`. */
+  /** One part of all except `skipped`. */
   async make(part: number): Promise<void> {
     const parts = [
       [() => this.#makeWaiting(), () => this.#makeArmed(), () => this.#makeAtOnce()],
@@ -127,7 +127,7 @@ export class HistoryMaker {
     await this.#cancel('cancelled-applying', applying);
   }
 
-  /** Starts are stopped when the window is armed already, and allowed again. */
+  /** Starts are stopped after the window is armed, and allowed again. */
   async #makeHeld(): Promise<void> {
     const { client, taskQueue } = this.#lab;
     const operator = new MaintenanceClient(client, { taskQueue });
@@ -142,7 +142,7 @@ export class HistoryMaker {
     await this.#finish('start-held-and-allowed', window);
   }
 
-  /** Signals and updates that one task brings: a replay may take them in another order. */
+  /** Signals and updates in one task: a replay may take them in another order. */
   async #makeAtOnce(): Promise<void> {
     const lab = this.#lab;
     const window = await lab.scheduleAt(lab.request(), 30_000);
@@ -181,7 +181,7 @@ export class HistoryMaker {
     await this.#makeAsked();
   }
 
-  /** At the real pace: the audit that is asked who changed the object tells real time. */
+  /** At the real pace: the audit of the object's changes uses real time. */
   async #makeAsked(): Promise<void> {
     const lab = this.#lab;
     await lab.simulator.changeSettings({ audit_lag_ms: 0 });

@@ -1,5 +1,5 @@
-// Windows on lines of their own, one in each phase, and how they must have ended whatever workers came
-// and went meanwhile.
+// Windows on separate lines, one in each phase, and how they must have ended whatever workers came and went
+// meanwhile.
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
@@ -8,7 +8,7 @@ import type { Receipt, WindowStatus } from '../../src/contract/window/window.ts'
 import { until } from '../support/until.ts';
 import { managed, type LabWindow, type WindowLab } from '../support/window-lab.ts';
 
-/** Where a window stands when the workers change; `outage`: its revert gets no answer. */
+/** The phase of a window when the workers change; `outage`: its revert gets no answer. */
 export type Place = 'scheduled' | 'armed' | 'applying' | 'active' | 'outage';
 export const PLACES: readonly Place[] = ['scheduled', 'armed', 'applying', 'active', 'outage'];
 
@@ -26,8 +26,8 @@ async function standing(lab: WindowLab, line: string): Promise<ReturnType<typeof
 }
 
 /**
- * How long before its start (negative: after) a window's clock begins to run at the real pace. Not
- * long after: a callback that was handed on meanwhile keeps the clock from being skipped.
+ * How long before its start (negative: after) a window's clock begins to run at the real pace. Not long after: a
+ * callback that was handed on meanwhile keeps the clock from being skipped.
  */
 const BEFORE_START_MS: Readonly<Record<Place, number>> = {
   scheduled: 30 * MINUTE_MS,
@@ -50,7 +50,7 @@ function hasArrived(place: Place, { phase, previous_version, attention }: Window
   }
 }
 
-/** A window that stands in `place`. */
+/** A window in the phase `place`. */
 export async function placeWindow(lab: WindowLab, place: Place): Promise<PlacedWindow> {
   const line = `line-${randomUUID()}`;
   await lab.simulator.putTarget(line, {});
@@ -79,12 +79,12 @@ export function failedTasks(events: readonly HistoryEvent[]): readonly string[] 
     .map(({ attributes }) => JSON.stringify(attributes['failure']));
 }
 
-/** Waits for the end, wherever the window stands. */
+/** Waits for the end, from any phase. */
 export async function finish({ window }: PlacedWindow): Promise<Receipt> {
   return window.skipToReceipt();
 }
 
-/** The line stands as it did, and the window says so. */
+/** The line is as before, and the window reports that. */
 export async function expectBack(
   lab: WindowLab,
   placed: PlacedWindow,

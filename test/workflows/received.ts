@@ -1,11 +1,11 @@
-// What the receiver of a lab was told. A window that is over waits some seconds for its last callbacks, then another
+// What the receiver of a lab got. A finished window waits some seconds for its last callbacks, then another
 // workflow delivers them: on a busy machine they come after its receipt.
 import { until } from '../support/until.ts';
 import type { SentCallback, WindowLab } from '../support/window-lab.ts';
 
 type Body = SentCallback['body'];
 
-/** All that came, in its order, once there is one of each of these events. */
+/** All that arrived, in order, once there is one of each of these events. */
 export async function received(lab: WindowLab, ...events: readonly string[]): Promise<Body[]> {
   return until(
     events.join(', '),
@@ -14,7 +14,7 @@ export async function received(lab: WindowLab, ...events: readonly string[]): Pr
   );
 }
 
-/** The first callback of this event, once it came. */
+/** The first callback of this event, once it has arrived. */
 export async function theCallback(lab: WindowLab, event: string): Promise<Body | undefined> {
   return (await received(lab, event)).find(({ event_type }) => event_type === event);
 }

@@ -1,6 +1,5 @@
-// Yesterday's windows must replay on today's code: histories of windows in every phase, and of the
-// workflows beside them, made in this run and recorded from releases (histories/*.json). A workflow
-// that was changed on purpose must not.
+// Yesterday's windows must replay on today's code: histories of windows in every phase, and of the other workflows,
+// made in this run and recorded from releases (histories/*.json). A workflow that was changed on purpose must not.
 // To record those of a release: INTERLUDE_RECORD_HISTORIES=<version> npx jest test/workflows/replay
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,13 +15,13 @@ import { makeOthers, OTHER_HISTORIES } from './histories-of-others.ts';
 import { HistoryMaker, PARTS, WINDOW_HISTORIES } from './histories-of-phases.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
-/** Where a stack trace finds packages, up to their folder. */
+/** The path of packages in a stack trace, up to their folder. */
 const MODULES_ELSEWHERE = /\/[^\s()"]*\/(?=node_modules\/)/g;
-/** The version whose set must be whole. */
+/** The version whose set must be complete. */
 const LATEST = '0.1.0';
 const NAMES = [...Object.keys(WINDOW_HISTORIES), ...OTHER_HISTORIES];
 
-/** The id a history was made under: those of children are made of it, and compared. */
+/** The id a history was made under: those of children are derived from it, and compared. */
 function idOf({ events }: History): string {
   return events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
 }
@@ -44,7 +43,7 @@ async function failing(
   const list = [...histories.values()].map((history) => ({ workflowId: idOf(history), history }));
   const failed: string[] = [];
   let at = 0;
-  // One after the other, in the order in which they were given.
+  // One after the other, in the given order.
   for await (const { workflowId, error } of Worker.runReplayHistories(options, list)) {
     expect(workflowId).toBe(list[at]?.workflowId);
     if (error !== undefined) failed.push(names[at] ?? '');
@@ -54,7 +53,7 @@ async function failing(
   return failed;
 }
 
-/** The phase a window had published last. */
+/** The last phase that a window published. */
 function lastPhase(history: History): unknown {
   const published = decodeHistory(history)
     .filter(({ type }) => type === 'upsertWorkflowSearchAttributes')
@@ -71,7 +70,7 @@ function toJson(history: History): string {
   return JSON.stringify(raw).replaceAll(`${ROOT}/`, '').replaceAll(MODULES_ELSEWHERE, '');
 }
 
-/** Those of one lab; the last one makes the other workflows' as well. */
+/** Those of one lab; the last one also makes those of the other workflows. */
 async function makePart(lab: WindowLab, part: number): Promise<ReadonlyMap<string, History>> {
   const maker = new HistoryMaker(lab);
   await maker.make(part);
@@ -125,7 +124,7 @@ describe('replay', () => {
   });
 
   describe('of workflows that were changed without a thought for those that sleep', () => {
-    /** A place of each that no other one runs through. */
+    /** A separate place for each, that no other one runs through. */
     const CHANGES: readonly Edit[] = [
       {
         file: 'maintenance-window.ts',

@@ -1,4 +1,4 @@
-// Resets a window by the server's API to a point of its history, named by the step that comes next.
+// Resets a window by the server's API to a point of its history, named by the next step.
 import { randomUUID } from 'node:crypto';
 import { LabWindow, type WindowLab } from '../support/window-lab.ts';
 
@@ -6,7 +6,7 @@ type History = Awaited<ReturnType<LabWindow['handle']['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
 type EventId = HistoryEvent['eventId'];
 
-/** Where a reset begins anew: the workflow task that would dispatch this step again. */
+/** Where a reset continues: the workflow task that would dispatch this step again. */
 function taskBefore(events: readonly HistoryEvent[], step: string): EventId {
   const scheduled = events.find(
     ({ activityTaskScheduledEventAttributes: attributes }) =>
@@ -15,7 +15,7 @@ function taskBefore(events: readonly HistoryEvent[], step: string): EventId {
   return scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId;
 }
 
-/** The workflow task that learnt how the last write ended. */
+/** The workflow task that learned how the last write ended. */
 function taskAfterWrite(events: readonly HistoryEvent[]): EventId {
   const written = events.findLastIndex(
     ({ activityTaskScheduledEventAttributes: attributes }) =>
@@ -35,7 +35,7 @@ export const RESET_POINTS: Readonly<Record<string, (events: readonly HistoryEven
     'after the write': taskAfterWrite,
   };
 
-/** The new run, that of the old one is closed. */
+/** The new run; the old one is closed. */
 export async function reset(lab: WindowLab, window: LabWindow, point: string): Promise<LabWindow> {
   const { workflowId } = window.handle;
   const { events } = await window.handle.fetchHistory();

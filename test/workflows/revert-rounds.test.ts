@@ -1,5 +1,5 @@
-// The way back, round after round: what one has learned goes to the next, and what is said meanwhile is not
-// lost. The engine is a stand-in, without a server.
+// The revert, round after round: what one has learned goes to the next, and what is said meanwhile is not lost.
+// With a fake engine, without a server.
 import { ApplicationFailure } from '@temporalio/common';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import { handOver } from '../../src/workflows/window/back/revert-end.ts';
@@ -10,7 +10,7 @@ import { createWindowState, type WindowState } from '../../src/workflows/window/
 import { aPlan } from '../support/a-plan.ts';
 import { aChange } from '../support/a-change.ts';
 
-/** The round under way: what it was given, how it ends, and how often it was asked to hold back. */
+/** The running round: its input, how it ends, and how often it was asked to hold back. */
 const mockRound = {
   inputs: new Array<RevertInput>(),
   cancels: 0,

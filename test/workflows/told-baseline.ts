@@ -1,4 +1,4 @@
-// The baseline of a window by its history, not by its receipt.
+// The baseline of a window from its history, not from its receipt.
 import { proofFromHistory } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';

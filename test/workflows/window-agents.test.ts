@@ -1,4 +1,4 @@
-// A window that asks for agents: refused at its start where too few are on queue, and told where nobody can say.
+// A window that requires agents: refused at its start if too few are on queue, and reported if they cannot be read.
 import { WindowLab } from '../support/window-lab.ts';
 
 const QUEUE = 'q-night';

@@ -1,5 +1,5 @@
-// What an uneventful window with two callbacks may cost, counted. A step more is a decision: whoever adds one changes
-// the number here, and says in the commit what it is worth.
+// What an uneventful window with two callbacks may cost, counted. An additional step is a decision: adding one
+// means changing the number here, and justifying it in the commit.
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
@@ -8,16 +8,19 @@ import { WindowLab } from '../support/window-lab.ts';
 import { KINDS_UNDER_TEST } from './kinds/kinds-under-test.ts';
 
 interface Budget {
-  /** Events of its history, and workflow tasks: answers may come with one task or apart, so these are the most. */
+  /**
+   * Events of its history, and workflow tasks: answers may come with one task or separately, so these are the
+   * maximum.
+   */
   readonly events: number;
   readonly workflowTasks: number;
   /** Bytes of all events as JSON: about twice what the server counts. */
   readonly kilobytes: number;
   readonly activities: number;
-  /** The most: one more where the window is over before its last callback is delivered. */
+  /** The maximum: one more if the window is over before its last callback is delivered. */
   readonly timers: number;
   readonly upserts: number;
-  /** Updates that the calendar takes for it. */
+  /** Updates of the calendar for it. */
   readonly calendarUpdates: number;
   /** Requests to the API, without logins. */
   readonly requests: number;
@@ -37,7 +40,7 @@ const BUDGETS: Readonly<Record<TargetKindName, Budget>> = {
   ivr: { ...COMMON, kilobytes: 46, requests: 9 },
   'data-table-row': { ...COMMON, requests: 13 },
   'emergency-group': { ...COMMON, requests: 11 },
-  // Written ahead of its start, which is proven then: a step, a timer and a change of phase more.
+  // Written ahead of its start, which is then proven: one more step, timer and change of phase.
   'schedule-group': {
     ...COMMON,
     events: 102,
@@ -53,7 +56,7 @@ const BUDGETS: Readonly<Record<TargetKindName, Budget>> = {
 const TWO_CALLBACKS = { callback_events: ['scheduled', 'reverted'] } as const;
 const MOST: ReadonlySet<string> = new Set(['events', 'workflowTasks', 'kilobytes', 'timers']);
 
-/** In words, as a person reads them when it fails. */
+/** In words, for a person who reads a failure. */
 function whatIsOver(budget: Budget, spent: Budget): readonly string[] {
   return Object.entries(budget).flatMap(([name, most]) => {
     const is = Object.entries(spent).find(([spentName]) => spentName === name)?.[1] ?? 0;

@@ -1,5 +1,5 @@
-// Cancel when a window is in the middle of something: between two tries to apply, while the revert is
-// under way, while callbacks are not delivered. The line is back, and the audit tells it in true order.
+// Cancel while a window is busy: between two attempts to apply, during the revert, while callbacks are not
+// delivered. The line is back, and the audit has the true order.
 import type { AuditEvent } from '../../src/contract/telling/audit-record.ts';
 import { until } from '../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
@@ -21,7 +21,7 @@ describe('cancel', () => {
   beforeEach(() => lab.forget());
   afterEach(() => lab.simulator.changeSettings({ withdrawn_permissions: [] }));
 
-  /** What happened to a window, as its history tells it; callbacks left out. */
+  /** What happened to a window, from its history; without callbacks. */
   async function story(window: LabWindow): Promise<AuditEvent[]> {
     const records = await auditOf(lab.client, window.handle.workflowId);
     return records.map(({ event }) => event).filter((event) => event !== 'callback');

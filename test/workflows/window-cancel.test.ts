@@ -6,7 +6,7 @@ import { received, theCallback } from './received.ts';
 
 describe('cancel', () => {
   let lab: WindowLab;
-  /** So many notes are kept, and their answer is lost. */
+  /** This many notes are stored, but their answer is lost. */
   let lostNotes = 0;
 
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('cancel', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  /** Long enough to say something while a writer holds. */
+  /** Long enough to send something while a writer holds. */
   const HELD = { dispatch_lead_ms: 40_000 };
 
   it.each([
@@ -77,7 +77,7 @@ describe('cancel', () => {
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
     expect(managed(await lab.line())).toEqual(before);
-    // They leave one after the other, and arrive in any order.
+    // They are sent one after the other, and arrive in any order.
     await received(lab, 'ivr_maintenance_reverted', 'ivr_maintenance_cancelled');
   });
 

@@ -1,4 +1,5 @@
-// Callbacks of a whole window to chat services, over HTTP: each is taken, and says what people there have to know.
+// Callbacks of a whole window to chat services, over HTTP: each is accepted, and contains what people there have to
+// know.
 import { readAllowance } from '../../src/adapters/callbacks/callback-allowance.ts';
 import { createCallbackSender } from '../../src/adapters/callbacks/callback-sender.ts';
 import { until } from '../support/until.ts';
@@ -11,7 +12,7 @@ interface Sent {
   readonly texts: readonly string[];
 }
 
-/** As such URLs are: whoever has it may post. */
+/** As in such URLs: whoever has it may post. */
 const SECRET_PART = 'T000-B000-a-secret-part';
 
 describe('a window that tells a chat', () => {

@@ -1,11 +1,11 @@
 // Preflights hang at an API that does not answer, more of them than the worker has slots: the lines of other
-// windows go into maintenance and come back in time all the same.
+// windows still go into maintenance and come back in time.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { withApi } from '../support/genesys-at.ts';
 import { managed, WindowLab } from '../support/window-lab.ts';
 
 const SLOTS = { all: 8, spare: 4 };
-/** Longer than it takes to change a line and to put it back, on a busy machine as well. */
+/** Longer than it takes to change a line and to put it back, even on a busy machine. */
 const REQUEST_MS = 16_000;
 
 describe('a burst of preflights that hang', () => {
@@ -20,7 +20,7 @@ describe('a burst of preflights that hang', () => {
 
   afterAll(() => lab.stop());
 
-  /** Twice as many bookings as there are slots, each on a line of which no read is answered. */
+  /** Twice as many bookings as there are slots, each on a line whose reads get no answer. */
   async function burst() {
     const { id } = await lab.simulator.addFault({
       when: { method: 'GET', path: '/api/v2/flow/ivr/hanging-*' },

@@ -7,11 +7,11 @@ import { until } from '../support/until.ts';
 import { WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { theCallback } from './received.ts';
 
-/** Long enough to say something while a writer holds. */
+/** Long enough to send something while a writer holds. */
 const HELD_MS = 40_000;
 const JUST_HELD_MS = HELD_MS - 1_000;
 
-/** What the Temporal UI shows beside each timer, oldest first. */
+/** The Temporal UI's summary of each timer, oldest first. */
 async function timerSummaries({ handle }: LabWindow): Promise<readonly unknown[]> {
   const { events } = await handle.fetchHistory();
   return (events ?? [])
@@ -145,7 +145,7 @@ describe('extend', () => {
   });
 });
 
-/** It goes on beyond the end it had, and ends when it is told to. */
+/** It continues beyond its old end, and ends when told to. */
 async function endsLater(window: LabWindow, oldEnd: string | null): Promise<Receipt> {
   await window.reaches('active');
   const oldEndMs = Date.parse(oldEnd ?? '');
@@ -157,7 +157,7 @@ async function endsLater(window: LabWindow, oldEnd: string | null): Promise<Rece
   return receipt;
 }
 
-/** Its windows hold beside those of the other tests: a hold is real time. */
+/** Its windows hold in parallel with the other tests: a hold takes real time. */
 let holder: WindowLab;
 
 beforeAll(async () => {
@@ -166,7 +166,7 @@ beforeAll(async () => {
 
 afterAll(() => holder.stop());
 
-/** On a line of its own. */
+/** On its own line. */
 async function holding(inMinutes: number, beforeStartMs: number): Promise<LabWindow> {
   const flow_id = `line-${crypto.randomUUID()}`;
   await holder.simulator.putTarget(flow_id, {});
@@ -174,7 +174,7 @@ async function holding(inMinutes: number, beforeStartMs: number): Promise<LabWin
   return holder.scheduleAt(request, beforeStartMs);
 }
 
-/** It has started at once, so that its first write was not held. */
+/** It has started at once, so its first write was not held. */
 async function holdingForTheEnd(): Promise<LabWindow> {
   const window = await holding(0, JUST_HELD_MS - 30 * MINUTE_MS);
   await window.reaches('reverting');

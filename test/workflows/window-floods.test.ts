@@ -1,12 +1,15 @@
-// More messages than anybody means well, and messages in the very moment of the end: each is answered
-// or recorded, none is lost, and the window ends right.
+// More messages than anybody means well, and messages at the very end: each is answered or recorded, none is lost,
+// and the window ends correctly.
 import type { AuditEvent } from '../../src/contract/telling/audit-record.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { auditOf } from '../audit/compare.ts';
 
-/** By the window; or by the server, as it is over, or as a signal came in upon its last task, which is done again. */
+/**
+ * By the window; or by the server, because it is over, or because a signal arrived during its last task, which is
+ * repeated.
+ */
 const REFUSED =
   /^Control|completed|not found|closing workflow|due to unexpected workflow task failure/;
 const BY = { actor: 'script', reason: 'test' } as const;
@@ -33,7 +36,7 @@ describe('many messages at once', () => {
     return lab.audit.filter((record) => record.event === event).length;
   }
 
-  /** By the history: a task that is done again logs its lines again. */
+  /** From the history: a repeated task logs its lines again. */
   async function recorded({ handle }: LabWindow, event: AuditEvent): Promise<number> {
     const records = await auditOf(lab.client, handle.workflowId);
     return records.filter((record) => record.event === event).length;
@@ -43,7 +46,7 @@ describe('many messages at once', () => {
     const before = managed(await lab.line());
     const window = await lab.activeWindow();
     const { end_time: end } = await window.status();
-    // One task of them all would take a busy machine longer than the SDK lets it: so many at once.
+    // Handling all of them in one task would take longer on a busy machine than the SDK allows: this many at once.
     const batches = [
       ...Array.from({ length: 10 }, () => ['retryNow', 60] as const),
       ...Array.from({ length: 10 }, () => ['extend', 40] as const),
@@ -53,7 +56,7 @@ describe('many messages at once', () => {
       const argument = name === 'extend' ? { ...BY, by_minutes: 1 } : BY;
       await Promise.all(Array.from({ length: times }, () => window.handle.signal(name, argument)));
       sent += times;
-      // The server gives up a workflow task that too much comes in upon: a line of the log may come twice.
+      // The server fails a workflow task if too much arrives during it: a line of the log may appear twice.
       await until(
         'every record',
         () => count('control_refused'),
@@ -147,7 +150,7 @@ describe('many messages at once', () => {
           window.say('cancel'),
           window.handle.signal('extend', { ...BY, by_minutes: 1 }),
         );
-        // No faster than the worker answers: a busy machine would be sent more than it gets done.
+        // No faster than the worker answers: a busy machine would get more than it can handle.
         await window.status().catch(() => null);
       }
       const answers = await Promise.allSettled(said);

@@ -1,5 +1,5 @@
-// What is seen of windows from outside while something is wrong: by the calendar, lists, callbacks,
-// the timeline. At the real pace, where clocks of lists and windows have to agree.
+// What is seen of windows from outside while something is wrong: by the calendar, lists, callbacks, the timeline.
+// At the real pace, because the clocks of lists and windows have to agree.
 import { once } from 'node:events';
 import { sayInstant } from '../../src/contract/values/instant.ts';
 import { listStanding, sumUp } from '../../src/client/standing.ts';
@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 const NOTHING_PERMITTED = { withdrawn_permissions: ['flow:write' as const] };
 const PATCH = { method: 'PATCH' } as const;
 
-/** In force since a moment, for an hour. */
+/** Just active, for an hour. */
 async function activeNow(lab: WindowLab): Promise<LabWindow> {
   const start_time = new Date(Date.now() + 1_500).toISOString();
   const window = await lab.schedule(lab.request({ start_time, duration_minutes: 60 }), 'real');
@@ -17,7 +17,7 @@ async function activeNow(lab: WindowLab): Promise<LabWindow> {
   return window;
 }
 
-/** The end of the window's booking, epoch ms; null: there is none. */
+/** The end of the window's booking, epoch ms; null if there is none. */
 async function bookedEnd(lab: WindowLab, window: LabWindow): Promise<number | null> {
   const bookings = await lab.deps.calendar.bookings();
   const own = bookings.find(({ window_id }) => window_id === window.handle.workflowId);

@@ -1,4 +1,4 @@
-// A window booked as a local time whose zone gets other rules before it starts.
+// A window booked by local time whose zone changes its rules before it starts.
 import type { TimeZone } from '../../src/contract/request/time-zone.ts';
 import { compareAudits } from '../audit/compare.ts';
 import { until } from '../support/until.ts';
@@ -21,7 +21,7 @@ jest.mock('../../src/contract/request/time-zone.ts', () => {
   };
 });
 
-/** A whole minute some hours from now, as a clock of Kolkata shows it. */
+/** A whole minute some hours from now, in the local time of Kolkata. */
 function localStart(): { readonly start_time: string; readonly epochMs: number } {
   const epochMs = Math.ceil(Date.now() / 60_000) * 60_000 + 3 * HOUR_MS;
   const start_time = new Date(epochMs + 5.5 * HOUR_MS).toISOString().slice(0, 19);

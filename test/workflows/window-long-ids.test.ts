@@ -1,5 +1,5 @@
-// Windows with the longest ids there are, and windows that the sweeper cannot help: none of them stops its own
-// way, its rescue, its callbacks, or the rescue of any other.
+// Windows with the longest possible ids, and windows that the sweeper cannot help: none of them blocks its own
+// revert, its rescue, its callbacks, or the rescue of any other.
 import { defaultPayloadConverter } from '@temporalio/common';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/calendar/sweep.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';
@@ -12,12 +12,12 @@ const LONG = {
   duration_minutes: 400,
   max_concurrent_windows: 1_000,
 } as const;
-/** A sweep whose task fails is not tried for ever: it is given up, and the test is red. */
+/** A sweep whose task fails is not retried forever: it is given up, and the test fails. */
 const SWEEP_MS = 40_000;
-/** Bytes a server takes of an id. */
+/** The server's limit for an id in bytes. */
 const LONGEST = 1_000;
 
-/** Another one each time, as long as a server takes, of characters that take four bytes. */
+/** A new one each time, as long as a server accepts, of characters with four bytes. */
 function longestId(): string {
   const id = `ivr-window/${crypto.randomUUID()}/`;
   const left = LONGEST - id.length;
@@ -26,7 +26,7 @@ function longestId(): string {
 
 describe('with the longest ids', () => {
   let lab: WindowLab;
-  /** Windows of which Temporal does not tell. */
+  /** Windows that Temporal does not answer about. */
   const unknowable = new Set<string>();
   /** Windows whose booking cannot be released. */
   const unreleasable = new Set<string>();

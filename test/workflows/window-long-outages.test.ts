@@ -1,5 +1,5 @@
-// Outages that last: over the start, over the end, over both, for minutes and for days. A missed start
-// is late or skipped by the rule, a missed end is reverted first thing, and people hear of it.
+// Outages that last: over the start, over the end, over both, for minutes and for days. A missed start is late or
+// skipped by the rule, a missed end is reverted first, and people are told.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ const API = { path: '/api/**' } as const;
 const PATCH = { method: 'PATCH' } as const;
 const DOWN = { kind: 'answer', status: 503 } as const;
 
-/** The lab's secret is read from a file, and a met rate limit does not outlast its skipped time. */
+/** The lab's secret is read from a file, and a rate limit does not outlast its skipped time. */
 async function startLab(secretFile: string): Promise<WindowLab> {
   return WindowLab.start({
     timing: { revert_alarm_after_ms: 5_000 },
@@ -73,7 +73,7 @@ describe('an outage that lasts', () => {
       .filter(({ event_type: event }) => event === 'ivr_maintenance_revert_delayed');
   }
 
-  /** Each on a line of its own, all at once: skipping a retry costs a second of waiting. */
+  /** Each on its own line, all at once: skipping a retry costs a second of waiting. */
   async function newLine(id: string) {
     await lab.simulator.putTarget(id);
     return { id, api: { path: `/api/v2/flow/ivr/${id}` }, before: await standing(id) };
@@ -134,7 +134,7 @@ describe('an outage that lasts', () => {
     await lab.simulator.addFault({ when: { ...api, ...PATCH }, effect: lost });
     const times = { duration_minutes: 5, max_start_delay_minutes: 1, max_concurrent_windows: 9 };
     const request = lab.request({ flow_id: id, ...times });
-    // Armed, it stands still so long: the outage begins meanwhile.
+    // Armed, it stops for this long: the outage begins meanwhile.
     const window = await lab.scheduleAt(request, 30_000);
     await armed(window);
     const outage = await lab.simulator.addFault({
@@ -271,7 +271,7 @@ describe('an outage that lasts', () => {
     await window.say('end');
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    // By the server's own clock: an attempt knows it only as late as its task came.
+    // By the server's own clock: an attempt knows it only from when its task arrived.
     const events = decodeHistory(await window.handle.fetchHistory());
     const begun = events.filter(({ type }) => type === 'activityTaskStarted');
     const pauses = begun.flatMap(({ atMs, attributes }) => {

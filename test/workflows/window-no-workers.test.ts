@@ -1,5 +1,5 @@
-// No worker is there at the start, or at the end: a missed start is late or skipped by the rule, a
-// missed end is reverted first thing. Minutes are scaled: what nobody is there for cannot be skipped.
+// No worker is running at the start, or at the end: a missed start is late or skipped by the rule, a missed end is
+// reverted first. Minutes are shortened, because time without workers cannot be skipped.
 import { randomUUID } from 'node:crypto';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { genesysQueue } from '../../src/contract/server/task-queues.ts';
@@ -8,7 +8,7 @@ import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 
 const MINUTE_MS = 1_000;
 const LEAD_MS = 10_000;
-/** Far from an instant, there is time for everything before it. */
+/** Far from an instant there is time for everything before it. */
 const FAR_MS = 60 * MINUTE_MS;
 const FAR_MINUTES = 200;
 
@@ -28,7 +28,7 @@ function passed(window: LabWindow, instantMs: number): Promise<number> {
 
 describe('while no worker is there', () => {
   let lab: WindowLab;
-  /** When each try of a step was taken, epoch ms. */
+  /** When each attempt of a step was started, epoch ms. */
   const taken: number[] = [];
 
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe('while no worker is there', () => {
     return { id, window, before: await standing(id), startMs };
   }
 
-  /** In maintenance, and a minute of ours before its end. */
+  /** In maintenance, and one of its minutes before its end. */
   async function bookToItsEnd() {
     const duration_minutes = 400;
     const booked = await book({ duration_minutes }, 0);
@@ -79,7 +79,7 @@ describe('while no worker is there', () => {
     return managed(line);
   }
 
-  /** Nobody is there when the clocks come to the instant, nor for two minutes after. */
+  /** No worker is running when the clocks reach the instant, nor for two minutes after. */
   async function awayAt(instantMs: number, windows: readonly LabWindow[]): Promise<void> {
     await lab.stopWorkers();
     for (const window of windows) await window.skipTo(instantMs - 2 * MINUTE_MS);

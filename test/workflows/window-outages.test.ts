@@ -1,4 +1,4 @@
-// The API or a receiver of callbacks does not answer: the line comes back all the same.
+// The API or a receiver of callbacks does not answer: the line still comes back.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { withApi } from '../support/genesys-at.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
@@ -7,7 +7,7 @@ import { theCallback } from './received.ts';
 
 const PATCH = { method: 'PATCH' } as const;
 
-/** A window whose revert fails for want of a permission. */
+/** A window whose revert fails for lack of a permission. */
 async function lateWindow(at: WindowLab) {
   const window = await at.scheduleAt(at.request(), -MINUTE_MS);
   await window.reaches('active');
@@ -184,7 +184,7 @@ describe('a receiver of callbacks', () => {
 describe('a rate limit', () => {
   let lab: WindowLab;
 
-  // One a test, with a gate that opens soon: what was met keeps it shut in real time.
+  // One per test, with a gate that opens soon: what was met keeps it shut in real time.
   beforeEach(async () => {
     lab = await WindowLab.start({
       overrides: (deps) =>

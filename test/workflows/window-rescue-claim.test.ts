@@ -1,5 +1,5 @@
-// A rescue that does not get the line: it asks nobody else for anything. The engine is a stand-in, without a
-// server: only what the rescue asks of activities is looked at.
+// A rescue that does not get the line calls nothing else. With a fake engine, without a server: only the rescue's
+// calls of activities are checked.
 import type { ClaimResult, RescueInput } from '../../src/contract/calendar/sweep.ts';
 import { windowRescue } from '../../src/workflows/window-rescue.ts';
 import { aChange } from '../support/a-change.ts';

@@ -1,5 +1,5 @@
-// Break-glass files around a window: there while its line is in maintenance, gone when it is back, and
-// believed where a Temporal database came back from a backup.
+// Break-glass files around a window: present while its line is in maintenance, gone when it is back, and relied on
+// if a Temporal database was restored from a backup.
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,10 +23,10 @@ let folder: string;
 let store: RescueStore;
 let lab: WindowLab;
 const alarms: string[] = [];
-/** Takes the place of the store's verbs while a test wants it to. */
+/** Replaces the store's methods while a test wants it to. */
 let broken: { -readonly [Verb in keyof RescueFolder]?: RescueFolder[Verb] } = {};
 
-/** The store, with what is broken of it. */
+/** The store, with its broken methods. */
 const flaky: RescueFolder = {
   write: (file) => (broken.write ?? ((one) => store.write(one)))(file),
   remove: (id) => (broken.remove ?? ((one) => store.remove(one)))(id),
@@ -60,7 +60,7 @@ async function filesNow(): Promise<readonly RescueFile[]> {
   return (await store.list(0)).files;
 }
 
-/** The only file, once it knows the answer of the API. */
+/** The only file, once it contains the API's answer. */
 async function theFile(): Promise<RescueChange> {
   const [file] = await until('a complete file', filesNow, ([one]) => {
     return one?.state === 'active' && one.change.stage === 'applied';
@@ -80,7 +80,7 @@ async function forgetCalendar(): Promise<void> {
   await calendar.terminate('restored from a backup').catch(() => undefined);
 }
 
-/** As a Temporal database restored from a backup: neither window nor booking is known any more. */
+/** Like a Temporal database restored from a backup: neither window nor booking is known any more. */
 async function forgetByTemporal(...windows: readonly LabWindow[]): Promise<void> {
   for (const { handle } of windows) await handle.terminate('restored from a backup');
   await forgetCalendar();
@@ -258,7 +258,7 @@ describe('a window that was over before its end', () => {
     await window.receipt();
     const [marker] = await filesNow();
     if (marker?.state !== 'over') throw new Error('there is no marker');
-    // The clock of a window that skips time runs ahead of the one a new window begins by.
+    // The clock of a window that skips time is ahead of the one with which a new window begins.
     const ended_ms = Date.now() - MINUTE_MS;
     await store.write({ ...marker, ended_ms, ended_at: formatInstant(ended_ms) });
     const again = await lab.scheduleAs(window.handle.workflowId, request, 'skip');
@@ -351,7 +351,7 @@ describe('a line in maintenance that neither history nor calendar remembers', ()
       },
       (told) => told.includes('waiting') || told.includes('d2FpdGluZ'),
     );
-    // Somebody puts it back by hand; the file is still there.
+    // Somebody restores it by hand; the file is still there.
     await lab.simulator.putTarget(EXAMPLE_FLOW, before);
     const { status } = await next.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });

@@ -1,5 +1,5 @@
-// A window that is over is reset while another one has its line: the new run leaves the line alone, and
-// what the other window wrote is never taken for its own.
+// A window that is over is reset while another one has its line: the new run leaves the line alone, and what the
+// other window wrote is never taken for its own.
 import { randomUUID } from 'node:crypto';
 import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
@@ -9,7 +9,7 @@ import { reset, RESET_POINTS } from './resetting.ts';
 
 /** Both windows share the real clock. */
 const MINUTE_MS = 200;
-/** As short as a window may be that begins seconds late on a busy machine: its end is waited for. */
+/** As short as a window may be that begins seconds late on a busy machine: its end is awaited. */
 const SHORT = { duration_minutes: 60 } as const;
 const LONG = { duration_minutes: 480 } as const;
 const SAME = 'The same words in both windows.';
@@ -60,7 +60,7 @@ describe('a window that is over and is reset while another one has its line', ()
     return log.filter(({ version_after: after }) => (after ?? 0) > version);
   }
 
-  /** The other window is active since this version, and ends in its own time, as if nothing had been. */
+  /** The other window is active since this version, and ends in its own time, as if nothing had happened. */
   async function expectUntouched(line: Line, other: LabWindow, version: number): Promise<void> {
     expect(await writesSince(line, version)).toEqual([]);
     await other.say('end');
@@ -72,7 +72,7 @@ describe('a window that is over and is reset while another one has its line', ()
     expect(booked.filter(({ target }) => target.endsWith(line.id))).toEqual([]);
   }
 
-  /** The other one begins as this one ends. */
+  /** The other one begins when this one ends. */
   async function resetAfterItsEnd(point: string): Promise<string> {
     const line = await newLine();
     const over = await book(line, SHORT, 2);
@@ -87,7 +87,7 @@ describe('a window that is over and is reset while another one has its line', ()
     return status.phase;
   }
 
-  /** The other one was booked for the time that was left. */
+  /** The other one was booked for the remaining time. */
   async function resetAfterAnEarlyEnd(point: string): Promise<string> {
     const line = await newLine();
     const over = await book(line, LONG, 2);
@@ -97,7 +97,7 @@ describe('a window that is over and is reset while another one has its line', ()
     const other = await book(line, LONG, 2);
     await other.reaches('active');
     const { version } = await lineNow(line.id);
-    // The server says to the new run what was said to the old one: to end.
+    // The server repeats to the new run what was sent to the old one: to end.
     const { status } = await (await reset(lab, over, point)).receipt();
     await expectUntouched(line, other, version);
     return status.phase;
@@ -116,7 +116,7 @@ describe('a window that is over and is reset while another one has its line', ()
 
   it('does not write with a version that is still true where it was called off before its write', async () => {
     const line = await newLine();
-    // Its writer holds until it is called off.
+    // Its writer holds until it is cancelled.
     lab.setTiming({ arm_lead_ms: 30_000, dispatch_lead_ms: 29_000 });
     const over = await book(line, LONG, 140);
     await over.reaches('applying');

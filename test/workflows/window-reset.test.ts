@@ -1,5 +1,5 @@
-// A window is reset (by the server's API) to any earlier point of its history, while its line is in
-// maintenance or after: the line ends as it was before the first write of any of its runs.
+// A window is reset (by the server's API) to any earlier point of its history, while its line is in maintenance or
+// after: the line ends as it was before the first write of any of its runs.
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,16 +15,16 @@ import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { reset, RESET_POINTS } from './resetting.ts';
 import { toldBaselineHash } from './told-baseline.ts';
 
-/** The clock of a run that is reset cannot be skipped: the new run would not find itself too late. */
+/** The clock of a reset run cannot be skipped: the new run would not notice that it is too late. */
 const MINUTE_MS = 400;
-/** Seconds enough for a start on a busy machine; a test waits for them to pass. */
+/** Enough seconds for a start on a busy machine; a test waits for them to pass. */
 const LATEST_MINUTES = 75;
 
 describe('a window that is reset', () => {
   let lab: WindowLab;
   let folder: string;
   let store: RescueStore;
-  /** Lines of which the calendar gives no answer to a booking. */
+  /** Lines whose bookings get no answer from the calendar. */
   const unbookable = new Set<string>();
 
   function bookingAtTimes(calendar: CalendarAccess): CalendarAccess {
@@ -212,7 +212,7 @@ describe('a window that is reset', () => {
     expect(await lab.simulator.target(id)).toEqual(line);
   });
 
-  /** On an API that tidies texts, after an edit between arm and apply. */
+  /** On an API that normalises texts, after an edit between arm and apply. */
   async function resetTidied(point: string): Promise<void> {
     const id = await newLine();
     const edited = { text: 'Edited between arm and apply.' };

@@ -1,5 +1,5 @@
-// The kill switch: while starts are stopped nothing new is applied, whatever a window was about to
-// do; reverts go on.
+// The kill switch: while starts are stopped nothing new is applied, whatever a window was about to do; reverts
+// continue.
 import type { ScheduledWindow, WindowStatus } from '../../src/client/index.ts';
 import {
   calendarId,
@@ -29,7 +29,7 @@ describe('while starts are stopped', () => {
     return rig.client.schedule(await rig.request(overrides));
   }
 
-  /** Its clock, so long before its start (negative: after). */
+  /** Its clock, this long before its start (negative: after). */
   async function skipTo(window: ScheduledWindow, beforeStartMs: number): Promise<void> {
     const { start_time: start } = window.status;
     await rig.inLab(window).skipTo(Date.parse(start ?? '') - beforeStartMs);

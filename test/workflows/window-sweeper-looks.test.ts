@@ -1,5 +1,5 @@
-// How a sweep looks again: each look begins where the one before ended, and alarms come before
-// anything that may fail. Looks as told.
+// How a sweep repeats its looks: each begins where the previous one ended, and alarms come before anything that may
+// fail. With scripted looks.
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Client } from '@temporalio/client';
@@ -18,7 +18,7 @@ import { bundleOfRun } from '../support/workflow-bundle.ts';
 const NOTHING: SweepFound = { orphaned: [], unused: [], unrescuable: [], more: false };
 const alarm = (window_id: string) => ({ window_id, run_id: 'r', message: 'by hand' });
 
-/** One sweep whose looks find this, one after the other; null: the worker dies in it. */
+/** One sweep whose looks find this, in order; null: the worker dies in it. */
 async function sweep(finds: readonly (SweepFound | null)[]) {
   const connection = await temporalConnection();
   const native = await NativeConnection.connect({ address: connection.options.address });

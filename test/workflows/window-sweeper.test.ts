@@ -1,5 +1,5 @@
-// Windows that cannot put their line back themselves: terminated, deleted, forgotten by the calendar,
-// paused. The sweeper finds each, a rescue puts the line back by the same rule, once.
+// Windows that cannot put their line back themselves: terminated, deleted, forgotten by the calendar, paused. The
+// sweeper finds each, and a rescue puts the line back by the same rule, once.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -24,7 +24,7 @@ import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 /** Windows, calendar and sweeper share the real clock. */
 const MINUTE_MS = 500;
 const LONG = { max_concurrent_windows: 1_000, duration_minutes: 400 } as const;
-/** Long enough to begin seconds late on a busy machine; its end is waited for. */
+/** Long enough to begin seconds late on a busy machine; its end is awaited. */
 const SHORT = { ...LONG, duration_minutes: 25 } as const;
 
 describe('the sweeper', () => {
@@ -55,7 +55,7 @@ describe('the sweeper', () => {
   });
   let flow: string;
 
-  /** Each test has a line of its own: what one leaves behind is none of another's business. */
+  /** Each test has its own line: what one leaves behind does not affect another. */
   beforeEach(async () => {
     await lab.forget();
     mayClaim = true;
@@ -88,7 +88,7 @@ describe('the sweeper', () => {
     return window;
   }
 
-  /** The line as a window would have changed it, with what is needed to put it back. */
+  /** The line after a window's change, with what is needed to put it back. */
   async function changedLine(): Promise<Change> {
     const target = lab.deps.genesys.target('flow-ivr');
     const { version, fields: baseline } = await target.read(flow, { priority: 'other' });
@@ -99,14 +99,14 @@ describe('the sweeper', () => {
     return aChange({ stage: 'applied', ...sketch });
   }
 
-  /** A window that stands in the calendar and starts much later. */
+  /** A window that is in the calendar and starts much later. */
   async function bookedWindow(): Promise<LabWindow> {
     const window = await lab.schedule(lab.request({ ...LONG, flow_id: flow }, 100), 'real');
     expect(await window.verdict()).toMatchObject({ accepted: true });
     return window;
   }
 
-  /** Pauses a step as soon as it is tried again. */
+  /** Pauses a step as soon as it is retried. */
   async function pauseStep(workflowId: string, step: string): Promise<string> {
     const paused = await until(
       `${step}, retrying`,
@@ -125,7 +125,7 @@ describe('the sweeper', () => {
     return id;
   }
 
-  /** A window whose revert somebody has paused, and that is past its end soon. */
+  /** A window whose revert somebody has paused, and whose end is near. */
   async function pausedWindow(): Promise<LabWindow> {
     const window = await activeWindow();
     await lab.simulator.addFault({
@@ -156,7 +156,7 @@ describe('the sweeper', () => {
     return id;
   }
 
-  /** Sweeps until nothing is found any more, as the schedule would. */
+  /** Sweeps until nothing more is found, like the schedule. */
   async function rescued(window: LabWindow): Promise<string> {
     const id = await rescueOf(window);
     const report = await sweep();
@@ -179,7 +179,7 @@ describe('the sweeper', () => {
     );
   }
 
-  /** In place of the one that runs: it holds this booking alone. */
+  /** Replaces the running one: it holds only this booking. */
   async function beginCalendar(booking: Booking): Promise<void> {
     const { organizationId } = lab.deps;
     await lab.client.workflow.start(CALENDAR_WORKFLOW, {
@@ -301,7 +301,7 @@ describe('the sweeper', () => {
     const before = await line();
     const change = await changedLine();
     const store = new RescueStore(folder);
-    // While its window may go on in another namespace, a file alone is left alone.
+    // While its window may be running in another namespace, a file alone is not acted on.
     const end_ms = Date.now() - 120_000;
     const start_ms = end_ms - 60_000;
     const [start_time, end_time] = [start_ms, end_ms].map(formatInstant);
@@ -501,7 +501,7 @@ describe('the sweeper', () => {
     const rescue = lab.client.workflow.getHandle(await foundLater(window));
     expect(await rescue.result()).toMatchObject({ outcome: 'rescued' });
     expect(managed(await line())).toEqual(managed(before));
-    // It must not come free and put the line back once more, perhaps under the next window.
+    // It must not recover and put the line back again, perhaps under the next window.
     const { status } = await lab.client.workflow.getHandle(window.handle.workflowId).describe();
     expect(status.name).toBe('TERMINATED');
   });
@@ -509,7 +509,7 @@ describe('the sweeper', () => {
   it('rescues a stuck window from its history where calendar and file are lost', async () => {
     const before = await line();
     const window = await pausedWindow();
-    // What the window tells of its early end would make the calendar anew.
+    // The window's report of its early end would start the calendar again.
     await until('the early end in the calendar', bookedEnds, (ends) =>
       ends.every((end) => Date.parse(end) <= Date.now()),
     );

@@ -1,4 +1,4 @@
-// A person took a line over that is still in maintenance: the next window starts only when it is back.
+// A person took over a line that is still in maintenance: the next window starts only when it is back.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,7 +112,7 @@ describe('a line that a person took over and that is still in maintenance', () =
   it('fails the next window with that reason where nobody has put it back in time', async () => {
     const before = await lab.line();
     await takenOver();
-    // Somebody gives the line its name back and forgets the greeting: no mark tells any more.
+    // Somebody restores the line's name and forgets the greeting: no mark shows it any more.
     await lab.simulator.putTarget(before.id, { ...managed(await lab.line()), name: before.name });
     const stands = managed(await lab.line());
     const written = await writes();

@@ -1,5 +1,5 @@
-// An API that keeps what it is sent in a form of its own: here it tidies texts. What the line shows after
-// a write whose answer is lost is then not what was sent, and still never a baseline.
+// An API that stores what it is sent in its own form: here it normalises texts. What the line shows after a write
+// whose answer is lost is then not what was sent, and still never a baseline.
 import { randomUUID } from 'node:crypto';
 import { rescueId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
@@ -39,7 +39,7 @@ describe('an API that keeps texts in its own form', () => {
     return lab.request({ flow_id: flow, fallback_greeting: UNTIDY, max_concurrent_windows: 100 });
   }
 
-  /** The next write lands, and nobody hears of it. */
+  /** The next write lands, without an answer. */
   async function loseAnswer(): Promise<string> {
     const { id } = await lab.simulator.addFault({
       when: { method: 'PATCH', path: path() },
@@ -67,7 +67,7 @@ describe('an API that keeps texts in its own form', () => {
     return window;
   }
 
-  /** As the sweeper's schedule would; the rescue's result. */
+  /** Like the sweeper's schedule; returns the rescue's result. */
   async function rescue({ handle }: LabWindow): Promise<unknown> {
     const { workflowId } = handle;
     const { runId } = await handle.describe();
@@ -87,7 +87,7 @@ describe('an API that keeps texts in its own form', () => {
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
     expect(await line()).toEqual(before);
     expect(proof?.final_hash).toBe(proof?.baseline_hash);
-    // The write is known by its version and by our mark: it need not be made again.
+    // The write is recognised by its version and by our mark: it need not be repeated.
     expect(proof?.apply_attempts).toBe(1);
   });
 

@@ -1,5 +1,5 @@
-// Writes that outlive our patience: the API completes a request long after we gave up on it. Whatever
-// it was, it meets a stale version, and the line stays as the revert left it.
+// Writes that outlast our patience: the API completes a request long after we gave up on it. In every case it fails
+// on a stale version, and the line stays as the revert left it.
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { together } from '../support/together.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
@@ -29,7 +29,7 @@ describe('a write that lands long after we gave up on it', () => {
     return line;
   }
 
-  /** The next write is not answered; the API carries it out when it is let go. */
+  /** The next write is not answered; the API carries it out when it is released. */
   async function addZombie(path: string): Promise<string> {
     const { id } = await lab.simulator.addFault({
       when: { method: 'PATCH', path },
@@ -38,7 +38,7 @@ describe('a write that lands long after we gave up on it', () => {
     return id;
   }
 
-  /** Lets it go: what the API makes of the late write. */
+  /** Releases it: the API's answer to the late write. */
   async function answerTo(zombie: string): Promise<number | null> {
     await lab.simulator.clearFaults(zombie);
     const { status } = await lab.simulator.waitForRequest(({ fault }) => fault === zombie);
@@ -99,7 +99,7 @@ describe('a write that lands unheard', () => {
 
   afterAll(() => lab.stop());
 
-  /** Somebody edits one field of it, and the next write is put off. */
+  /** Somebody edits one field of it, and the next write is delayed. */
   async function halfOurs(retryAfter: string): Promise<LabWindow> {
     await lab.simulator.addFault({ when: PATCH, effect: { kind: 'reset_after_commit' } });
     const { id: refused } = await lab.simulator.addFault({
@@ -125,7 +125,7 @@ describe('a write that lands unheard', () => {
     const window = await halfOurs('20');
     await window.say('cancel');
     const { status } = await window.receipt();
-    // The edit was made on our change: it is told, as one that the window finds at its end.
+    // The edit was made on our change: it is reported, as one that the window finds at its end.
     expect(status).toMatchObject({ phase: 'cancelled', line: 'changed_by_others' });
     expect(status.drift?.fields.map(({ field }) => field)).toEqual(['greeting']);
     expect(managed(await lab.line())).toEqual({

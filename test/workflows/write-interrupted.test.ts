@@ -1,5 +1,5 @@
-// A write that is under way while somebody calls the window off, or starts are stopped: its step is asked to
-// hold back, at once. The engine is a stand-in, without a server.
+// A write that is under way while somebody cancels the window, or starts are stopped: its step is asked to hold
+// back, at once. With a fake engine, without a server.
 import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import { Callbacks } from '../../src/workflows/window/telling/callbacks.ts';
 import { write } from '../../src/workflows/window/start/applying.ts';
@@ -8,7 +8,7 @@ import { createWindowState, type WindowState } from '../../src/workflows/window/
 import { aPlan } from '../support/a-plan.ts';
 import { aChange } from '../support/a-change.ts';
 
-/** The step under way: how it ends, and how often it was asked to hold back. */
+/** The running step: how it ends, and how often it was asked to hold back. */
 const mockStep = {
   cancels: 0,
   end: (_result: ApplyResult): void => undefined,

@@ -1,4 +1,4 @@
-// What headers say about the pace, in every form they come in, and what of it is believed.
+// What headers say about the pace, in every form, and what of it is accepted.
 import * as fc from 'fast-check';
 import {
   paceOf,
@@ -6,7 +6,7 @@ import {
   readRetryAfter,
 } from '../../../src/adapters/genesys/pipe/pace/answer-pace.ts';
 
-/** A date in a header has no parts of a second. */
+/** A date in a header has no fractions of a second. */
 const NOW = Date.parse('2027-01-15T02:00:00Z');
 
 function inMs(ms: number): string {
@@ -46,7 +46,7 @@ function asked(retryAfter: string) {
   return paceOf({ status: 429, text: '', isUtf8: true, header });
 }
 
-/** What gateways send, and what we make of it: a pause between a second and five minutes, or none. */
+/** What gateways send, and the resulting pause: between a second and five minutes, or none. */
 describe('a pause', () => {
   it.each([
     ['7', 7_000],

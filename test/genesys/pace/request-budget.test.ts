@@ -1,4 +1,4 @@
-// Who goes first, and who is told to come back, on a clock moved by hand.
+// Who goes first, and who is told to come back, with a manual clock.
 import {
   RequestBudget,
   type Admission,
@@ -23,7 +23,7 @@ function refused(count: number): AnswerPace {
   return { limited: true, retryAfterMs: 60_000, reading };
 }
 
-/** A budget, and a record of who was let go or sent away, in order. */
+/** A budget, and a record of who was admitted or turned away, in order. */
 function createScene(settings: Partial<BudgetSettings> = {}) {
   const clock = createFakeClock();
   const budget = new RequestBudget(settings, clock);

@@ -1,5 +1,5 @@
-// Many writes of one route due together, from two workers, against limits of several kinds that nobody tells:
-// all pass about as early as the limit allows, reverts first, and without a storm of 429s.
+// Many writes on one route due together, from two workers, with several kinds of undocumented limits: all pass
+// about as early as the limit allows, reverts first, and without a storm of 429s.
 import {
   byTheBucket,
   byTheMinute,
@@ -12,7 +12,7 @@ import {
 } from './route-traffic.ts';
 import type { Priority } from '../../../src/adapters/genesys/pipe/request-context.ts';
 
-/** Later than the limit allows: a tenth, and some seconds, as pauses are told in whole ones. */
+/** Later than the limit allows: a tenth, and some seconds, because pauses are in whole seconds. */
 const SHARE = 1.1;
 const SOME_SECONDS_MS = 5_000;
 
@@ -24,7 +24,7 @@ function lastMs({ passed }: Run): number {
   return Math.max(...passed.map(({ afterMs }) => afterMs));
 }
 
-/** Of what was sent when it was known that there is a limit. */
+/** Those sent when the limit was already known. */
 function laterRefusals({ refusedAfterMs }: Run): number {
   return refusedAfterMs.filter((at) => at > 1_000).length;
 }
@@ -60,7 +60,7 @@ describe.each(LIMITS)('with %s', (_, limit) => {
     const lastRevert = late.findLastIndex(({ priority }) => priority === 'revert');
     const before = late.slice(0, Math.max(lastRevert, 0));
     const overtaken = before.filter(({ priority }) => priority === 'apply').length;
-    // The few that try whether more may pass.
+    // The few that test whether more may pass.
     expect(overtaken).toBeLessThanOrEqual(Math.ceil(before.length / 10));
   });
 });

@@ -1,5 +1,5 @@
-// An API on a fake clock that limits one route by a rule that it tells nobody, and workers that share it. A worker
-// is one budget; whoever is sent away or refused comes back when it is told to.
+// An API with a manual clock that limits one route by a hidden rule, and workers that share it. A worker is one
+// budget; a request that is turned away or refused comes back when told to.
 import {
   RequestBudget,
   type AnswerPace,
@@ -8,16 +8,16 @@ import type { BudgetSettings } from '../../../src/adapters/genesys/pipe/pace/bud
 import type { Priority } from '../../../src/adapters/genesys/pipe/request-context.ts';
 import { createFakeClock, settled, type FakeClock } from '../fake-clock.ts';
 
-/** 0: one more passes now; else after how many seconds to come back. */
+/** 0: one more passes now; otherwise after how many seconds to come back. */
 export type Limit = (nowMs: number) => number;
 
 const MINUTE_MS = 60_000;
 const LATENCY_MS = 100;
 const ROUTE = 'PUT /api/v2/architect/ivrs/{id}';
-/** Beyond, a run has failed. */
+/** Above this a run has failed. */
 const LONGEST_RUN_MS = 60 * MINUTE_MS;
 
-/** So many in each minute of the wall clock; the first one began before, and some of it is used. */
+/** This many in each minute of the wall clock; the first one began earlier, and part of it is used. */
 export function byTheMinute(most: number, used = 0, beganAgoMs = 0): Limit {
   let left = most - used;
   let endsAt: number | null = null;
@@ -32,7 +32,7 @@ export function byTheMinute(most: number, used = 0, beganAgoMs = 0): Limit {
   };
 }
 
-/** So many in any sixty seconds. */
+/** This many in any sixty seconds. */
 export function inAnyMinute(most: number): Limit {
   let passed: number[] = [];
   return (nowMs) => {
@@ -43,7 +43,7 @@ export function inAnyMinute(most: number): Limit {
   };
 }
 
-/** So many at once, and then as many in a minute as come in one by one. */
+/** This many at once, and then as many per minute as are refilled one by one. */
 export function byTheBucket(aMinute: number, atOnce: number): Limit {
   let tokens = atOnce;
   let filledAt: number | null = null;
@@ -60,7 +60,7 @@ function secondsUntil(atMs: number, nowMs: number): number {
   return Math.max(1, Math.ceil((atMs - nowMs) / 1_000));
 }
 
-/** When the last of so many could have passed, had somebody known the limit; from the first one on. */
+/** When the last of this many could have passed, had the limit been known; from the first one on. */
 export function earliestMs(limit: Limit, count: number): number {
   let nowMs = 0;
   for (let passed = 0; passed < count; passed += limit(nowMs) === 0 ? 1 : 0) nowMs += 10;
@@ -79,7 +79,7 @@ interface Passed extends Write {
 
 export interface Run {
   readonly passed: readonly Passed[];
-  /** When each 429 was given, from the same instant. */
+  /** When each 429 was sent, from the same instant. */
   readonly refusedAfterMs: readonly number[];
 }
 
@@ -128,7 +128,7 @@ async function untilPassed(traffic: Traffic, write: Write): Promise<void> {
   traffic.run.passed.push({ ...write, afterMs: clock.now() - startedAt });
 }
 
-/** How long to stay away; null: it has passed. */
+/** How long to wait; null if it has passed. */
 async function tryOnce(traffic: Traffic, { worker, priority }: Write): Promise<number | null> {
   const { signal } = new AbortController();
   const admission = await traffic.budgets[worker]?.admit({ priority, route: ROUTE, signal });

@@ -1,4 +1,4 @@
-// What is learned of a route's own limit, with time as an argument.
+// What is learned about a route's own limit, with time as an argument.
 import * as fc from 'fast-check';
 import { RouteWindow } from '../../../src/adapters/genesys/pipe/pace/route-window.ts';
 import type { Priority } from '../../../src/adapters/genesys/pipe/request-context.ts';
@@ -10,7 +10,7 @@ const SETTINGS = {
   maxClosedMs: 300_000,
 };
 
-/** A window through which so many have passed at 0, and which got one 429 then. */
+/** A window through which this many have passed at 0, and which got one 429 then. */
 function suspecting(count: number, retryAfterMs: number | null): RouteWindow {
   const window = new RouteWindow(SETTINGS);
   for (let n = 0; n < count; n += 1) {
@@ -22,14 +22,14 @@ function suspecting(count: number, retryAfterMs: number | null): RouteWindow {
   return window;
 }
 
-/** The same with a second 429, to one that was under way. */
+/** The same with a second 429, for one that was under way. */
 function learnt(count: number, retryAfterMs: number | null): RouteWindow {
   const window = suspecting(count, retryAfterMs);
   window.close(retryAfterMs, 0);
   return window;
 }
 
-/** How many may go at one instant. */
+/** How many may be sent at one instant. */
 function countAt(window: RouteWindow, priority: Priority, now: number, most = 1_000): number {
   let count = 0;
   for (; count < most && window.opensAt(priority, now) <= now; count += 1)
@@ -42,7 +42,7 @@ it('knows no limit before a 429', () => {
   expect(countAt(window, 'other', 0)).toBe(1_000);
 });
 
-/** When so many that wait from `now` on are sent, where each is answered 50 ms later by anything but 429. */
+/** When this many that wait from `now` on are sent, if each is answered 50 ms later by anything but 429. */
 function sendAll(window: RouteWindow, count: number, priority: Priority, from: number): number[] {
   const sent: number[] = [];
   for (let now = from; sent.length < count; now += 10) {

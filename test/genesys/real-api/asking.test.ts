@@ -1,4 +1,4 @@
-// What the API is asked beside the target: rights, who is on queue, and who changed an object.
+// The API's requests besides the target: rights, who is on queue, and who changed an object.
 import { readChanges, type ChangesQuestion } from '../../../src/adapters/genesys/asking/changes.ts';
 import { readOnQueue } from '../../../src/adapters/genesys/asking/on-queue.ts';
 import { readRight } from '../../../src/adapters/genesys/asking/rights.ts';
@@ -30,7 +30,7 @@ const entry = (second: number, more: object = {}) => ({
   ...more,
 });
 
-/** No waits but their lengths. */
+/** No waits, only their lengths. */
 const clockOf = (waits: number[]): Clock => ({
   now: () => 0,
   after(ms, run) {

@@ -1,4 +1,4 @@
-// A pipe of the adapter on a bare server that answers as a test says, over real HTTP; both end with the test.
+// A pipe of the adapter with a bare server that answers as the test says, over real HTTP; both end with the test.
 import { once } from 'node:events';
 import {
   createServer,
@@ -31,7 +31,7 @@ interface Reply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a test answers; it throws for a request it does not expect, which is a 418 then. */
+/** A test's answers; it throws for an unexpected request, which then gets a 418. */
 type Answering = (got: Got, nth: number) => Reply;
 
 interface Handling {

@@ -1,5 +1,5 @@
-// The entry of a window in a schedule group: made once, known by its exact name, taken out and deleted, and nothing
-// of others with it.
+// The entry of a window in a schedule group: made once, recognised by its exact name, removed and deleted, without
+// touching others.
 import { BANK, DEFAULT_CLIENT } from '../../../dev/simulator/index.ts';
 import {
   createGenesys,
@@ -77,7 +77,7 @@ describe('the entry of a window', () => {
     const own = entry('0badcafe', list);
     const OTHER_ONE = { id: BANK.christmas };
 
-    /** What the group has in the list: before the entry, what others make of it meanwhile, and afterwards. */
+    /** The group's list: before the entry, what others do to it meanwhile, and afterwards. */
     it.each([
       ['is not set again where it was not', undefined, undefined, undefined],
       ['is empty again where it was', [], undefined, []],
@@ -96,7 +96,7 @@ describe('the entry of a window', () => {
         const both = [...(Array.isArray(now) ? now : []), ...theirs];
         await api.simulator.editObject('schedule-group', BANK.hours, { [name]: both });
       }
-      // Another worker takes it out: nothing is in its memory.
+      // Another worker removes it: nothing is in its memory.
       const other = adapterOn(api);
       const elsewhere = other.genesys.target('schedule-group');
       const { version } = await elsewhere.read(BANK.hours, OTHER, own);

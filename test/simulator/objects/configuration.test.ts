@@ -1,5 +1,4 @@
-// IVRs, emergency groups, schedules and schedule groups: what all of them have in common, and what each
-// has of its own.
+// IVRs, emergency groups, schedules and schedule groups: what all of them have in common, and how each differs.
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { Fields, ObjectKind, Simulator } from '../../../dev/simulator/index.ts';
 import { callerOf } from '../caller.ts';

@@ -1,4 +1,4 @@
-// Faults on the organisation's objects: what the caller is told, and what stands.
+// Faults on the organisation's objects: what the caller gets, and the resulting state.
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { FaultInput, Fields, ObjectKind, Simulator } from '../../../dev/simulator/index.ts';
 import { callerOf } from '../caller.ts';
@@ -57,7 +57,7 @@ async function read({ path }: Case): Promise<Fields> {
   return { ...Object((await caller.get(`${path}?showbrief=false`)).body) };
 }
 
-/** Writes `value` over what is read now. */
+/** Writes `value` over the value just read. */
 async function write(one: Case, value: string) {
   const whole = { ...(await read(one)), [one.field]: value };
   return caller.write('PUT', one.path, whole);

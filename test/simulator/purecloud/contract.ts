@@ -1,10 +1,10 @@
-// What this project takes for true of a Genesys Cloud organisation, as checks that only read. They run against
-// the simulator and against a real organisation, by the same client. A check that an organisation gives no
-// occasion for, or no permission, says what it could not settle; one that finds something else fails.
+// What this project assumes about a Genesys Cloud organisation, as checks that only read. They run with the
+// simulator and with a real organisation, by the same client. A check without a suitable object, or without
+// permission, reports what it could not settle; one that finds something else fails.
 import { answerOf, fieldsOf } from './org.ts';
 import type { Extended, Org } from './org.ts';
 
-/** null: it is so. Else why it could not be settled. */
+/** Null if it is true. Otherwise why it could not be settled. */
 export type Unsettled = string | null;
 
 export interface Check {
@@ -14,7 +14,7 @@ export interface Check {
 
 type Fields = Record<string, unknown>;
 
-/** What reading alone never settles. */
+/** What reading alone can never settle. */
 export const NEEDS_WRITES: readonly string[] = [
   'by how much a version rises by a write',
   'how a stale version is refused: 409 general.conflict, 409 request.conflict or a 400',
@@ -73,7 +73,7 @@ const PAGE = {
   pageCount: expect.any(Number),
 };
 
-/** Why an answer settles nothing: no right to it. */
+/** Why an answer settles nothing: it is not permitted. */
 function refusal({ status, body }: Extended): Unsettled {
   const { code, message } = Object(body);
   return status === 403 ? `403 ${String(code)}: ${String(message)}` : null;
@@ -316,7 +316,7 @@ const OTHERS: readonly Check[] = [
 
 export const CHECKS: readonly Check[] = [...FAMILIES.flatMap(checksOf), ...OTHERS];
 
-/** Runs them all as tests, and tells at the end what could not be settled. */
+/** Runs them all as tests, and reports at the end what could not be settled. */
 export function describeContract(
   title: string,
   open: () => Promise<{ readonly org: Org; readonly close: () => Promise<void> }>,

@@ -1,5 +1,5 @@
-// An organisation as Genesys' own client sees it, unmodified: the simulator by a gateway, a real one by its
-// region. Every call comes back whole: status, headers and body, refused or not.
+// An organisation through Genesys' own client, unmodified: the simulator by a gateway, a real one by its region.
+// Every call returns everything: status, headers and body, refused or not.
 import {
   AnalyticsApi,
   ApiClientClass,
@@ -13,7 +13,7 @@ import { z } from 'zod';
 
 const extended = z.object({
   status: z.number(),
-  /** By their names in small letters. */
+  /** By their names in lower case. */
   headers: z.unknown().transform((headers): Record<string, unknown> => ({ ...Object(headers) })),
   body: z.unknown(),
 });
@@ -41,7 +41,7 @@ export interface Org {
   readonly client: ApiClientClass;
 }
 
-/** @throws what the client rejects a login with. */
+/** @throws the client's error for a rejected login. */
 export async function connect(place: Place, { clientId, clientSecret }: Credentials): Promise<Org> {
   const client = new ApiClientClass();
   client.config.live_reload_config = false;
@@ -65,7 +65,7 @@ export async function connect(place: Place, { clientId, clientSecret }: Credenti
   };
 }
 
-/** The whole answer of a call, whether the client takes it for good or for bad. */
+/** The complete answer of a call, whether the client accepts or rejects it. */
 export async function answerOf(call: Promise<unknown>): Promise<Extended> {
   const [ended] = await Promise.allSettled([call]);
   const told: unknown = ended?.status === 'fulfilled' ? ended.value : ended?.reason;

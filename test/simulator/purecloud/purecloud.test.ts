@@ -1,4 +1,4 @@
-// Genesys' own client against the simulator, unmodified: what it reads, writes, is refused and is told.
+// Genesys' own client with the simulator, unmodified: what it reads, writes, and is refused.
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import { QUEUE } from '../caller.ts';
@@ -28,7 +28,7 @@ interface Case {
   readonly list: (of: Org, options: { name?: string; pageSize?: number }) => Promise<unknown>;
 }
 
-/** What the client's own types ask for, beside whatever an object has. */
+/** Required by the client's own types, in addition to the object's fields. */
 const named = (body: Record<string, unknown>) => ({ name: '', ...body });
 const timed = (body: Record<string, unknown>) => ({ name: '', start: '', end: '', ...body });
 

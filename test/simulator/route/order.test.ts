@@ -1,4 +1,4 @@
-// The order of emergency, holiday, closed and open, as a property against a naive evaluation.
+// The order of emergency, holiday, closed and open, as a property compared with a naive evaluation.
 import * as fc from 'fast-check';
 import { wayOf } from '../../../dev/simulator/route/route.ts';
 import { createWorld } from '../../../dev/simulator/stage/world.ts';
@@ -6,7 +6,7 @@ import { createWorld } from '../../../dev/simulator/stage/world.ts';
 const HOUR_MS = 3_600_000;
 const DAY = Date.UTC(2026, 5, 1);
 
-/** An hour of the day from when, and for how many hours. */
+/** From which hour of the day, and for how many hours. */
 interface Span {
   readonly from: number;
   readonly hours: number;

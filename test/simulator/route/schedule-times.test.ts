@@ -1,5 +1,5 @@
-// Whether an instant is in a schedule: tables of rules and of daylight saving, and a property against a
-// second, naive evaluation that counts days and compares what a wall clock shows, as texts.
+// Whether an instant is in a schedule: tables of rules and of daylight saving, and a property compared with a
+// second, naive evaluation that counts days and compares local times as texts.
 import * as fc from 'fast-check';
 import { isInSchedule } from '../../../dev/simulator/route/schedule-times.ts';
 import { Unsettled } from '../../../dev/simulator/route/unsettled.ts';
@@ -132,7 +132,7 @@ function textOf(wallMs: number): string {
   return new Date(wallMs).toISOString().slice(0, 19);
 }
 
-/** What a wall clock shows, as a text that can be compared. */
+/** A local time, as a text that can be compared. */
 function shown(instantMs: number, zone: string): string {
   return new Date(instantMs).toLocaleString('sv-SE', { timeZone: zone }).replace(' ', 'T');
 }
@@ -142,7 +142,7 @@ function monday(ms: number): number {
   return Math.floor(ms / DAY_MS) - ((new Date(ms).getUTCDay() + 6) % 7);
 }
 
-/** Every occurrence from the first one on, day by day, by its texts. */
+/** Every occurrence from the first one on, day by day, as texts. */
 function occurrences(one: Plan): readonly (readonly [string, string])[] {
   const found: (readonly [string, string])[] = [];
   for (let day = 0; day < 60; day += 1) {
@@ -163,7 +163,7 @@ function occurrences(one: Plan): readonly (readonly [string, string])[] {
   return found;
 }
 
-/** How many instants, by quarters of an hour, the clock shows a text at. */
+/** At how many instants, by quarters of an hour, the local time is this text. */
 function timesShown(text: string, zone: string): number {
   const near = Date.parse(`${text}Z`);
   let count = 0;
@@ -186,7 +186,7 @@ function schedule(one: Plan) {
   };
 }
 
-/** What the module under test says: it may leave open what a boundary means that no clock shows once. */
+/** The result of the module under test: it may leave open a boundary that does not occur exactly once. */
 function verdict(one: Plan, atMs: number): boolean | 'unsettled' {
   try {
     return isInSchedule(schedule(one), one.zone, atMs);
@@ -198,7 +198,7 @@ function verdict(one: Plan, atMs: number): boolean | 'unsettled' {
   }
 }
 
-/** Whether a boundary near the time is shown twice, or never. */
+/** Whether a boundary near the time occurs twice, or never. */
 function hasOddBoundary(one: Plan, now: string): boolean {
   return occurrences(one)
     .flat()

@@ -1,4 +1,4 @@
-// Announcement rows where windows share one, and where a window is cut short: on one clock, with scaled minutes.
+// Announcement rows that windows share, or whose window is cut short: on one clock, with shortened minutes.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -90,7 +90,7 @@ describe('an announcement row', () => {
     expect(await row()).toMatchObject({ message: PLAIN });
     await second.say('end');
     await second.receipt();
-    // What stood before the second one was the words of the first.
+    // Before the second one, the row held the words of the first.
     expect(await clearedOf(second)).toEqual({ row: ROW, outcome: 'emptied' });
     expect(await row()).toEqual({ message: '', queue: '', until: '' });
   });

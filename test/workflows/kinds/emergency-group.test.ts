@@ -1,5 +1,5 @@
-// What is special about an emergency group: people press the same switch, so that whatever moves it after our write
-// is answered by a person.
+// What is special about an emergency group: people use the same switch, so a person responds to any change after
+// our write.
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { EmergencyGroupTarget } from '../../../src/contract/request/target.ts';
 import { WindowLab } from '../../support/window-lab.ts';

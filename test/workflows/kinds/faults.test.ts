@@ -1,5 +1,5 @@
-// What may go wrong with the write and with the way back, for every kind of target: whatever it is, the object ends
-// as it was, and while it does not somebody is told.
+// What may go wrong with the write and with the revert, for every kind of target: in every case the object ends as
+// it was, and until then somebody is told.
 import type { FaultInput } from '../../../dev/simulator/index.ts';
 import { together } from '../../support/together.ts';
 import type { WindowLab } from '../../support/window-lab.ts';

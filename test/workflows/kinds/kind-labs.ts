@@ -1,8 +1,8 @@
-// A lab for each kind of target, so that windows of different kinds are lived through side by side.
+// A lab for each kind of target, so that windows of different kinds run in parallel.
 import { WindowLab } from '../../support/window-lab.ts';
 import type { KindUnderTest } from './kinds-under-test.ts';
 
-/** Each is started when it is first asked for, and ends with the `describe` that this is called in. */
+/** Each starts when it is first used, and ends with the `describe` in which this is called. */
 export function kindLabs(): (kind: KindUnderTest) => Promise<WindowLab> {
   const labs = new Map<string, Promise<WindowLab>>();
   afterAll(() => Promise.all(Array.from(labs.values(), async (lab) => (await lab).stop())));

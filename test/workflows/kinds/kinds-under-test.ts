@@ -1,5 +1,5 @@
-// The kinds of targets on the simulator's bank, a row each: what whole windows are asked for and what of the
-// object counts. Add a kind here and every window of these tests is lived through for it.
+// The kinds of targets on the simulator's bank, one row each: the requests of whole windows and the relevant fields
+// of the object. A kind added here is covered by all of these tests.
 import { BANK, type ObjectKind } from '../../../dev/simulator/index.ts';
 import type { RequestTarget } from '../../../src/contract/request/target.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
@@ -8,11 +8,11 @@ export interface KindUnderTest {
   readonly target: RequestTarget;
   readonly object: ObjectKind;
   readonly id: string;
-  /** What stands during a window, among other things. */
+  /** Part of the state during a window. */
   readonly during: Readonly<Record<string, unknown>>;
-  /** An edit of somebody else that concerns nothing of ours; null: there is none that does not. */
+  /** An edit of somebody else that concerns none of our fields; null if every edit does. */
   readonly beside: Fields | null;
-  /** An edit of what we manage, which stays; null: it is answered by a person. */
+  /** An edit of a managed field, which stays; null if a person responds to it. */
   readonly drift: Fields | null;
 }
 
@@ -62,7 +62,7 @@ export const KINDS_UNDER_TEST: readonly KindUnderTest[] = [
 
 const MOVING = new Set(['version', 'dateModified', 'modifiedBy', 'modifiedByApp']);
 
-/** Of an object, all that a window has to put back. */
+/** The fields of an object that a window has to put back. */
 export function lasting(
   object: Readonly<Record<string, unknown>> | null,
 ): Readonly<Record<string, unknown>> {

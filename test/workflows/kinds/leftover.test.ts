@@ -1,5 +1,5 @@
-// The schedule of a window that cannot be deleted with its revert: the window is over, says so, and a workflow of its
-// own deletes it, however long that takes.
+// The schedule of a window that cannot be deleted with its revert: the window is over, reports it, and a separate
+// workflow deletes it, however long that takes.
 import { BANK } from '../../../dev/simulator/index.ts';
 import { leftoverId, type LeftoverResult } from '../../../src/contract/steps/leftover-step.ts';
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
@@ -40,7 +40,7 @@ describe('the schedule of a window that cannot be deleted', () => {
     return window;
   }
 
-  /** Deleting answers so, so often. */
+  /** Deletes get this answer, this many times. */
   async function refuses(status: number, times: number | null): Promise<void> {
     await lab.simulator.addFault({
       when: { method: 'DELETE', path: ONE_SCHEDULE },
@@ -66,7 +66,7 @@ describe('the schedule of a window that cannot be deleted', () => {
     return requests.filter(({ method }) => method === 'DELETE').length;
   }
 
-  /** What is left is deleted by the workflow of this id. */
+  /** What is left is deleted by the workflow with this id. */
   async function deletedBy(id: string): Promise<LeftoverResult> {
     await skipToEnd(lab.client, id);
     const result: LeftoverResult = await lab.client.workflow.getHandle(id).result();
@@ -76,7 +76,7 @@ describe('the schedule of a window that cannot be deleted', () => {
   it('is told by a window that is over, and tried again until it is deleted', async () => {
     const before = await members();
     const window = await entered();
-    // The revert and three tries after it.
+    // The revert and three attempts after it.
     await refuses(503, 4);
     await window.say('cancel');
     const { status } = await window.receipt();

@@ -1,4 +1,4 @@
-// Whole windows of every kind of target on a real server, against the simulator's organisation.
+// Whole windows of every kind of target on a real server, with the simulator's organisation.
 import { together } from '../../support/together.ts';
 import type { WindowLab } from '../../support/window-lab.ts';
 import { kindLabs } from './kind-labs.ts';

@@ -1,5 +1,5 @@
-// The maintenance of another installation on the same object: its mark is another, so that nothing of it is taken for
-// ours, written over, or kept as what stood before.
+// The maintenance of another installation on the same object: its mark differs, so nothing of it is taken for ours,
+// overwritten, or kept as a baseline.
 import { BANK } from '../../../dev/simulator/index.ts';
 import { WindowLab } from '../../support/window-lab.ts';
 

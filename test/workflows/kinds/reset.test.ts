@@ -1,5 +1,5 @@
 // Windows on an object of every kind are reset, by the server's API, to each point of their history while they are
-// active, also after somebody has edited the object: they go on, and the object ends as it was, with the edit.
+// active, also after somebody has edited the object: they continue, and the object ends as it was, with the edit.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,18 +14,18 @@ import { reset, RESET_POINTS } from '../resetting.ts';
 import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-test.ts';
 
 /**
- * The clock of a run that is reset cannot be skipped: the new run would not find itself too late. Windows last eight
- * real minutes, in which nothing is waited for.
+ * The clock of a reset run cannot be skipped: the new run would not notice that it is too late. Windows last eight
+ * real minutes, in which nothing is awaited.
  */
 const SHORT_MINUTE_MS = 1_000;
-/** Longer than the 20 s that a caller waits for a verdict: a run that is reset has that time anew. */
+/** Longer than the 20 s that a caller waits for a verdict: a reset run has that time again. */
 const IN_MINUTES = 25;
 const LASTS = { duration_minutes: 480, max_concurrent_windows: 100 } as const;
 const POINTS = Object.keys(RESET_POINTS);
-/** More that ask for their verdicts at once would not all have them within their 20 s on a busy machine. */
+/** If more requested their verdicts at once, not all would get them within their 20 s on a busy machine. */
 const LANES = 6;
 
-/** One object of a kind, of its own, so that windows on them live at the same time. */
+/** One separate object of a kind, so that windows on several of them can run at the same time. */
 interface Subject {
   readonly target: RequestTarget;
   readonly id: string;
@@ -43,7 +43,7 @@ async function goesOn(window: LabWindow): Promise<void> {
 
 const NOTHING: Fields = {};
 
-/** Of somebody else, while it is active. Other clocks of a schedule group are cases of their own. */
+/** By somebody else, while it is active. A changed zone of a schedule group is a separate case. */
 function editOf({ object, beside, drift }: KindUnderTest): Fields | null {
   return object === 'schedule-group' ? beside : drift;
 }
@@ -71,7 +71,7 @@ describe('a window that is reset while it is active', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A copy of the kind's object that nobody else has, without callers in common with another. */
+  /** A copy of the kind's object that nobody else uses, without callers in common with another. */
   async function newSubject({ target, object, id }: KindUnderTest): Promise<Subject> {
     const own = crypto.randomUUID();
     const stands = (await lab.simulator.object(object, id)) ?? {};
@@ -86,7 +86,7 @@ describe('a window that is reset while it is active', () => {
     return { target: { ...target, id: own }, id: own };
   }
 
-  /** When what was begun before in the same lane is over. */
+  /** When everything begun earlier in the same lane is over. */
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const lane = turns % LANES;
     turns += 1;
@@ -129,7 +129,7 @@ describe('a window that is reset while it is active', () => {
     });
   }
 
-  /** The entry's times mean others by now: it is made anew where that can still be, else taken out. */
+  /** The entry's times now mean other instants: it is made again if that is still possible, otherwise removed. */
   async function livesThroughOtherClocks(kind: KindUnderTest, point: string): Promise<void> {
     const edit = { timeZone: 'America/Chicago' };
     const isArmedAnew = point.startsWith('before the') && point !== 'before the write';
@@ -155,7 +155,7 @@ describe('a window that is reset while it is active', () => {
     });
   }
 
-  /** All at once, as each waits for its start: what is red of them, in words. */
+  /** All at once, because each waits for its start: what failed, in words. */
   async function redOf(kind: KindUnderTest): Promise<readonly string[]> {
     const edits = [NOTHING, editOf(kind)].filter((edit) => edit !== null);
     const cases = edits.flatMap((edit) => POINTS.map((point) => livesThrough(kind, point, edit)));

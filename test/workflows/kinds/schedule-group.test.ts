@@ -1,5 +1,5 @@
 // Windows of schedule groups: the entry is made ten minutes ahead, and Genesys itself begins and ends the window.
-// Asked is what a caller gets.
+// Checked is what a caller gets.
 import { BANK } from '../../../dev/simulator/index.ts';
 import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
 import { conditionOfStatus } from '../../../src/contract/window/condition.ts';
@@ -17,7 +17,7 @@ const DNIS = '+13175550100';
 const TARGET: ScheduleGroupTarget = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' };
 const MINUTES = 30;
 
-/** What people read of it once a person is asked. */
+/** What people read about it once a person is called. */
 async function tells(window: LabWindow, words: string): Promise<readonly unknown[]> {
   const status = await until(
     words,
@@ -37,7 +37,7 @@ describe('a window on a schedule group', () => {
 
   beforeEach(async () => {
     lab = await WindowLab.start();
-    // Whatever the day is: a holiday of the bank would be what callers hear without a window as well.
+    // On any day: on a holiday of the bank, callers would hear the same without a window.
     const past = { start: '2020-12-25T00:00:00.000', end: '2020-12-26T00:00:00.000' };
     await lab.simulator.editObject('schedule', BANK.christmas, past);
     before = lasting(await group());
@@ -61,7 +61,7 @@ describe('a window on a schedule group', () => {
     return lab.simulator.object('schedule-group', BANK.hours);
   }
 
-  /** What a caller gets so many minutes after the start. */
+  /** What a caller gets this many minutes after the start. */
   async function gets(minutes: number) {
     const at = new Date(startMs + minutes * MINUTE_MS).toISOString();
     const { reason, flow } = await lab.simulator.route({ dnis: DNIS, at });
@@ -70,7 +70,7 @@ describe('a window on a schedule group', () => {
 
   const HOLIDAY = { reason: 'holiday', flow: BANK.holidayFlow };
 
-  /** What stands makes Genesys begin and end the window by itself. */
+  /** The entry makes Genesys begin and end the window by itself. */
   async function beginsAndEndsByItself(minutes = MINUTES): Promise<void> {
     expect(await gets(-1)).not.toEqual(HOLIDAY);
     expect(await gets(0)).toEqual(HOLIDAY);
@@ -78,7 +78,7 @@ describe('a window on a schedule group', () => {
     expect(await gets(minutes)).not.toEqual(HOLIDAY);
   }
 
-  /** Schedules of ours, deleted ones left out. */
+  /** Schedules of ours, without deleted ones. */
   async function ours() {
     const all = await lab.simulator.objects('schedule');
     return all.filter(
@@ -115,7 +115,7 @@ describe('a window on a schedule group', () => {
     return lab.callbacks.map(({ body }) => body['event_type']);
   }
 
-  /** Log and history tell the same of it. */
+  /** Log and history agree about it. */
   async function agrees({ handle: { workflowId } }: LabWindow): Promise<void> {
     const { history, log } = await until(
       'agreement',
@@ -255,7 +255,7 @@ describe('a window on a schedule group', () => {
     await agrees(window);
   });
 
-  /** From here on nobody can take the entry out. */
+  /** From here on nobody can remove the entry. */
   async function cannotBeTakenOut(): Promise<void> {
     await lab.simulator.addFault({
       id: 'forbidden',

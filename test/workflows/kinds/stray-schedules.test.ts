@@ -7,7 +7,7 @@ describe('a sweep', () => {
   let lab: WindowLab;
 
   beforeEach(async () => {
-    // Years long, and the tenth one since 1970 is under way: strays are looked for in every sweep.
+    // Years long, and the tenth one since 1970 is running: strays are searched for in every sweep.
     const minuteMs = Math.floor(Date.now() / 10.5);
     lab = await WindowLab.start({ overrides: (deps) => ({ ...deps, minuteMs }) });
   });

@@ -1,5 +1,5 @@
-// Once somebody's change was seen the window asks the organisation's audit who made it: the answer comes as an addition
-// to what is told, and nothing waits for it but a window that is over, for seconds.
+// Once somebody's change was seen the window asks the organisation's audit who made it: the answer is added to what
+// is reported, and nothing waits for it except a finished window, for seconds.
 import { BANK, type FaultInput } from '../../../dev/simulator/index.ts';
 import { NOT_TOLD_IN_TIME } from '../../../src/contract/telling/who-changed-words.ts';
 import { agreed } from '../../audit/compare.ts';
@@ -15,10 +15,10 @@ const IVR = {
 const GROUP = { kind: 'emergency-group', id: BANK.emergencyGroup } as const;
 const BY_ANN = { kind: 'user', id: ANN, name: null };
 
-/** A window that is over waits a third of a minute for the audit: long enough for a busy machine. */
+/** A finished window waits a third of a minute for the audit: long enough for a busy machine. */
 const PATIENT_MINUTE_MS = 600_000;
 
-/** Of every question that the audit is asked. */
+/** For every query of the audit. */
 function whenAsked(effect: FaultInput['effect']): FaultInput {
   return { when: { method: 'POST', path: '/api/v2/audits/query' }, effect, times: null };
 }
@@ -33,7 +33,7 @@ describe('who changed the object of a window', () => {
 
   afterEach(() => lab.stop());
 
-  /** At the real pace, as the audit tells real time. */
+  /** At the real pace, because the audit uses real time. */
   async function begun(target: typeof IVR | typeof GROUP): Promise<LabWindow> {
     const window = await lab.schedule(lab.targetRequest(target, {}, 0), 'real');
     await window.reaches('active');
@@ -57,7 +57,7 @@ describe('who changed the object of a window', () => {
       .find(({ event_type }) => event_type === `ivr_maintenance_${event}`);
   }
 
-  /** A window that is over may leave it to another workflow to deliver. */
+  /** A finished window may leave its delivery to another workflow. */
   async function received(event: string) {
     return until(
       `the callback ${event}`,

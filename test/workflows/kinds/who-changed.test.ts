@@ -1,4 +1,4 @@
-// Who else changed an object during a window: a worker asks the organisation's audit, which learns of it late.
+// Who else changed an object during a window: a worker asks the organisation's audit, which is late.
 import { BANK } from '../../../dev/simulator/index.ts';
 import { whoChanged } from '../../../src/client/who-changed.ts';
 import { temporalNamespace } from '../../support/temporal.ts';
@@ -28,7 +28,7 @@ describe('who else changed the object of a window', () => {
     const beganMs = Date.now();
     const window = await lab.activeWindow(lab.targetRequest(kind.target));
     await lab.simulator.editObject(kind.object, kind.id, { name: 'Renamed by Ann' }, ANN);
-    // The audit tells real time, which the window has skipped.
+    // The audit uses real time, which the window has skipped.
     const times = { applied_at: new Date(beganMs).toISOString(), reverted_at: null };
     const status = { ...(await window.status()), ...times };
     const { changes, why } = await whoChanged(place(), status, {});

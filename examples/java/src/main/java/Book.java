@@ -26,7 +26,7 @@ import java.util.Map;
  *
  * <p>FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… mvn -q compile exec:java
  *
- * <p>Where the workers encrypt payloads, give it their key file: PAYLOAD_KEYS_FILE=…
+ * <p>If the workers encrypt payloads, pass their key file: PAYLOAD_KEYS_FILE=…
  */
 public final class Book {
   private static final DateTimeFormatter IN_AN_ID =

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts payloads as Interlude does: AES-256-GCM, the nonce before the ciphertext, the key's id in the metadata.
- * Unencrypted payloads pass.
+ * Unencrypted payloads are accepted.
  */
 final class KeyFileCodec implements PayloadCodec {
   private static final ByteString ENCRYPTED = ByteString.copyFromUtf8("binary/encrypted");
@@ -30,7 +30,7 @@ final class KeyFileCodec implements PayloadCodec {
   private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
   private final SecureRandom random = new SecureRandom();
 
-  /** The first key of the file; null: payloads are not encrypted. */
+  /** The first key of the file; null if payloads are not encrypted. */
   private final String active;
 
   /** One key per line, `id:base64`; a first line `none` writes unencrypted. */
