@@ -49,6 +49,7 @@ export interface ScheduledWindow {
  */
 export class MaintenanceClient {
   readonly #place: Place;
+  #closeConnection: () => Promise<void>;
 
   /**
    * With your own Temporal client.
@@ -61,6 +62,7 @@ export class MaintenanceClient {
     const { namespace } = client.options;
     const { taskQueue = DEFAULT_TASK_QUEUE, address = 'the given connection' } = options;
     this.#place = { client: usable(client), namespace, taskQueue, address };
+    this.#closeConnection = () => this.#place.client.connection.close();
   }
 
   /**
@@ -68,8 +70,10 @@ export class MaintenanceClient {
    * @throws {ConfigurationError} @throws {TemporalUnreachableError}
    */
   static async connect(options: ConnectOptions = {}): Promise<MaintenanceClient> {
-    const { client, taskQueue, address } = await connect(options);
-    return new MaintenanceClient(client, { taskQueue, address });
+    const { client, taskQueue, address, close } = await connect(options);
+    const connected = new MaintenanceClient(client, { taskQueue, address });
+    connected.#closeConnection = close;
+    return connected;
   }
 
   get address(): string {
@@ -244,6 +248,6 @@ export class MaintenanceClient {
 
   /** Closes the connection, even one that was passed in. */
   async close(): Promise<void> {
-    await this.#place.client.connection.close();
+    await this.#closeConnection();
   }
 }

@@ -5,6 +5,7 @@ import { vaultOf } from '../codec/payload-vault.ts';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
 import { ConfigurationError, TemporalUnreachableError } from '../errors.ts';
 import type { ConnectOptions } from './connect-options.ts';
+import { Retries } from './retries.ts';
 import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
 import { tolerantConverter } from './tolerant-converter.ts';
 
@@ -14,6 +15,10 @@ export interface Place {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
+}
+
+export interface Connected extends Place {
+  readonly close: () => Promise<void>;
 }
 
 function setVariables(options: ConnectOptions): Record<string, string> {
@@ -75,14 +80,16 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
  * @throws {ConfigurationError} the environment or a profile cannot be read.
  * @throws {TemporalUnreachableError} no answer in time, or access refused.
  */
-export async function connect(options: ConnectOptions): Promise<Place> {
+export async function connect(options: ConnectOptions): Promise<Connected> {
   const variables = setVariables(options);
   const { address, namespace, connection: how } = settingsOf(variables);
   const vault = vaultOf(keysOf(variables));
   const taskQueue = options.taskQueue ?? variables['TEMPORAL_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE;
   try {
+    const retries = new Retries();
     const connection = await Connection.connect({
       ...how,
+      interceptors: [retries.interceptor],
       channelArgs: channelArgs(address),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       connectTimeout: options.connectTimeoutMs ?? 10_000,
@@ -94,7 +101,8 @@ export async function connect(options: ConnectOptions): Promise<Place> {
       dataConverter: tolerantConverter(vault),
       ...named,
     });
-    return { client, address, namespace, taskQueue };
+    const close = () => retries.close(connection);
+    return { client, address, namespace, taskQueue, close };
   } catch (error) {
     throw new TemporalUnreachableError(address, firstLine(error), { cause: error });
   }

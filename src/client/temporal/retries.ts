@@ -1,0 +1,43 @@
+/**
+ * Tries calls again as the SDK does. The SDK does so after a pause also where the connection was closed
+ * meanwhile, and gRPC then throws where nobody can catch it, which ends the process: a connection is closed
+ * when no call is in such a pause.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type Connection,
+} from '@temporalio/client';
+
+const RETRY = defaultGrpcRetryOptions();
+
+export class Retries {
+  /** For the one connection that is closed here. */
+  readonly interceptor: ReturnType<typeof makeGrpcRetryInterceptor> = makeGrpcRetryInterceptor({
+    retryableDecider: (tries, status) => !this.#isClosing && RETRY.retryableDecider(tries, status),
+    delayFunction: (tries, status) => this.#noted(RETRY.delayFunction(tries, status)),
+  });
+  readonly #pauses = new Set<Promise<void>>();
+  #isClosing = false;
+
+  /** From now on no call is tried again; one that is in a pause, seconds at most, is tried once more. */
+  async close(connection: Connection): Promise<void> {
+    this.#isClosing = true;
+    if (this.#pauses.size > 0) {
+      await Promise.all(this.#pauses);
+      await nextTurn();
+    }
+    await connection.close();
+  }
+
+  /** The SDK sets its timer right after this one: it has gone off in the turn after it. */
+  #noted(ms: number): number {
+    const pause = new Promise<void>((resolve) => {
+      setTimeout(resolve, ms);
+    });
+    this.#pauses.add(pause);
+    void pause.then(() => this.#pauses.delete(pause));
+    return ms;
+  }
+}
