@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** A folder of ours in the user's cache folder, created if necessary. */
+/** Our folder in the user's cache folder, created if necessary. */
 export function cacheFolder(name) {
   const folder = path.join(userCache(), 'interlude', name);
   mkdirSync(folder, { recursive: true });

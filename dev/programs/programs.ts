@@ -34,7 +34,7 @@ export class Programs {
     this.fallen.catch(() => undefined);
   }
 
-  /** For parts of the run that are not programs of ours. */
+  /** For parts of the run that are not our programs. */
   fail(error: Error): void {
     this.#fail(error);
   }

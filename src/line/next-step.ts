@@ -116,7 +116,7 @@ function whileActive(now: Situation, nowMs: number): Step {
 }
 
 /**
- * It is written ahead of its start: if that is called off, it is removed at once. After the start it has begun, and
+ * It is written ahead of its start: if the start is cancelled, it is removed at once. After the start it has begun, and
  * the kill switch does not end it.
  */
 function whileAhead(now: Situation, proofAtMs: number, nowMs: number): Step {

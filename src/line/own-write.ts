@@ -1,4 +1,4 @@
-/** How a write of ours is recognised by the line alone, after its answer was lost. Pure. */
+/** How one of our writes is recognised by the line alone, after its answer was lost. Pure. */
 import { isRecord, type Fields, type JsonValue } from '../contract/values/json.ts';
 import type { Likeness, Snapshot } from './target.ts';
 import { isNext, mayBeLater, mayBeMuchLater } from './versions.ts';
@@ -48,7 +48,7 @@ export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boole
 }
 
 /**
- * Whether the current state is a write of ours and nothing else: exactly one write has followed the version that
+ * Whether the current state is one of our writes and nothing else: exactly one write has followed the version that
  * ours was sent for, our mark, which was not there before, is on the line, and every other field is as we sent it
  * except for Unicode form, white space and case. Each of these alone could have been set by a person or another
  * installation. If versions do not rise by one, this is never true, unless the mark itself identifies its owner.
@@ -71,7 +71,7 @@ export function isOwnWrite(
   );
 }
 
-/** A change of ours whose answer is not known. */
+/** One of our changes whose answer is not known. */
 export interface UnheardChange {
   /** The version that it was sent for. */
   readonly version: number;

@@ -26,7 +26,7 @@ function withoutGap(details: JsonValue): JsonValue {
   return rest;
 }
 
-/** In the history alone: a refused control of ours has the type of its refusal. */
+/** In the history alone: one of our refused controls has the type of its refusal. */
 function isLateCancel({ event, details }: AuditRecord): boolean {
   return event === 'control_refused' && isRecord(details) && details['refusal'] === 'not_now';
 }

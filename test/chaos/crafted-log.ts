@@ -65,7 +65,7 @@ export class CraftedLog {
     return this.#write(ms, 'admin', fields, {});
   }
 
-  /** A write of ours. */
+  /** One of our writes. */
   ours(ms: number, fields: TargetFields, more: Partial<WriteRecord> = {}): this {
     return this.#write(ms, 'client', fields, more);
   }

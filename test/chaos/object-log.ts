@@ -29,7 +29,7 @@ export class ObjectLog {
     return this.#write(ms, 'admin', fields);
   }
 
-  /** A write of ours. */
+  /** One of our writes. */
   ours(ms: number, fields: Fields): this {
     return this.#write(ms, 'client', fields);
   }

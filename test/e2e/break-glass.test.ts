@@ -1,4 +1,4 @@
-// Everything of ours dies while a line is in maintenance: the break-glass file and `interlude restore` put it back
+// Everything of Interlude dies while a line is in maintenance: the break-glass file and `interlude restore` put it back
 // without Temporal. And a Temporal database that is restored from a backup: a window that is over by then is not
 // applied again.
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';

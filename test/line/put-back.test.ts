@@ -226,7 +226,7 @@ describe('a field that the API refuses', () => {
     const end = await new Revert(line).untilEnd();
     expect(end).toMatchObject({ kind: 'person', why: 'write_refused' });
     expect(end).toMatchObject({ message: expect.stringContaining('routing') });
-    // The mark stays while another field of ours does: the next window would arm on it.
+    // The mark stays while another of our fields does: the next window would arm on it.
     expect(line.now.fields).toEqual({ ...BASELINE, name: OURS.name, routing: OURS.routing });
   });
 

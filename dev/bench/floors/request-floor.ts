@@ -9,7 +9,7 @@ export interface RequestFloor {
   readonly warm: readonly number[];
 }
 
-/** Nothing else of ours runs meanwhile, except the API. */
+/** Nothing else of Interlude runs meanwhile, except the API. */
 export async function measureRequests(
   bench: Bench,
   { programs, standIn }: Pick<Stage, 'programs' | 'standIn'>,

@@ -1,4 +1,4 @@
-// Chaos on schedule groups: a schedule of ours is added ahead of the start, and the platform itself begins and ends
+// Chaos on schedule groups: our schedule is added ahead of the start, and the platform itself begins and ends
 // it. The oracle sees whether a list of the group contains a schedule that was not set up here.
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';

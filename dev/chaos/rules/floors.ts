@@ -106,7 +106,7 @@ export function judgeFloors(
   outages: readonly Outage[],
 ): readonly Violation[] {
   const slow = machineOutages(outages);
-  // What nothing of ours could do in time proves nothing either way.
+  // What Interlude could not do in time proves nothing either way.
   const judged = effects.filter(
     ({ facts }) => !isExcused(slow, armedMs(facts), latestApply(facts)),
   );

@@ -1,9 +1,9 @@
 // Judges a run by the simulator's ordered write log alone. Pure.
 //
 // Each line's log is read from its beginning. Two states are kept: the line itself, and the truth, which is the
-// line as it would be without us (its creation and everybody else's edits). A write of ours is recognised by the
+// line as it would be without us (its creation and everybody else's edits). One of our writes is recognised by the
 // telling field after it (a greeting, the flow of a window): with a window's value it is that window's apply, any other
-// is a revert, which never leaves a greeting of ours. The rules:
+// is a revert, which never leaves our greeting. The rules:
 //
 // applied_early         an apply arrived before the start
 // applied_late          an apply arrived after the latest start, allowing for what may be under way
@@ -15,10 +15,10 @@
 // applied_wrong         an apply of other values than those requested
 // reverted_early        a revert before the end in force and before anybody requested the end; a start
 //                       that failed in an outage may be put back at once
-// reverted_wrong        a revert that sets a field of ours to something other than the truth
+// reverted_wrong        a revert that sets one of our fields to something other than the truth
 // edit_overwritten      a revert that changes a field that somebody else has edited since (with
 //                       `on_drift: restore` the baseline is right)
-// outside_window        a write of ours while no window of the line has begun, or after its revert
+// outside_window        one of our writes while no window of the line has begun, or after its revert
 // needless_write        a write of the current values although no write of the window is in doubt: only a
 //                       doubt allows one, which makes late writes stale
 // applied_while_stopped an apply although somebody had been told that starts are stopped

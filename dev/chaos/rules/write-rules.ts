@@ -1,4 +1,4 @@
-// What a single write of ours may be, given what its window has done and what went wrong. Pure.
+// What one of our writes may be, given what its window has done and what went wrong. Pure.
 import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Fields } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
@@ -42,7 +42,7 @@ interface OurWrite {
   readonly changed: readonly string[];
 }
 
-/** The window whose change a write of ours makes; undefined if none. */
+/** The window whose change one of our writes makes; undefined if none. */
 export function applierOf(
   courses: readonly Course[],
   { telling }: Pick<ChaosKind, 'telling'>,

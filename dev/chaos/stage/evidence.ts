@@ -11,7 +11,7 @@ import type { Audited, LeftFile, WindowAudit } from '../rules/trial.ts';
 /** Histories read in parallel. */
 const AT_ONCE = 10;
 
-/** A try that names the version of a write of ours, but not as its own success. */
+/** A try that names the version of one of our writes, but not as its own success. */
 const TOLD: ReadonlySet<string> = new Set(['already_back', 'unproven']);
 
 function toAudited(record: AuditRecord): Audited {

@@ -1,4 +1,4 @@
-/** The state of the line when a write of ours lands, and what must not result. */
+/** The state of the line when one of our writes lands, and what must not result. */
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import { originalOf } from '../../../src/line/revert/revert-goal.ts';
@@ -63,7 +63,7 @@ function authorsOf(line: Line, write: LateWrite): LineState['by'] {
   return Object.fromEntries(authors);
 }
 
-/** What is taken for a lost write of ours has its baseline due, by everything known when it is sent. */
+/** What is taken for one of our lost writes has its baseline due, by everything known when it is sent. */
 function dueAfterApply({ line, files }: World, write: LateWrite): Fields {
   const baseline = originalOf(TARGET, files[write.window]?.change ?? write.change);
   const taken = FIELDS.filter((field) => isTakenForLost(line, write, field));
@@ -79,7 +79,7 @@ function dueAfter(world: World, write: LateWrite): Fields {
   return { ...line.due, ...Object.fromEntries(alike) };
 }
 
-/** A write of ours lands. */
+/** One of our writes lands. */
 export function land(scenario: Scenario, world: World, write: LateWrite): World {
   const { window, purpose } = write;
   const run = world.runs[window];

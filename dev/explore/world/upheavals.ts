@@ -94,7 +94,7 @@ function ends(setting: Setting, world: World, run: Run): Move[] {
   ];
 }
 
-/** Everything of ours is gone except the file, and somebody restores from it. */
+/** Everything of Interlude is gone except the file, and somebody restores from it. */
 function lossOfAll({ rules }: Setting, world: World, run: Run): Move[] {
   const change = world.files[run.name]?.change ?? null;
   if (change === null || world.runs.B !== null) return [];

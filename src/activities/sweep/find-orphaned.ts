@@ -27,7 +27,7 @@ import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 const BEAT_MS = 1_000;
 /** How far back closed windows are searched. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
-/** How often a look that finds nothing but failures is retried. */
+/** How often a look that finds only failures is retried. */
 const TRIES = 3;
 /** Bookings without a change that are checked in one sweep: in turn, as there may be 10,000. */
 const MOST_UNWRITTEN = 200;

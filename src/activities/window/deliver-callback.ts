@@ -16,7 +16,7 @@ import { readServerTime } from '../server-time.ts';
 type Deps = Pick<ActivityDeps, 'callbacks' | 'checkAttempt' | 'metrics' | 'organizationId'>;
 type Answer = Awaited<ReturnType<Deps['callbacks']['post']>>;
 
-/** According to Standard Webhooks the receiver is gone for good. Any other answer is retried. */
+/** According to Standard Webhooks the receiver is gone permanently. Any other answer is retried. */
 const GONE = 410;
 
 /** Types of the failure, for workflow code. */

@@ -1,5 +1,5 @@
 /**
- * What a rescue has to know about the window it stands in for: its plan from the history, otherwise as much as the
+ * What a rescue has to know about the window it replaces: its plan from the history, otherwise as much as the
  * booking says. Never fails: a line does not stay in maintenance because a history is gone.
  */
 import { Context } from '@temporalio/activity';

@@ -17,7 +17,7 @@ import { formatRescueFile, isMarker, parseRescueFile } from './rescue-format.ts'
 const MARKER_KEPT_MS = 24 * 3_600_000;
 /** A temporary file this old was left by a process that died. */
 const ABANDONED_AFTER_MS = 3_600_000;
-/** Larger than any file of ours: a larger one is not read at all. */
+/** Larger than any file that Interlude writes: a larger one is not read at all. */
 const MAX_BYTES = 1_000_000;
 /** Error codes of file systems that cannot fsync a folder. */
 const NO_FOLDER_SYNC: ReadonlySet<string> = new Set([

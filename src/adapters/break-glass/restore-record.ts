@@ -1,6 +1,6 @@
 /**
  * The record of a restore: one line of the audit in `<file>.restored.jsonl`, next to the file that was used,
- * because nothing else of ours could record it. Appends and reads, changes nothing.
+ * because nothing else could record it. Appends and reads, changes nothing.
  */
 import { open } from 'node:fs/promises';
 import { z } from 'zod';

@@ -44,7 +44,7 @@ export async function tidyUp(target: TargetKind, file: RescueChange): Promise<vo
   await target.tidy?.(file.target.id, file.change.intended, requestContext());
 }
 
-/** What is to be put back: by the file, and by what a person accepts. */
+/** What to put back: by the file, and by what a person accepts. */
 export function goalOfRestore(
   target: TargetKind,
   file: RescueChange,

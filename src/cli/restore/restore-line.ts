@@ -1,5 +1,5 @@
 /**
- * Puts a line back from its break-glass file, with nothing else of ours running: no Temporal, no worker. The only
+ * Puts a line back from its break-glass file, with nothing else of Interlude running: no Temporal, no worker. The only
  * place of the CLI that uses Genesys credentials, from the environment of its user.
  */
 import { parseRescueFile, RescueFormatError } from '../../adapters/break-glass/index.ts';

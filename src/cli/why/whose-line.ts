@@ -6,7 +6,7 @@ import { isOver, shortId } from '../words.ts';
 import type { MeantLine } from './find-lines.ts';
 
 export interface WhoseLine extends MeantLine {
-  /** A window of ours holds it, or may. */
+  /** One of our windows holds it, or may. */
   readonly ours: boolean;
   /** That window; null if none. */
   readonly window: WindowStatus | null;

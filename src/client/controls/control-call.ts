@@ -28,7 +28,7 @@ export interface ControlledStatus extends WindowStatus {
   readonly sent_as?: 'signal';
 }
 
-/** Where a control goes: to the run that has the line, or to the rescue that stands in for it. */
+/** Where a control goes: to the run that has the line, or to the rescue that replaces it. */
 async function listenerOf(place: Place, workflowId: string): Promise<Run> {
   // Fails at once instead of after a long wait: no server, or no such window.
   const newest = await describeWindow(place, workflowId);

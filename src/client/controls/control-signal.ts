@@ -17,7 +17,7 @@ import { readEvents } from '../temporal/history-access.ts';
 const ANSWER_MS = 30_000;
 const LOOK_MS = { first: 50, most: 1_000 };
 
-/** The receiver: a window, or the rescue that stands in for it. */
+/** The receiver: a window, or the rescue that replaces it. */
 export interface Listener {
   readonly workflowId: string;
   readonly runId: string;

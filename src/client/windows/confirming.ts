@@ -42,7 +42,7 @@ export function toStanding(row: Execution): StandingWindow | null {
   return { status, writes: snapshot?.writes ?? NO_WRITES, neverBegan };
 }
 
-/** The run itself, or the rescue that stands in for it; null if its record is gone. */
+/** The run itself, or the rescue that replaces it; null if its record is gone. */
 async function recordOf(
   place: Place,
   { workflow_id, run_id }: WindowStatus,

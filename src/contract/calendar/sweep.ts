@@ -181,7 +181,7 @@ export interface ClaimResult {
   readonly holder: string | null;
 }
 
-/** A run that is stuck, and that its rescue stands in for from now on. */
+/** A run that is stuck, and that its rescue replaces from now on. */
 export interface EndRunInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;

@@ -39,7 +39,7 @@ export interface KnownChange {
   readonly on_drift: OnDrift;
 }
 
-/** Nothing of ours was sent, or what was sent was certainly refused. */
+/** We sent nothing, or what was sent was certainly refused. */
 export interface Armed extends KnownChange {
   readonly stage: 'armed';
 }
@@ -54,7 +54,7 @@ export interface InDoubt extends KnownChange {
   readonly stage: 'in_doubt';
   /** Such a write may still land. */
   readonly may_still_land: boolean;
-  /** Our mark was on the target at `version`: a write of ours has landed before. */
+  /** Our mark was on the target at `version`: one of our writes has landed before. */
   readonly marked?: boolean;
 }
 /** It is on the target, as an answer or a read shows. */
@@ -65,7 +65,7 @@ export interface AppliedChange extends KnownChange {
 /** The target is proven back, or is as others left it. */
 export interface RevertedChange extends KnownChange {
   readonly stage: 'reverted';
-  /** Null if no write of ours is known to have landed. */
+  /** Null if none of our writes is known to have landed. */
   readonly new_version: number | null;
   readonly final_version: number;
 }
@@ -106,7 +106,7 @@ export interface Observed {
   readonly stored?: Fields;
   /** Our mark is on the target. */
   readonly marked?: boolean;
-  /** An earlier write of ours, unknown to the window, may have landed. */
+  /** One of our earlier writes, unknown to the window, may have landed. */
   readonly in_doubt?: boolean;
 }
 

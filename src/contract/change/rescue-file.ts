@@ -1,5 +1,5 @@
 /**
- * What a worker writes to `RESCUE_DIR` for the case that everything else of ours is lost: one small JSON file per
+ * What a worker writes to `RESCUE_DIR` for the case that everything else of Interlude is lost: one small JSON file per
  * window. A person can read it, and `interlude restore` puts the line back from it. It only gains optional fields,
  * and contains no secret and no callback URL. Types only.
  */

@@ -59,11 +59,11 @@ export interface EmergencyGroupTarget extends Marked, Announcing {
   readonly shared?: boolean | null;
 }
 
-/** The lists of a schedule group that a schedule of ours can be added to. */
+/** The lists of a schedule group that our schedule can be added to. */
 export const SCHEDULE_LISTS = ['holiday', 'closed'] as const;
 export type ScheduleList = (typeof SCHEDULE_LISTS)[number];
 
-/** A one-time schedule of ours is in a list of a schedule group: Genesys itself begins and ends the window. */
+/** Our one-time schedule is in a list of a schedule group: Genesys itself begins and ends the window. */
 export interface ScheduleGroupTarget extends Marked {
   readonly kind: 'schedule-group';
   readonly id: string;
@@ -126,7 +126,7 @@ export function mayMeet(a: TargetKindName, b: TargetKindName): boolean {
   return mayShareCallers(a) && mayShareCallers(b) && !(a === 'ivr' && b === 'ivr');
 }
 
-/** A schedule of ours is added this long before the start, and begins by itself. */
+/** Our schedule is added this long before the start, and begins by itself. */
 const ENTERED_AHEAD_MINUTES = 10;
 
 /** Whether a window of this kind is written before its start, and begins by itself. */

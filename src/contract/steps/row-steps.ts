@@ -29,7 +29,7 @@ export interface ClearRowInput extends StepInput {
   readonly row: BookedRow;
 }
 /**
- * `restored`: to the earlier content; `emptied`: that was not known; `others`: it holds no words of ours; `in_use`:
+ * `restored`: to the earlier content; `emptied`: that was not known; `others`: it holds none of our texts; `in_use`:
  * another window says the same there; `gone`: the row no longer exists.
  */
 export type RowCleared = 'restored' | 'emptied' | 'others' | 'in_use' | 'gone';

@@ -39,7 +39,7 @@ export function whyMayNotStart({ actor, reason }: StartsHeld): string {
 }
 
 /**
- * Why a window was skipped. `held` is null if it was only too late; `wasPutBack`: something of ours may have been
+ * Why a window was skipped. `held` is null if it was only too late; `wasPutBack`: our change may have been
  * on the line.
  */
 export function whySkipped(held: StartsHeld | null, wasPutBack: boolean): string {

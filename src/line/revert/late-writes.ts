@@ -1,5 +1,5 @@
 /**
- * Targets without versions: a write of ours without an answer cannot be made stale, and a stale read looks like any
+ * Targets without versions: one of our writes without an answer cannot be made stale, and a stale read looks like any
  * other. Time takes the place of the version: the target is read again once the last of our writes can no longer
  * land and no replica lags any more. Pure.
  */

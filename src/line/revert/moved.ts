@@ -13,7 +13,7 @@ export function whyMoved(
   { told_version: told }: Pick<RevertFacts, 'told_version'>,
 ): string | null {
   const { standsAt, acceptVersion, written } = goal;
-  // A write of ours that changed nothing for the API also raised the version.
+  // One of our writes that changed nothing for the API also raised the version.
   if (standsAt === undefined || [standsAt, acceptVersion, told].includes(now.version)) return null;
   const shows = Object.entries(written)
     .filter(([field]) => field !== target.markField)

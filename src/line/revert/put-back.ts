@@ -92,7 +92,7 @@ class PutBack {
   readonly #caller: PutBackCaller;
   #course: Course;
   #state: TargetState | null = null;
-  /** Edits of others that a write of ours replaced. */
+  /** Edits of others that one of our writes replaced. */
   #overwritten: readonly FieldDrift[] = [];
   #unproven = 0;
   #why: 'changing' | 'unproven' = 'changing';

@@ -1,6 +1,6 @@
 /**
  * Fields whose baseline the API refuses while it accepts the others: what can go back goes back. By the fields that
- * it names or, if it names none, one at a time. Our mark goes back last, and never while another field of ours is
+ * it names or, if it names none, one at a time. Our mark goes back last, and never while another of our fields is
  * left, because the next window would arm on it. Pure.
  */
 import type { Fields } from '../../contract/values/json.ts';

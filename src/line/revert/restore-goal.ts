@@ -1,5 +1,5 @@
 /**
- * What to put back with only a break-glass file: nothing but the file knows about the write, and one without a
+ * What to put back with only a break-glass file: only the file knows about the write, and one without a
  * known answer may have landed, or may still land. Pure.
  */
 import type { Change } from '../../contract/change/change.ts';

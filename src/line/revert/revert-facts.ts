@@ -29,9 +29,9 @@ export interface RevertFacts {
   readonly sent_fields: readonly string[] | null;
   /** Epoch ms since when a write may be under way that no version can make stale; null if none is. */
   readonly unheard_since_ms: number | null;
-  /** Epoch ms since when reads show the target restored, if no write of ours and no version confirms them. */
+  /** Epoch ms since when reads show the target restored, if neither one of our writes nor a version confirms them. */
   readonly back_since_ms: number | null;
-  /** The version in the last answer to a write of ours; null if there was none. */
+  /** The version in the last answer to one of our writes; null if there was none. */
   readonly told_version: number | null;
   /** Writes that repeated the current values: each may have created a version. */
   readonly outdating_writes: number;

@@ -8,7 +8,7 @@ import type { RevertFacts } from './revert-facts.ts';
 import { decideRevert, settleBaseline, type RevertDecision } from './revert-rule.ts';
 import type { Likeness, Snapshot } from '../target.ts';
 
-/** What is to be put back, and by which rule. */
+/** What to put back, and by which rule. */
 export interface RevertGoal {
   readonly id: string;
   readonly baseline: Fields;
@@ -29,7 +29,7 @@ export interface RevertGoal {
   readonly acceptVersion?: number;
   /** Not null: write the baseline at once with this version, without a read. */
   readonly version: number | null;
-  /** Write once even if the line is restored, so that a late attempt of ours fails on its version. */
+  /** Write once even if the line is restored, so that our late attempt fails on its version. */
   readonly outdateLateWrites: boolean;
   /** A late attempt was sent for this version at most: a later version has made it stale. */
   readonly lateFor?: number;
@@ -85,7 +85,7 @@ export interface RevertRule {
   readonly target: Likeness;
 }
 
-/** Whether a late attempt of ours may still land on the current state, or has landed while a replica lags. */
+/** Whether our late attempt may still land on the current state, or has landed while a replica lags. */
 export function mustOutdate(
   { target, goal: { outdateLateWrites, lateFor } }: RevertRule,
   { version }: Snapshot,

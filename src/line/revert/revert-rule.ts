@@ -95,7 +95,7 @@ interface BaselineMove extends KnownBaseline {
   /** How our change may look: as it was sent, and as the API is known to store it. */
   readonly ours: readonly Fields[];
   /**
-   * A write of ours may have landed, and the form that the API stores is not known: an unfamiliar value may be
+   * One of our writes may have landed, and the form that the API stores is not known: an unfamiliar value may be
    * ours.
    */
   readonly inDoubt: boolean;

@@ -35,7 +35,7 @@ export type RevertStep =
       readonly message: string;
     };
 
-/** A write that repeats the current values, so that a late attempt of ours fails on its version. */
+/** A write that repeats the current values, so that our late attempt fails on its version. */
 function outdatingStep(
   { goal }: RevertRule,
   { rejections }: Course,

@@ -1,6 +1,6 @@
 /**
  * Which keys the payloads of this organisation are encrypted with, according to Temporal: a worker that lacks one
- * would take a request for undecodable and refuse it for good. Reads only.
+ * would regard a request as undecodable and refuse it permanently. Reads only.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';

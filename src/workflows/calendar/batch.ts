@@ -11,7 +11,7 @@ function isBookResult(value: unknown): value is BookResult {
   return isRecord(value) && Array.isArray(value['conflicts']);
 }
 
-/** A verb throws nothing but ApplicationFailure. */
+/** A verb throws only ApplicationFailure. */
 function toAnswer(error: unknown): BatchedAnswer {
   if (!(error instanceof ApplicationFailure)) throw error;
   const detail: unknown = error.details?.[0];

@@ -49,7 +49,7 @@ export function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
 }
 
 /**
- * What may still be on the line after a person took over. A line left to another maintenance shows nothing of ours.
+ * What may still be on the line after a person took over. A line left to another maintenance shows none of our changes.
  */
 function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
   const { change } = window;

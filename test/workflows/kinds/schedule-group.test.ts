@@ -78,7 +78,7 @@ describe('a window on a schedule group', () => {
     expect(await gets(minutes)).not.toEqual(HOLIDAY);
   }
 
-  /** Schedules of ours, without deleted ones. */
+  /** Our schedules, without deleted ones. */
   async function ours() {
     const all = await lab.simulator.objects('schedule');
     return all.filter(

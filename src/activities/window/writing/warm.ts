@@ -11,7 +11,7 @@ import type { HoldEnd, StepRun } from '../../step-run.ts';
 /** A read without an answer by then is aborted, so that the write is on time. */
 const MARGIN_MS = 100;
 
-/** What is to be written, and when. */
+/** What to write, and when. */
 export interface Coming {
   readonly target: TargetRef;
   /** The version that the write expects; null if it reads before it writes. */
@@ -47,7 +47,7 @@ function msToReady({ target: { id }, instantMs }: Coming, run: StepRun): number 
   return Math.max(0, instantMs - earlier - run.serverNowMs());
 }
 
-/** Holds until the instant, and prepares what is to be written then. */
+/** Holds until the instant, and prepares the write. */
 export async function holdWarm(
   deps: Pick<ActivityDeps, 'genesys'>,
   coming: Coming,

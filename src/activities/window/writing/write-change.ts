@@ -67,7 +67,7 @@ async function note({ deps, input }: Writing, change: Change): Promise<void> {
   await noteChange(deps, { organization_id, window_id, run_id, change });
 }
 
-/** What the window is told, including what it did not know before. */
+/** The report to the window, including what it did not know before. */
 function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
   return known === sent ? { event } : { event, recalled: known };
 }

@@ -26,7 +26,7 @@ export interface TargetSettings {
   readonly hours?: readonly ('open' | 'closed' | 'holiday')[] | undefined;
   /** The emergency group is not Interlude's own. */
   readonly shared?: boolean | undefined;
-  /** The list of a schedule group that a schedule of ours is added to. */
+  /** The list of a schedule group that our schedule is added to. */
   readonly list?: 'holiday' | 'closed' | undefined;
   /** The columns of a row, by name. */
   readonly set?: Fields | undefined;

@@ -31,7 +31,7 @@ type RawEvent = NonNullable<
   NonNullable<Awaited<ReturnType<typeof page>>['history']>['events']
 >[number];
 
-/** Null if it cannot be decrypted: then it is taken for the summary of a rest. */
+/** Null if it cannot be decrypted: then it is treated as the summary of a rest. */
 function summaryOf(place: Place, payload: Payload | null | undefined): unknown {
   if (!payload) return undefined;
   try {

@@ -27,7 +27,7 @@ export interface BackUnderWay extends Telling {
    * The end in force when the last round was dispatched, epoch ms: if it has moved since, the round is held back.
    */
   readonly endMs: number;
-  /** A rescue stands in for the run that wrote. */
+  /** A rescue replaces the run that wrote. */
   readonly isStandIn: boolean;
   /** When what was written ahead ends by itself, epoch ms; null if nothing does, or the time is unknown. */
   readonly endsItselfMs: number | null;

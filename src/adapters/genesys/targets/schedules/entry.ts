@@ -2,7 +2,7 @@
 import { idOfRef } from '../flow-ref.ts';
 import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
 
-/** The lists that may contain a schedule of ours, by the names in the group. */
+/** The lists that may contain our schedule, by the names in the group. */
 const LISTS = { holiday: 'holidaySchedules', closed: 'closedSchedules' } as const;
 export type ListName = keyof typeof LISTS;
 const LIST_NAMES: readonly ListName[] = ['holiday', 'closed'];
@@ -17,7 +17,7 @@ export function entryName(mark: string): string {
 /** Finds the schedules of all windows by their names. */
 export const ANY_ENTRY = 'interlude *';
 
-/** The mark of a schedule of ours; null if it is not ours. */
+/** The mark of a schedule; null if it is not ours. */
 export function markOfName(name: unknown): string | null {
   return typeof name === 'string' ? (NAME.exec(name)?.[1] ?? null) : null;
 }

@@ -30,7 +30,7 @@ export const scheduleRow = z.object({
 });
 export type Schedule = z.infer<typeof scheduleRow>;
 
-/** What a schedule of ours is to be. */
+/** What our schedule should be. */
 export interface Wanted {
   readonly mark: string;
   readonly start: JsonValue;
@@ -41,7 +41,7 @@ export interface Wanted {
   readonly isListUnset: boolean;
 }
 
-/** Whether the group had no such list before a schedule of ours was added to it. */
+/** Whether the group had no such list before our schedule was added to it. */
 export function hadNoList(schedule: Schedule | null): boolean {
   return schedule?.description === LIST_UNSET;
 }
