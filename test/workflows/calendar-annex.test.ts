@@ -6,7 +6,7 @@ import type { CalendarAccess } from '../../src/contract/calendar/calendar-access
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
 import { aChange } from '../support/a-change.ts';
-import { booking } from './calendar-bookings.ts';
+import { booking, MINUTE, T0 } from './calendar-bookings.ts';
 import { until } from '../support/until.ts';
 import { CalendarLab, type Organization } from './calendar-lab.ts';
 
@@ -40,8 +40,12 @@ function changeOf(n: number): Change {
   });
 }
 
+/** Minutes from {@link T0} to an hour from now, so that nothing is over. */
+const AHEAD = Math.ceil((Date.now() + 60 * MINUTE - T0) / MINUTE);
+
 function windowOf(n: number): Booking {
-  return booking({ id: `w${n}`, run: `run ${n}`, target: `t${n}`, from: n * 60, to: n * 60 + 30 });
+  const from = AHEAD + n * 60;
+  return booking({ id: `w${n}`, run: `run ${n}`, target: `t${n}`, from, to: from + 30 });
 }
 
 function note(

@@ -219,25 +219,26 @@ export class HistoryMaker {
     await this.#lab.simulator.changeSettings({ withdrawn_permissions: [] });
   }
 
-  /** A window whose revert is late. */
-  async #late(): Promise<LabWindow> {
+  /** A window whose revert is late; `meanwhile` it stays so. */
+  async #late(meanwhile: (window: LabWindow) => Promise<unknown>): Promise<LabWindow> {
     const window = await this.#lab.scheduleAt(this.#lab.request(), -MINUTE_MS);
     await window.reaches('active');
     await this.#withoutPermission(async () => {
       await window.handle.cancel();
       const attention = async () => (await window.status()).attention;
       await until('the alarm', attention, (seen) => seen !== null);
+      await meanwhile(window);
     });
     return window;
   }
 
   async #makeLate(): Promise<void> {
-    const late = await this.#late();
-    await this.keep('reverting-late', late);
+    const late = await this.#late((window) => this.keep('reverting-late', window));
     await this.#finish('cancelled-late', late);
-    const given = await this.#late();
-    await given.say('takeOver');
-    await given.receipt();
+    const given = await this.#late(async (window) => {
+      await window.say('takeOver');
+      await window.receipt();
+    });
     await this.keep('taken-over', given);
     await this.#lab.forget();
   }

@@ -72,10 +72,14 @@ export async function eventsOf({ window }: PlacedWindow): Promise<HistoryEvent[]
   return decodeHistory(await window.handle.fetchHistory());
 }
 
+/** In Temporal's API: something came in upon a window's last task, which is done again. */
+const UNHANDLED_COMMAND = 1;
+
 /** Why workflow tasks of a window failed, oldest first. */
 export function failedTasks(events: readonly HistoryEvent[]): readonly string[] {
   return events
     .filter(({ type }) => type === 'workflowTaskFailed')
+    .filter(({ attributes }) => attributes['cause'] !== UNHANDLED_COMMAND)
     .map(({ attributes }) => JSON.stringify(attributes['failure']));
 }
 

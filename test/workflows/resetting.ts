@@ -15,16 +15,17 @@ function taskBefore(events: readonly HistoryEvent[], step: string): EventId {
   return scheduled?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId;
 }
 
-/** The workflow task that learned how the last write ended. */
+/** The workflow task that learned how the last write ended: others, of callbacks, may come before. */
 function taskAfterWrite(events: readonly HistoryEvent[]): EventId {
-  const written = events.findLastIndex(
+  const written = events.findLast(
     ({ activityTaskScheduledEventAttributes: attributes }) =>
       attributes?.activityType?.name === 'applyChange',
   );
-  const learnt = events
-    .slice(written)
-    .findIndex((event) => event.workflowTaskCompletedEventAttributes);
-  return events[written + learnt]?.eventId;
+  const ended = events.findIndex(
+    ({ activityTaskCompletedEventAttributes: attributes }) =>
+      attributes && String(attributes.scheduledEventId) === String(written?.eventId),
+  );
+  return events.slice(ended).find((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
 }
 
 export const RESET_POINTS: Readonly<Record<string, (events: readonly HistoryEvent[]) => EventId>> =

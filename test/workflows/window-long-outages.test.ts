@@ -246,7 +246,13 @@ describe('an outage that lasts', () => {
       await window.say('end');
       const late = await alarmed(window);
       const alarmedAt = Date.parse(late.attention?.since ?? '');
-      expect(await pendingSteps(window)).toEqual([]);
+      // A second after its end it tells the calendar of it, with a step of its own.
+      await until(
+        'no step under way',
+        () => pendingSteps(window),
+        ({ length }) => length === 0,
+      );
+      expect((await window.status()).attention).toEqual(late.attention);
       const [first] = await until('its callback', alarms, ({ length }) => length > 0);
       const saidMs = instantIn(first?.['next_try']) - alarmedAt;
       expect(saidMs).toBeGreaterThanOrEqual(eachSeconds * 1_000 - 1_000);

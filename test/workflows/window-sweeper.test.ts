@@ -18,6 +18,7 @@ import { bundleChanged } from '../support/changed-release.ts';
 import { CALENDAR_WORKFLOW } from '../../src/contract/window/messages.ts';
 import { toCompact } from '../../src/workflows/calendar/keeping/compact.ts';
 import { toEntry } from '../../src/workflows/calendar/keeping/entry.ts';
+import { patientApi } from '../support/genesys-at.ts';
 import { until } from '../support/until.ts';
 import { LabWindow, managed, WindowLab } from '../support/window-lab.ts';
 
@@ -26,6 +27,9 @@ const MINUTE_MS = 500;
 const LONG = { max_concurrent_windows: 1_000, duration_minutes: 400 } as const;
 /** Long enough to begin seconds late on a busy machine; its end is awaited. */
 const SHORT = { ...LONG, duration_minutes: 25 } as const;
+
+/** In Temporal's API: an activity that is paused, and of which no attempt is under way. */
+const PAUSED = 4;
 
 describe('the sweeper', () => {
   let lab: WindowLab;
@@ -40,7 +44,7 @@ describe('the sweeper', () => {
       minuteMs: MINUTE_MS,
       timing: { arm_lead_ms: 600, revert_alarm_after_ms: 5_000 },
       overrides: ({ calendar, ...deps }) => ({
-        ...deps,
+        ...patientApi({ calendar, ...deps }),
         rescueFiles: rescue,
         calendar: {
           ...calendar,
@@ -106,22 +110,20 @@ describe('the sweeper', () => {
     return window;
   }
 
-  /** Pauses a step as soon as it is retried. */
+  async function pendingStep(workflowId: string, step: string) {
+    const { raw } = await lab.client.workflow.getHandle(workflowId).describe();
+    return (raw.pendingActivities ?? []).find(({ activityType }) => activityType?.name === step);
+  }
+
+  /** Pauses a step as soon as it is retried; a try that is under way by then is over when it returns. */
   async function pauseStep(workflowId: string, step: string): Promise<string> {
-    const paused = await until(
-      `${step}, retrying`,
-      async () => {
-        const { raw } = await lab.client.workflow.getHandle(workflowId).describe();
-        return (raw.pendingActivities ?? []).find(
-          (pending) => pending?.activityType?.name === step && (pending.attempt ?? 0) > 1,
-        );
-      },
-      (pending) => pending !== undefined,
-    );
-    const id = paused?.activityId ?? '';
+    const pending = () => pendingStep(workflowId, step);
+    const retried = await until(`${step}, retrying`, pending, (one) => (one?.attempt ?? 0) > 1);
+    const id = retried?.activityId ?? '';
     const { namespace } = lab.client.options;
     const execution = { workflowId };
     await lab.client.workflowService.pauseActivity({ namespace, execution, id, identity: 'them' });
+    await until(`${step}, paused`, pending, (one) => Number(one?.state) === PAUSED);
     return id;
   }
 
