@@ -16,7 +16,7 @@ export interface CallbackSender {
   /** What is wrong with the URL for this worker (plain http, private address), or null. */
   check(url: string): Promise<string | null>;
   /**
-   * Posts; resolves with status and bounded body, whatever the status; throws if unreachable.
+   * Posts; resolves with status and bounded body, for any status; throws if unreachable.
    * @param now the time for a signature, epoch ms. @default this machine's clock
    */
   post(

@@ -26,7 +26,7 @@ const LEVELS = {
   alarm: 'error',
 } as const satisfies Readonly<Record<Severity, LogLevel>>;
 
-/** Audit lines appear whatever the level of the log is. */
+/** Audit lines appear at any log level. */
 export function createAuditRecorder(log: Logger, metrics: Counts) {
   const audit = log.child({}, { level: 'info' });
   return (record: AuditRecord): void => {

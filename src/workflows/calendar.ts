@@ -28,7 +28,7 @@ import { Signals } from './calendar/signals.ts';
 import { StartGate } from './calendar/rules/start-gate.ts';
 import { verbsOf } from './calendar/verbs.ts';
 
-/** How long a run waits for pending signals before continue-as-new; it accepts no calls meanwhile. */
+/** How long a run waits for pending signals before continue-as-new; it accepts no calls during that time. */
 const SIGNAL_PATIENCE_MS = 2_000;
 
 class CalendarRun implements Listening {

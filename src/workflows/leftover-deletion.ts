@@ -1,6 +1,6 @@
 /**
  * Deletes what a window created beside its target and could not delete with its revert: retried until the API
- * allows it, whatever it answers, at its own pace. The line is already back, and no caller is affected.
+ * allows it, after any answer, at its own pace. The line is already back, and no caller is affected.
  */
 import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities } from '../activities/index.ts';

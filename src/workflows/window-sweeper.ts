@@ -42,7 +42,7 @@ import type { windowRescue } from './window-rescue.ts';
 const MOST_LOOKS = 20;
 /** A sweep that has taken this long leaves the rest to the next one. */
 const LONGEST_SWEEP_MS = 10 * 60_000;
-/** Longest history: whoever takes the sweeper over reads it in one go. */
+/** Longest history: a worker that takes over the sweeper reads it at once. */
 const MOST_EVENTS = 4_000;
 /** Bookings released at a time. */
 const AT_ONCE = 20;

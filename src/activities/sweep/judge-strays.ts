@@ -78,7 +78,7 @@ async function straysOf(deps: Deps, kind: TargetKindName, nowMs: number): Promis
   return { found, known };
 }
 
-/** All of a kind whose window is unknown, whatever is to be done with them. */
+/** All of a kind whose window is unknown. */
 export async function unknownStrays(
   deps: Deps,
   kind: TargetKindName,

@@ -1,4 +1,4 @@
-/** An export as a file: read line by line and verified meanwhile; written as a whole or not at all. */
+/** An export as a file: read and verified line by line; written as a whole or not at all. */
 import { createReadStream } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';

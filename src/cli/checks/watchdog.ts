@@ -86,7 +86,7 @@ function wellText({ queues, sweeper, windows }: WatchdogView, clock: Clock): str
   return `ok: ${workers} ${workers === 1 ? 'worker' : 'workers'}; sweep: ${swept}; ${windows.length} ${windows.length === 1 ? 'window' : 'windows'}, none needs a person`;
 }
 
-/** One line, whatever is wrong. */
+/** One line for any problem. */
 export function watchdogText(
   view: WatchdogView | null,
   alarms: readonly Alarm[],

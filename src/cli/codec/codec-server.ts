@@ -83,7 +83,7 @@ async function serve(
   { origins, token, translator }: CodecServerOptions,
 ): Promise<void> {
   const { origin } = request.headers;
-  // A page of another origin must not even cause a call, whatever its browser lets it read.
+  // A page of another origin must not even cause a call: CORS only hides the answer.
   if (origin !== undefined && !origins.includes(origin))
     return answer(response, 403, { error: 'this origin is not allowed' });
   if (origin !== undefined)

@@ -19,7 +19,7 @@ async function newest(session: Session): Promise<readonly WindowStatus[]> {
   return byImportance(all, session.io.now());
 }
 
-/** Silent whatever is wrong: a shell shows what is printed. */
+/** Silent on every failure: a shell shows what is printed. */
 async function windows(session: Session): Promise<readonly WindowStatus[]> {
   const late = new AbortController();
   const patience = pause(PATIENCE_MS, [], { signal: late.signal }).catch(() => []);

@@ -25,7 +25,7 @@ export type MinutesReading =
   | { readonly ok: true; readonly minutes: number; readonly hasUnit: boolean }
   | { readonly ok: false; readonly message: string };
 
-/** Minutes: a bare number unchanged, whatever it is, or a length of whole minutes. */
+/** Minutes: any bare number unchanged, or a length of whole minutes. */
 export function readMinutes(text: string): MinutesReading {
   if (NUMBER.test(text)) return { ok: true, minutes: Number(text), hasUnit: false };
   const given = JSON.stringify(text);

@@ -1,6 +1,6 @@
 /**
  * Waits for an answer that only a worker can give. If none polls, it reports that on standard error within seconds
- * and keeps waiting: a worker that starts meanwhile answers.
+ * and keeps waiting: a worker that starts in that time answers.
  */
 import type { QueuePollers } from '../../client/index.ts';
 import type { Session } from '../session.ts';

@@ -62,7 +62,7 @@ function rescuedIn({ memo }: WorkflowExecutionInfo): RescuedRun | null {
   return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
 }
 
-/** The runs of windows that a rescue stood in for in the range, by their run's id. */
+/** The runs of windows that a rescue replaced in the range, by their run's id. */
 export async function rescuedRuns(place: Place, range: Range): Promise<Map<string, RescuedRun>> {
   const found = new Map<string, RescuedRun>();
   for await (const row of rows(place, RESCUE_WORKFLOW, range)) {

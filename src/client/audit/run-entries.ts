@@ -19,7 +19,7 @@ import { wasReset } from '../windows/run-in-force.ts';
 export interface AuditedRun {
   readonly workflowId: string;
   readonly runId: string;
-  /** A rescue stood in for it. */
+  /** A rescue replaced it. */
   readonly isRescued: boolean;
   /** Its workflow was closed by something other than itself. */
   readonly isCutShort: boolean;

@@ -61,7 +61,7 @@ export interface CalendarAccess {
   claim(input: ClaimInput): Promise<ClaimResult>;
   /** A change that a person is responsible for is no longer on its line. */
   forget(input: ForgetLeftInput): Promise<void>;
-  /** Gives up an announcement row, which is to be cleared unless another window uses it. */
+  /** Gives up an announcement row; it is cleared unless another window uses it. */
   leaveRow(input: LeaveRowInput): Promise<LeaveRowResult>;
   /** All bookings, soonest first; empty if there is no calendar yet. */
   list(): Promise<readonly BookingView[]>;

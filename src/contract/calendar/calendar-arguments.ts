@@ -58,7 +58,7 @@ export interface ReleaseArgument {
   readonly left?: LeftToPerson;
 }
 
-/** A read has shown nothing of a left change. One that is unknown or already forgotten is fine. */
+/** A read has not shown a left change. An unknown or forgotten one is accepted. */
 export interface ForgetArgument {
   readonly window_id: string;
   readonly run_id: string;

@@ -56,7 +56,7 @@ export function minuteOf(options: ReadingOptions): number {
   return options.minuteMs ?? MINUTE_MS;
 }
 
-/** A schedule begins on a real minute, whatever the length of a minute here. */
+/** A schedule begins on a real minute, even if a minute is shortened here. */
 export function minuteProblems(
   raw: Readonly<Record<string, unknown>>,
   { target }: TargetReading,

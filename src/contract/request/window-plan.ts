@@ -18,7 +18,7 @@ export interface WindowPlan {
   /** Epoch milliseconds, UTC; the end is derived and may move later by `extend` and `end`. */
   readonly start_ms: number;
   readonly end_ms: number;
-  /** How long before the start the change is written, ms, which then begins by itself; absent: at the start. */
+  /** How many ms before the start the change is written; it then begins by itself. Absent: at the start. */
   readonly ahead_ms?: number;
   readonly duration_minutes: number;
   /** Length of a minute: 60,000 except in tests with shortened minutes. */
@@ -64,7 +64,7 @@ export function targetName(target: TargetRef): string {
 }
 
 /**
- * The workflow id of a window: the same request is the same window, whatever the case of its `flow_id`. A
+ * The workflow id of a window: the same request is the same window; the case of its `flow_id` does not matter. A
  * `request_id` is a key and is used unchanged.
  */
 export function windowId(plan: Pick<WindowPlan, 'target' | 'start_ms' | 'request_id'>): string {

@@ -14,7 +14,7 @@ function isConflict(attempt: Attempt | undefined): boolean {
 export function sayLost(attempts: readonly Attempt[], lost: string): string {
   const last = attempts.at(-1)?.message;
   if (last === undefined) return lost;
-  // Somebody edits as fast as it tries: that used up the time, whatever ended the last try.
+  // Somebody edits as fast as it tries: that used up the time.
   const keptChanging = isConflict(attempts.at(-1)) && isConflict(attempts.at(-2));
   const why = keptChanging ? 'the line kept changing between read and write. ' : '';
   return `${why}${last} Then ${lost}`;

@@ -7,7 +7,7 @@ import { cutToBytes, utf8Bytes } from './utf8.ts';
 
 /**
  * PostgreSQL stores 255 characters of an id, other servers 1,000 bytes, file systems 255 bytes of a name: 255 bytes
- * in UTF-8 fit all of them, whatever the characters.
+ * in UTF-8 fit all of them, with any characters.
  */
 const MOST_BYTES = 255;
 /** Of a SHA-256: 128 bits, so that no two long ids ever share one. */

@@ -35,7 +35,7 @@ function cut(text: string, most: number): string {
 }
 
 /**
- * The text as a person would read it, whatever it contains.
+ * The text as a person would read it, with any content.
  * @param most characters, before they are escaped. @default 300
  */
 export function toMarkdownText(text: string, most = MAX_CHARS): string {

@@ -33,7 +33,7 @@ export function readStartsStopped(value: unknown): StartsStopped | null {
   return held !== null && typeof at_ms === 'number' ? { ...held, at_ms } : null;
 }
 
-/** Used at acceptance: stays true whatever happens. */
+/** Used at acceptance: stays true in any case. */
 export function whyMayNotStart({ actor, reason }: StartsHeld): string {
   return `starts were stopped by ${actor} (${reason}) when this window was requested: it starts only if they are allowed again by then (interlude allow-starts)`;
 }

@@ -22,7 +22,7 @@ async function isPolled(options: PollersOptions, queue: PolledQueue): Promise<bo
   return pollers.some((poller) => poller.identity === identity);
 }
 
-/** A failed request is repeated: the workers keep polling meanwhile. */
+/** A failed request is repeated: the workers keep polling. */
 async function arePolled(options: PollersOptions): Promise<boolean> {
   try {
     const polled = await Promise.all(options.queues.map((queue) => isPolled(options, queue)));

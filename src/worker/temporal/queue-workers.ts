@@ -37,7 +37,7 @@ const FORCE_MS = 50_000;
 /** The parts of the workers. */
 export interface WorkersOptions {
   readonly config: WorkerConfig;
-  /** Stays open; whoever opened it closes it after `run`. */
+  /** Stays open; the caller that opened it closes it after `run`. */
   readonly connection: NativeConnection;
   readonly bundle: WorkflowBundleOption;
   /** The compiled modules the bundle was built with. */

@@ -50,6 +50,6 @@ export async function lookForDrift(window: WindowState, callbacks: Callbacks): P
     if (seen.changed.length > 0 && window.phase === 'active')
       noteDrift(window, callbacks, seen.version, seen.changed);
   } catch {
-    // Only a look: whatever is wrong with the API, the revert retries it without limit.
+    // Only a look: if the API fails, the revert retries without limit.
   }
 }

@@ -20,7 +20,7 @@ export interface StartHold extends StartsHeld {
   readonly isNew: boolean;
 }
 
-/** Each is null or false if nothing was said. */
+/** Each is null or false if there was no such message. */
 export interface Orders {
   readonly stop: Stop | null;
   readonly hold: StartHold | null;
@@ -28,7 +28,7 @@ export interface Orders {
   readonly takenOver: TakeOver | null;
   /** A person accepts the line at this version: the revert overwrites it. */
   readonly acceptedVersion: number | null;
-  /** The running step, or the one that waits, is to be restarted. */
+  /** The running or waiting step has to restart. */
   readonly isNudged: boolean;
 }
 

@@ -79,7 +79,7 @@ function summarize(window: WindowState, { waitsFor }: Wait): string {
   }
 }
 
-/** A durable timer, which ends as soon as something else is to be done; restarted if an end moves. */
+/** A durable timer; ends as soon as there is something else to do, and restarts if an end moves. */
 async function waitFor(window: WindowState, wait: Wait): Promise<void> {
   const said = summarize(window, wait);
   const isOver = (): boolean => {
@@ -144,7 +144,7 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
   }
 }
 
-/** Does everything that is to be done with the line, from now until it is released. */
+/** Does everything with the line, from now until it is released. */
 export async function liveThrough(window: WindowState, callbacks: Callbacks): Promise<void> {
   for (;;) {
     const step = nextOf(window);

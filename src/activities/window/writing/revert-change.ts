@@ -80,7 +80,7 @@ function timed({ deps, input, run }: Revert, startedAt: number): Timed {
   return { latency, lateness };
 }
 
-/** Then somebody else used up the time, whatever was about to be sent. */
+/** If so, somebody else used up the time. */
 function hasConflicts({ attempts }: StepRun): boolean {
   return attempts.some(({ outcome }) => outcome === 'version_conflict');
 }

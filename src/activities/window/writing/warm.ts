@@ -8,7 +8,7 @@ import { isGenesysError, type Priority } from '../../../adapters/genesys/index.t
 import type { ActivityDeps } from '../../deps.ts';
 import type { HoldEnd, StepRun } from '../../step-run.ts';
 
-/** A read without an answer by then is aborted, so that the write is on time. */
+/** A read that is not answered by then is aborted, so that the write is on time. */
 const MARGIN_MS = 100;
 
 /** What to write, and when. */

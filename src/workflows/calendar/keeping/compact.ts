@@ -150,7 +150,7 @@ export interface CalendarStart {
   readonly stopsUnderWay: boolean;
 }
 
-/** Reads the workflow's argument, whatever it is. */
+/** Reads any argument of the workflow. */
 export function readCalendarState(value: unknown): CalendarStart {
   const state = isRecord(value) ? value : {};
   return {

@@ -116,7 +116,7 @@ function readLeft(value: unknown): LeftToPerson | null {
   return { target, change, by: by.slice(0, LONGEST_NAME) || 'unknown' };
 }
 
-/** The run whose left change is to be forgotten. */
+/** The run whose left change to forget. */
 export function readForget(value: unknown): ForgetArgument | null {
   if (!isRecord(value)) return null;
   const { window_id, run_id } = value;

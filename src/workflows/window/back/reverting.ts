@@ -1,5 +1,5 @@
 /**
- * Puts the line back: retried until it is done, at a capped pace, whatever the answer. The alarm is raised at once
+ * Puts the line back: retried until it is done, at a capped pace, after any answer. The alarm is raised at once
  * if retrying alone is unlikely to help, and again at growing intervals. Nothing here gives up, and a cancel does
  * not stop it.
  */
@@ -141,7 +141,7 @@ function isPutOff({ endMs }: WindowState, way: BackUnderWay): boolean {
   return endMs > way.endMs;
 }
 
-/** Something was said that the running round does not know. */
+/** A message arrived that the running round does not know. */
 function isOutdated(window: WindowState, way: BackUnderWay): boolean {
   const { stop, isNudged, takenOver } = window.orders;
   return stop !== way.stop || isNudged || takenOver !== null || isPutOff(window, way);

@@ -14,7 +14,7 @@ import { msUntil } from '../waiting.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 import type { RowNow } from './row-now.ts';
 
-/** Callers hear the old end meanwhile; after this a person is told. */
+/** Callers hear the old end until then; after this time a person is told. */
 const AGAIN_MS = 2 * 60_000;
 
 /** Whether the row is not known to name the end in force, and no step is writing it. */

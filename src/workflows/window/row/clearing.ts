@@ -44,7 +44,7 @@ export async function clearRow(asked: Omit<ClearRowInput, 'row'>): Promise<JsonV
   }
 }
 
-/** The audit has the outcome, whatever it is. */
+/** The audit always has the outcome. */
 export async function clearWords(window: WindowState): Promise<void> {
   const announced = wordsToClear(window);
   if (announced === null) return;

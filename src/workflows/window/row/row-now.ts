@@ -13,7 +13,7 @@ export interface RowNow {
   readonly isTouched: boolean;
 }
 
-/** Armed: whatever was proven before has to be proven again. */
+/** Armed: everything proven before has to be proven again. */
 export function rowBefore(earlier: RowNow | null, announced: Announced): RowNow {
   return {
     announced: rearmed(earlier?.announced ?? null, announced),

@@ -32,7 +32,7 @@ export function holdStart(window: WindowState, by: StartsHeld): void {
   record(window, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
-/** @param isNew whether it was said since the calendar was last asked */
+/** @param isNew whether it arrived since the calendar was last asked */
 export function markHold(window: WindowState, isNew: boolean): void {
   const { orders } = window;
   if (orders.hold !== null) window.orders = { ...orders, hold: { ...orders.hold, isNew } };
@@ -46,7 +46,7 @@ export function letGo(window: WindowState): void {
   publish(window);
 }
 
-/** The calendar's signal; whatever it contains, it only makes the window ask the calendar again. */
+/** The calendar's signal; its content is ignored: it only makes the window ask the calendar again. */
 export function holdBySignal(window: WindowState, argument: unknown): void {
   const { actor, reason } = isRecord(argument) ? argument : {};
   holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });
