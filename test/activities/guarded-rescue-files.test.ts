@@ -171,6 +171,21 @@ describe('many accesses at once', () => {
     expect(asked).toEqual(['write w1', 'write w2', 'write w4']);
   });
 
+  it('on the file of one window come one after the other: one that is removed does not come back', async () => {
+    const slow = new Hanging();
+    const { rescue, alarms, asked } = scene({
+      write: ({ window_id }) => (window_id === 'w1' ? slow.held : Promise.resolve()),
+    });
+    const added = rescue.write(changeOf('w1'), 2 ** 30);
+    const removed = rescue.remove('w1');
+    await rescue.write(changeOf('w2'));
+    expect(asked).toEqual(['write w1', 'write w2']);
+    slow.letGo();
+    await Promise.all([added, removed]);
+    expect(asked).toEqual(['write w1', 'write w2', 'remove w1']);
+    expect(alarms).toEqual([]);
+  });
+
   it('do not make a disk hang, where they are many: each is given its turn', async () => {
     let [atOnce, most] = [0, 0];
     const { rescue, alarms, asked } = scene({

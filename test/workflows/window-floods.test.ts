@@ -75,7 +75,8 @@ describe('many messages at once', () => {
     const told = new Set(refused.map(({ details }) => JSON.stringify(details)));
     const logged = lab.audit.filter(({ event }) => event === 'control_refused');
     expect(told).toEqual(new Set(logged.map(({ details }) => JSON.stringify(details))));
-  });
+    // Twenty waits, one after the other: each is a last resort of its own.
+  }, 400_000);
 
   it('five hundred and more updates: the rest is refused at the door, Cancel through Temporal works', async () => {
     const window = await lab.activeWindow();

@@ -36,7 +36,17 @@ export interface RescueFolder {
 /** Called for each failure: what was tried, and why it failed. */
 export type RescueAlarm = (what: string, error: unknown) => void;
 
+interface Asked {
+  readonly what: string;
+  readonly patienceMs: number;
+  /** It is not taken to hang before, ms. @default 0 */
+  readonly atLeastMs?: number;
+  /** Whose file it changes. @default it changes none */
+  readonly windowId?: string;
+}
+
 interface Access {
+  readonly windowId: string | undefined;
   /** On the monotonic clock; null while it waits for its turn. */
   startedAt: number | null;
   /** After this it counts as hanging: reading all files may take longer than one. */
@@ -60,13 +70,16 @@ export class GuardedRescueFiles implements RescueFiles {
   }
 
   async write(file: RescueFile, patienceMs = PATIENCE_MS): Promise<void> {
-    const what = `write the break-glass file of ${file.window_id}`;
-    await this.#attempt(what, () => this.#folder.write(file), undefined, patienceMs);
+    const { window_id: windowId } = file;
+    const what = `write the break-glass file of ${windowId}`;
+    const work = () => this.#folder.write(file);
+    await this.#attempt({ what, patienceMs, windowId }, work, undefined);
   }
 
   async remove(windowId: string): Promise<void> {
     const what = `remove the break-glass file of ${windowId}`;
-    await this.#attempt(what, () => this.#folder.remove(windowId), undefined, PATIENCE_MS);
+    const work = () => this.#folder.remove(windowId);
+    await this.#attempt({ what, patienceMs: PATIENCE_MS, windowId }, work, undefined);
   }
 
   async ofWindow(windowId: string, patienceMs = PATIENCE_MS): Promise<readonly RescueFile[]> {
@@ -97,7 +110,8 @@ export class GuardedRescueFiles implements RescueFiles {
     };
     const nothing = { problem: 'does not answer, or cannot be read', found: empty };
     const patienceMs = LOOK_PATIENCE_MS;
-    const { problem, found } = await this.#attempt(what, look, nothing, patienceMs, patienceMs);
+    const asked = { what, patienceMs, atLeastMs: patienceMs };
+    const { problem, found } = await this.#attempt(asked, look, nothing);
     const unreadable = found.unreadable.map(({ name }) => name);
     return { problem, files: this.#readable(what, found), unreadable };
   }
@@ -109,7 +123,8 @@ export class GuardedRescueFiles implements RescueFiles {
     atLeastMs = 0,
   ): Promise<readonly RescueFile[]> {
     const nothing: Found = { files: [], unreadable: [] };
-    return this.#readable(what, await this.#attempt(what, look, nothing, patienceMs, atLeastMs));
+    const found = await this.#attempt({ what, patienceMs, atLeastMs }, look, nothing);
+    return this.#readable(what, found);
   }
 
   #readable(what: string, { files, unreadable }: Found): readonly RescueFile[] {
@@ -118,27 +133,25 @@ export class GuardedRescueFiles implements RescueFiles {
   }
 
   async #attempt<T>(
-    what: string,
+    { what, patienceMs, atLeastMs = 0, windowId }: Asked,
     work: () => Promise<T>,
     otherwise: T,
-    patienceMs: number,
-    atLeastMs = 0,
   ): Promise<T> {
     const hangsAfterMs = Math.max(this.#hangsAfterMs, atLeastMs);
-    const access: Access = { startedAt: null, hangsAfterMs, isGivenUp: false };
+    const access: Access = { windowId, startedAt: null, hangsAfterMs, isGivenUp: false };
     try {
       const done = this.#inTurn(access, work);
       return await inTime(done, patienceMs, `not done within ${patienceMs / 1_000} s`);
     } catch (error) {
       access.isGivenUp = true;
       this.#alarm(what, error);
-      if (this.#isHanging()) this.#wake(this.#queue.length);
+      if (this.#isHanging()) this.#wake();
       return otherwise;
     }
   }
 
   async #inTurn<T>(access: Access, work: () => Promise<T>): Promise<T> {
-    while (this.#running.size >= ACCESSES_AT_ONCE && !this.#isHanging())
+    while (this.#mustWait(access) && !this.#isHanging())
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     try {
       if (access.isGivenUp) throw new Error('it is no longer awaited');
@@ -148,12 +161,18 @@ export class GuardedRescueFiles implements RescueFiles {
       return await work();
     } finally {
       this.#running.delete(access);
-      this.#wake(1);
+      this.#wake();
     }
   }
 
-  #wake(waiting: number): void {
-    for (const go of this.#queue.splice(0, waiting)) go();
+  /** Changes of one file come one after the other: a slow one would bring back what is removed meanwhile. */
+  #mustWait({ windowId }: Access): boolean {
+    if (this.#running.size >= ACCESSES_AT_ONCE) return true;
+    return windowId !== undefined && [...this.#running].some((one) => one.windowId === windowId);
+  }
+
+  #wake(): void {
+    for (const go of this.#queue.splice(0)) go();
   }
 
   #isHanging(): boolean {
