@@ -145,6 +145,26 @@ describe('a dry run', () => {
     );
   });
 
+  it('of a schedule group tells the list as the API has it, with the schedule to be made', async () => {
+    const target = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' };
+    const { write } = await dryRun({ target });
+    const christmas = expect.objectContaining({ id: BANK.christmas });
+    const entry = {
+      name: 'interlude 00000000',
+      start: '2027-01-14T21:00:00.000',
+      end: '2027-01-14T21:30:00.000',
+    };
+    expect(write).toEqual({
+      method: 'PUT',
+      path: `/api/v2/architect/schedulegroups/${BANK.hours}`,
+      if_match: null,
+      body: { holidaySchedules: [christmas, entry], version: 1 },
+      changes: [{ field: 'holidaySchedules', old: [christmas], new: [christmas, entry] }],
+    });
+    const closed = await dryRun({ target: { ...target, list: 'closed' } });
+    expect(closed.write?.changes).toEqual([{ field: 'closedSchedules', old: null, new: [entry] }]);
+  });
+
   it('of flow-ivr tells each managed field', async () => {
     const { write } = await dryRun(FLOW);
     expect(write?.changes).toEqual([

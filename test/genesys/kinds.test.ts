@@ -1,7 +1,7 @@
 // The kinds of targets of a real organisation, with the simulator: what is read, what is sent, what comes back.
 import { A_PERIOD } from '../support/a-period.ts';
 import { TARGET_KINDS } from '../../src/contract/request/target.ts';
-import { versionsOf } from '../../src/line/index.ts';
+import { othersMaintenance, versionsOf } from '../../src/line/index.ts';
 import { BANK, type ObjectKind } from '../../dev/simulator/index.ts';
 import { isGenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import { inexactNumber } from '../../src/adapters/genesys/exact-numbers.ts';
@@ -161,6 +161,20 @@ describe('an IVR', () => {
     });
   });
 
+  it('is for a window while the mark of another one stands there, which must be over at the start', async () => {
+    await withScene({}, async (scene) => {
+      const edit = { description: 'Main [interlude 5eed5eed]' };
+      await scene.simulator.editObject('ivr', BANK.mainIvr, edit);
+      const target = scene.genesys.target('ivr');
+      const state = await target.read(BANK.mainIvr, OTHER);
+      const request = { id: BANK.mainIvr, settings: IVR_SETTINGS, mark: MARK, ...WORDS };
+      const { problems, passing } = await target.inspect(request, state, OTHER);
+      expect(problems).toEqual([]);
+      const message = expect.stringContaining('the description says [interlude 5eed5eed]');
+      expect(passing).toEqual([{ path: 'target.id', message }]);
+    });
+  });
+
   it('is for a window while another one has its emergency group on, which must be over at the start', async () => {
     await withScene({}, async (scene) => {
       const edit = { enabled: true, description: 'interlude-owned [interlude 5eed5eed]' };
@@ -242,6 +256,35 @@ describe('an IVR', () => {
       });
     },
   );
+});
+
+describe('an emergency group', () => {
+  it.each([
+    [true, 'is on by another window, as its mark says'],
+    [false, 'another window has left its mark in the description'],
+  ])('with the mark of a window is for later: on %s', async (enabled, words) => {
+    await withScene({}, async (scene) => {
+      const edit = { enabled, description: 'interlude-owned [interlude 5eed5eed]' };
+      await scene.simulator.editObject('emergency-group', BANK.emergencyGroup, edit);
+      const target = scene.genesys.target('emergency-group');
+      const state = await target.read(BANK.emergencyGroup, OTHER);
+      const request = { id: BANK.emergencyGroup, settings: {}, mark: MARK, ...WORDS };
+      const { problems, standing, passing } = await target.inspect(request, state, OTHER);
+      expect([...problems, ...standing]).toEqual([]);
+      const message = expect.stringContaining(words);
+      expect(passing).toEqual([{ path: 'target.id', message }]);
+    });
+  });
+
+  it('that is on is not called a maintenance: somebody may have declared an emergency', async () => {
+    await withScene({}, async ({ genesys }) => {
+      const [group, ivr] = [genesys.target('emergency-group'), genesys.target('ivr')];
+      const words = othersMaintenance(group, { name: 'Planned' });
+      expect(words).toContain('"Planned" is on, and nothing shows that this window switched it on');
+      expect(words).not.toContain('maintenance');
+      expect(othersMaintenance(ivr, { name: 'Main' })).toContain('shows maintenance ("Main")');
+    });
+  });
 });
 
 describe('a row', () => {

@@ -3,6 +3,8 @@
 import type { Drift } from '../../src/contract/window/window.ts';
 import { describeCalendar } from '../../src/workflows/calendar/details.ts';
 import { describeWindow } from '../../src/workflows/window/telling/details.ts';
+import { ownFormWords } from '../../src/workflows/window/back/own-form-words.ts';
+import { toStatus } from '../../src/workflows/window/telling/showing.ts';
 import { NO_ORDERS } from '../../src/workflows/window/orders.ts';
 import {
   createWindowState,
@@ -215,5 +217,35 @@ describe('the details of a calendar', () => {
     );
     expect(text).not.toMatch(/<|\u202e|\]\(|(?<!\\)\[|(?<!\\)`/);
     expect(text).toContain('At 2027-01-15 02:00:00 UTC: 1 due, 0 ahead, 0 overdue.');
+  });
+});
+
+describe('the status of a window that did not start', () => {
+  it.each<[string, Partial<WindowState>, string]>([
+    ['failed', { phase: 'failed', start: FAILED, line: NORMAL }, 'flow:write is missing (403)'],
+    [
+      'skipped',
+      { phase: 'skipped', start: { kind: 'too_late' }, line: NORMAL },
+      'the window could not start in time; the line was left as it is',
+    ],
+  ])('says why it is %s', (_phase, changes, message) => {
+    expect(toStatus(aWindow(changes)).findings).toEqual([{ code: 'not_started', message }]);
+  });
+
+  it.each(['active', 'reverted', 'cancelled'] as const)(
+    'says nothing of one that is %s',
+    (phase) => {
+      expect(toStatus(aWindow({ phase })).findings).toEqual([]);
+    },
+  );
+});
+
+describe('the form that the API gives a baseline', () => {
+  it.each([
+    [['text'], /^the API keeps text in its own form: the same text/],
+    [['bare'], /^the API gives bare a value of its own: there was none before the window$/],
+    [['text', 'bare'], /its own form.*; the API gives bare a value of its own/],
+  ])('is told of %j', (fields, words) => {
+    expect(ownFormWords({ text: 'Welcome', bare: null }, fields)).toMatch(words);
   });
 });

@@ -34,8 +34,8 @@ async function allThatIsKnown(deps: ActivityDeps, input: LookInput): Promise<Cha
   return knownBeforeLook(change, mergeKnown(asked.change, filed));
 }
 
-function foreignMaintenance(state: TargetState, run: StepRun): Error {
-  const why = { code: OTHERS_MAINTENANCE, message: othersMaintenance(state) };
+function foreignMaintenance(target: TargetKind, state: TargetState, run: StepRun): Error {
+  const why = { code: OTHERS_MAINTENANCE, message: othersMaintenance(target, state) };
   return unproven(why, { attempts: run.attempts, final: true });
 }
 
@@ -49,7 +49,7 @@ async function lookAfterLoss(
   if (booking === undefined) return null;
   const target = deps.genesys.target(input.target.kind);
   const met = whatBecame(target, { sent: input.change, known: change }, state);
-  if (met.kind !== 'event') throw foreignMaintenance(state, run);
+  if (met.kind !== 'event') throw foreignMaintenance(target, state, run);
   const { event } = met;
   const { window_id, run_id } = booking;
   const found = evolve(change, event);

@@ -56,12 +56,12 @@ export function actorOf(session: Session, options: { readonly actor?: string }):
   return options.actor ?? session.io.userName();
 }
 
-/** Far above any version that an API counts. */
-export const MAX_VERSION = 999_999_999;
+/** The version of a row is a fingerprint of 48 bits. */
+export const MAX_VERSION = Number.MAX_SAFE_INTEGER;
 
 /** @throws {UsageError} it is not a whole number from `min` to `max`. */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new UsageError(`${flag} ${text}: must be a whole number from ${min} to ${max}`, [
     flagProblem(flag, `must be a whole number from ${min} to ${max}`),

@@ -79,6 +79,7 @@ export const FINDING_CODES = [
   'one_write',
   'starts_stopped',
   'may_be_late',
+  'not_started',
 ] as const;
 
 /** Something worth knowing that refuses nothing. */

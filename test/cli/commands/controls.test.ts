@@ -283,6 +283,10 @@ describe('retry', () => {
   it('accepts what stands at a version of the line, which is a whole number', async () => {
     const { client } = await interlude(['retry', 'main', '--accept-version', '3']);
     expect(client.window.said).toMatchObject([{ argument: { acceptVersion: 3 } }]);
+    const ofRow = await interlude(['retry', 'main', '--accept-version', '280137351357143']);
+    expect(ofRow.client.window.said).toMatchObject([
+      { argument: { acceptVersion: 280_137_351_357_143 } },
+    ]);
     const { code, stderr } = await interlude(['retry', 'main', '--accept-version', 'v3']);
     expect(code).toBe(2);
     expect(stderr).toContain('--accept-version');

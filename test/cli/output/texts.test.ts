@@ -141,6 +141,17 @@ describe('dryRunText', () => {
     );
   });
 
+  it('says of a schedule group that it is written ahead', () => {
+    const entry = { name: 'interlude 00000000', start: '2027-01-15T02:00:00.000' };
+    const changes = [{ field: 'holidaySchedules', old: null, new: [entry] }];
+    const group = { target: 'schedule-group:g-1', write: { ...put, changes } };
+    const text = dryRunText(aDryRun(group), CLOCK, PLAIN, null);
+    expect(text).toContain('What it changes ten minutes before the start');
+    expect(text).toContain('The write ten minutes before the start');
+    expect(text).toContain('(the digits of the mark are chosen when the window is armed)');
+    expect(text).not.toContain('at the start:');
+  });
+
   it('says where nothing would change, and where there is no version', () => {
     const row = { ...put, body: { message: 'x' }, changes: [] };
     const text = dryRunText(aDryRun({ write: row }), CLOCK, PLAIN, null);

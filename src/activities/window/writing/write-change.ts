@@ -176,9 +176,10 @@ function unexplained({ version }: Change, refused: string): NotApplied {
   return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
 }
 
-function foreignMaintenance({ input }: Writing, state: TargetState): NotApplied {
-  const message = othersMaintenance(state);
-  const problems = [{ path: targetPath(input.plan.target.kind), message }];
+function foreignMaintenance({ deps, input }: Writing, state: TargetState): NotApplied {
+  const { kind } = input.plan.target;
+  const message = othersMaintenance(deps.genesys.target(kind), state);
+  const problems = [{ path: targetPath(kind), message }];
   return { ...notApplied(OTHERS_MAINTENANCE, message, null), problems };
 }
 

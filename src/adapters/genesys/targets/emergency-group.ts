@@ -59,12 +59,15 @@ function ownProblems({ settings }: MaintenanceRequest, state: TargetState, whole
 
 /** Switched on by a person it stays on; with a mark it is on by a window, which switches it off. */
 function alreadyOn({ id, name, fields }: TargetState): Pick<TargetReport, 'standing' | 'passing'> {
-  if (fields['enabled'] !== true) return { standing: [] };
   const group = `emergency group ${name} (${id})`;
+  const isOn = fields['enabled'] === true;
   if (isMarked(fields)) {
-    const message = `${group} is on by another window, as its mark says`;
+    const message = isOn
+      ? `${group} is on by another window, as its mark says`
+      : `another window has left its mark in the description of ${group}: remove it by hand if that window is over`;
     return { standing: [], passing: [{ path: PATH, message }] };
   }
+  if (!isOn) return { standing: [] };
   const message = `${group} is on already: an emergency, or another window; there would be nothing to put back`;
   return { standing: [{ path: PATH, message }] };
 }

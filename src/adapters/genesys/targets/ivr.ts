@@ -107,6 +107,13 @@ function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetPr
     }));
 }
 
+/** Its mark stands there: that window puts back what it has changed. */
+function byAnotherWindow({ id, name, fields: { mark } }: TargetState): TargetProblem[] {
+  if (typeof mark !== 'string') return [];
+  const message = `another window has IVR ${name} (${id}), or has left its mark there: the description says [interlude ${mark}]`;
+  return [{ path: PATH, message }];
+}
+
 type EmergencyLook = Required<Pick<TargetReport, 'problems' | 'passing' | 'findings'>>;
 
 class Ivrs {
@@ -152,7 +159,7 @@ class Ivrs {
       problems: [...ownProblems(request, state, whole), ...flow.problems, ...emergency.problems],
       standing: alreadyThere(request, state),
       shown: shownBy(request, state, flow),
-      passing: emergency.passing,
+      passing: [...byAnotherWindow(state), ...emergency.passing],
       findings: [
         ...callersOfIvr(state.name, whole),
         ...unset(request, state),

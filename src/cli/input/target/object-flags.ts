@@ -50,7 +50,7 @@ export const OBJECT_FLAGS: readonly ObjectFlag[] = [
   {
     field: 'set',
     flag: '--set <column=value>',
-    help: 'data-table-row: repeatable; numbers, true and false are read as JSON',
+    help: 'data-table-row: repeatable; numbers, true and false are read as JSON (digits as text: in a FILE)',
     isRepeated: true,
   },
 ];

@@ -11,7 +11,7 @@ import { fieldList } from '../plain/table.ts';
 import { valueText, type Names } from '../plain/value-text.ts';
 
 /** Placeholder for the mark of a window that is not armed yet. */
-const NO_MARK = '[interlude 00000000]';
+const NO_MARK = 'interlude 00000000';
 
 function verdictLines({ verdict }: DryRun, clock: Clock, paint: Paint): string[] {
   const told = (text: string): string => printable(withLocalTimes(text, clock.timeZone));
@@ -31,7 +31,9 @@ function versionLines({ if_match, body }: PlannedWrite): string[] {
   const { version } = body;
   return typeof version === 'number'
     ? [`  version ${version} in the body; everything else in the object is sent unchanged`]
-    : ['  no version: read again and compared just before, and read afterwards'];
+    : [
+        '  no version: read again and compared just before, and read afterwards; all other columns are sent unchanged',
+      ];
 }
 
 function setText(value: JsonValue, names: Names): string {
@@ -48,24 +50,32 @@ function changeLines(changes: readonly FieldChange[], names: Names): string[] {
   return lines.length === 0 ? ['  nothing: it is already set'] : [...lines, ...mark];
 }
 
+/** A schedule is put into its group ahead of the start, and begins by itself. */
+function whenWritten({ target }: DryRun): string {
+  return target?.startsWith('schedule-group:') === true
+    ? 'ten minutes before the start, so that Genesys begins it by itself'
+    : 'at the start';
+}
+
 /** What comes back is the state at the start, which may differ by then. */
-function planLines({ write, names = {}, end_time }: DryRun, clock: Clock): string[] {
+function planLines(dryRun: DryRun, clock: Clock): string[] {
+  const { write, names = {}, end_time } = dryRun;
   if (write?.changes === undefined) return [];
   const fields = write.changes.map(({ field }) => printable(field)).join(', ');
   const back = `  ${fields} as they are at the start, unless somebody else changes them during the window`;
   return [
-    'What it changes at the start:',
+    `What it changes ${whenWritten(dryRun)}:`,
     ...changeLines(write.changes, names),
     `What returns at ${momentWithDistance(end_time, clock)}:`,
     write.changes.length === 0 ? '  nothing' : back,
   ];
 }
 
-function writeLines(write: PlannedWrite): string[] {
+function writeLines(dryRun: DryRun, write: PlannedWrite): string[] {
   const { method, path, body } = write;
   const json = JSON.stringify(body, null, 2).split('\n');
   return [
-    'The write at the start:',
+    `The write ${whenWritten(dryRun)}:`,
     `  ${method} ${printable(path)}`,
     ...versionLines(write),
     ...json.map((line) => `  ${printable(line)}`),
@@ -104,7 +114,7 @@ export function dryRunText(
     ]),
     ...(disconnects(dryRun.write) ? [paint.red(`  ${DISCONNECTED}: no queue is given`)] : []),
     ...planLines(dryRun, there),
-    ...(dryRun.write === null ? [] : writeLines(dryRun.write)),
+    ...(dryRun.write === null ? [] : writeLines(dryRun, dryRun.write)),
     ...verdictLines(dryRun, there, paint),
   ].join('\n');
 }

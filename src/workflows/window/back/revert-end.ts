@@ -15,6 +15,7 @@ import { record } from '../telling/journal.ts';
 import { noteAccepted, noteRefused } from '../telling/write-evidence.ts';
 import { leaveLine } from './leaving.ts';
 import { noteLeftover } from './leftover.ts';
+import { ownFormWords } from './own-form-words.ts';
 import { tellingOf } from './way-back.ts';
 import { changeOf, type WindowState } from '../window-state.ts';
 
@@ -43,7 +44,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
 /** The line is back, in a form that the API gave it. Reported, because the hashes differ. */
 function noteOwnForm(window: WindowState, fields: readonly string[]): void {
   if (fields.length === 0) return;
-  const message = `the API keeps ${fields.join(', ')} in its own form: the same text except for white space, case or Unicode form`;
+  const message = ownFormWords(changeOf(window).baseline, fields);
   const { admission } = window;
   const found: Finding = { code: 'own_form', message };
   window.admission = { ...admission, findings: [...admission.findings, found] };

@@ -73,16 +73,21 @@ export function landed(window: WindowState, callbacks: Callbacks, news: ChangeNe
   takeStanding(window, callbacks, { news, latency_ms: null, lateness_ms });
 }
 
+const PUT_BACK_BY_HAND =
+  'find out whose maintenance it is; if nobody needs it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)';
+const SWITCH_OFF_BY_HAND =
+  'find out whether anybody needs it on (an emergency); once nobody does, switch it off by hand, and book the window again';
+
 /** Somebody else's maintenance is on the line: it is neither a baseline nor ours to put back. */
 export function leaveToOthers(
   window: WindowState,
   message: string,
   problems: readonly Problem[],
 ): void {
+  const isGroup = preparedOf(window).plan.target.kind === 'emergency-group';
   leaveLine(window, 'changed_by_others', {
     what: message,
-    next_step:
-      'find out whose maintenance it is; if nobody needs it any more, put the line back by hand, or with its break-glass file (interlude restore FILE)',
+    next_step: isGroup ? SWITCH_OFF_BY_HAND : PUT_BACK_BY_HAND,
   });
   window.start = { kind: 'failed', message, problems };
 }

@@ -8,7 +8,7 @@ import { conditionOf, type Condition } from '../../../contract/window/condition.
 import type { ControlView } from '../../../contract/window/control-rules.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { targetName, type WindowPlan } from '../../../contract/request/window-plan.ts';
-import type { Proof, WindowStatus } from '../../../contract/window/window.ts';
+import type { Finding, Proof, WindowStatus } from '../../../contract/window/window.ts';
 import { whySkipped } from '../../../contract/window/start-hold.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { RowNow } from '../row/row-now.ts';
@@ -45,6 +45,13 @@ function planned(plan: WindowPlan, endMs: number, row: RowNow | null) {
   };
 }
 
+/** What was found, and why it did not start: a window that is over has nothing else to say why. */
+function found(window: WindowState): readonly Finding[] {
+  const { findings } = window.admission;
+  const why = whyOver(window);
+  return why === null ? findings : [...findings, { code: 'not_started', message: why }];
+}
+
 /** The status as every surface shows it (docs/contract.md#status). */
 export function toStatus(window: WindowState): WindowStatus {
   const { prepared, change, admission, line, inquiry, start, back } = window;
@@ -63,7 +70,7 @@ export function toStatus(window: WindowState): WindowStatus {
     revert_lateness_ms: revertedOf(window)?.lateness_ms ?? null,
     drift: driftTold(line.drift, inquiry),
     attention: attentionTold(line.attention, inquiry),
-    findings: admission.findings,
+    findings: found(window),
   };
 }
 

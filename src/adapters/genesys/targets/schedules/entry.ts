@@ -30,7 +30,13 @@ export interface Member {
   readonly name: string | null;
 }
 
-function refsIn(group: Fields, list: ListName): readonly JsonValue[] {
+/** The field of the group that holds a list. */
+export function listField(list: ListName): string {
+  return LISTS[list];
+}
+
+/** The schedules in a list, as the group refers to them. */
+export function refsIn(group: Fields, list: ListName): readonly JsonValue[] {
   const refs = group[LISTS[list]];
   return Array.isArray(refs) ? refs : [];
 }

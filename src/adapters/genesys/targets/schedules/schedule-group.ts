@@ -8,7 +8,9 @@ import { entityRequest } from '../../pipe/entity-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import type {
+  FieldChange,
   MaintenanceRequest,
+  PlannedWrite,
   TargetKind,
   TargetReport,
   TargetState,
@@ -30,6 +32,7 @@ import {
 import { describe, endAt, isSame, maintenanceFields } from './group-fields.ts';
 import { ivrsOfGroup } from './governed-ivrs.ts';
 import { inspectGroup } from './inspect-group.ts';
+import { plannedEntry } from './planned-entry.ts';
 import { scheduleStrays } from './strays.ts';
 import { hadNoList, OwnSchedules, type Schedule } from './own-schedules.ts';
 import {
@@ -82,12 +85,8 @@ class ScheduleGroups {
       strays: scheduleStrays(this.#pipe, this.#schedules),
       endAt,
       warm: (id, version, context) => this.#groups.warm(id, groupVersionOf(version), context),
-      planWrite: (id, { version, fields }) => ({
-        method: 'PUT',
-        path: ROUTE.replace('{id}', encodeURIComponent(id)),
-        if_match: null,
-        body: { ...fields, version: groupVersionOf(version) },
-      }),
+      planWrite: (id, write) => this.#plan(id, write),
+      changes: (id, write) => changesOf(this.#planned(id, write)),
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
       showsMaintenance: ({ member }) => member === true,
@@ -257,6 +256,19 @@ class ScheduleGroups {
     }
   }
 
+  #planned(id: string, write: TargetWrite): FieldChange | null {
+    return plannedEntry(this.#groups.known(id, groupVersionOf(write.version)), write);
+  }
+
+  #plan(id: string, write: TargetWrite): PlannedWrite {
+    const { version, fields } = write;
+    const entry = this.#planned(id, write);
+    const changed = entry === null ? fields : { [entry.field]: entry.new };
+    const path = ROUTE.replace('{id}', encodeURIComponent(id));
+    const body = { ...changed, version: groupVersionOf(version) };
+    return { method: 'PUT', path, if_match: null, body };
+  }
+
   #inspect(
     request: MaintenanceRequest,
     state: TargetState,
@@ -265,6 +277,10 @@ class ScheduleGroups {
     const whole = this.#groups.known(state.id, groupVersionOf(state.version)) ?? {};
     return inspectGroup(this.#pipe, { request, state, whole }, context);
   }
+}
+
+function changesOf(entry: FieldChange | null): readonly FieldChange[] | null {
+  return entry === null ? null : [entry];
 }
 
 function zoneName(zone: JsonValue): string {
