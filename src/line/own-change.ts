@@ -29,11 +29,12 @@ export interface OwnChange {
 
 /** For a person. */
 export function othersMaintenance(
-  { isMovedByOthers }: Pick<Likeness, 'isMovedByOthers'>,
-  { name }: { readonly name: string },
+  { isMovedByOthers, markField }: Pick<Likeness, 'isMovedByOthers' | 'markField'>,
+  { name, fields }: { readonly name: string; readonly fields: Fields },
 ): string {
-  return isMovedByOthers
-    ? `"${name}" is on, and nothing shows that this window switched it on: somebody may have declared an emergency with it, or another installation may have a window on it; it was left as it is`
+  const isMarked = markField !== null && typeof fields[markField] === 'string';
+  return isMovedByOthers && !isMarked
+    ? `"${name}" is on, and nothing shows that this window switched it on: somebody may have declared an emergency with it; it was left as it is`
     : `the line shows maintenance ("${name}") that is not this window's: another installation or a person put it there; it was left as it is`;
 }
 

@@ -279,10 +279,13 @@ describe('an emergency group', () => {
   it('that is on is not called a maintenance: somebody may have declared an emergency', async () => {
     await withScene({}, async ({ genesys }) => {
       const [group, ivr] = [genesys.target('emergency-group'), genesys.target('ivr')];
-      const words = othersMaintenance(group, { name: 'Planned' });
-      expect(words).toContain('"Planned" is on, and nothing shows that this window switched it on');
+      const state = { name: 'Main', fields: { enabled: true, mark: null } };
+      const words = othersMaintenance(group, state);
+      expect(words).toContain('"Main" is on, and nothing shows that this window switched it on');
       expect(words).not.toContain('maintenance');
-      expect(othersMaintenance(ivr, { name: 'Main' })).toContain('shows maintenance ("Main")');
+      const marked = { ...state, fields: { enabled: true, mark: '5eed5eed' } };
+      expect(othersMaintenance(group, marked)).toContain('shows maintenance ("Main")');
+      expect(othersMaintenance(ivr, state)).toContain('shows maintenance ("Main")');
     });
   });
 });
