@@ -32,8 +32,8 @@ export function othersMaintenance(
   { isMovedByOthers, markField }: Pick<Likeness, 'isMovedByOthers' | 'markField'>,
   { name, fields }: { readonly name: string; readonly fields: Fields },
 ): string {
-  const isMarked = markField !== null && typeof fields[markField] === 'string';
-  return isMovedByOthers && !isMarked
+  const hasMark = markField !== null && typeof fields[markField] === 'string';
+  return isMovedByOthers && !hasMark
     ? `"${name}" is on, and nothing shows that this window switched it on: somebody may have declared an emergency with it; it was left as it is`
     : `the line shows maintenance ("${name}") that is not this window's: another installation or a person put it there; it was left as it is`;
 }
