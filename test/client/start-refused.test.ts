@@ -1,9 +1,10 @@
 // The server refuses a start: reported in its words, never as a missing worker.
-import { Metadata, status as codes } from '@grpc/grpc-js';
+import { status as codes } from '@grpc/grpc-js';
 import { Client, type Connection } from '@temporalio/client';
 import { MaintenanceClient, StartRefusedError } from '../../src/client/index.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { ClientLab, idOf } from './client-lab.ts';
+import { serviceError, type Refusal } from './service-error.ts';
 
 type Service = Connection['workflowService'];
 type StartRequest = Parameters<Service['executeMultiOperation']>[0];
@@ -11,17 +12,6 @@ type Start = (
   request: StartRequest,
   send: (sent: StartRequest) => Promise<unknown>,
 ) => Promise<unknown>;
-
-interface Refusal {
-  readonly code: number;
-  readonly words: string;
-}
-
-/** As gRPC throws it. */
-function serviceError({ code, words }: Refusal): Error {
-  const message = `${code} ${codes[code]}: ${words}`;
-  return Object.assign(new Error(message), { code, details: words, metadata: new Metadata() });
-}
 
 describe('a start that the server refuses', () => {
   let rig: ClientLab;

@@ -6,6 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  isGrpcServiceError,
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowNotFoundError,
@@ -99,10 +100,14 @@ export async function callInBatch<T>(
   }
 }
 
-/** True while the calendar continues as new, or the server asks to retry. */
+/**
+ * True while the calendar continues as new, or the server asks to retry. The SDK throws errors of an update with a
+ * start as gRPC does: `ServiceError` contains those of other calls.
+ */
 function isPassing(error: unknown): boolean {
   if (toRefusal(error)?.refusal === 'draining') return true;
-  return error instanceof WorkflowNotFoundError || error instanceof ServiceError;
+  if (error instanceof WorkflowNotFoundError || error instanceof ServiceError) return true;
+  return isGrpcServiceError(error);
 }
 
 /**
