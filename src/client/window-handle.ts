@@ -197,19 +197,21 @@ export class WindowHandle {
   async *watch(options: WatchOptions = {}): AsyncGenerator<WindowStatus, void, undefined> {
     const { signal, everyMs = WATCH_EVERY_MS } = options;
     let last = '';
+    let isOver = false;
     const isWanted = (): boolean => signal?.aborted !== true;
     while (isWanted()) {
       const status = await this.status();
       const text = JSON.stringify(status);
       if (text !== last) yield status;
       last = text;
-      if (await this.#isOver(status)) return;
-      await pause(everyMs, undefined, signal ? { signal } : {}).catch(() => undefined);
+      if (isOver || FINAL_PHASES.includes(status.phase)) return;
+      // A rescue may have ended since the status was read: then its end is read, too.
+      isOver = await this.#isOver(status);
+      if (!isOver) await pause(everyMs, undefined, signal ? { signal } : {}).catch(() => undefined);
     }
   }
 
   async #isOver(status: WindowStatus): Promise<boolean> {
-    if (FINAL_PHASES.includes(status.phase)) return true;
     if (status.attention === null) return false;
     const execution = await this.#inForce();
     if (execution.status.name === 'RUNNING') return false;

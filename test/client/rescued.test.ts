@@ -57,6 +57,23 @@ describe('a window that was terminated while its line was in maintenance', () =>
     expect(listed[0]).toMatchObject({ workflow_id: workflowId, line: 'normal' });
   });
 
+  it('is watched to its end by who looks again only once it was rescued', async () => {
+    const { handle, workflowId } = await rig.active(LONG);
+    await rig.lab.client.workflow.getHandle(workflowId).terminate('by mistake');
+    const phases: string[] = [];
+    for await (const { phase } of handle.watch({ everyMs: 50 })) {
+      phases.push(phase);
+      if (phase !== 'active') continue;
+      await sweep();
+      await until(
+        'the end of the rescue',
+        () => handle.status(),
+        (status) => status.phase === 'reverted',
+      );
+    }
+    expect(phases).toEqual(['active', 'reverted']);
+  });
+
   it('takes the controls of a late revert, which go to its rescue', async () => {
     const { handle, workflowId, status } = await rig.active(LONG);
     await rig.lab.simulator.addFault({
