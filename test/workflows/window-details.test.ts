@@ -232,6 +232,13 @@ describe('the status of a window that did not start', () => {
     expect(toStatus(aWindow(changes)).findings).toEqual([{ code: 'not_started', message }]);
   });
 
+  it('does not say twice what a person is told', () => {
+    const attention = { what: FAILED.message, since: '', next_step: '' };
+    const line = { ...NORMAL, attention };
+    const { findings } = toStatus(aWindow({ phase: 'failed', start: FAILED, line }));
+    expect(findings).toEqual([]);
+  });
+
   it.each(['active', 'reverted', 'cancelled'] as const)(
     'says nothing of one that is %s',
     (phase) => {

@@ -45,11 +45,12 @@ function planned(plan: WindowPlan, endMs: number, row: RowNow | null) {
   };
 }
 
-/** What was found, and why it did not start: a window that is over has nothing else to say why. */
+/** What was found, and why it did not start, unless a person is told of just that. */
 function found(window: WindowState): readonly Finding[] {
   const { findings } = window.admission;
   const why = whyOver(window);
-  return why === null ? findings : [...findings, { code: 'not_started', message: why }];
+  if (why === null || window.line.attention?.what === why) return findings;
+  return [...findings, { code: 'not_started', message: why }];
 }
 
 /** The status as every surface shows it (docs/contract.md#status). */
