@@ -63,10 +63,8 @@ function fromApplication(failure: Raw, info: Raw): Failure {
   };
 }
 
-function fromTimeout(failure: Raw, info: Raw): Failure {
-  const cause = recordIn(failure, 'cause');
-  const inner = cause['applicationFailureInfo'];
-  if (isRecord(inner)) return fromApplication(cause, inner);
+/** Without its cause, the failure of the try before: the SDK does not give it to a window. */
+function fromTimeout(info: Raw): Failure {
   const attempts = attemptsIn(firstIn(info, 'lastHeartbeatDetails'));
   const type = numberIn(info, 'timeoutType') ?? 0;
   if (type === SCHEDULE_TO_START) {
@@ -83,7 +81,7 @@ export function readFailure(failure: Raw): Failure {
   const application = failure['applicationFailureInfo'];
   if (isRecord(application)) return fromApplication(failure, application);
   const timeout = failure['timeoutFailureInfo'];
-  if (isRecord(timeout)) return fromTimeout(failure, timeout);
+  if (isRecord(timeout)) return fromTimeout(timeout);
   const isCancelled = isRecord(failure['canceledFailureInfo']);
   const code = isCancelled ? 'cancelled' : 'failed';
   const message = textIn(failure, 'message') ?? 'the step failed';

@@ -39,13 +39,9 @@ function fromApplication(failure: ApplicationFailure): FailedStep {
   };
 }
 
+/** The SDK does not give its cause, the failure of the try before. */
 function fromTimeout(failure: TimeoutFailure): FailedStep {
   const known = knownIn(failure.lastHeartbeatDetails);
-  if (failure.cause instanceof ApplicationFailure) {
-    const last = fromApplication(failure.cause);
-    // The attempt after the one that failed has learned more.
-    return { ...last, known: known ?? last.known };
-  }
   const attempts = attemptsIn(failure.lastHeartbeatDetails);
   if (failure.timeoutType === 'SCHEDULE_TO_START') {
     const message = 'no worker took the step in time';
