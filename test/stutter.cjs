@@ -8,6 +8,7 @@
 // stall:MS  a process stands still now and then, for 0 to MS
 //
 // The programs that only start others (npm, npx, tools) are left alone, as is what jest itself prints.
+const { ChildProcess } = require('node:child_process');
 const net = require('node:net');
 const path = require('node:path');
 const { isMainThread } = require('node:worker_threads');
@@ -50,10 +51,26 @@ function stutterOnSockets(ms) {
   }
 }
 
+/** Programs that are started with an environment of their own stutter, too. */
+function passOn() {
+  const { spawn } = ChildProcess.prototype;
+  ChildProcess.prototype.spawn = function spawnStuttering(options) {
+    const given =
+      options.envPairs.find((pair) => pair.startsWith('NODE_OPTIONS=')) ?? 'NODE_OPTIONS=';
+    const others = options.envPairs.filter(
+      (pair) => pair !== given && !pair.startsWith('STUTTER='),
+    );
+    const own = given.includes(__filename) ? given : `${given} --require ${__filename}`;
+    const envPairs = [...others, own, `STUTTER=${process.env.STUTTER}`];
+    return spawn.call(this, { ...options, envPairs });
+  };
+}
+
 function stallAgainAndAgain(ms) {
   setInterval(() => standStill(Math.random() * ms), STALL_EVERY_MS).unref();
 }
 
+if (isMainThread) passOn();
 if (isMainThread && !isStarter) {
   if (wanted.has('say') && !isJest) {
     stutterAfterWords(process.stdout, wanted.get('say'));

@@ -40,6 +40,16 @@ describe('the stutter', () => {
        }, 1_000);`,
       200,
     ],
+    [
+      'that has an environment of its own',
+      'say:200',
+      `const words = "const began = performance.now(); console.log(''); console.log(performance.now() - began)";
+       const { execFile } = require('node:child_process');
+       execFile(process.execPath, ['--eval', words], { env: {} }, (_, printed) => {
+         process.stdout.write(printed);
+       });`,
+      100,
+    ],
   ])('holds a process %s', (_, stutter, source, atLeastMs) => {
     expect(msOf(source, stutter)).toBeGreaterThanOrEqual(atLeastMs - 2);
   });
