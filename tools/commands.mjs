@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distIsFresh } from './freshness.mjs';
-import { dependenciesAreInstalled } from './installed.mjs';
+import { dependenciesAreInstalled } from './install/installed.mjs';
 import { endWithShell } from './parent.mjs';
 import { ROOT } from './paths.mjs';
 import { UserError } from './user-error.mjs';
@@ -81,7 +81,7 @@ export async function runCommand([what, ...args]) {
 async function prepare(what, args) {
   if (ISOLATED.has(what)) forgetOutsideWorld();
   if (!dependenciesAreInstalled()) {
-    const { installDependencies } = await import('./install.mjs');
+    const { installDependencies } = await import('./install/install.mjs');
     await installDependencies();
   }
   if (!distIsFresh()) {

@@ -5,7 +5,7 @@
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 import type { CalendarAccess } from '../contract/calendar/calendar-access.ts';
 import type { RescueFile } from '../contract/change/rescue-file.ts';
-import type { Spread, Timing } from '../contract/steps/timing.ts';
+import type { Spread, Timing } from '../contract/steps/pace/timing.ts';
 import type { WindowAccess } from '../contract/calendar/window-access.ts';
 import type { TargetRef } from '../contract/request/window-plan.ts';
 import type { CallbackContent } from '../adapters/callbacks/chat/callback-content.ts';

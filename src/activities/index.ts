@@ -23,7 +23,7 @@ import { createLookAtTarget } from './window/look-at-target.ts';
 import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
 import { createRecallWindow } from './window/recall-window.ts';
 import { createRevertChange } from './window/writing/revert-change.ts';
-import { createCallerSteps } from './admission/shared-callers.ts';
+import { createCallerSteps } from './admission/callers/shared-callers.ts';
 import { SpareRoom } from './spare-room.ts';
 import { Turns } from './turns.ts';
 

@@ -5,9 +5,9 @@
 import { Context } from '@temporalio/activity';
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 import type { Attempt } from '../contract/telling/audit-record.ts';
-import { attemptsIn, knownIn, type Beat } from '../contract/steps/beat.ts';
+import { attemptsIn, knownIn, type Beat } from '../contract/steps/pace/beat.ts';
 import type { JsonValue } from '../contract/values/json.ts';
-import { pauseMs } from '../contract/steps/pace.ts';
+import { pauseMs } from '../contract/steps/pace/pace.ts';
 import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
 import { msToBeat } from './beat-pace.ts';
 import { notAwaited } from './failures.ts';

@@ -13,7 +13,7 @@ import type {
 import type { JsonValue } from '../contract/values/json.ts';
 import { CHECKUP_WORKFLOW } from '../contract/window/messages.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
-import type { TargetRef } from '../contract/request/target.ts';
+import type { TargetRef } from '../contract/request/target/target.ts';
 import type { ProofAnswer, ProofQuestion } from '../contract/telling/verification.ts';
 import type { WhoChanged, WhoChangedQuestion } from '../contract/telling/who-changed.ts';
 import type { checkup } from '../workflows/checkup.ts';
@@ -21,7 +21,7 @@ import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { CheckupFailedError, NoWorkerError, RequestInvalidError } from './errors.ts';
 import { readAsked } from './scheduling.ts';
-import { readBeginning } from './windows/window-history.ts';
+import { readBeginning } from './windows/reading/window-history.ts';
 import { waitForWorker } from './temporal/queues/workers.ts';
 
 const CHECKUP_MS = 30_000;

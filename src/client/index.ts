@@ -74,7 +74,7 @@ export type {
   OnDrift,
   TargetRequest,
 } from '../contract/request/request.ts';
-export type { TargetRef } from '../contract/request/target.ts';
+export type { TargetRef } from '../contract/request/target/target.ts';
 export type { StartsStopped } from '../contract/window/start-hold.ts';
 export type { RefusedWrite, WriteEvidence } from '../contract/window/write-evidence.ts';
 export type { Verification, VerificationCheck } from '../contract/telling/verification.ts';

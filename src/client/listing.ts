@@ -1,18 +1,23 @@
 /** Lists windows from Temporal's visibility and the memo of each window: no query per row. */
-import { TARGET_KINDS } from '../contract/request/target.ts';
+import { TARGET_KINDS } from '../contract/request/target/target.ts';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
 import { RESCUE_WORKFLOW, rescueId } from '../contract/calendar/sweep.ts';
-import { targetAttribute } from '../contract/request/target-identity.ts';
+import { targetAttribute } from '../contract/request/target/target-identity.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window/window.ts';
 import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { WindowNotFoundError } from './errors.ts';
-import { GOES_ON } from './temporal/seen-runs.ts';
+import { GOES_ON } from './temporal/history/seen-runs.ts';
 import { quoted } from './windows/list-query.ts';
 import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
-import { describeWindow, rescueStatus, statusOf, wasWithdrawn } from './windows/window-record.ts';
+import {
+  describeWindow,
+  rescueStatus,
+  statusOf,
+  wasWithdrawn,
+} from './windows/reading/window-record.ts';
 
 /** Which windows; all conditions must hold. */
 export interface ListFilter {

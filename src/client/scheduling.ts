@@ -33,10 +33,10 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors.ts';
-import { readVerdict } from './windows/reading-status.ts';
-import { verdictInReceipt, verdictLeft } from './windows/verdict-left.ts';
-import { describeIfAny } from './windows/window-record.ts';
-import { readBeginning } from './windows/window-history.ts';
+import { readVerdict } from './windows/reading/reading-status.ts';
+import { verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
+import { describeIfAny } from './windows/reading/window-record.ts';
+import { readBeginning } from './windows/reading/window-history.ts';
 import { waitForWorker } from './temporal/queues/workers.ts';
 
 const LOOK_AGAIN_MS = 250;

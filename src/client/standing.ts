@@ -10,7 +10,7 @@ import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
 import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { quoted } from './windows/list-query.ts';
-import { GOES_ON } from './temporal/seen-runs.ts';
+import { GOES_ON } from './temporal/history/seen-runs.ts';
 import { confirmAlarms, toStanding } from './windows/confirming.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
 

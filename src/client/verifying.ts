@@ -12,10 +12,10 @@ import type { Verification } from '../contract/telling/verification.ts';
 import type { Proof } from '../contract/window/window.ts';
 import { askProof, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
-import { readEvents } from './temporal/history-access.ts';
-import { readProof } from './windows/reading-status.ts';
+import { readEvents } from './temporal/history/history-access.ts';
+import { readProof } from './windows/reading/reading-status.ts';
 import { describeInForce } from './windows/run-in-force.ts';
-import { rescueOf } from './windows/window-record.ts';
+import { rescueOf } from './windows/reading/window-record.ts';
 
 type Course = Parameters<typeof expectedNow>[1];
 

@@ -4,7 +4,7 @@ import type { WhoChanged } from '../contract/telling/who-changed.ts';
 import type { WindowStatus } from '../contract/window/window.ts';
 import { askWhoChanged, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
-import { readEvents } from './temporal/history-access.ts';
+import { readEvents } from './temporal/history/history-access.ts';
 
 function nothing(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };

@@ -18,12 +18,12 @@ import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
 import { sayControl, type ControlledStatus } from './controls/control-call.ts';
 import { WindowCutShortError } from './errors.ts';
-import { inOrder, readAudit } from './temporal/history-access.ts';
-import { readReceipt } from './windows/reading-status.ts';
+import { inOrder, readAudit } from './temporal/history/history-access.ts';
+import { readReceipt } from './windows/reading/reading-status.ts';
 import { runInForce } from './windows/run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
 import { whoChanged } from './who-changed.ts';
-import { describeWindow, rescueOf } from './windows/window-record.ts';
+import { describeWindow, rescueOf } from './windows/reading/window-record.ts';
 import { runStatus } from './windows/window-status.ts';
 
 const WATCH_EVERY_MS = 500;

@@ -9,8 +9,8 @@ import {
   type TargetState,
   isGenesysError,
 } from '../adapters/genesys/index.ts';
-import type { Announced } from '../contract/request/announcement.ts';
-import { clearedWords, holdsWords } from '../contract/request/row-words.ts';
+import type { Announced } from '../contract/request/announcement/announcement.ts';
+import { clearedWords, holdsWords } from '../contract/request/announcement/row-words.ts';
 import type { RowCleared } from '../contract/steps/row-steps.ts';
 
 /** The API may normalise texts. */

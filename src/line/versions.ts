@@ -3,7 +3,7 @@
  * fingerprint of the whole object, used if there is no version, only distinguishes states. Pure.
  */
 
-import type { TargetKindName } from '../contract/request/target.ts';
+import type { TargetKindName } from '../contract/request/target/target.ts';
 
 export type Versions = 'counted' | 'fingerprints';
 

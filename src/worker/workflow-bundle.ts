@@ -34,8 +34,8 @@ export interface ConverterPaths {
 export function converterPaths(directory: string, isSealed: boolean): ConverterPaths {
   const failures = isSealed ? 'sealed-failure-converter.js' : 'failure-converter.js';
   return {
-    payloadConverterPath: join(directory, 'workflows', 'payload-converter.js'),
-    failureConverterPath: join(directory, 'workflows', failures),
+    payloadConverterPath: join(directory, 'workflows', 'converters', 'payload-converter.js'),
+    failureConverterPath: join(directory, 'workflows', 'converters', failures),
   };
 }
 

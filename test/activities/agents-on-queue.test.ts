@@ -1,5 +1,8 @@
 // `min_agents`: counted on the queue, reported at booking, enforced when the window is armed.
-import { agentFindings, requireAgents } from '../../src/activities/admission/agents-on-queue.ts';
+import {
+  agentFindings,
+  requireAgents,
+} from '../../src/activities/admission/callers/agents-on-queue.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { OTHER } from '../genesys/simulated.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';

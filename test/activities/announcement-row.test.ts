@@ -1,6 +1,6 @@
 // The steps that write and clear an announcement row, and what about a row refuses a window, on the simulator.
 import { BANK } from '../../dev/simulator/index.ts';
-import type { Announced } from '../../src/contract/request/announcement.ts';
+import type { Announced } from '../../src/contract/request/announcement/announcement.ts';
 import type { ClearRowResult, WriteRowResult } from '../../src/contract/steps/row-steps.ts';
 import { quietWorkers } from '../support/quiet-workers.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';

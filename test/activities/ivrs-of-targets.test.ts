@@ -1,7 +1,7 @@
 // Windows that are booked or armed together ask which IVRs the others' objects have: once per object, not once per
 // pair.
-import { IvrsOfTargets } from '../../src/activities/admission/ivrs-of-targets.ts';
-import { bookAmongCallers } from '../../src/activities/admission/shared-callers.ts';
+import { IvrsOfTargets } from '../../src/activities/admission/callers/ivrs-of-targets.ts';
+import { bookAmongCallers } from '../../src/activities/admission/callers/shared-callers.ts';
 import type { TargetRef } from '../../src/contract/request/window-plan.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
 import type { BookInput, BookResult } from '../../src/contract/steps/booking-steps.ts';

@@ -3,7 +3,7 @@ import type { Genesys, TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import type { RevertInput } from '../../src/contract/steps/revert-step.ts';
 import { firstFacts, readRevertFacts, toJson } from '../../src/line/index.ts';
-import { knownIn } from '../../src/contract/steps/beat.ts';
+import { knownIn } from '../../src/contract/steps/pace/beat.ts';
 import { aChange } from '../support/a-change.ts';
 import { anAttempt } from './an-attempt.ts';
 import { FLOW, genesysSteps, target } from './genesys-steps.ts';

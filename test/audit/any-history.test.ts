@@ -1,7 +1,7 @@
 // Whatever is in a history, its audit is created without an error.
 import * as fc from 'fast-check';
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { aChange } from '../support/a-change.ts';
 
 const WINDOW = { workflowId: 'ivr-window/w', runId: 'run' };

@@ -1,7 +1,7 @@
 // Compares the worker's log of a window with its history.
 import { isDeepStrictEqual } from 'node:util';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { readAudit } from '../../src/client/temporal/history-access.ts';
+import { readAudit } from '../../src/client/temporal/history/history-access.ts';
 import type { AuditEvent, AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../src/contract/values/json.ts';
 import { temporalNamespace } from '../support/temporal.ts';

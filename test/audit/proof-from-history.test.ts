@@ -8,8 +8,8 @@ import {
   type HistoryEvent,
   type HistoryProof,
 } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
-import { readReceipt } from '../../src/client/windows/reading-status.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
+import { readReceipt } from '../../src/client/windows/reading/reading-status.ts';
 import type { LiveLine, ProofAnswer } from '../../src/contract/telling/verification.ts';
 import type { Proof } from '../../src/contract/window/window.ts';
 import { looksLike, newVersionOf } from '../../src/line/change.ts';

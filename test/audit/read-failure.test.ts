@@ -2,8 +2,8 @@
 import { defaultPayloadConverter, type ProtoFailure } from '@temporalio/common';
 import { readFailure } from '../../src/audit/history/activities.ts';
 import { isRecord } from '../../src/contract/values/json.ts';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
-import { failureConverter } from '../../src/workflows/failure-converter.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
+import { failureConverter } from '../../src/workflows/converters/failure-converter.ts';
 import { readStepFailure } from '../../src/workflows/window/step-failure.ts';
 
 function payloads(value: unknown) {

@@ -1,7 +1,7 @@
 // An outage excuses only the lines that it could affect, and only if it affected any.
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import { judgeFloors } from '../../dev/chaos/rules/floors.ts';
-import { outagesOn, overlapMs } from '../../dev/chaos/rules/excuses.ts';
+import { outagesOn, overlapMs } from '../../dev/chaos/rules/excuses/excuses.ts';
 import { judgeRetries } from '../../dev/chaos/rules/retry-rule.ts';
 import type { Effect, Outage } from '../../dev/chaos/rules/trial.ts';
 import { Chronicle } from '../../dev/chaos/stage/chronicle.ts';

@@ -5,7 +5,7 @@ import {
   slowShare,
   slowStretches,
   type Beat,
-} from '../../dev/chaos/rules/slow-machine.ts';
+} from '../../dev/chaos/rules/excuses/slow-machine.ts';
 import type { Effect } from '../../dev/chaos/rules/trial.ts';
 import { at, window } from './crafted-log.ts';
 

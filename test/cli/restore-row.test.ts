@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRescueFile } from '../../src/adapters/break-glass/index.ts';
 import type { RescueChange } from '../../src/contract/change/rescue-file.ts';
-import type { Announced } from '../../src/contract/request/announcement.ts';
+import type { Announced } from '../../src/contract/request/announcement/announcement.ts';
 import { BANK, startSimulator, type Simulator } from '../../dev/simulator/index.ts';
 import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
 import { aChange } from '../support/a-change.ts';

@@ -1,7 +1,7 @@
 // A memo is written by whoever starts a workflow: it only describes that workflow.
 import { SNAPSHOT_MEMO } from '../../src/contract/window/messages.ts';
 import { toStanding } from '../../src/client/windows/confirming.ts';
-import { statusOf } from '../../src/client/windows/window-record.ts';
+import { statusOf } from '../../src/client/windows/reading/window-record.ts';
 import { aStatus } from '../cli/fake-client.ts';
 
 const RUNNING = { code: 1, name: 'RUNNING' } as const;

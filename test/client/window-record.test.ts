@@ -8,7 +8,11 @@ import {
 import { blankStatus } from '../../src/contract/window/blank-status.ts';
 import type { Phase } from '../../src/contract/window/window.ts';
 import { toStanding } from '../../src/client/windows/confirming.ts';
-import { rescueStatus, statusOf, wasWithdrawn } from '../../src/client/windows/window-record.ts';
+import {
+  rescueStatus,
+  statusOf,
+  wasWithdrawn,
+} from '../../src/client/windows/reading/window-record.ts';
 
 const CLOSED_AT = new Date('2027-01-15T02:10:00Z');
 const START = '2027-01-15T02:00:00.000+00:00';

@@ -1,10 +1,18 @@
 // Announcement rows in a request: what is refused by name, what is written into a row, what there is ours, and
 // which two windows say the same.
 import * as fc from 'fast-check';
-import { rowOf, UNTIL, type Announcement } from '../../src/contract/request/announcement.ts';
+import {
+  rowOf,
+  UNTIL,
+  type Announcement,
+} from '../../src/contract/request/announcement/announcement.ts';
 import { planDifferences } from '../../src/contract/request/plan-differences.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
-import { clearedWords, holdsWords, rowWords } from '../../src/contract/request/row-words.ts';
+import {
+  clearedWords,
+  holdsWords,
+  rowWords,
+} from '../../src/contract/request/announcement/row-words.ts';
 import type { WindowPlan } from '../../src/contract/request/window-plan.ts';
 import { aPlan } from '../support/a-plan.ts';
 

@@ -1,4 +1,4 @@
-import { readExtend } from '../../src/contract/window/control-arguments.ts';
+import { readExtend } from '../../src/contract/window/controls/control-arguments.ts';
 
 const BY = { actor: 'mia', reason: 'slow' };
 

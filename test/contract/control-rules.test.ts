@@ -3,7 +3,7 @@ import {
   whyNotMovable,
   whyNotStop,
   type ControlView,
-} from '../../src/contract/window/control-rules.ts';
+} from '../../src/contract/window/controls/control-rules.ts';
 import { FINAL_PHASES } from '../../src/contract/window/window.ts';
 
 const ENDED: ControlView = {

@@ -12,7 +12,7 @@ import { leftoverId } from '../../src/contract/steps/leftover-step.ts';
 import { sha256 } from '../../src/contract/values/sha256.ts';
 import { toSummary } from '../../src/contract/values/summary.ts';
 import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';
-import { targetAttribute } from '../../src/contract/request/target-identity.ts';
+import { targetAttribute } from '../../src/contract/request/target/target-identity.ts';
 import {
   callbackQueue,
   genesysQueue,

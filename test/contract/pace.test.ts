@@ -1,6 +1,6 @@
 // The pace of attempts: ours at both ends, whatever is asked for.
 import * as fc from 'fast-check';
-import { LONGEST_PAUSE_MS, pauseAfterRound, pauseMs } from '../../src/contract/steps/pace.ts';
+import { LONGEST_PAUSE_MS, pauseAfterRound, pauseMs } from '../../src/contract/steps/pace/pace.ts';
 import { LONGEST_PAUSE_MS as LONGEST_BELIEVED_MS } from '../../src/adapters/genesys/pipe/pace/answer-pace.ts';
 
 const DAY_MS = 86_400_000;

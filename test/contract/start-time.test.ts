@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
-import { readStartTime } from '../../src/contract/request/start-time.ts';
+import { readStartTime } from '../../src/contract/request/times/start-time.ts';
 import { planDifferences } from '../../src/contract/request/plan-differences.ts';
-import { whyNoTimeZone } from '../../src/contract/request/zone-names.ts';
+import { whyNoTimeZone } from '../../src/contract/request/times/zone-names.ts';
 
 function said(startTime: string, zone: string | null): unknown {
   const reading = readStartTime(startTime, zone);

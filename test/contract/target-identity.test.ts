@@ -6,7 +6,7 @@ import {
   identityOf,
   isSameTarget,
   targetAttribute,
-} from '../../src/contract/request/target-identity.ts';
+} from '../../src/contract/request/target/target-identity.ts';
 import { targetName, windowId, type WindowPlan } from '../../src/contract/request/window-plan.ts';
 import { aPlan } from '../support/a-plan.ts';
 

@@ -1,7 +1,7 @@
 // What a request may say about its target: what is accepted, and the texts of refusals.
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { planDifferences } from '../../src/contract/request/plan-differences.ts';
-import { identityOf, isSameTarget } from '../../src/contract/request/target-identity.ts';
+import { identityOf, isSameTarget } from '../../src/contract/request/target/target-identity.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 
 const ASKED_MS = Date.parse('2027-01-10T00:00:00Z');

@@ -1,4 +1,4 @@
-import { readWall, timeZone } from '../../src/contract/request/time-zone.ts';
+import { readWall, timeZone } from '../../src/contract/request/times/time-zone.ts';
 import {
   countChanges,
   disagreements,

@@ -8,7 +8,7 @@ import { callbackJsonSchema, propertiesOf } from '../../dev/schemas/json-schemas
 import { InterludeError } from '../../src/client/index.ts';
 import { outcomeOf } from '../../src/cli/outcome.ts';
 import { CALLBACK_EVENTS } from '../../src/contract/request/request.ts';
-import { TARGET_KINDS } from '../../src/contract/request/target.ts';
+import { TARGET_KINDS } from '../../src/contract/request/target/target.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 import {
   blankRecord,
@@ -19,7 +19,7 @@ import { callbackEventType } from '../../src/contract/telling/callback.ts';
 import { isRecord } from '../../src/contract/values/json.ts';
 import { blankStatus } from '../../src/contract/window/blank-status.ts';
 import { CONTROL_REFUSALS, CONTROLS } from '../../src/contract/window/messages.ts';
-import { UNBUILT_CONTROLS } from '../../src/contract/window/unbuilt-controls.ts';
+import { UNBUILT_CONTROLS } from '../../src/contract/window/controls/unbuilt-controls.ts';
 import {
   FINDING_CODES,
   PHASES,

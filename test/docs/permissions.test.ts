@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';
-import { TARGET_KINDS } from '../../src/contract/request/target.ts';
+import { TARGET_KINDS } from '../../src/contract/request/target/target.ts';
 
 const FILE = path.resolve(__dirname, '../../docs/real-org.md');
 const KINDS = TARGET_KINDS.filter((kind) => kind !== 'flow-ivr');

@@ -20,7 +20,7 @@ import { sweeperId } from '../../src/contract/calendar/sweep.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
-import { spreadOf } from '../../src/contract/steps/pace.ts';
+import { spreadOf } from '../../src/contract/steps/pace/pace.ts';
 import {
   createSimulatorControl,
   type Ivr,

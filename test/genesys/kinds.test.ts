@@ -1,6 +1,6 @@
 // The kinds of targets of a real organisation, with the simulator: what is read, what is sent, what comes back.
 import { A_PERIOD } from '../support/a-period.ts';
-import { TARGET_KINDS } from '../../src/contract/request/target.ts';
+import { TARGET_KINDS } from '../../src/contract/request/target/target.ts';
 import { othersMaintenance, versionsOf } from '../../src/line/index.ts';
 import { BANK, type ObjectKind } from '../../dev/simulator/index.ts';
 import { isGenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';

@@ -43,7 +43,7 @@ import type {
   MaintenanceRequest,
   TargetRequest,
 } from '../../src/contract/request/request.ts';
-import type { RequestTarget } from '../../src/contract/request/target.ts';
+import type { RequestTarget } from '../../src/contract/request/target/target.ts';
 import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window/window.ts';

@@ -10,8 +10,8 @@ const ROOT = path.resolve(__dirname, '../..');
 
 /** Where workers find the converters that never throw, and whose texts any encoding can carry. */
 export const CONVERTERS = {
-  payloadConverterPath: path.join(ROOT, 'src/workflows/payload-converter.ts'),
-  failureConverterPath: path.join(ROOT, 'src/workflows/failure-converter.ts'),
+  payloadConverterPath: path.join(ROOT, 'src/workflows/converters/payload-converter.ts'),
+  failureConverterPath: path.join(ROOT, 'src/workflows/converters/failure-converter.ts'),
 };
 
 /** Bundles the workflow code of a checkout at `root`. */

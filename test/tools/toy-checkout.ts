@@ -55,7 +55,7 @@ export class ToyCheckout {
     mkdirSync(path.join(this.root, 'tools/temporal-server'), { recursive: true });
     mkdirSync(path.join(this.root, 'dev'));
     const tools = path.join(REPOSITORY, 'tools');
-    const names = ['.', 'server'].flatMap((room) =>
+    const names = ['.', 'install', 'server'].flatMap((room) =>
       readdirSync(path.join(tools, room)).map((file) => path.join(room, file)),
     );
     for (const name of names.filter((file) => file.endsWith('.mjs'))) {

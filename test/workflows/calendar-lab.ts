@@ -20,7 +20,7 @@ import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
 
 const WORKFLOWS = path.join(__dirname, 'calendar-test-workflows.ts');
 const SLOW_SIGNALS = path.join(__dirname, 'slow-signals.ts');
-const CONVERTER = path.join(__dirname, '../../src/workflows/payload-converter.ts');
+const CONVERTER = path.join(__dirname, '../../src/workflows/converters/payload-converter.ts');
 
 let bundle: Promise<WorkflowBundle> | undefined;
 

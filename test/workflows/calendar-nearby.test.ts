@@ -7,7 +7,7 @@ import { findConflicts } from '../../src/workflows/calendar/rules/admission.ts';
 import {
   earlierNeighboursOf,
   neighboursOf,
-} from '../../src/workflows/calendar/rules/neighbours.ts';
+} from '../../src/workflows/calendar/rules/beside/neighbours.ts';
 import {
   holderOf,
   predecessorToAwait,

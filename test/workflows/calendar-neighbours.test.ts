@@ -1,11 +1,11 @@
 // Which bookings a window gets as its neighbours: those at the same time whose objects may have its callers.
 import type { Booking } from '../../src/contract/steps/booking-steps.ts';
-import type { TargetKindName } from '../../src/contract/request/target.ts';
+import type { TargetKindName } from '../../src/contract/request/target/target.ts';
 import { toEntry } from '../../src/workflows/calendar/keeping/entry.ts';
 import {
   earlierNeighboursOf,
   neighboursOf,
-} from '../../src/workflows/calendar/rules/neighbours.ts';
+} from '../../src/workflows/calendar/rules/beside/neighbours.ts';
 
 const NOW = 1_000;
 

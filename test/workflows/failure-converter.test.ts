@@ -1,7 +1,7 @@
 // The texts of a failure reach the server complete: a worker ends if one of them cannot be encoded.
 import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
-import { failureConverter } from '../../src/workflows/failure-converter.ts';
+import { failureConverter } from '../../src/workflows/converters/failure-converter.ts';
 
 function encode(error: unknown) {
   return failureConverter.errorToFailure(error, defaultPayloadConverter);

@@ -3,7 +3,7 @@
 import { BANK } from '../../dev/simulator/index.ts';
 import type { History } from '../support/recorded-histories.ts';
 import { MaintenanceClient } from '../../src/client/index.ts';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { STARTS_STOPPED_SIGNAL } from '../../src/contract/calendar/calendar.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';

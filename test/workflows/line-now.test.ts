@@ -1,5 +1,5 @@
 // How the state of a line is reported during a revert, by what is known and by the clock.
-import type { TargetKindName } from '../../src/contract/request/target.ts';
+import type { TargetKindName } from '../../src/contract/request/target/target.ts';
 import type { Line } from '../../src/contract/window/window.ts';
 import { lineNow } from '../../src/workflows/window/telling/line-now.ts';
 import type { BackUnderWay, WayBack } from '../../src/workflows/window/back/way-back.ts';

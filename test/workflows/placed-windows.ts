@@ -2,7 +2,7 @@
 // meanwhile.
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import type { Receipt, WindowStatus } from '../../src/contract/window/window.ts';
 import { until } from '../support/until.ts';

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { isRecord } from '../../src/contract/values/json.ts';
 import { bundleChanged, type Edit } from '../support/changed-release.ts';
 import { RECORDED, recordedHistories, type History } from '../support/recorded-histories.ts';

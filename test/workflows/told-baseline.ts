@@ -1,6 +1,6 @@
 // The baseline of a window from its history, not from its receipt.
 import { proofFromHistory } from '../../src/audit/index.ts';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { originalOf } from '../../src/line/index.ts';
 import type { LabWindow, WindowLab } from '../support/window-lab.ts';

@@ -1,9 +1,9 @@
 // What an uneventful window with two callbacks may cost, counted. An additional step is a decision: adding one
 // means changing the number here, and justifying it in the commit.
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
-import type { TargetKindName } from '../../src/contract/request/target.ts';
+import type { TargetKindName } from '../../src/contract/request/target/target.ts';
 import { WindowLab } from '../support/window-lab.ts';
 import { KINDS_UNDER_TEST } from './kinds/kinds-under-test.ts';
 

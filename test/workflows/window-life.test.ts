@@ -1,5 +1,5 @@
 // Whole windows with time skipping: what happens automatically, from the booking to the receipt.
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';

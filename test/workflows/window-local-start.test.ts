@@ -1,5 +1,5 @@
 // A window booked by local time whose zone changes its rules before it starts.
-import type { TimeZone } from '../../src/contract/request/time-zone.ts';
+import type { TimeZone } from '../../src/contract/request/times/time-zone.ts';
 import { compareAudits } from '../audit/compare.ts';
 import { until } from '../support/until.ts';
 import { WindowLab, type LabWindow } from '../support/window-lab.ts';
@@ -8,9 +8,9 @@ const HOUR_MS = 3_600_000;
 /** By how much this zone's clocks are set forward from now on. */
 const moved = { byMs: 0 };
 
-jest.mock('../../src/contract/request/time-zone.ts', () => {
+jest.mock('../../src/contract/request/times/time-zone.ts', () => {
   const real: { timeZone(name: string): TimeZone } = jest.requireActual(
-    '../../src/contract/request/time-zone.ts',
+    '../../src/contract/request/times/time-zone.ts',
   );
   return {
     ...real,

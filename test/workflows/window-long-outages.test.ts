@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { DEFAULT_CLIENT } from '../../dev/simulator/index.ts';
 import { secretFromFile } from '../../src/adapters/genesys/login/client-secret.ts';
 import { withApi } from '../support/genesys-at.ts';

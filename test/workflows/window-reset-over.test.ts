@@ -1,7 +1,7 @@
 // A window that is over is reset while another one has its line: the new run leaves the line alone, and what the
 // other window wrote is never taken for its own.
 import { randomUUID } from 'node:crypto';
-import { decodeHistory } from '../../src/client/temporal/decoded-history.ts';
+import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import type { FlowIvrRequest } from '../../src/contract/request/request.ts';
 import { until } from '../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';

@@ -36,9 +36,9 @@ const WORKER = [
   'worker/bundle-workflows.js',
   'workflows/index.js',
   'workflows/preloaded.js',
-  'workflows/payload-converter.js',
-  'workflows/failure-converter.js',
-  'workflows/sealed-failure-converter.js',
+  'workflows/converters/payload-converter.js',
+  'workflows/converters/failure-converter.js',
+  'workflows/converters/sealed-failure-converter.js',
 ];
 
 function filesOf(place) {

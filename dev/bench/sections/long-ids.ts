@@ -2,7 +2,7 @@
 import { annexId, ANNEXES } from '../../../src/contract/calendar/annex.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import { rescueId, sweeperId } from '../../../src/contract/calendar/sweep.ts';
-import { targetAttribute } from '../../../src/contract/request/target-identity.ts';
+import { targetAttribute } from '../../../src/contract/request/target/target-identity.ts';
 import { windowId } from '../../../src/contract/request/window-plan.ts';
 import { callbackId } from '../../../src/contract/telling/callback.ts';
 import { inTurns } from '../stage/pool.ts';

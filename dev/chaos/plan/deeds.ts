@@ -1,5 +1,5 @@
 // Everything a run can do to the system, as data. Types only.
-import type { TargetKindName } from '../../../src/contract/request/target.ts';
+import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import type { FaultInput, Fields } from '../../simulator/index.ts';
 
 interface At {

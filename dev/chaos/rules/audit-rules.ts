@@ -12,7 +12,7 @@
 // counts).
 import { isDeepStrictEqual as isSame } from 'node:util';
 import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
-import { isExcused, outagesOn, processOutages } from './excuses.ts';
+import { isExcused, outagesOn, processOutages } from './excuses/excuses.ts';
 import type { Audited, Effect, Outage, Violation, WindowAudit } from './trial.ts';
 import { earliestApply, latestEnd } from './window-rules.ts';
 

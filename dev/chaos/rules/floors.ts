@@ -1,6 +1,12 @@
 // What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done, and how late
 // a single revert may be. Pure.
-import { isExcused, lateUntil, machineOutages, outagesOn, withoutStarts } from './excuses.ts';
+import {
+  isExcused,
+  lateUntil,
+  machineOutages,
+  outagesOn,
+  withoutStarts,
+} from './excuses/excuses.ts';
 import type { Effect, Outage, Violation, WindowFacts } from './trial.ts';
 import { earliestApply, latestApply, revertDue } from './window-rules.ts';
 

@@ -4,7 +4,7 @@ import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Fields } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
-import { isExcused } from './excuses.ts';
+import { isExcused } from './excuses/excuses.ts';
 import type { Effect, Rule, Violation } from './trial.ts';
 import { earliestApply, earliestRevert, latestApply, wasCalledOff } from './window-rules.ts';
 import {

@@ -40,14 +40,14 @@
 //
 // An outage may delay a revert or cause a start to be skipped; neither is a violation. A delay that continues long
 // after everything is well again is one.
-import { outagesOn } from './excuses.ts';
+import { outagesOn } from './excuses/excuses.ts';
 import { judgeFloors } from './floors.ts';
 import { LineReplay } from './line-replay.ts';
-import { inOwnForm } from './own-form.ts';
+import { inOwnForm } from './excuses/own-form.ts';
 import type { Fields } from '../../simulator/index.ts';
 import { judgeRetries } from './retry-rule.ts';
 import type { Effect, Judgement, Outage, Trial, Violation } from './trial.ts';
-import { unclearWrites } from './unknown-outcomes.ts';
+import { unclearWrites } from './excuses/unknown-outcomes.ts';
 import { mayHaveStayedAway } from './window-rules.ts';
 
 function replayLine(line: string, trial: Trial): LineReplay {

@@ -1,5 +1,5 @@
 // The oracle's input and output. Types only. Times are epoch milliseconds.
-import type { TargetKindName } from '../../../src/contract/request/target.ts';
+import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import type { Fields, RequestRecord } from '../../simulator/index.ts';
 import type { LineWrite } from '../kinds/chaos-kinds.ts';
 

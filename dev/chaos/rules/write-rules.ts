@@ -3,10 +3,10 @@ import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Fields } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import type { LineWrite } from '../kinds/chaos-kinds.ts';
-import { isExcused, processOutages } from './excuses.ts';
+import { isExcused, processOutages } from './excuses/excuses.ts';
 import type { Managed, Outage, StartsStop, WindowFacts } from './trial.ts';
 import { earliestApply } from './window-rules.ts';
-import { mayOutdate } from './unknown-outcomes.ts';
+import { mayOutdate } from './excuses/unknown-outcomes.ts';
 
 /** From the answer to an operator's command until every window has heard of it. */
 const HEARD_MS = 2_000;

@@ -1,10 +1,10 @@
 // What really happened in a run: which messages were sent and answered, and when something was wrong. Touches only
 // its own memory.
-import type { TargetKindName } from '../../../src/contract/request/target.ts';
+import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { PlannedWindow } from '../plan/plan-windows.ts';
-import { slowStretches, type Beat } from '../rules/slow-machine.ts';
+import { slowStretches, type Beat } from '../rules/excuses/slow-machine.ts';
 import type { Outage, OutageKind, Retry, Says, StartsStop, WindowFacts } from '../rules/trial.ts';
 
 /** What is counted for the summary. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditRecord } from '../../../src/client/index.ts';
 import { parseLine, type LogLine } from '../../programs/log-line.ts';
-import { idOf } from './asking.ts';
+import { idOf } from './acting/asking.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { Scene } from './stage.ts';
 import type { Audited, LeftFile, WindowAudit } from '../rules/trial.ts';

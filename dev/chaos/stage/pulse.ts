@@ -1,6 +1,6 @@
 // How busy the machine is during a run, measured separately.
 import { Worker } from 'node:worker_threads';
-import type { Beat } from '../rules/slow-machine.ts';
+import type { Beat } from '../rules/excuses/slow-machine.ts';
 
 function isBeat(value: unknown): value is Beat {
   return typeof value === 'object' && value !== null && 'atMs' in value && 'tookMs' in value;

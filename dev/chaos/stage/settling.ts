@@ -5,7 +5,7 @@ import protos from '@temporalio/proto';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { CALLBACK_WORKFLOW, WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';
 import { RESCUE_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
-import { idOf } from './asking.ts';
+import { idOf } from './acting/asking.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
 import type { Scene } from './stage.ts';
 import type { Says, Violation } from '../rules/trial.ts';

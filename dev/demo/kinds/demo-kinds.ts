@@ -1,5 +1,5 @@
 // The kinds of targets that the demo can show on the simulator's bank, one row each. A new kind is a new row.
-import type { RequestTarget } from '../../../src/contract/request/target.ts';
+import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import { BANK, type ObjectKind, type Route } from '../../simulator/index.ts';
 import { HOURS } from './added-lines.ts';
 

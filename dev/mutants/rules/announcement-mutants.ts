@@ -8,7 +8,7 @@ const NEXT_STEP = 'test/line/next-step.test.ts';
 const RESTORE = 'test/cli/restore-row.test.ts';
 
 export const ANNOUNCEMENT_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/contract/request/row-words.ts', [
+  ...mutantsOf('src/contract/request/announcement/row-words.ts', [
     [
       'an end is told before it comes',
       'Math.ceil(untilMs / MINUTE_MS)',
@@ -23,7 +23,7 @@ export const ANNOUNCEMENT_MUTANTS: readonly Mutant[] = [
     ],
     ['words with another queue are taken for ours', " && to === (queue ?? '')", '', [WORDS]],
   ]),
-  ...mutantsOf('src/contract/request/announcement.ts', [
+  ...mutantsOf('src/contract/request/announcement/announcement.ts', [
     [
       'two windows share words that tell an end',
       'greeting.includes(UNTIL) ? windowId : null',
@@ -31,7 +31,7 @@ export const ANNOUNCEMENT_MUTANTS: readonly Mutant[] = [
       [WORDS],
     ],
   ]),
-  ...mutantsOf('src/workflows/calendar/rules/rows.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/beside/rows.ts', [
     [
       'two windows say different things in one row',
       ' || (isSameRow(a, b) && !saysTheSame(a.row, b.row))',

@@ -244,7 +244,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       ['test/workflows/window-rescue-claim.test.ts'],
     ],
   ]),
-  ...mutantsOf('src/client/windows/window-record.ts', [
+  ...mutantsOf('src/client/windows/reading/window-record.ts', [
     [
       'a window that was terminated while it applied is taken for one that only waited',
       'status: { ...status, phase } };',

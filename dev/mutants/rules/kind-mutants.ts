@@ -72,7 +72,7 @@ export const KIND_MUTANTS: readonly Mutant[] = [
       [WITHOUT_VERSIONS],
     ],
   ]),
-  ...mutantsOf('src/workflows/calendar/rules/neighbours.ts', [
+  ...mutantsOf('src/workflows/calendar/rules/beside/neighbours.ts', [
     [
       'of two bookings at once both give way',
       'const earlier = own < 0 ? entries : entries.slice(0, own);',

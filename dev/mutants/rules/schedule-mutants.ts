@@ -130,7 +130,7 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
       [TIDY],
     ],
   ]),
-  ...mutantsOf('src/contract/request/request-times.ts', [
+  ...mutantsOf('src/contract/request/times/request-times.ts', [
     [
       'a schedule may begin within a minute',
       'if (start.epochMs % MINUTE_MS === 0) return [];',

@@ -9,13 +9,13 @@ import type {
   PrepareResult,
 } from '../../contract/steps/admission-steps.ts';
 import type { BookInput, BookResult } from '../../contract/steps/booking-steps.ts';
-import { rowOf } from '../../contract/request/announcement.ts';
+import { rowOf } from '../../contract/request/announcement/announcement.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { StepRun } from '../step-run.ts';
-import { IvrsOfTargets } from './ivrs-of-targets.ts';
+import { IvrsOfTargets } from './callers/ivrs-of-targets.ts';
 import { preflight } from './preflight-window.ts';
 import { createPrepareWindow } from './prepare-window.ts';
-import { bookAmongCallers, retried } from './shared-callers.ts';
+import { bookAmongCallers, retried } from './callers/shared-callers.ts';
 
 /** Who is asked. */
 interface Asking {

@@ -6,8 +6,8 @@ import { randomBytes } from 'node:crypto';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
 import type { Fields } from '../../contract/values/json.ts';
-import { targetPath } from '../../contract/request/target.ts';
-import { announcementOf, UNTIL } from '../../contract/request/announcement.ts';
+import { targetPath } from '../../contract/request/target/target.ts';
+import { announcementOf, UNTIL } from '../../contract/request/announcement/announcement.ts';
 import type {
   AnnouncementRow,
   MaintenanceRequest,

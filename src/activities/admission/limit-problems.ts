@@ -2,7 +2,7 @@
  * May a window run with the options its workflow was started with? Our client sets none; others may, and a run that
  * the server ends cannot put its line back. Pure.
  */
-import { MAX_MINUTES } from '../../contract/window/control-rules.ts';
+import { MAX_MINUTES } from '../../contract/window/controls/control-rules.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import type { StartLimits } from '../../contract/steps/admission-steps.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';

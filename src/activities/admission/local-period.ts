@@ -10,8 +10,8 @@ import {
   sayOutside,
   timeZone,
   wallOf,
-} from '../../contract/request/time-zone.ts';
-import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
+} from '../../contract/request/times/time-zone.ts';
+import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
 import type { LocalTime, Period } from '../../adapters/genesys/index.ts';
 
 function toLocal(zoneName: string, epochMs: number): LocalTime {

@@ -3,7 +3,7 @@
  * instant. Governments change their clocks at short notice, and a window may be booked a year ahead.
  */
 import { readTime, writeWall } from '../../contract/values/rfc3339.ts';
-import { timeZone, wallOf } from '../../contract/request/time-zone.ts';
+import { timeZone, wallOf } from '../../contract/request/times/time-zone.ts';
 import type { LocalStart, WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding } from '../../contract/window/window.ts';
 

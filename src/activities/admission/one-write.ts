@@ -4,7 +4,7 @@
  */
 import { MINUTE_MS } from '../../contract/values/instant.ts';
 import type { Booking, Neighbour } from '../../contract/steps/booking-steps.ts';
-import { identityOfId } from '../../contract/request/target-identity.ts';
+import { identityOfId } from '../../contract/request/target/target-identity.ts';
 import type { Finding } from '../../contract/window/window.ts';
 import {
   isGenesysError,

@@ -1,6 +1,6 @@
 /** Can this window work at all? Reads the API, resolves the callback's host, changes nothing. */
 import type { PreflightResult } from '../../contract/steps/admission-steps.ts';
-import { targetPath } from '../../contract/request/target.ts';
+import { targetPath } from '../../contract/request/target/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustProveBack } from '../../line/index.ts';
-import { agentFindings } from './agents-on-queue.ts';
+import { agentFindings } from './callers/agents-on-queue.ts';
 import { inspectTarget, nameOf } from './inspect-target.ts';
 import type { StepRun } from '../step-run.ts';
 

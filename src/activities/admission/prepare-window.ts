@@ -6,8 +6,8 @@ import type {
   PrepareInput,
   PrepareResult,
 } from '../../contract/steps/admission-steps.ts';
-import type { Timing } from '../../contract/steps/timing.ts';
-import { spreadOf } from '../../contract/steps/pace.ts';
+import type { Timing } from '../../contract/steps/pace/timing.ts';
+import { spreadOf } from '../../contract/steps/pace/pace.ts';
 import { planDifferences } from '../../contract/request/plan-differences.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import { workflowIdProblems } from '../../contract/values/workflow-id.ts';

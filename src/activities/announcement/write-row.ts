@@ -4,7 +4,7 @@
  * them.
  */
 import type { WriteRowInput, WriteRowResult } from '../../contract/steps/row-steps.ts';
-import { holdsWords, rowWords, wordsIn } from '../../contract/request/row-words.ts';
+import { holdsWords, rowWords, wordsIn } from '../../contract/request/announcement/row-words.ts';
 import type { AnnouncementRow } from '../../adapters/genesys/index.ts';
 import { rowShows } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';

@@ -3,7 +3,7 @@
  * do with it, and what only a window shows. Writes nothing.
  */
 import type { TargetCheck, TargetCheckup } from '../../contract/telling/checkup.ts';
-import type { TargetKindName, TargetRef } from '../../contract/request/target.ts';
+import type { TargetKindName, TargetRef } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import {
   isGenesysError,

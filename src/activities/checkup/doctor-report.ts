@@ -12,7 +12,7 @@ import type {
 import type { LeftView } from '../../contract/steps/booking-steps.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 import { isGenesysError, servedBy, type RequestContext } from '../../adapters/genesys/index.ts';
-import { TARGET_KINDS } from '../../contract/request/target.ts';
+import { TARGET_KINDS } from '../../contract/request/target/target.ts';
 import type { ActivityDeps } from '../deps.ts';
 import type { StepRun } from '../step-run.ts';
 import { unknownStrays } from '../sweep/judge-strays.ts';

@@ -2,7 +2,7 @@
  * Who else changed a target, according to the organisation's audit: for windows and `interlude show`. Writes
  * nothing, and no line waits for it.
  */
-import type { TargetKindName } from '../../contract/request/target.ts';
+import type { TargetKindName } from '../../contract/request/target/target.ts';
 import type { WhoChanged, WhoChangedQuestion } from '../../contract/telling/who-changed.ts';
 import { NOTHING_TOLD, NOTHING_TOLD_YET } from '../../contract/telling/who-changed-words.ts';
 import { formatInstant } from '../../contract/values/instant.ts';

@@ -3,7 +3,7 @@
  * the history and the break-glass file, changes nothing. A window that was cut short has no attempt that could
  * still write: one in flight carries an old version, which the rescue makes stale.
  */
-import { rowOf } from '../../contract/request/announcement.ts';
+import { rowOf } from '../../contract/request/announcement/announcement.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import { rescueId, type Unused } from '../../contract/calendar/sweep.ts';
 import type {

@@ -1,5 +1,5 @@
 /** A window's break-glass file as evidence of its line, if calendar and history have lost it. */
-import { bookedRow } from '../../contract/request/announcement.ts';
+import { bookedRow } from '../../contract/request/announcement/announcement.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type { WindowExecution } from '../../contract/calendar/window-access.ts';

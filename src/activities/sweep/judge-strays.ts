@@ -4,7 +4,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { DiscardInput, StrayLeft, Unrescuable } from '../../contract/calendar/sweep.ts';
-import { TARGET_KINDS, type TargetKindName } from '../../contract/request/target.ts';
+import { TARGET_KINDS, type TargetKindName } from '../../contract/request/target/target.ts';
 import type { Change } from '../../contract/change/change.ts';
 import { isGenesysError, type RequestContext, type Stray } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';

@@ -9,9 +9,12 @@ import type { ArmInput, ArmResult } from '../../contract/steps/apply-steps.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
 import { armOn, OLDER_FOR_MS } from '../../line/index.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
-import { announcementOf, type Announced } from '../../contract/request/announcement.ts';
-import { holdsWords, wordsIn } from '../../contract/request/row-words.ts';
-import { targetPath } from '../../contract/request/target.ts';
+import {
+  announcementOf,
+  type Announced,
+} from '../../contract/request/announcement/announcement.ts';
+import { holdsWords, wordsIn } from '../../contract/request/announcement/row-words.ts';
+import { targetPath } from '../../contract/request/target/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { staleRead, toFailure, mustBeServed } from '../failures.ts';
@@ -22,10 +25,10 @@ import {
   toMaintenance,
   type Inspection,
 } from '../admission/inspect-target.ts';
-import { IvrsOfTargets } from '../admission/ivrs-of-targets.ts';
-import { compareCallers } from '../admission/shared-callers.ts';
+import { IvrsOfTargets } from '../admission/callers/ivrs-of-targets.ts';
+import { compareCallers } from '../admission/callers/shared-callers.ts';
 import type { Problem } from '../../contract/window/window.ts';
-import { requireAgents } from '../admission/agents-on-queue.ts';
+import { requireAgents } from '../admission/callers/agents-on-queue.ts';
 import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from '../admission/local-start.ts';
 import { isChange, markerFor, overMessage, showsChange } from './files/rescue-files.ts';

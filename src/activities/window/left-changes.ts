@@ -3,7 +3,7 @@
  * one, calendar and folder forget it; otherwise nothing is armed.
  */
 import type { LeftChange } from '../../contract/steps/booking-steps.ts';
-import { targetPath } from '../../contract/request/target.ts';
+import { targetPath } from '../../contract/request/target/target.ts';
 import { sayInstant } from '../../contract/values/instant.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/apply-steps.ts';

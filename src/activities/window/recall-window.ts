@@ -5,7 +5,7 @@
 import { Context } from '@temporalio/activity';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type { Recalled, RecallInput } from '../../contract/calendar/sweep.ts';
-import type { Announced } from '../../contract/request/announcement.ts';
+import type { Announced } from '../../contract/request/announcement/announcement.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';

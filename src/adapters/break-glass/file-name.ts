@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { compactInstant } from '../../contract/values/instant.ts';
 import type { RescueFile } from '../../contract/change/rescue-file.ts';
-import { identityOf } from '../../contract/request/target-identity.ts';
+import { identityOf } from '../../contract/request/target/target-identity.ts';
 import type { TargetRef } from '../../contract/request/window-plan.ts';
 
 const SUFFIX = '.json';

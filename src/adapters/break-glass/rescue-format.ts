@@ -1,5 +1,5 @@
 /** The text of a break-glass file and back: ignores fields it does not know, strict about the rest. Pure. */
-import { TARGET_KINDS } from '../../contract/request/target.ts';
+import { TARGET_KINDS } from '../../contract/request/target/target.ts';
 import { z } from 'zod';
 import type { KnownChange } from '../../contract/change/change.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';

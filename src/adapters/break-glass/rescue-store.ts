@@ -7,7 +7,7 @@ import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import type { RescueFile } from '../../contract/change/rescue-file.ts';
-import { isSameTarget } from '../../contract/request/target-identity.ts';
+import { isSameTarget } from '../../contract/request/target/target-identity.ts';
 import type { TargetRef } from '../../contract/request/window-plan.ts';
 import { fileNameOf, isRescueName, mayBeOfTarget, mayBeOfWindow } from './file-name.ts';
 import { rescueDirectoryProblem } from './rescue-directory.ts';

@@ -2,7 +2,7 @@
  * `CALLBACK_ALLOW`: which receivers may be reached although they are private or plain http. Pure.
  */
 import ipaddr from 'ipaddr.js';
-import { urlProblem } from '../../contract/values/strict-url.ts';
+import { urlProblem } from '../../contract/values/urls/strict-url.ts';
 
 type Address = ReturnType<typeof ipaddr.parse>;
 

@@ -1,7 +1,7 @@
 /** The outcomes of the activities in a history: result or failure, read by type and code. Pure. */
 import type { Attempt } from '../../contract/telling/audit-record.ts';
 import { isRecord } from '../../contract/values/json.ts';
-import { sayLost } from '../../contract/steps/tries.ts';
+import { sayLost } from '../../contract/steps/pace/tries.ts';
 import {
   firstIn,
   listIn,

@@ -3,7 +3,7 @@
  * signals without a handler. Pure.
  */
 import type { AuditEvent, Said } from '../../contract/telling/audit-record.ts';
-import { whyNotStop } from '../../contract/window/control-rules.ts';
+import { whyNotStop } from '../../contract/window/controls/control-rules.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import {
   numberIn,

@@ -2,12 +2,16 @@
  * What a window's steps read and wrote on its line, from its history: the facts that a receipt is checked against
  * and that a rescue starts from. Uses the results of the steps, not what the window made of them. Pure.
  */
-import { readAnnounced, rearmed, type Announced } from '../../contract/request/announcement.ts';
+import {
+  readAnnounced,
+  rearmed,
+  type Announced,
+} from '../../contract/request/announcement/announcement.ts';
 import type { Change } from '../../contract/change/change.ts';
 import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
 import { readChange, readChangeNews } from '../../contract/change/read-change.ts';
-import { countTries } from '../../contract/steps/tries.ts';
+import { countTries } from '../../contract/steps/pace/tries.ts';
 import { evolve, mergeKnown, take } from '../../line/change.ts';
 import { Activities, attemptsIn, type Outcome } from '../history/activities.ts';
 import {

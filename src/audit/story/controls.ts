@@ -10,7 +10,7 @@ import {
   type ExtendReading,
   type Reading,
   type RetryReading,
-} from '../../contract/window/control-arguments.ts';
+} from '../../contract/window/controls/control-arguments.ts';
 import {
   readNewEnd,
   whyFlooded,
@@ -20,7 +20,7 @@ import {
   whyNotStop,
   whyUnmoved,
   type WhyNot,
-} from '../../contract/window/control-rules.ts';
+} from '../../contract/window/controls/control-rules.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import {
   CONTROL_REFUSALS,

@@ -8,7 +8,7 @@ import {
   isUnbuilt,
   unbuiltRefusal,
   type UnbuiltControl,
-} from '../../contract/window/unbuilt-controls.ts';
+} from '../../contract/window/controls/unbuilt-controls.ts';
 import { readFailure, type Outcome } from '../history/activities.ts';
 import { noteUnknownSignal } from '../history/engine.ts';
 import {

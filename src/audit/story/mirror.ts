@@ -1,6 +1,6 @@
 /** What a window knew at a moment of its history, as far as its records need it. Pure. */
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../contract/request/request.ts';
-import { flowIdOf, TARGET_KINDS, type TargetRef } from '../../contract/request/target.ts';
+import { flowIdOf, TARGET_KINDS, type TargetRef } from '../../contract/request/target/target.ts';
 import {
   toRecord,
   type Attempt,
@@ -10,7 +10,7 @@ import {
   type Said,
 } from '../../contract/telling/audit-record.ts';
 import type { Change } from '../../contract/change/change.ts';
-import type { ControlView } from '../../contract/window/control-rules.ts';
+import type { ControlView } from '../../contract/window/controls/control-rules.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 import type { StartsHeld } from '../../contract/window/start-hold.ts';

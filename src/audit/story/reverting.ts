@@ -1,10 +1,10 @@
 /** The active window and the way back: drift, alarms, the proof. Pure. */
 import type { JsonValue } from '../../contract/values/json.ts';
-import { pauseAfterRound } from '../../contract/steps/pace.ts';
+import { pauseAfterRound } from '../../contract/steps/pace/pace.ts';
 import { readChange } from '../../contract/change/read-change.ts';
 import { NEVER_PROVEN } from '../../contract/window/proof-rules.ts';
 import { revertVersions } from '../../contract/steps/revert-versions.ts';
-import { countTries } from '../../contract/steps/tries.ts';
+import { countTries } from '../../contract/steps/pace/tries.ts';
 import { attemptsIn, type Failure, type Outcome } from '../history/activities.ts';
 import {
   listIn,

@@ -1,5 +1,5 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
-import { targetPath } from '../../contract/request/target.ts';
+import { targetPath } from '../../contract/request/target/target.ts';
 import type { Attempt } from '../../contract/telling/audit-record.ts';
 import type { ChangeNews } from '../../contract/change/change.ts';
 import { isRecord } from '../../contract/values/json.ts';

@@ -1,5 +1,5 @@
 /** `--from` and `--to`: a day, `today`, `yesterday`, `-24h`, or a time as everywhere else. Pure. */
-import { wallOf } from '../../contract/request/time-zone.ts';
+import { wallOf } from '../../contract/request/times/time-zone.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';

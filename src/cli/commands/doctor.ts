@@ -22,7 +22,7 @@ import {
   workerChecks,
 } from '../checks/checks.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
-import type { TargetRef } from '../../contract/request/target.ts';
+import type { TargetRef } from '../../contract/request/target/target.ts';
 import { verdictOf } from '../checks/doctor-verdict.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';

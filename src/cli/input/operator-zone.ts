@@ -1,6 +1,6 @@
 /** The zone for local times in flags: `--time-zone`, otherwise `TZ`, otherwise that of the machine. Pure. */
-import { timeZone, type TimeZone } from '../../contract/request/time-zone.ts';
-import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
+import { timeZone, type TimeZone } from '../../contract/request/times/time-zone.ts';
+import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
 
 export type OperatorZone =
   | { readonly ok: true; readonly zone: TimeZone }

@@ -1,6 +1,6 @@
 /** The flags of `schedule`, one for each field of a request, and the fields they set. Pure. */
 import type { JsonValue, Problem } from '../../client/index.ts';
-import { readStartTime } from '../../contract/request/start-time.ts';
+import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { flagOfTargetField } from './target/object-flags.ts';
 import type { Fields } from './document/read-document.ts';
 import { readMinutes } from './time-length.ts';

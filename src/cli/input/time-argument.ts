@@ -4,8 +4,8 @@
  */
 import type { Problem } from '../../client/index.ts';
 import { readInstant, readTime, type InstantReading } from '../../contract/values/rfc3339.ts';
-import { readLocal } from '../../contract/request/start-time.ts';
-import { wallOf, type TimeZone } from '../../contract/request/time-zone.ts';
+import { readLocal } from '../../contract/request/times/start-time.ts';
+import { wallOf, type TimeZone } from '../../contract/request/times/time-zone.ts';
 import type { OperatorZone } from './operator-zone.ts';
 import { readLengthMs } from './time-length.ts';
 

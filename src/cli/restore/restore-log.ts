@@ -1,5 +1,5 @@
 /** The record of one restore: what was tried and its outcome, stored next to the file that was used. */
-import { flowIdOf } from '../../contract/request/target.ts';
+import { flowIdOf } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { basename } from 'node:path';
 import { appendRestoreRecord } from '../../adapters/break-glass/index.ts';

@@ -1,6 +1,6 @@
 /** Reads a file of windows: the request of each row, and its errors before anybody is asked. */
 import type { Problem } from '../../client/index.ts';
-import { readStartTime } from '../../contract/request/start-time.ts';
+import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { BadRequestError } from '../errors.ts';
 import { readText } from '../input/document/read-document.ts';
 import type { Session } from '../session.ts';

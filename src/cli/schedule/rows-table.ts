@@ -1,6 +1,6 @@
 /** The rows of a file of windows in one table: the outcome of each, or what is wrong with it and where. */
 import type { Problem } from '../../client/index.ts';
-import { readStartTime } from '../../contract/request/start-time.ts';
+import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { formatInstant, MINUTE_MS } from '../../contract/values/instant.ts';
 import { BadRequestError } from '../errors.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
-import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
+import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
 import type { Io, Output } from './io.ts';
 
 const DEFAULT_COLUMNS = 80;

@@ -1,7 +1,7 @@
 /** The period of `--from`, `--to`, `--for` and `--time-zone`, and which windows overlap it. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
-import { timeZone } from '../../contract/request/time-zone.ts';
-import { whyNoTimeZone } from '../../contract/request/zone-names.ts';
+import { timeZone } from '../../contract/request/times/time-zone.ts';
+import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { readTimeArgument } from '../input/time-argument.ts';

@@ -12,8 +12,8 @@ import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
 import { isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { auditHandedOn, fetchEvents, inOrder } from '../temporal/history-access.ts';
-import { describeWindow } from '../windows/window-record.ts';
+import { auditHandedOn, fetchEvents, inOrder } from '../temporal/history/history-access.ts';
+import { describeWindow } from '../windows/reading/window-record.ts';
 import { wasReset } from '../windows/run-in-force.ts';
 
 export interface AuditedRun {

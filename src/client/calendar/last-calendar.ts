@@ -6,7 +6,7 @@ import type { Client } from '@temporalio/client';
 import { recallStarts } from '../../audit/index.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 import { isNotFound } from '../temporal/calling.ts';
-import { decodeHistory } from '../temporal/decoded-history.ts';
+import { decodeHistory } from '../temporal/history/decoded-history.ts';
 import { opener } from '../temporal/tolerant-converter.ts';
 
 /** Who stopped starts, by the newest run of a calendar; null if nobody did, or if its history is gone. */

@@ -6,16 +6,16 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { CompactBooking } from '../../contract/calendar/calendar-state.ts';
 import { toCompactId } from '../../contract/calendar/compact-id.ts';
-import { bookedRow } from '../../contract/request/announcement.ts';
-import { rowTargetId, TARGET_KINDS, type TargetRef } from '../../contract/request/target.ts';
+import { bookedRow } from '../../contract/request/announcement/announcement.ts';
+import { rowTargetId, TARGET_KINDS, type TargetRef } from '../../contract/request/target/target.ts';
 import type { BookedRow } from '../../contract/steps/booking-steps.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../../contract/window/window.ts';
 import { isNotFound } from '../temporal/calling.ts';
 import { someAtATime } from '../temporal/some-at-a-time.ts';
-import { GOES_ON } from '../temporal/seen-runs.ts';
+import { GOES_ON } from '../temporal/history/seen-runs.ts';
 import { quoted } from '../windows/list-query.ts';
-import { statusOf } from '../windows/window-record.ts';
+import { statusOf } from '../windows/reading/window-record.ts';
 
 /** Rows include their memo: a larger page may not fit into one answer. */
 const PAGE = 200;

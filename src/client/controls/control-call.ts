@@ -12,9 +12,9 @@ import { refusalIn, refusedByNobody } from './control-refusal.ts';
 import { askBySignal, type SaidControl } from './control-signal.ts';
 import { NoWorkerError, TemporalUnreachableError, UnansweredError } from '../errors.ts';
 import { waitForWorker } from '../temporal/queues/workers.ts';
-import { readStatus } from '../windows/reading-status.ts';
+import { readStatus } from '../windows/reading/reading-status.ts';
 import { runInForce, type Run } from '../windows/run-in-force.ts';
-import { describeWindow, rescueOf } from '../windows/window-record.ts';
+import { describeWindow, rescueOf } from '../windows/reading/window-record.ts';
 import { windowStatus } from '../windows/window-status.ts';
 
 const CONTROL_MS = 30_000;

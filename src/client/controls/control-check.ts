@@ -4,8 +4,8 @@ import {
   readExtend,
   readRetry,
   type Reading,
-} from '../../contract/window/control-arguments.ts';
-import { whyInvalid } from '../../contract/window/control-rules.ts';
+} from '../../contract/window/controls/control-arguments.ts';
+import { whyInvalid } from '../../contract/window/controls/control-rules.ts';
 import type {
   AnyControlArgument,
   Control,

@@ -7,7 +7,7 @@ import { CONTROL_REFUSALS, type ControlRefusal } from '../../contract/window/mes
 import { FINAL_PHASES } from '../../contract/window/window.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { ControlRefusedError } from '../errors.ts';
-import { readRefusal } from '../windows/reading-status.ts';
+import { readRefusal } from '../windows/reading/reading-status.ts';
 import { windowStatus } from '../windows/window-status.ts';
 
 const KINDS: readonly ControlRefusal[] = ['not_now', 'invalid', 'changed', 'conflict'];

@@ -11,7 +11,7 @@ import { call, isOutOfTime } from '../temporal/calling.ts';
 import { clientAs, type Place } from '../temporal/connecting.ts';
 import { refusalOf, refusedByNobody } from './control-refusal.ts';
 import { TemporalUnreachableError, UnansweredError } from '../errors.ts';
-import { readEvents } from '../temporal/history-access.ts';
+import { readEvents } from '../temporal/history/history-access.ts';
 
 /** How long the window may take. */
 const ANSWER_MS = 30_000;

@@ -11,11 +11,16 @@ import type {
   WindowExecution,
 } from '../../contract/calendar/window-access.ts';
 import { isNotFound } from './calling.ts';
-import { decodeHistory } from './decoded-history.ts';
-import { readPlan, readTiming } from '../windows/reading-plan.ts';
-import { listCutShort, listInRescue, listOverdue, type SeenRunsPlace } from './seen-runs.ts';
+import { decodeHistory } from './history/decoded-history.ts';
+import { readPlan, readTiming } from '../windows/reading/reading-plan.ts';
+import {
+  listCutShort,
+  listInRescue,
+  listOverdue,
+  type SeenRunsPlace,
+} from './history/seen-runs.ts';
 import { opener } from './tolerant-converter.ts';
-import { snapshotOf } from '../windows/window-record.ts';
+import { snapshotOf } from '../windows/reading/window-record.ts';
 
 export interface WindowAccessOptions {
   readonly client: Client;

@@ -9,10 +9,10 @@ import { formatInstant } from '../../contract/values/instant.ts';
 import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
 import { call, isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { failureWords } from '../temporal/decoded-history.ts';
-import { fetchEvents, readEvents } from '../temporal/history-access.ts';
+import { failureWords } from '../temporal/history/decoded-history.ts';
+import { fetchEvents, readEvents } from '../temporal/history/history-access.ts';
 import { opener, type OpenPayload } from '../temporal/tolerant-converter.ts';
-import { describeWindow, rescueOf } from '../windows/window-record.ts';
+import { describeWindow, rescueOf } from '../windows/reading/window-record.ts';
 
 /** `PENDING_ACTIVITY_STATE_STARTED` in Temporal's API. */
 const STARTED = 2;

@@ -9,7 +9,13 @@ import { servedOrganization } from '../checkups.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { someAtATime } from '../temporal/some-at-a-time.ts';
 import { listWindows } from '../listing.ts';
-import { describeIfAny, finalStatus, rescueOf, rescueStatus, statusOf } from './window-record.ts';
+import {
+  describeIfAny,
+  finalStatus,
+  rescueOf,
+  rescueStatus,
+  statusOf,
+} from './reading/window-record.ts';
 
 const CALENDAR_MS = 15_000;
 const WORKER_MS = 5_000;

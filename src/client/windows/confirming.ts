@@ -10,7 +10,7 @@ import { isFinal, type WindowStatus } from '../../contract/window/window.ts';
 import { NO_WRITES } from '../../contract/window/write-evidence.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { attributePhase } from './attribute-status.ts';
+import { attributePhase } from './reading/attribute-status.ts';
 import type { StandingWindow } from './standing-window.ts';
 import {
   describeWindow,
@@ -20,7 +20,7 @@ import {
   rescueStatus,
   snapshotOf,
   statusOf,
-} from './window-record.ts';
+} from './reading/window-record.ts';
 
 /** Most windows that are looked up again; more would not help the reader. */
 const MOST_ASKED = 50;

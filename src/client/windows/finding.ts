@@ -9,7 +9,7 @@ import type { Place } from '../temporal/connecting.ts';
 import { AmbiguousIdError, WindowNotFoundError } from '../errors.ts';
 import { listWindows } from '../listing.ts';
 import { howNamed, isCalled, wholeIds } from './window-names.ts';
-import { describeIfAny } from './window-record.ts';
+import { describeIfAny } from './reading/window-record.ts';
 
 /**
  * What a window is wanted for, if several match. A verb takes the only one it can act on, otherwise the only one

@@ -10,7 +10,7 @@ import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { WindowNotFoundError } from '../errors.ts';
 import { quoted } from './list-query.ts';
-import { describeWindow, rescueOf, snapshotOf, statusOf } from './window-record.ts';
+import { describeWindow, rescueOf, snapshotOf, statusOf } from './reading/window-record.ts';
 
 /** One run of a window, as Temporal describes it. */
 export type Run = WorkflowExecutionDescription;

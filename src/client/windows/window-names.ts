@@ -1,5 +1,5 @@
 /** How people refer to a window: its line's name, or the beginning of its id, its target, its start. Pure. */
-import { TARGET_KINDS } from '../../contract/request/target.ts';
+import { TARGET_KINDS } from '../../contract/request/target/target.ts';
 import type { WindowStatus } from '../../contract/window/window.ts';
 
 const PREFIX = 'ivr-window/';

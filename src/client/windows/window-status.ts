@@ -4,9 +4,9 @@ import { STATUS_QUERY } from '../../contract/window/messages.ts';
 import type { WindowStatus } from '../../contract/window/window.ts';
 import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { readStatus } from './reading-status.ts';
+import { readStatus } from './reading/reading-status.ts';
 import { describeInForce } from './run-in-force.ts';
-import { finalStatus, statusOf } from './window-record.ts';
+import { finalStatus, statusOf } from './reading/window-record.ts';
 
 const QUERY_MS = 5_000;
 

@@ -2,8 +2,8 @@
  * The id of a window as a calendar carries it: without the part that repeats its target. It is in the states of
  * calendars and read by later and earlier versions. Pure.
  */
-import { identityOf } from '../request/target-identity.ts';
-import type { TargetRef } from '../request/target.ts';
+import { identityOf } from '../request/target/target-identity.ts';
+import type { TargetRef } from '../request/target/target.ts';
 
 /** Marks an id that does not begin with its target's. */
 const WHOLE_ID = '=';

@@ -5,11 +5,11 @@
 import type { Booking } from '../steps/booking-steps.ts';
 import type { Change } from '../change/change.ts';
 import { fitId } from '../values/derived-id.ts';
-import type { TargetKindName } from '../request/target.ts';
+import type { TargetKindName } from '../request/target/target.ts';
 import type { StepInput } from '../steps/step.ts';
-import type { Timing } from '../steps/timing.ts';
+import type { Timing } from '../steps/pace/timing.ts';
 import type { Receipt } from '../window/window.ts';
-import type { Announced } from '../request/announcement.ts';
+import type { Announced } from '../request/announcement/announcement.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
 
 export const SWEEPER_WORKFLOW = 'windowSweeper';

@@ -3,9 +3,9 @@
  * Types only; the client implements it.
  */
 import type { JsonValue } from '../values/json.ts';
-import type { Announced } from '../request/announcement.ts';
+import type { Announced } from '../request/announcement/announcement.ts';
 import type { Change } from '../change/change.ts';
-import type { Timing } from '../steps/timing.ts';
+import type { Timing } from '../steps/pace/timing.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
 import type { Phase } from '../window/window.ts';
 

@@ -4,7 +4,7 @@
  * and contains no secret and no callback URL. Types only.
  */
 import type { Change } from './change.ts';
-import type { Announced } from '../request/announcement.ts';
+import type { Announced } from '../request/announcement/announcement.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 
 interface RescueHead {

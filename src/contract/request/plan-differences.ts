@@ -1,7 +1,7 @@
 /** How two requests for the same window differ. Pure. */
-import { announcementOf } from './announcement.ts';
+import { announcementOf } from './announcement/announcement.ts';
 import type { JsonValue } from '../values/json.ts';
-import { identityOf, identityOfId } from './target-identity.ts';
+import { identityOf, identityOfId } from './target/target-identity.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from '../window/window.ts';
 

@@ -15,10 +15,10 @@ import {
   readStart,
   timeProblems,
   type ReadingOptions,
-} from './request-times.ts';
-import { writtenAhead } from './target.ts';
-import { besideTarget } from './beside-target.ts';
-import { readTarget, type TargetReading } from './target-schema.ts';
+} from './times/request-times.ts';
+import { writtenAhead } from './target/target.ts';
+import { besideTarget } from './target/beside-target.ts';
+import { readTarget, type TargetReading } from './target/target-schema.ts';
 import { toldProblems } from './told-problems.ts';
 import { isUndecodable, whyUndecodable } from '../values/undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';

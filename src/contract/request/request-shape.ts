@@ -3,7 +3,7 @@
  * `request-schema.ts`.
  */
 import { z } from 'zod';
-import { urlProblem } from '../values/strict-url.ts';
+import { urlProblem } from '../values/urls/strict-url.ts';
 import { wordsProblem } from '../values/text-rules.ts';
 import { genesysId, ruled, text } from './field-rules.ts';
 import { CALLBACK_EVENTS, CALLBACK_FORMATS, DEFAULT_MAX_CONCURRENT } from './request.ts';

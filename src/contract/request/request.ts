@@ -3,7 +3,7 @@
  * Types only; the rules are in `request-shape.ts` and `request-schema.ts`.
  */
 
-import type { RequestTarget } from './target.ts';
+import type { RequestTarget } from './target/target.ts';
 
 /** What may be sent to the callback URL, with the names of `callback_events`. */
 export const CALLBACK_EVENTS = [

@@ -5,10 +5,10 @@
 import { fitId } from '../values/derived-id.ts';
 import { compactInstant } from '../values/instant.ts';
 import type { CallbackEvent, ChatFormat, OnDrift } from './request.ts';
-import type { TargetRef, TargetSettings } from './target.ts';
-import { identityOf } from './target-identity.ts';
+import type { TargetRef, TargetSettings } from './target/target.ts';
+import { identityOf } from './target/target-identity.ts';
 
-export type { TargetKindName, TargetRef } from './target.ts';
+export type { TargetKindName, TargetRef } from './target/target.ts';
 
 export interface WindowPlan {
   readonly v: 1;

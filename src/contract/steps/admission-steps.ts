@@ -6,7 +6,7 @@ import type { WindowPlan } from '../request/window-plan.ts';
 import type { JsonValue } from '../values/json.ts';
 import type { Finding, Problem } from '../window/window.ts';
 import type { BookResult } from './booking-steps.ts';
-import type { Timing } from './timing.ts';
+import type { Timing } from './pace/timing.ts';
 
 /** How the workflow was started, as far as that limits it; instants in epoch ms. */
 export interface StartLimits {

@@ -3,7 +3,7 @@
  * and later versions read: only optional additions.
  */
 import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
-import type { Announced } from '../request/announcement.ts';
+import type { Announced } from '../request/announcement/announcement.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Finding, Problem } from '../window/window.ts';

@@ -2,7 +2,7 @@
  * Does the engine still wait for this attempt of a step, and what time is it there? Wired by the worker, called by
  * activities. Types only.
  */
-import type { Beat } from './beat.ts';
+import type { Beat } from './pace/beat.ts';
 
 /** One attempt, as the engine knows it. */
 export interface AttemptRef {

@@ -2,7 +2,7 @@
  * Inputs and results of the steps that write and clear an announcement row: part of histories, only optional
  * additions.
  */
-import type { Announced, Announcement } from '../request/announcement.ts';
+import type { Announced, Announcement } from '../request/announcement/announcement.ts';
 import type { BookedRow } from './booking-steps.ts';
 import type { Fields } from '../values/json.ts';
 import type { StepInput } from './step.ts';

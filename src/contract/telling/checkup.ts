@@ -7,7 +7,7 @@ import type { StartsStopped } from '../window/start-hold.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { ProofAnswer, ProofQuestion } from './verification.ts';
 import type { WhoChanged, WhoChangedQuestion } from './who-changed.ts';
-import type { TargetRef } from '../request/target.ts';
+import type { TargetRef } from '../request/target/target.ts';
 import type { Verdict } from '../window/window.ts';
 
 export type CheckupInput =

@@ -1,5 +1,5 @@
 /** Who else changed a target, in words, or why that is not known. Pure. */
-import type { TargetKindName } from '../request/target.ts';
+import type { TargetKindName } from '../request/target/target.ts';
 import { sayInstant } from '../values/instant.ts';
 import type { AuditedChange, ChangedBy } from './who-changed.ts';
 

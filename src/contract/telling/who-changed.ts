@@ -2,7 +2,7 @@
  * Who changed a target, according to the organisation's own audit: asked of a worker, separately from the window.
  * Types only.
  */
-import type { TargetRef } from '../request/target.ts';
+import type { TargetRef } from '../request/target/target.ts';
 
 /** Instants in epoch ms. */
 export interface WhoChangedQuestion {

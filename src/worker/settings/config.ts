@@ -4,7 +4,7 @@
  */
 import type { CallbackAllowance } from '../../adapters/callbacks/callback-allowance.ts';
 import { MINUTE_MS } from '../../contract/values/instant.ts';
-import type { Spread, Timing } from '../../contract/steps/timing.ts';
+import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
 import { isLoopback } from '../../adapters/genesys/hosts.ts';
 import {
   schemaProblems,

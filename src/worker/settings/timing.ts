@@ -3,7 +3,7 @@
  * Pure.
  */
 import { MINUTE_MS } from '../../contract/values/instant.ts';
-import type { Spread, Timing } from '../../contract/steps/timing.ts';
+import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
 
 /** How long before its instant a writer is dispatched; it holds until then. */
 const DISPATCH_LEAD_MS = 5_000;

@@ -1,6 +1,6 @@
 /** May this window be booked? Reads the request, asks the API and the calendar; answers within 20 s. */
 import { workflowInfo } from '@temporalio/workflow';
-import { rowOf } from '../../contract/request/announcement.ts';
+import { rowOf } from '../../contract/request/announcement/announcement.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { Booking, ReleaseInput } from '../../contract/steps/booking-steps.ts';
 import type { AdmitResult, PrepareResult } from '../../contract/steps/admission-steps.ts';

@@ -6,8 +6,8 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Attempt } from '../../contract/telling/audit-record.ts';
-import { sayLost } from '../../contract/steps/tries.ts';
-import { attemptsIn, knownIn } from '../../contract/steps/beat.ts';
+import { sayLost } from '../../contract/steps/pace/tries.ts';
+import { attemptsIn, knownIn } from '../../contract/steps/pace/beat.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 
 /** What is known about a failed step. */

@@ -5,7 +5,7 @@ import type {
   GenesysActivities,
   WindowActivities,
 } from '../../activities/index.ts';
-import { mayShareCallers, type TargetKindName } from '../../contract/request/target.ts';
+import { mayShareCallers, type TargetKindName } from '../../contract/request/target/target.ts';
 import type {
   ExtendBookingInput,
   ExtendBookingResult,

@@ -4,7 +4,7 @@
  */
 import type { Attempt } from '../../contract/telling/audit-record.ts';
 import type { Change } from '../../contract/change/change.ts';
-import type { Timing } from '../../contract/steps/timing.ts';
+import type { Timing } from '../../contract/steps/pace/timing.ts';
 import type {
   Attention,
   Drift,

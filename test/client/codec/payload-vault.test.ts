@@ -7,7 +7,7 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { KeyFile, parseKeys, readKeyFile } from '../../../src/client/codec/payload-keys.ts';
 import { KeyMissingError, PayloadVault } from '../../../src/client/codec/payload-vault.ts';
 import { keyIdOf } from '../../../src/client/codec/sealed-payload.ts';
-import { payloadConverter } from '../../../src/workflows/payload-converter.ts';
+import { payloadConverter } from '../../../src/workflows/converters/payload-converter.ts';
 
 const K1 = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 const K2 = `k2:${Buffer.alloc(32, 2).toString('base64')}`;

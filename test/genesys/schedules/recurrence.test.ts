@@ -4,7 +4,7 @@ import {
   coversAll,
   spansOf,
   type Span,
-} from '../../../src/adapters/genesys/targets/schedules/recurrence.ts';
+} from '../../../src/adapters/genesys/targets/schedules/times/recurrence.ts';
 
 const HOUR_MS = 3_600_000;
 

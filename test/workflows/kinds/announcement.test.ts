@@ -1,6 +1,6 @@
 // Whole windows whose words callers hear through an announcement row: on an IVR and on an emergency group.
 import { BANK } from '../../../dev/simulator/index.ts';
-import type { RequestTarget } from '../../../src/contract/request/target.ts';
+import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { auditOf, compareAudits, isAgreed } from '../../audit/compare.ts';

@@ -1,7 +1,7 @@
 // What is special about an emergency group: people use the same switch, so a person responds to any change after
 // our write.
 import { BANK } from '../../../dev/simulator/index.ts';
-import type { EmergencyGroupTarget } from '../../../src/contract/request/target.ts';
+import type { EmergencyGroupTarget } from '../../../src/contract/request/target/target.ts';
 import { WindowLab } from '../../support/window-lab.ts';
 import { until } from '../../support/until.ts';
 import { lasting } from './kinds-under-test.ts';

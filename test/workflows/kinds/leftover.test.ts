@@ -5,7 +5,7 @@ import { leftoverId, type LeftoverResult } from '../../../src/contract/steps/lef
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
 import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
-import type { ScheduleGroupTarget } from '../../../src/contract/request/target.ts';
+import type { ScheduleGroupTarget } from '../../../src/contract/request/target/target.ts';
 import { compareAudits, isAgreed } from '../../audit/compare.ts';
 import { skipToEnd } from '../../support/time-skipping.ts';
 import { until } from '../../support/until.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GuardedRescueFiles } from '../../../src/activities/window/files/guarded-rescue-files.ts';
 import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
-import type { RequestTarget } from '../../../src/contract/request/target.ts';
+import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
 import { until } from '../../support/until.ts';
 import { isFinal, type WindowStatus } from '../../../src/contract/window/window.ts';

@@ -5,7 +5,7 @@ import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calend
 import { conditionOfStatus } from '../../../src/contract/window/condition.ts';
 import { verifyWindow } from '../../../src/client/verifying.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
-import type { ScheduleGroupTarget } from '../../../src/contract/request/target.ts';
+import type { ScheduleGroupTarget } from '../../../src/contract/request/target/target.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import { compareAudits, isAgreed } from '../../audit/compare.ts';
 import { temporalNamespace } from '../../support/temporal.ts';

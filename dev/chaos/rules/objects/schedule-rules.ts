@@ -12,7 +12,13 @@
 import type { Fields, ObjectWrite, RequestRecord } from '../../../simulator/index.ts';
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import { isOurSchedule, memberIds, scheduleTimes } from '../../kinds/schedule-group.ts';
-import { isExcused, lateUntil, outagesOn, processOutages, withoutStarts } from '../excuses.ts';
+import {
+  isExcused,
+  lateUntil,
+  outagesOn,
+  processOutages,
+  withoutStarts,
+} from '../excuses/excuses.ts';
 import type { Effect, Outage, StartsStop, Violation, WindowFacts } from '../trial.ts';
 import { endInForce, latestEnd } from '../window-rules.ts';
 

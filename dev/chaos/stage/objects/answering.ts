@@ -2,7 +2,7 @@
 // current version. They do nothing else.
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import type { Chronicle } from '../chronicle.ts';
-import { BY } from '../speaking.ts';
+import { BY } from '../acting/speaking.ts';
 import type { Scene } from '../stage.ts';
 
 const EVERY_MS = 700;

@@ -5,9 +5,9 @@
  */
 import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
-import { rowOf } from '../../../contract/request/announcement.ts';
-import { targetPath } from '../../../contract/request/target.ts';
-import { pauseMs } from '../../../contract/steps/pace.ts';
+import { rowOf } from '../../../contract/request/announcement/announcement.ts';
+import { targetPath } from '../../../contract/request/target/target.ts';
+import { pauseMs } from '../../../contract/steps/pace/pace.ts';
 import type { ApplyInput, ApplyResult, NotApplied } from '../../../contract/steps/apply-steps.ts';
 import { isGenesysError, type GenesysError } from '../../../adapters/genesys/index.ts';
 import { knownBeforeWrite, mergeKnown, versionsOf, type Accounts } from '../../../line/index.ts';

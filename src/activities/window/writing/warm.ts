@@ -2,8 +2,8 @@
  * Reads, while a writer holds for its instant, what its one write needs if another worker has read it before: the
  * write is then one request. It never delays the write, which reads for itself if this has failed.
  */
-import type { TargetRef } from '../../../contract/request/target.ts';
-import { spreadOf } from '../../../contract/steps/pace.ts';
+import type { TargetRef } from '../../../contract/request/target/target.ts';
+import { spreadOf } from '../../../contract/steps/pace/pace.ts';
 import { isGenesysError, type Priority } from '../../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import type { HoldEnd, StepRun } from '../../step-run.ts';

@@ -3,7 +3,7 @@
  * conflict, whether there was a conflict at all. Notes it in booking and break-glass file.
  */
 import type { Change, ChangeEvent } from '../../../contract/change/change.ts';
-import { targetPath } from '../../../contract/request/target.ts';
+import { targetPath } from '../../../contract/request/target/target.ts';
 import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../../../contract/window/start-rules.ts';
 import type {
   Applied,

@@ -1,6 +1,6 @@
 /** A callback for people, before it is formatted for a chat service: which line, its state, what to do. Pure. */
 import { moment } from '../../../contract/values/moment.ts';
-import { whyNoTimeZone } from '../../../contract/request/zone-names.ts';
+import { whyNoTimeZone } from '../../../contract/request/times/zone-names.ts';
 import type { CallbackEvent } from '../../../contract/request/request.ts';
 import type { CallbackBody, ChatWriting } from '../../../contract/telling/callback.ts';
 import type { Severity } from '../../../contract/window/condition.ts';

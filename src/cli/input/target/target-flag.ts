@@ -4,7 +4,7 @@ import {
   TARGET_KINDS,
   type TargetKindName,
   type TargetRef,
-} from '../../../contract/request/target.ts';
+} from '../../../contract/request/target/target.ts';
 
 /** As written, even with an unknown kind, which the reader of requests refuses by name. */
 export type NamedObject =

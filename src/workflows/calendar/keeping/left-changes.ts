@@ -5,7 +5,7 @@
 import type { CompactLeft } from '../../../contract/calendar/calendar-state.ts';
 import type { Change } from '../../../contract/change/change.ts';
 import type { LeftChange, LeftView } from '../../../contract/steps/booking-steps.ts';
-import { isSameTarget } from '../../../contract/request/target-identity.ts';
+import { isSameTarget } from '../../../contract/request/target/target-identity.ts';
 import type { TargetRef } from '../../../contract/request/window-plan.ts';
 import { LEFT_BYTES, leftBytes, MAX_LEFT } from './capacity.ts';
 import { toCompactLeft } from './compact.ts';

@@ -2,9 +2,9 @@
  * Finds the bookings that can matter to one window without walking through all of them: those of its target, of its
  * announcement row, at its time, and those whose line is changed. Knows no rules. Pure.
  */
-import { identityOf } from '../../../contract/request/target-identity.ts';
+import { identityOf } from '../../../contract/request/target/target-identity.ts';
 import { isChanged, type Slot } from '../rules/admission.ts';
-import { rowIdOf } from '../rules/rows.ts';
+import { rowIdOf } from '../rules/beside/rows.ts';
 import type { Entry } from './entry.ts';
 
 /** Windows that begin and end within one bucket are found by one lookup. */

@@ -7,9 +7,9 @@ import { formatInstant } from '../../../contract/values/instant.ts';
 import type { RowUse } from '../../../contract/calendar/calendar-state.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Conflict } from '../../../contract/window/window.ts';
-import { isSameTarget } from '../../../contract/request/target-identity.ts';
+import { isSameTarget } from '../../../contract/request/target/target-identity.ts';
 import { targetName } from '../../../contract/request/window-plan.ts';
-import { isRival, sayRow } from './rows.ts';
+import { isRival, sayRow } from './beside/rows.ts';
 
 /** Most conflicts in one answer. */
 const MAX_CONFLICTS = 20;

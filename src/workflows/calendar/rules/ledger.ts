@@ -21,7 +21,7 @@ import type {
 } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
-import { isSameTarget } from '../../../contract/request/target-identity.ts';
+import { isSameTarget } from '../../../contract/request/target/target-identity.ts';
 import { isTooLarge, mostBytesWith } from '../keeping/capacity.ts';
 import type { CalendarStart } from '../keeping/compact.ts';
 import type { Entry } from '../keeping/entry.ts';
@@ -31,10 +31,10 @@ import { claim, release } from './handing-over.ts';
 import { mayMoveEnd, moveEnd } from './moving.ts';
 import { withNextStart } from './next-start.ts';
 import { answered, refused, refusedFor, type Outcome } from './outcome.ts';
-import { earlierNeighboursOf } from './neighbours.ts';
+import { earlierNeighboursOf } from './beside/neighbours.ts';
 import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
-import { isSameRow, saysTheSame } from './rows.ts';
-import { beginTogether } from './together.ts';
+import { isSameRow, saysTheSame } from './beside/rows.ts';
+import { beginTogether } from './beside/together.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
 import { isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
 

@@ -5,7 +5,7 @@ import { mergeKnown } from '../../../line/change.ts';
 import type { Entry } from '../keeping/entry.ts';
 import type { Shelf } from '../keeping/shelf.ts';
 import { findLimits, findOverlaps } from './admission.ts';
-import { neighboursOf } from './neighbours.ts';
+import { neighboursOf } from './beside/neighbours.ts';
 import { answered, refusedFor, type Outcome } from './outcome.ts';
 import { add, fullFor, releasedAlready, unknown } from './room.ts';
 

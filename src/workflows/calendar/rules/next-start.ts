@@ -2,7 +2,7 @@
 import type { Conflict } from '../../../contract/window/window.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { findLimits, holdsLine, OVERDUE_REACH_MS, type Slot } from './admission.ts';
-import { isRival } from './rows.ts';
+import { isRival } from './beside/rows.ts';
 
 /** Each costs a walk through all bookings; after this many tries no start is suggested. */
 const MOST_TRIES = 10;

@@ -1,7 +1,7 @@
 /** Which window has to put the line back before another may take it: back to back on one target. Pure. */
-import { isSameTarget } from '../../../contract/request/target-identity.ts';
+import { isSameTarget } from '../../../contract/request/target/target-identity.ts';
 import { holdsLine, isChanged, isOverdue, type Slot } from './admission.ts';
-import { isSameRow } from './rows.ts';
+import { isSameRow } from './beside/rows.ts';
 
 function latest(slots: readonly Slot[]): string | null {
   const last = slots.reduce<Slot | null>(

@@ -4,7 +4,7 @@ import { revertVersions } from '../../../contract/steps/revert-versions.ts';
 import type { Finding } from '../../../contract/window/window.ts';
 import type { Reverted } from '../../../contract/steps/revert-step.ts';
 import { NEVER_PROVEN } from '../../../contract/window/proof-rules.ts';
-import { countTries } from '../../../contract/steps/tries.ts';
+import { countTries } from '../../../contract/steps/pace/tries.ts';
 import { evolve, mergeKnown } from '../../../line/change.ts';
 import { canonicalText } from '../../../contract/values/json.ts';
 import { toJson } from '../active.ts';

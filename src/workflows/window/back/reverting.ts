@@ -5,9 +5,9 @@
  */
 import type { RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
-import { pauseAfterRound } from '../../../contract/steps/pace.ts';
+import { pauseAfterRound } from '../../../contract/steps/pace/pace.ts';
 import { toSummary } from '../../../contract/values/summary.ts';
-import { countTries } from '../../../contract/steps/tries.ts';
+import { countTries } from '../../../contract/steps/pace/tries.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from '../interrupt.ts';

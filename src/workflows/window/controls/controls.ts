@@ -10,8 +10,16 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
-import { readControl, readExtend, readRetry } from '../../../contract/window/control-arguments.ts';
-import { whyFlooded, whyNotLate, whyNotStop } from '../../../contract/window/control-rules.ts';
+import {
+  readControl,
+  readExtend,
+  readRetry,
+} from '../../../contract/window/controls/control-arguments.ts';
+import {
+  whyFlooded,
+  whyNotLate,
+  whyNotStop,
+} from '../../../contract/window/controls/control-rules.ts';
 import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
 import {
   CONTROLS,

@@ -1,12 +1,12 @@
 /** Moves the end of a window later, if window, clock and calendar allow it. */
 import { ApplicationFailure, condition } from '@temporalio/workflow';
-import type { ExtendReading } from '../../../contract/window/control-arguments.ts';
+import type { ExtendReading } from '../../../contract/window/controls/control-arguments.ts';
 import {
   readNewEnd,
   whyNotMovable,
   whyUnmoved,
   type WhyNot,
-} from '../../../contract/window/control-rules.ts';
+} from '../../../contract/window/controls/control-rules.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { toBooking } from '../deciding.ts';
 import { take } from '../../../line/change.ts';

@@ -2,7 +2,7 @@
  * How many updates a window accepts. Above the limit, anything that would be refused or costs a step is rejected,
  * because it would grow the history forever. What can still be carried out to end the window is accepted.
  */
-import { isLimited, MAX_CONTROLS } from '../../../contract/window/control-rules.ts';
+import { isLimited, MAX_CONTROLS } from '../../../contract/window/controls/control-rules.ts';
 import type { Control } from '../../../contract/window/messages.ts';
 import { controlRefused } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 /** How a control is refused: with an ApplicationFailure, because anything else would block the window. */
 import { ApplicationFailure } from '@temporalio/workflow';
-import { whyInvalid } from '../../../contract/window/control-rules.ts';
+import { whyInvalid } from '../../../contract/window/controls/control-rules.ts';
 import { CONTROL_REFUSALS, type ControlRefusal } from '../../../contract/window/messages.ts';
 import type { Conflict, Problem } from '../../../contract/window/window.ts';
 

@@ -7,7 +7,7 @@ import {
   announcementOf,
   bookedRow,
   type Announced,
-} from '../../../contract/request/announcement.ts';
+} from '../../../contract/request/announcement/announcement.ts';
 import type { ClearRowInput } from '../../../contract/steps/row-steps.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
 import { lineOf } from '../deciding.ts';

@@ -1,5 +1,5 @@
 /** What a window knows about its announcement row: types and their initial state. Pure. */
-import { rearmed, type Announced } from '../../../contract/request/announcement.ts';
+import { rearmed, type Announced } from '../../../contract/request/announcement/announcement.ts';
 
 export interface RowNow {
   readonly announced: Announced;

@@ -1,5 +1,5 @@
 /** How late a window may start, and when a delayed start is retried. */
-import { LONGEST_PAUSE_MS } from '../../../contract/steps/pace.ts';
+import { LONGEST_PAUSE_MS } from '../../../contract/steps/pace/pace.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
 /** A window with less time left than this is not worth starting. */

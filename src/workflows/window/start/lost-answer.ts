@@ -1,7 +1,7 @@
 /** After a lost answer, the line is read and compared before anything is written again. */
 import { isWhyNotStarted, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
 import type { ApplyUnknown } from '../../../contract/steps/apply-steps.ts';
-import { targetPath } from '../../../contract/request/target.ts';
+import { targetPath } from '../../../contract/request/target/target.ts';
 import { evolve, take } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { toBooking } from '../deciding.ts';

@@ -2,7 +2,7 @@
  * Callbacks of a window: they are sent after each step and delay nothing. What is not delivered within a minute
  * continues in a child workflow that outlives the window.
  */
-import { flowIdOf } from '../../../contract/request/target.ts';
+import { flowIdOf } from '../../../contract/request/target/target.ts';
 import {
   CancellationScope,
   condition,

@@ -2,7 +2,11 @@
  * What an operator can do with a window now, with the input to paste into the Temporal UI. Pure except for the
  * clock.
  */
-import { whyNotLate, whyNotMovable, whyNotStop } from '../../../contract/window/control-rules.ts';
+import {
+  whyNotLate,
+  whyNotMovable,
+  whyNotStop,
+} from '../../../contract/window/controls/control-rules.ts';
 import type { Control } from '../../../contract/window/messages.ts';
 import { toView } from './showing.ts';
 import type { WindowState } from '../window-state.ts';

@@ -19,7 +19,7 @@ import {
   type SearchAttributeName,
 } from '../../../contract/server/search-attributes.ts';
 import { isFinal, type Phase, type WindowStatus } from '../../../contract/window/window.ts';
-import { targetAttribute } from '../../../contract/request/target-identity.ts';
+import { targetAttribute } from '../../../contract/request/target/target-identity.ts';
 import { audit, outcomes } from '../../sinks.ts';
 import { describeWindow } from './details.ts';
 import { toStatus } from './showing.ts';

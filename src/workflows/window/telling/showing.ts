@@ -2,10 +2,10 @@
  * A window as others see it: its status, the proof in its receipt, its condition, and the input of the control
  * rules. Pure.
  */
-import { flowIdOf } from '../../../contract/request/target.ts';
+import { flowIdOf } from '../../../contract/request/target/target.ts';
 import { blankStatus } from '../../../contract/window/blank-status.ts';
 import { conditionOf, type Condition } from '../../../contract/window/condition.ts';
-import type { ControlView } from '../../../contract/window/control-rules.ts';
+import type { ControlView } from '../../../contract/window/controls/control-rules.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { targetName, type WindowPlan } from '../../../contract/request/window-plan.ts';
 import type { Finding, Proof, WindowStatus } from '../../../contract/window/window.ts';

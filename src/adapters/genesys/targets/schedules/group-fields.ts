@@ -2,7 +2,7 @@
 import { isSameJson, type Fields, type JsonValue } from '../../json.ts';
 import type { EndAt, MaintenanceRequest, Period, TargetState } from '../target-kind.ts';
 import { MARK, timesOf } from './group-state.ts';
-import { isSameLocalTime, writeLocalTime } from './local-times.ts';
+import { isSameLocalTime, writeLocalTime } from './times/local-times.ts';
 
 /** The entry as it is to be, in the local time of the group. */
 export function maintenanceFields(

@@ -3,7 +3,7 @@ import type { Fields, JsonValue } from '../../json.ts';
 import type { Period, TargetState } from '../target-kind.ts';
 import type { WholeObject } from '../objects/whole-objects.ts';
 import { markOfName, type Member } from './entry.ts';
-import { writeLocalTime } from './local-times.ts';
+import { writeLocalTime } from './times/local-times.ts';
 import type { Schedule } from './own-schedules.ts';
 
 /** Part of the entry's name, not a field of the group. */

@@ -9,9 +9,9 @@ import type {
   TargetState,
 } from '../target-kind.ts';
 import { whyInactive } from '../objects/whole-objects.ts';
-import { alreadyInForce } from './already-in-force.ts';
+import { alreadyInForce } from './times/already-in-force.ts';
 import { governedIvrs } from './governed-ivrs.ts';
-import type { Span } from './recurrence.ts';
+import type { Span } from './times/recurrence.ts';
 
 const PATH = 'target.id';
 

@@ -8,7 +8,7 @@ import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import { WholeObjects } from '../objects/whole-objects.ts';
 import { ANY_ENTRY, entryName, markOfName } from './entry.ts';
-import { isSameLocalTime } from './local-times.ts';
+import { isSameLocalTime } from './times/local-times.ts';
 import { listAll } from './paged-list.ts';
 
 const COLLECTION = '/api/v2/architect/schedules';

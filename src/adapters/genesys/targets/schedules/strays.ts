@@ -5,7 +5,7 @@ import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import type { Stray, Strays } from '../target-kind.ts';
 import { isSameId, markOfName, membersOf } from './entry.ts';
-import { readLocalTime } from './local-times.ts';
+import { readLocalTime } from './times/local-times.ts';
 import type { OwnSchedules, Schedule } from './own-schedules.ts';
 import { listAll } from './paged-list.ts';
 

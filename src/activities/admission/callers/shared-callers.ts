@@ -1,0 +1,186 @@
+/**
+ * Whether a window's object has callers in common with the objects of windows at the same time: an emergency group
+ * and one of its IVRs are one line. Checked after the booking is written, so that of two at once the later one is
+ * refused, and again when the window is armed or extended. Writes nothing.
+ */
+import type {
+  BookInput,
+  Booking,
+  BookResult,
+  ExtendBookingInput,
+  ExtendBookingResult,
+  Neighbour,
+} from '../../../contract/steps/booking-steps.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
+import { identityOfId } from '../../../contract/request/target/target-identity.ts';
+import { targetName, type TargetRef } from '../../../contract/request/window-plan.ts';
+import type { Conflict, Finding } from '../../../contract/window/window.ts';
+import {
+  isGenesysError,
+  type IvrOfTarget,
+  type RequestContext,
+} from '../../../adapters/genesys/index.ts';
+import type { ActivityDeps } from '../../deps.ts';
+import { toFailure, mustBeServed } from '../../failures.ts';
+import { withLateness } from '../how-late.ts';
+import { IvrsOfTargets } from './ivrs-of-targets.ts';
+import { oneWriteFindings } from '../one-write.ts';
+import { StepRun } from '../../step-run.ts';
+import { moveEnd } from '../../window/move-end.ts';
+
+type BookingDeps = Pick<
+  ActivityDeps,
+  'calendar' | 'genesys' | 'organizationId' | 'requestsPerMinute'
+>;
+
+function nameOf({ id, name }: IvrOfTarget): string {
+  return name === null ? id : `${name} (${id})`;
+}
+
+/** The elements of one that are also in the other. */
+function shared(
+  own: readonly IvrOfTarget[],
+  other: readonly IvrOfTarget[],
+): readonly IvrOfTarget[] {
+  const names = new Map(other.map((ivr) => [identityOfId(ivr.id), ivr.name]));
+  return own
+    .filter(({ id }) => names.has(identityOfId(id)))
+    .map(({ id, name }) => ({ id, name: name ?? names.get(identityOfId(id)) ?? null }));
+}
+
+function toConflict(
+  target: TargetRef,
+  { window_id, target: other, start_ms, end_ms }: Neighbour,
+  ivrs: readonly IvrOfTarget[],
+): Conflict {
+  const [start_time, end_time] = [formatInstant(start_ms), formatInstant(end_ms)];
+  const message = `${targetName(target)} and ${targetName(other)} have the callers of IVR ${ivrs.map(nameOf).join(', ')} in common, and ${targetName(other)} is booked from ${start_time} to ${end_time} by ${window_id}; choose another time, or cancel that window`;
+  return {
+    workflow_id: window_id,
+    target: targetName(other),
+    start_time,
+    end_time,
+    kind: 'overlap',
+    message,
+  };
+}
+
+/** Null if the object is gone, or may not be read; `findings` says why. */
+async function ivrsOf(
+  ivrs: IvrsOfTargets,
+  target: TargetRef,
+  context: RequestContext,
+  findings: Finding[],
+): Promise<readonly IvrOfTarget[]> {
+  try {
+    return await ivrs.of(target, context);
+  } catch (error) {
+    if (!isGenesysError(error, 'not_found', 'forbidden')) throw error;
+    const message = `whether ${targetName(target)} has the same callers is unknown: ${error.message}`;
+    if (error.code === 'forbidden') findings.push({ code: 'not_checked', message });
+    return [];
+  }
+}
+
+/** Windows whose objects have callers in common with this one's. @throws GenesysError */
+export async function compareCallers(
+  known: IvrsOfTargets,
+  { target, neighbours }: { readonly target: TargetRef; readonly neighbours: readonly Neighbour[] },
+  context: RequestContext,
+): Promise<Required<Pick<BookResult, 'conflicts' | 'findings'>>> {
+  const findings: Finding[] = [];
+  if (neighbours.length === 0) return { conflicts: [], findings };
+  const own = await ivrsOf(known, target, context, findings);
+  const conflicts = await Promise.all(
+    neighbours.map(async (neighbour) => {
+      const ivrs = shared(own, await ivrsOf(known, neighbour.target, context, findings));
+      return ivrs.length === 0 ? [] : [toConflict(target, neighbour, ivrs)];
+    }),
+  );
+  return { conflicts: conflicts.flat(), findings };
+}
+
+/** There are more windows at the same time than one answer of the calendar names. */
+function notCompared(left: number): Finding[] {
+  const message = `whether ${left} more windows at the same time have the same callers was not checked`;
+  return left === 0 ? [] : [{ code: 'not_checked', message }];
+}
+
+interface Comparing extends Pick<ActivityDeps, 'genesys'> {
+  readonly ivrs: IvrsOfTargets;
+}
+
+/** The calendar's answer, with the windows that share callers. */
+async function withCallers(
+  { genesys, ivrs }: Comparing,
+  booking: Pick<Booking, 'target' | 'start_ms'>,
+  answer: BookResult,
+  run: StepRun,
+): Promise<BookResult> {
+  const { neighbours = [], neighbours_left_out: left = 0, conflicts } = answer;
+  if (neighbours.length === 0 || conflicts.length > 0) return answer;
+  const { target } = booking;
+  const context = run.reading('other');
+  const compared = await compareCallers(ivrs, { target, neighbours }, context);
+  const findings = [
+    ...(answer.findings ?? []),
+    ...compared.findings,
+    ...notCompared(left),
+    ...(await oneWriteFindings({ genesys }, booking, neighbours, context)),
+  ];
+  return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
+}
+
+/** The engine retries errors of the API: the calendar accepts the same booking again. */
+export async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { attempts, pauseWithinStepMs: pauseMs } = run;
+    throw toFailure(error, { attempts, final: false, pauseMs });
+  }
+}
+
+/**
+ * Asks the calendar for a place and, if two objects may have the same callers, compares them with those of its
+ * neighbours.
+ */
+export async function bookAmongCallers(
+  deps: BookingDeps,
+  ivrs: IvrsOfTargets,
+  input: BookInput,
+  run: StepRun,
+): Promise<BookResult> {
+  const { organization_id, check_only, booking } = input;
+  const { window_id, run_id } = booking;
+  const asked = withLateness(await deps.calendar.book(input), deps.requestsPerMinute);
+  const answer = await withCallers({ genesys: deps.genesys, ivrs }, booking, asked, run);
+  const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
+  // A refused window books nothing, except after a reset: the booking may carry its change.
+  if (!check_only && isRefused && input.anew !== false)
+    await deps.calendar.release({ organization_id, window_id, run_id });
+  return answer;
+}
+
+/** The calendar's verbs for kinds whose objects may share callers. */
+export function createCallerSteps(deps: BookingDeps) {
+  const { genesys } = deps;
+  const atExtension = { genesys, ivrs: new IvrsOfTargets(deps) };
+  return {
+    async extendBooking(input: ExtendBookingInput): Promise<ExtendBookingResult> {
+      mustBeServed(input, deps);
+      const { booking } = input;
+      return StepRun.during((run) =>
+        retried(run, async () => {
+          const asked = await deps.calendar.extend(input);
+          if (booking === undefined || asked.conflicts.length > 0) return asked;
+          const answer = await withCallers(atExtension, booking, asked, run);
+          if (answer.conflicts.length > 0)
+            await deps.calendar.extend({ ...input, end_ms: booking.end_ms });
+          if (answer.conflicts.length > 0) return answer;
+          return { ...answer, ...(await moveEnd(deps, booking, input, run)) };
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/** Fetches a window's history, and those of callbacks that outlived it, and derives its audit from them. */
+import { auditFromHistory, handedOn, type HistoryEvent } from '../../../audit/index.ts';
+import type { AuditRecord } from '../../../contract/telling/audit-record.ts';
+import { rescueId } from '../../../contract/calendar/sweep.ts';
+import { call, callWindow, isNotFound } from '../calling.ts';
+import type { Place } from '../connecting.ts';
+import { WindowNotFoundError } from '../../errors.ts';
+import { decodeHistory } from './decoded-history.ts';
+import { opener } from '../tolerant-converter.ts';
+import { describeInForce, runsWithLine, type Run } from '../../windows/run-in-force.ts';
+
+/** Histories can be long: milliseconds for all pages of one. */
+const FETCH_MS = 30_000;
+
+/** The events of any workflow, oldest first. */
+export async function fetchEvents(
+  place: Place,
+  workflowId: string,
+  runId?: string,
+): Promise<HistoryEvent[]> {
+  const handle = place.client.workflow.getHandle(workflowId, runId);
+  const history = await call(place, () => handle.fetchHistory(), FETCH_MS);
+  return decodeHistory(history, opener(place.client));
+}
+
+/** A callback's own workflow may be gone before the window's: then its window's records must be enough. */
+async function auditCallback(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
+  try {
+    const events = await fetchEvents(place, workflowId);
+    return auditFromHistory(events, { workflowId, runId: '' });
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+/** What the sweeper did for a run that could not continue. */
+async function auditRescue(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<readonly AuditRecord[]> {
+  const id = rescueId(workflowId, runId);
+  try {
+    const events = await fetchEvents(place, id);
+    return [
+      ...auditFromHistory(events, { workflowId, runId }),
+      ...(await auditHandedOn(place, events)),
+    ];
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+export async function auditHandedOn(
+  place: Place,
+  events: readonly HistoryEvent[],
+): Promise<readonly AuditRecord[]> {
+  const records: AuditRecord[] = [];
+  for (const id of handedOn(events)) records.push(...(await auditCallback(place, id)));
+  return records;
+}
+
+export function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
+  return records.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+}
+
+/**
+ * The events of one run of a window, oldest first.
+ * @throws {WindowNotFoundError} its history is gone.
+ */
+export async function readEvents(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<readonly HistoryEvent[]> {
+  return callWindow(place, workflowId, () => fetchEvents(place, workflowId, runId));
+}
+
+async function auditRun(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<readonly AuditRecord[]> {
+  const events = await readEvents(place, workflowId, runId);
+  const own = auditFromHistory(events, { workflowId, runId });
+  const apart = [
+    ...(await auditHandedOn(place, events)),
+    ...(await auditRescue(place, workflowId, runId)),
+  ];
+  return apart.length === 0 ? own : inOrder([...own, ...apart]);
+}
+
+/** Empty if its history is gone. */
+async function auditFormer(
+  place: Place,
+  { workflowId, runId }: Run,
+): Promise<readonly AuditRecord[]> {
+  try {
+    return await auditRun(place, workflowId, runId);
+  } catch (error) {
+    if (error instanceof WindowNotFoundError) return [];
+    throw error;
+  }
+}
+
+/**
+ * Every audit record of a window, in order: of the run in force, and of those under its id that have changed its
+ * line.
+ * @throws {WindowNotFoundError} there is no such window.
+ */
+export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
+  const run = await describeInForce(place, workflowId);
+  const own = await auditRun(place, workflowId, run.runId);
+  const former = await runsWithLine(place, run);
+  if (former.length === 0) return own;
+  const others = await Promise.all(former.map((one) => auditFormer(place, one)));
+  return inOrder([...others.flat(), ...own]);
+}

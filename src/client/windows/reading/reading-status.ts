@@ -1,0 +1,191 @@
+/** Reads what windows report about themselves: parsed once, tolerantly, at this edge. Pure. */
+import { z } from 'zod';
+import type { JsonValue } from '../../../contract/values/json.ts';
+import type { WriteEvidence } from '../../../contract/window/write-evidence.ts';
+import {
+  FINDING_CODES,
+  PHASES,
+  type Proof,
+  type Receipt,
+  type Verdict,
+  type WindowStatus,
+} from '../../../contract/window/window.ts';
+
+const text = z.string().nullable().catch(null);
+const number = z.number().nullable().catch(null);
+const json: z.ZodType<JsonValue> = z.json();
+
+const drifted = z.object({ field: z.string(), baseline: json, written: json, now: json });
+const changed_by = z
+  .object({
+    changes: z.array(
+      z.object({
+        at: z.string(),
+        action: z.string(),
+        by: z.object({ kind: z.enum(['user', 'client', 'unknown']), id: text, name: text }),
+        fields: z.array(z.string()),
+      }),
+    ),
+    why: text,
+  })
+  .optional()
+  .catch(undefined);
+const drift = z
+  .object({
+    seen_at: z.string(),
+    version: z.number().nullable(),
+    kept: z.boolean(),
+    fields: z.array(drifted),
+    changed_by,
+  })
+  .transform(({ changed_by: by, ...rest }) => ({
+    ...rest,
+    ...(by === undefined ? {} : { changed_by: by }),
+  }));
+const finding = z.object({
+  code: z.enum(FINDING_CODES),
+  message: z.string(),
+});
+
+/** What this client does not know is left out; the rest is shown. */
+const findings = z
+  .array(finding.nullable().catch(null))
+  .catch([])
+  .transform((list) => list.filter((entry) => entry !== null));
+
+const status = z.object({
+  workflow_id: z.string(),
+  run_id: z.string(),
+  phase: z.enum(PHASES),
+  line: z.enum(['normal', 'maintenance', 'changed_by_others', 'unknown']),
+  target: text,
+  target_name: text,
+  flow_id: text,
+  start_time: text,
+  end_time: text,
+  planned_end_time: text,
+  duration_minutes: number,
+  fallback_greeting: text,
+  reroute_queue_id: text,
+  announcement: z
+    .object({ table_id: z.string(), row_key: z.string(), until: text })
+    .nullable()
+    .catch(null),
+  requested_by: text,
+  reason: text,
+  change_ticket: text,
+  previous_version: number,
+  new_version: number,
+  applied_at: text,
+  reverted_at: text,
+  start_lateness_ms: number,
+  revert_lateness_ms: number,
+  drift: drift.nullable().catch(null),
+  attention: z
+    .object({ what: z.string(), since: z.string(), next_step: z.string() })
+    .nullable()
+    .catch(null),
+  findings,
+});
+
+const problem = z.object({ path: z.string(), message: z.string() });
+const conflict = z
+  .object({
+    workflow_id: z.string(),
+    target: z.string(),
+    start_time: z.string(),
+    end_time: z.string(),
+    kind: z.enum(['overlap', 'limit', 'full']),
+    message: z.string(),
+    next_free_start: z.string().optional().catch(undefined),
+  })
+  .transform(({ next_free_start: next, ...rest }) => ({
+    ...rest,
+    ...(next === undefined ? {} : { next_free_start: next }),
+  }));
+const verdict = z.object({
+  accepted: z.boolean(),
+  code: z
+    .enum(['invalid', 'preflight', 'conflict', 'unavailable', 'different'])
+    .nullable()
+    .catch(null),
+  findings,
+  problems: z.array(problem).catch([]),
+  conflicts: z.array(conflict).catch([]),
+});
+const proof = z.object({
+  baseline_hash: z.string(),
+  written_hash: text,
+  final_hash: text,
+  previous_version: z.number(),
+  new_version: number,
+  final_version: number,
+  start_lateness_ms: number,
+  revert_lateness_ms: number,
+  apply_attempts: z.number(),
+  revert_attempts: z.number(),
+  request_ids: z.array(z.string()),
+});
+const writes = z.object({
+  accepted_at: text,
+  refused: z
+    .object({ at: z.string(), verb: z.enum(['apply', 'revert']), message: z.string() })
+    .nullable()
+    .catch(null),
+});
+const snapshot = z.object({
+  status: status.nullable().catch(null),
+  accepted: z.boolean().nullable().catch(null),
+  writes: writes.nullable().catch(null),
+});
+const receipt = z.object({ status, verdict, proof: proof.nullable() });
+const proven = z.object({ proof });
+const refusal = z.object({
+  problems: z.array(problem).catch([]),
+  conflicts: z.array(conflict).catch([]),
+});
+
+/** The content of a window's memo. */
+export interface Snapshot {
+  /** Null if a newer version wrote it in a form this client does not know. */
+  readonly status: WindowStatus | null;
+  readonly accepted: boolean | null;
+  /** Null if an older worker wrote it. */
+  readonly writes: WriteEvidence | null;
+}
+
+/** Null if it is not a status: encrypted with a missing key, or of a version this client does not know. */
+export function asStatus(value: unknown): WindowStatus | null {
+  return status.safeParse(value).data ?? null;
+}
+
+/** @throws a TypeError if {@link asStatus} is null. */
+export function readStatus(value: unknown): WindowStatus {
+  const known = asStatus(value);
+  if (known !== null) return known;
+  throw new TypeError('the window answered with a status this client does not understand');
+}
+
+export function readVerdict(value: unknown): Verdict {
+  return verdict.parse(value);
+}
+
+/** @throws if it is not one. */
+export function readReceipt(value: unknown): Receipt {
+  return receipt.parse(value);
+}
+
+/** The proof in a receipt, also in that of a rescue; null if there is none, or it cannot be read. */
+export function readProof(value: unknown): Proof | null {
+  return proven.safeParse(value).data?.proof ?? null;
+}
+
+/** Null if there is none yet. */
+export function readSnapshot(value: unknown): Snapshot | null {
+  return snapshot.safeParse(value).data ?? null;
+}
+
+/** The first detail of a refused control. */
+export function readRefusal(value: unknown) {
+  return refusal.safeParse(value).data ?? { problems: [], conflicts: [] };
+}

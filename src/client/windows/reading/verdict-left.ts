@@ -1,0 +1,58 @@
+/** The verdict of a decided window, from what it has left: no worker is asked, no update is sent. */
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { planDifferences } from '../../../contract/request/plan-differences.ts';
+import { readRequest } from '../../../contract/request/request-schema.ts';
+import type { WindowPlan } from '../../../contract/request/window-plan.ts';
+import type { Verdict } from '../../../contract/window/window.ts';
+import type { Place } from '../../temporal/connecting.ts';
+import { WindowDiffersError } from '../../errors.ts';
+import { readVerdict, type Snapshot } from './reading-status.ts';
+import { firstRequest } from './window-history.ts';
+import { resultOf, snapshotOf } from './window-record.ts';
+
+/** The current request. */
+interface Asked {
+  readonly workflowId: string;
+  readonly plan: WindowPlan;
+}
+
+/** True if the booked request could be read, and is the same. @throws {WindowDiffersError} */
+async function isAsBooked(place: Place, { workflowId, plan }: Asked): Promise<boolean> {
+  const booked = await firstRequest(place, workflowId);
+  const reading = readRequest(booked, { askedAtMs: Date.now(), anyTime: true });
+  if (!reading.ok) return false;
+  const problems = planDifferences(reading.plan, plan);
+  if (problems.length > 0) throw new WindowDiffersError(workflowId, problems);
+  return true;
+}
+
+/** From the memo of an accepted window that is running. */
+function verdictOfRunning({ status }: Snapshot): Verdict {
+  const findings = status?.findings ?? [];
+  return { accepted: true, code: null, findings, problems: [], conflicts: [] };
+}
+
+/** The verdict in the receipt of a window that ended by itself. */
+export async function verdictInReceipt(place: Place, workflowId: string): Promise<Verdict> {
+  const receipt = await resultOf(place, workflowId);
+  return readVerdict(receipt['verdict']);
+}
+
+/**
+ * The verdict of an accepted window; null if the request has to be sent: it is not decided, was refused, or was cut
+ * short in Temporal (terminated), so that it is no longer booked.
+ * @throws {WindowDiffersError} booked before with other content.
+ */
+export async function verdictLeft(
+  place: Place,
+  execution: WorkflowExecutionDescription,
+  asked: Asked,
+): Promise<Verdict | null> {
+  const snapshot = snapshotOf(execution);
+  if (snapshot?.accepted !== true) return null;
+  if (execution.status.name === 'RUNNING')
+    return (await isAsBooked(place, asked)) ? verdictOfRunning(snapshot) : null;
+  if (execution.status.name !== 'COMPLETED') return null;
+  await isAsBooked(place, asked);
+  return verdictInReceipt(place, asked.workflowId);
+}

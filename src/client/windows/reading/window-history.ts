@@ -1,0 +1,55 @@
+/** What only a window's history shows: the request, and whether a worker has taken it. */
+import { defaultPayloadConverter } from '@temporalio/common';
+import { call, isNotFound } from '../../temporal/calling.ts';
+import type { Place } from '../../temporal/connecting.ts';
+import { opener } from '../../temporal/tolerant-converter.ts';
+
+/** `EVENT_TYPE_WORKFLOW_TASK_COMPLETED` in Temporal's API. */
+const WORKFLOW_TASK_COMPLETED = 7;
+
+async function firstEvents(place: Place, workflowId: string, runId?: string) {
+  const { history } = await call(place, () =>
+    place.client.workflowService.getWorkflowExecutionHistory({
+      namespace: place.namespace,
+      execution: { workflowId, ...(runId === undefined ? {} : { runId }) },
+      maximumPageSize: 20,
+    }),
+  );
+  return history?.events ?? [];
+}
+
+/** How a window's history begins. */
+export interface Beginning {
+  readonly runId: string;
+  /** Identity of the client that started it. */
+  readonly startedBy: string;
+  /** True once a worker has carried out the first step; before that nothing can have been booked. */
+  readonly takenUp: boolean;
+}
+
+/** Null if there is no such window. */
+export async function readBeginning(
+  place: Place,
+  workflowId: string,
+  runId?: string,
+): Promise<Beginning | null> {
+  try {
+    const events = await firstEvents(place, workflowId, runId);
+    const started = events[0]?.workflowExecutionStartedEventAttributes;
+    return {
+      runId: started?.originalExecutionRunId ?? '',
+      startedBy: started?.identity ?? '',
+      takenUp: events.some(({ eventType }) => Number(eventType) === WORKFLOW_TASK_COMPLETED),
+    };
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+/** The request a window was started with. */
+export async function firstRequest(place: Place, workflowId: string): Promise<unknown> {
+  const [started] = await firstEvents(place, workflowId);
+  const payload = started?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  return payload ? defaultPayloadConverter.fromPayload(opener(place.client)(payload)) : null;
+}

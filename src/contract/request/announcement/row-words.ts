@@ -1,0 +1,88 @@
+/**
+ * What is written into an announcement row, and whether its content is ours. Uses `Intl` for local times: never in
+ * workflows. Pure.
+ */
+import { writeLocal, timeZone, type TimeZone } from '../times/time-zone.ts';
+import { MINUTE_MS } from '../../values/instant.ts';
+import type { Fields } from '../../values/json.ts';
+import { UNTIL, type Announcement } from './announcement.ts';
+
+/** The columns of such a row; `until` only if its table has it. */
+const ROW_COLUMNS = ['message', 'queue', 'until'] as const;
+
+/** As {@link sayUntil} writes it. */
+const SAID_UNTIL = String.raw`\d{2}:\d{2}(?: UTC)?`;
+
+/** Characters with a meaning in a pattern. */
+const SYNTAX = /[.*+?^${}()|[\]\\/]/g;
+
+const UTC: TimeZone = { name: 'UTC', offsetMs: () => 0 };
+
+/** An unknown zone of this Node must not suppress the words. */
+function zoneOf(name: string | null): TimeZone {
+  if (name === null) return UTC;
+  try {
+    return timeZone(name);
+  } catch {
+    return UTC;
+  }
+}
+
+/** Whole minutes, never before the end. */
+function told(untilMs: number, { time_zone }: Announcement): string {
+  return writeLocal(zoneOf(time_zone), Math.ceil(untilMs / MINUTE_MS) * MINUTE_MS);
+}
+
+/** The end as a caller hears it: `03:30`, or `02:30 UTC` if the request names no zone. */
+function sayUntil(untilMs: number, announcement: Announcement): string {
+  const clock = told(untilMs, announcement).slice(11, 16);
+  return zoneOf(announcement.time_zone) === UTC ? `${clock} UTC` : clock;
+}
+
+/** The values of a row for this end (epoch ms), for the columns of its table. */
+export function rowWords(
+  announcement: Announcement,
+  untilMs: number,
+  columns: readonly string[],
+): Fields {
+  const { greeting, queue } = announcement;
+  const words = {
+    message: greeting.replaceAll(UNTIL, () => sayUntil(untilMs, announcement)),
+    queue: queue ?? '',
+    until: told(untilMs, announcement),
+  };
+  return Object.fromEntries(Object.entries(words).filter(([name]) => columns.includes(name)));
+}
+
+function patternOf(greeting: string): RegExp {
+  const parts = greeting.split(UNTIL).map((part) => part.replaceAll(SYNTAX, String.raw`\$&`));
+  return new RegExp(`^${parts.join(SAID_UNTIL)}$`, 'u');
+}
+
+/** How an API may normalise a text. */
+function tidied(text: string): string {
+  return text.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim();
+}
+
+function saysGreeting(greeting: string, message: string): boolean {
+  const isAsWritten = patternOf(greeting).test(message);
+  return isAsWritten || patternOf(tidied(greeting)).test(tidied(message));
+}
+
+/** Whether a row holds these words, with any end, and however the API normalises them. */
+export function holdsWords({ greeting, queue }: Announcement, row: Fields): boolean {
+  const { message } = row;
+  const to = row['queue'] ?? '';
+  return typeof message === 'string' && saysGreeting(greeting, message) && to === (queue ?? '');
+}
+
+/** The values of a row in the written columns. */
+export function wordsIn(row: Fields, columns: readonly string[]): Fields {
+  const ours = ROW_COLUMNS.filter((name) => columns.includes(name));
+  return Object.fromEntries(ours.map((name) => [name, row[name] ?? '']));
+}
+
+/** The values of a row once nobody hears it: the earlier content, otherwise empty. */
+export function clearedWords(before: Fields | null, columns: readonly string[]): Fields {
+  return wordsIn(before ?? {}, columns);
+}

@@ -1,0 +1,69 @@
+/**
+ * The times of a request: past, too far ahead, already over, or not on a whole minute where a schedule requires it.
+ */
+import { formatInstant, MINUTE_MS } from '../../values/instant.ts';
+import type { Problem } from '../../window/window.ts';
+import { readStartTime } from './start-time.ts';
+import { isWrittenAhead } from '../target/target.ts';
+import type { TargetReading } from '../target/target-schema.ts';
+
+/** How far in the past a start may be when the window is requested. */
+const START_GRACE_MS = 60_000;
+/** Five years: a start beyond that is a typing mistake. */
+const HORIZON_MS = 5 * 366 * 24 * 60 * MINUTE_MS;
+
+/** Times and lengths that a reader of requests needs. */
+export interface ReadingOptions {
+  /** When the window was requested, epoch ms. */
+  readonly askedAtMs: number;
+  /** Length of a minute in ms. @default 60,000 */
+  readonly minuteMs?: number;
+  /** True if past and far times are accepted. @default false */
+  readonly anyTime?: boolean;
+}
+
+/** Null if it has no readable start. */
+export function readStart(raw: Readonly<Record<string, unknown>>) {
+  const zone = raw['time_zone'];
+  if (typeof raw['start_time'] !== 'string') return null;
+  if (zone !== undefined && typeof zone !== 'string') return null;
+  return readStartTime(raw['start_time'], zone ?? null);
+}
+
+export function timeProblems(
+  raw: Readonly<Record<string, unknown>>,
+  options: ReadingOptions,
+): Problem[] {
+  const start = readStart(raw);
+  if (start === null) return [];
+  if (!start.ok) return [start.problem];
+  if (options.anyTime === true) return [];
+  const asked = options.askedAtMs;
+  const said = formatInstant(start.epochMs);
+  if (start.epochMs < asked - START_GRACE_MS)
+    return [{ path: 'start_time', message: `${said} is in the past; send a start from now on` }];
+  if (start.epochMs > asked + HORIZON_MS)
+    return [{ path: 'start_time', message: `${said} is more than five years ahead` }];
+  const minutes = raw['duration_minutes'];
+  const endMs =
+    start.epochMs + (typeof minutes === 'number' ? minutes : Infinity) * minuteOf(options);
+  return endMs <= asked
+    ? [{ path: 'duration_minutes', message: 'the window would already be over' }]
+    : [];
+}
+
+export function minuteOf(options: ReadingOptions): number {
+  return options.minuteMs ?? MINUTE_MS;
+}
+
+/** A schedule begins on a real minute, even if a minute is shortened here. */
+export function minuteProblems(
+  raw: Readonly<Record<string, unknown>>,
+  { target }: TargetReading,
+): Problem[] {
+  const start = readStart(raw);
+  if (start === null || !start.ok || !isWrittenAhead(target)) return [];
+  if (start.epochMs % MINUTE_MS === 0) return [];
+  const message = `must be on a whole minute for a target of kind ${target.kind}: Genesys begins it by a schedule`;
+  return [{ path: 'start_time', message }];
+}

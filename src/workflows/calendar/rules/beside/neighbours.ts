@@ -1,0 +1,52 @@
+/**
+ * Bookings at the same time on other objects that may have the same callers: an emergency group and one of its
+ * IVRs. Only the API knows which callers an object has, so the caller compares them. Of two bookings made at once
+ * the later one gets the earlier, never the other way round; an extension gets all. Pure.
+ */
+import { mayMeet } from '../../../../contract/request/target/target.ts';
+import { isSameTarget } from '../../../../contract/request/target/target-identity.ts';
+import type { BookResult, Booking, Neighbour } from '../../../../contract/steps/booking-steps.ts';
+import type { Entry } from '../../keeping/entry.ts';
+import { holdsLine, type Stretch } from '../admission.ts';
+
+/** Most neighbours in one answer, which says how many more there are. */
+const MOST = 250;
+
+type WithNeighbours = Pick<BookResult, 'neighbours' | 'neighbours_left_out'>;
+
+function toNeighbour({ window_id, target, start_ms, end_ms }: Entry): Neighbour {
+  return { window_id, target, start_ms, end_ms };
+}
+
+/** All that overlap a stretch. */
+export function neighboursOf(
+  { window_id, target }: Pick<Booking, 'window_id' | 'target'>,
+  { fromMs, toMs }: Stretch,
+  entries: readonly Entry[],
+  nowMs: number,
+): WithNeighbours {
+  const beside = entries
+    .filter((entry) => mayMeet(entry.target.kind, target.kind))
+    .filter((entry) => entry.window_id !== window_id && !isSameTarget(entry.target, target))
+    .filter((entry) => holdsLine(entry, nowMs))
+    .filter(({ start_ms, end_ms }) => start_ms < toMs && end_ms > fromMs);
+  if (beside.length === 0) return {};
+  const neighbours = beside.slice(0, MOST).map(toNeighbour);
+  const left = beside.length - neighbours.length;
+  return left === 0 ? { neighbours } : { neighbours, neighbours_left_out: left };
+}
+
+/**
+ * Those that were booked before it.
+ * @param entries in the order in which they were booked
+ */
+export function earlierNeighboursOf(
+  booking: Pick<Booking, 'window_id' | 'target' | 'start_ms' | 'end_ms'>,
+  entries: readonly Entry[],
+  nowMs: number,
+): WithNeighbours {
+  const own = entries.findIndex(({ window_id }) => window_id === booking.window_id);
+  const earlier = own < 0 ? entries : entries.slice(0, own);
+  const stretch = { fromMs: booking.start_ms, toMs: booking.end_ms };
+  return neighboursOf(booking, stretch, earlier, nowMs);
+}
