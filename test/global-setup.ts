@@ -8,8 +8,8 @@ import {
   START_MS,
   TEST_NAMESPACE,
   TEST_SERVER_VARIABLE,
-} from './support/test-server.ts';
-import { keepBundleOfRun } from './support/workflow-bundle.ts';
+} from './support/temporal/test-server.ts';
+import { keepBundleOfRun } from './support/temporal/workflow-bundle.ts';
 
 declare global {
   var interludeTestServer: DevServer | undefined;

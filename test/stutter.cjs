@@ -1,6 +1,6 @@
 // Makes every Node process of a test run stutter, to find tests that depend on an order nobody promised:
 //
-//   STUTTER=say:200,net:30 NODE_OPTIONS="--require $PWD/test/stutter.cjs" npx jest test/e2e/demo
+//   STUTTER=say:200,net:30 NODE_OPTIONS="--require $PWD/test/stutter.cjs" npx jest test/e2e/programs/demo
 //
 // say:MS    a program stands still for about MS after each write to its standard output or error:
 //           whoever waits for a line is ahead of what the program does next

@@ -45,7 +45,7 @@ function look() {
     version: JSON.parse(read('package.json')).version,
     changelog: read('CHANGELOG.md'),
     histories: readdirSync(path.join(ROOT, 'test/workflows/histories')),
-    latest: /LATEST = '([^']+)'/.exec(read('test/workflows/replay.test.ts'))?.[1],
+    latest: /LATEST = '([^']+)'/.exec(read('test/workflows/replay/replay.test.ts'))?.[1],
     status: git('status', '--porcelain'),
     tags: git('tag', '--list').split('\n'),
   };

@@ -9,7 +9,7 @@ import type {
 } from '../../src/contract/steps/attempt-check.ts';
 import type { ApplyInput } from '../../src/contract/steps/apply-steps.ts';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 import { until } from '../support/until.ts';
 import { WindowLab } from '../support/window-lab.ts';
 import { anAttempt } from './an-attempt.ts';

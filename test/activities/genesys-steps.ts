@@ -3,8 +3,8 @@ import { createGenesysActivities, type ActivityDeps } from '../../src/activities
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { ApplyInput } from '../../src/contract/steps/apply-steps.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
-import { aChange, type ChangeSketch } from '../support/a-change.ts';
-import { aPlan } from '../support/a-plan.ts';
+import { aChange, type ChangeSketch } from '../support/records/a-change.ts';
+import { aPlan } from '../support/records/a-plan.ts';
 import { unwired } from '../support/unwired.ts';
 
 export const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';

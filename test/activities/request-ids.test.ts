@@ -3,7 +3,7 @@ import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 import { anAttempt } from './an-attempt.ts';
 import { applyInput, FLOW, genesysSteps, target } from './genesys-steps.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';

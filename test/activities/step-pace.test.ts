@@ -3,10 +3,10 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
 import type { ApplyResult, ArmInput } from '../../src/contract/steps/apply-steps.ts';
 import type { RevertInput } from '../../src/contract/steps/revert-step.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
-import { booking } from '../workflows/calendar-bookings.ts';
-import { aPlan } from '../support/a-plan.ts';
+import { booking } from '../workflows/calendar/calendar-bookings.ts';
+import { aPlan } from '../support/records/a-plan.ts';
 import { anAttempt } from './an-attempt.ts';
 import { applyInput, genesysSteps, target } from './genesys-steps.ts';
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 
 const WINDOW = { workflowId: 'ivr-window/w', runId: 'run' };
 const TYPES = [

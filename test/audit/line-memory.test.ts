@@ -2,7 +2,7 @@
 import { recallLine, type HistoryEvent } from '../../src/audit/index.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import { evolve, inDoubt } from '../../src/line/change.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 
 const BASELINE = { name: 'Main', greeting: { text: 'Welcome' } };
 const SENT = { name: 'Maintenance: main', greeting: { text: 'Later. ' } };

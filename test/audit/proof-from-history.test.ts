@@ -14,7 +14,7 @@ import type { LiveLine, ProofAnswer } from '../../src/contract/telling/verificat
 import type { Proof } from '../../src/contract/window/window.ts';
 import { looksLike, newVersionOf } from '../../src/line/change.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
-import { recordedHistories } from '../support/recorded-histories.ts';
+import { recordedHistories } from '../support/temporal/recorded-histories.ts';
 
 interface Recorded {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Break-glass files as written by a worker; a test changes what matters to it.
 import { formatInstant } from '../../src/contract/values/instant.ts';
 import type { RescueChange, RescueMarker } from '../../src/contract/change/rescue-file.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 
 export const START_MS = Date.parse('2027-01-15T02:00:00Z');
 const END_MS = START_MS + 30 * 60_000;

@@ -10,7 +10,7 @@ import type {
   Violation,
   WindowAudit,
 } from '../../dev/chaos/rules/trial.ts';
-import { at, CraftedLog, window, type MenuFacts } from './crafted-log.ts';
+import { at, CraftedLog, window, type MenuFacts } from './rules/crafted-log.ts';
 
 type MenuEffect = Effect & { readonly facts: MenuFacts };
 

@@ -1,7 +1,7 @@
 // `verify`: the receipt recomputed from history and line, on real windows with and without trouble.
 import type { Verification } from '../../src/client/index.ts';
 import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
-import { bundleChanged } from '../support/changed-release.ts';
+import { bundleChanged } from '../support/temporal/changed-release.ts';
 import { until } from '../support/until.ts';
 import { Fleet } from '../workflows/fleet.ts';
 import { BY, ClientLab } from './client-lab.ts';

@@ -12,7 +12,7 @@ import {
   type DevServer,
   type DevServerOptions,
 } from '../../dev/dev-server/index.ts';
-import { EXECUTABLE_VARIABLE, START_MS } from '../support/test-server.ts';
+import { EXECUTABLE_VARIABLE, START_MS } from '../support/temporal/test-server.ts';
 
 describe('startDevServer', () => {
   const servers: DevServer[] = [];

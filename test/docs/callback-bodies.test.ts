@@ -10,7 +10,7 @@ import { callbackContent } from '../../src/adapters/callbacks/chat/callback-cont
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../src/contract/request/request.ts';
 import { callbackEventType, type CallbackBody } from '../../src/contract/telling/callback.ts';
 import type { DeliverInput } from '../../src/contract/steps/callback-step.ts';
-import { recordedHistories, type History } from '../support/recorded-histories.ts';
+import { recordedHistories, type History } from '../support/temporal/recorded-histories.ts';
 
 const SCHEMA = path.resolve(__dirname, '../../docs/callback.schema.json');
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });

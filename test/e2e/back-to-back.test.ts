@@ -2,7 +2,7 @@
 // (SIGTERM) while it holds reverts.
 import type { Ivr } from '../../dev/simulator/index.ts';
 import { managed } from '../support/window-lab.ts';
-import { BY, reaches, Stack } from './stack.ts';
+import { BY, reaches, Stack } from './stage/stack.ts';
 
 /** How long a writer holds before its instant: long enough to be told to stop meanwhile. */
 const MINUTE_MS = 5_000;

@@ -12,7 +12,7 @@ import { endAll as endPrograms, Program } from '../cli/program.ts';
 import { skipToEnd } from '../support/time-skipping.ts';
 import { until } from '../support/until.ts';
 import { bundlesAhead, endAll, WorkerProcess } from '../worker/worker-process.ts';
-import { reaches, Stack } from './stack.ts';
+import { reaches, Stack } from './stage/stack.ts';
 
 const MINUTE_MS = 500;
 const HOUR_MS = 3_600_000;

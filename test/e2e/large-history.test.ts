@@ -2,7 +2,7 @@
 // happened can be read. With real processes.
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { until } from '../support/until.ts';
-import { reaches, Stack } from './stack.ts';
+import { reaches, Stack } from './stage/stack.ts';
 
 /** A little less than the server's limit for one payload; a history may have 50 MB. */
 const LARGE = 'x'.repeat(1_900_000);

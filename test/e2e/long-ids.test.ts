@@ -5,9 +5,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rescueId } from '../../src/contract/calendar/sweep.ts';
-import { answering } from '../activities/callback-receiver.ts';
+import { answering } from '../activities/callbacks/callback-receiver.ts';
 import { until } from '../support/until.ts';
-import { BY, reaches, Stack } from './stack.ts';
+import { BY, reaches, Stack } from './stage/stack.ts';
 
 describe('ids', () => {
   let stack: Stack;

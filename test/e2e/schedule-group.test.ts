@@ -4,7 +4,7 @@ import type { TargetRequest } from '../../src/contract/request/request.ts';
 import { BANK } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { lasting } from '../workflows/kinds/kinds-under-test.ts';
-import { Stack } from './stack.ts';
+import { Stack } from './stage/stack.ts';
 
 /** Added twenty seconds ahead, for ten seconds. */
 const MINUTE_MS = 2_000;

@@ -1,6 +1,6 @@
 // One window through the client, a worker process, the simulator and a receiver, to its real end.
 import { until } from '../support/until.ts';
-import { BY, isSigned, reaches, Stack } from './stack.ts';
+import { BY, isSigned, reaches, Stack } from './stage/stack.ts';
 
 /** A window may begin ten seconds late, and its end is awaited. */
 const MINUTE_MS = 500;

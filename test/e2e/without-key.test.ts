@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Program, type Ended } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { bundlesAhead } from '../worker/worker-process.ts';
-import { reaches, Stack } from './stack.ts';
+import { reaches, Stack } from './stage/stack.ts';
 
 const MISSING = /encrypted with the key k1, and PAYLOAD_KEYS_FILE is not set/;
 

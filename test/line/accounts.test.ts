@@ -9,7 +9,7 @@ import {
   tellsMore,
 } from '../../src/line/accounts.ts';
 import { evolve } from '../../src/line/change.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 
 const versions = 'counted';
 const ARMED = aChange({ stage: 'armed' });

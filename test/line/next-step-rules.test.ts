@@ -1,6 +1,6 @@
 // The safety rules of the one decision, each by the step that it forbids or requires.
 import { nextStep, type Situation, type Step } from '../../src/line/next-step.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 
 const START = 1_000_000;
 const END = 2_000_000;

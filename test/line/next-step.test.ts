@@ -9,7 +9,7 @@ import {
   type Situation,
   type Step,
 } from '../../src/line/next-step.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 
 const ARM_LEAD = 60_000;
 const DISPATCH_LEAD = 5_000;

@@ -5,7 +5,7 @@ import type { Fields } from '../../src/contract/values/json.ts';
 import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { inDoubt, merge } from '../../src/line/change.ts';
 import { seeOwnChange, type OwnChange, type Seen } from '../../src/line/own-change.ts';
-import { aChange, type ChangeSketch } from '../support/a-change.ts';
+import { aChange, type ChangeSketch } from '../support/records/a-change.ts';
 
 const ID = 'main-line';
 const BASELINE = { name: 'Main', greeting: { text: 'Welcome' }, routing: { method: 'skills' } };

@@ -2,7 +2,7 @@
 import { firstFacts, putBack, toGoal, type PutBackEnd } from '../../src/line/index.ts';
 import { seeOwnChange } from '../../src/line/own-change.ts';
 import { answered, beginCourse } from '../../src/line/revert/revert-course.ts';
-import { aChange } from '../support/a-change.ts';
+import { aChange } from '../support/records/a-change.ts';
 import { LINE_ID, LineModel } from './line-model.ts';
 
 const BASELINE = { name: 'Main line', greeting: 'Welcome', routing: 'skills' };

@@ -2,7 +2,7 @@
 // that was not written.
 import { LINE_ID, LineModel } from './line-model.ts';
 import { aRescueFile, START_MS } from '../break-glass/a-rescue-file.ts';
-import { aChange, type ChangeSketch } from '../support/a-change.ts';
+import { aChange, type ChangeSketch } from '../support/records/a-change.ts';
 import { factsOfFile, goalOfFile, mustOutdate } from '../../src/line/index.ts';
 import { REQUEST_LIFE_MS } from '../../src/line/revert/restore-goal.ts';
 import { firstFacts } from '../../src/line/revert/revert-facts.ts';

@@ -10,7 +10,7 @@ import { nextRevertStep } from '../../src/line/revert/revert-steps.ts';
 import { firstFacts } from '../../src/line/revert/revert-facts.ts';
 import { toGoal } from '../../src/line/revert/revert-goal.ts';
 import type { Likeness } from '../../src/line/target.ts';
-import { aChange, type ChangeSketch } from '../support/a-change.ts';
+import { aChange, type ChangeSketch } from '../support/records/a-change.ts';
 import { LINE_ID, LineModel } from './line-model.ts';
 
 const BASELINE = { name: 'Main line', greeting: 'Welcome', routing: 'skills' };

@@ -2,7 +2,7 @@
 // and a connection for each file. Keep files apart by separate task queues and ids.
 import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
-import { TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './test-server.ts';
+import { TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './temporal/test-server.ts';
 import { until } from './until.ts';
 
 let shared: Promise<TestConnection> | undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { quietWorkers } from './quiet-workers.ts';
+import { quietWorkers } from './temporal/quiet-workers.ts';
 import { endUpdate, halvesQuery, sleeper } from './sleeper.ts';
 import { temporalAddress, temporalConnection, temporalNamespace } from './temporal.ts';
 import { clockOf, fastForward, fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';

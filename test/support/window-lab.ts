@@ -49,11 +49,11 @@ import { windowId } from '../../src/contract/request/window-plan.ts';
 import type { Phase, Receipt, Verdict, WindowStatus } from '../../src/contract/window/window.ts';
 import { genesysAt, LAB_TIMEOUT_MS } from './genesys-at.ts';
 import { startSimulator, type Ivr, type Simulator } from '../../dev/simulator/index.ts';
-import { quietWorkers } from './quiet-workers.ts';
+import { quietWorkers } from './temporal/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from './temporal.ts';
 import { clockOf, fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
 import { until } from './until.ts';
-import { bundleOfRun, CONVERTERS } from './workflow-bundle.ts';
+import { bundleOfRun, CONVERTERS } from './temporal/workflow-bundle.ts';
 
 /** The contract's example. */
 export const EXAMPLE_FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';

@@ -5,7 +5,7 @@ import type { SweepReport } from '../../src/contract/calendar/sweep.ts';
 import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper/sweeper-state.ts';
 import { endStuckSweepers } from '../../src/worker/temporal/sweeper-watch.ts';
 import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';
-import { bundleChanged } from '../support/changed-release.ts';
+import { bundleChanged } from '../support/temporal/changed-release.ts';
 import { temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
 import { WindowLab } from '../support/window-lab.ts';

@@ -10,7 +10,7 @@ import { createAdmitWindow } from '../../src/activities/admission/admit-window.t
 import { callbackQueue, genesysQueue } from '../../src/contract/server/task-queues.ts';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import type { WindowLab } from '../support/window-lab.ts';
-import { CONVERTERS } from '../support/workflow-bundle.ts';
+import { CONVERTERS } from '../support/temporal/workflow-bundle.ts';
 
 /** How two releases differ. */
 export interface Release {

@@ -3,7 +3,7 @@ import { decodeHistory } from '../../src/client/temporal/history/decoded-history
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../support/window-lab.ts';
-import { received } from './received.ts';
+import { received } from './telling/received.ts';
 
 const DAY_MINUTES = 24 * 60;
 

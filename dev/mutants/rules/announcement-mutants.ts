@@ -1,11 +1,11 @@
 // Mutants of announcement rows: their words, their booking, their proof, and their clearing. Data only.
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
-const WORDS = 'test/contract/announcement.test.ts';
-const ROWS = 'test/workflows/calendar-rows.test.ts';
-const STEPS = 'test/activities/announcement-row.test.ts';
+const WORDS = 'test/contract/request/announcement.test.ts';
+const ROWS = 'test/workflows/calendar/rules/calendar-rows.test.ts';
+const STEPS = 'test/activities/window/announcement-row.test.ts';
 const NEXT_STEP = 'test/line/next-step.test.ts';
-const RESTORE = 'test/cli/restore-row.test.ts';
+const RESTORE = 'test/cli/restore/restore-row.test.ts';
 
 export const ANNOUNCEMENT_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/contract/request/announcement/row-words.ts', [

@@ -4,10 +4,10 @@ import { mutantsOf, type Mutant } from '../mutant.ts';
 const OWN_CHANGE = 'test/line/own-change.test.ts';
 const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';
 const ACCOUNTS = 'test/line/accounts.test.ts';
-const WRITE = 'test/activities/write-change.test.ts';
-const ARM = 'test/activities/arm-window.test.ts';
-const RULES = 'test/activities/apply-rules.test.ts';
-const LEDGER = 'test/workflows/calendar-ledger.test.ts';
+const WRITE = 'test/activities/window/write-change.test.ts';
+const ARM = 'test/activities/window/arm-window.test.ts';
+const RULES = 'test/activities/window/apply-rules.test.ts';
+const LEDGER = 'test/workflows/calendar/rules/calendar-ledger.test.ts';
 
 export const ANSWER_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/activities/window/arm-window.ts', [
@@ -175,7 +175,7 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
       'a revert in doubt does not ask its break-glass file',
       'return known === own ? own : inherited(known);',
       'return own;',
-      [ACCOUNTS, 'test/activities/revert-rules.test.ts'],
+      [ACCOUNTS, 'test/activities/window/revert-rules.test.ts'],
     ],
     [
       'of two backups the count alone tells',

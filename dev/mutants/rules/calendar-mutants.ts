@@ -1,16 +1,16 @@
 // Mutants of the calendar, of the sweeper's judges and of the workflow code of windows. Data only.
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
-const CLAIM = 'test/workflows/calendar-claim.test.ts';
-const LEDGER = 'test/workflows/calendar-ledger.test.ts';
-const ANNEX = 'test/workflows/annex-texts.test.ts';
-const FOLDING = 'test/client/calendar-folding.test.ts';
-const NEARBY = 'test/workflows/calendar-nearby.test.ts';
-const RESCUE_FILE = 'test/activities/judge-rescue-file.test.ts';
-const CLOSE_FILE = 'test/activities/close-rescue-file.test.ts';
-const INTERRUPTED = 'test/workflows/write-interrupted.test.ts';
-const ROUNDS = 'test/workflows/revert-rounds.test.ts';
-const ORPHANED = 'test/activities/find-orphaned.test.ts';
+const CLAIM = 'test/workflows/calendar/rules/calendar-claim.test.ts';
+const LEDGER = 'test/workflows/calendar/rules/calendar-ledger.test.ts';
+const ANNEX = 'test/workflows/calendar/annex-texts.test.ts';
+const FOLDING = 'test/client/calendar/calendar-folding.test.ts';
+const NEARBY = 'test/workflows/calendar/rules/calendar-nearby.test.ts';
+const RESCUE_FILE = 'test/activities/files/judge-rescue-file.test.ts';
+const CLOSE_FILE = 'test/activities/files/close-rescue-file.test.ts';
+const INTERRUPTED = 'test/workflows/stopping/write-interrupted.test.ts';
+const ROUNDS = 'test/workflows/outages/revert-rounds.test.ts';
+const ORPHANED = 'test/activities/sweep/find-orphaned.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/calendar/rules/handing-over.ts', [
@@ -241,7 +241,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'a rescue writes without its claim',
       "if (!claim.granted) return { outcome: 'not_needed', holder: claim.holder, receipt: null };",
       '',
-      ['test/workflows/window-rescue-claim.test.ts'],
+      ['test/workflows/cut-short/window-rescue-claim.test.ts'],
     ],
   ]),
   ...mutantsOf('src/client/windows/reading/window-record.ts', [
@@ -249,7 +249,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'a window that was terminated while it applied is taken for one that only waited',
       'status: { ...status, phase } };',
       'status };',
-      ['test/client/window-record.test.ts'],
+      ['test/client/reading/window-record.test.ts'],
     ],
   ]),
 ];

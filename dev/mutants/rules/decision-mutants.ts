@@ -10,7 +10,7 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
       'a late note wins',
       'if (a.revision !== b.revision) return a.revision > b.revision;\n  if (a.stage',
       'if (a.stage',
-      [CHANGE, 'test/workflows/calendar-ledger.test.ts'],
+      [CHANGE, 'test/workflows/calendar/rules/calendar-ledger.test.ts'],
     ],
     [
       'what is in doubt need not be proven back',

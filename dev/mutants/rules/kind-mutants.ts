@@ -3,7 +3,7 @@
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WITHOUT_VERSIONS = 'test/line/without-versions.test.ts';
-const NEIGHBOURS = 'test/workflows/calendar-neighbours.test.ts';
+const NEIGHBOURS = 'test/workflows/calendar/rules/calendar-neighbours.test.ts';
 
 export const KIND_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/revert/late-writes.ts', [
@@ -53,7 +53,7 @@ export const KIND_MUTANTS: readonly Mutant[] = [
       'a column that had no value is sent back as null',
       'all.filter(([name]) => columns[name] !== null)',
       'all',
-      ['test/genesys/kinds.test.ts'],
+      ['test/genesys/targets/kinds.test.ts'],
     ],
   ]),
   ...mutantsOf('src/adapters/genesys/targets/objects/marked-objects.ts', [
@@ -61,7 +61,7 @@ export const KIND_MUTANTS: readonly Mutant[] = [
       'the mark of another installation is ours',
       'isMarked(sent) && now[MARK] === sent[MARK]',
       'isMarked(now) && sent !== null',
-      ['test/genesys/kinds.test.ts'],
+      ['test/genesys/targets/kinds.test.ts'],
     ],
   ]),
   ...mutantsOf('src/line/versions.ts', [

@@ -153,7 +153,7 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       'a revert writes back a baseline that was our own',
       'return settleBaseline({ baseline, before }, stored.value, isSame);',
       'return baseline;',
-      ['test/activities/in-doubt.test.ts'],
+      ['test/activities/window/in-doubt.test.ts'],
     ],
     [
       'a mark that stood before proves our write',

@@ -2,12 +2,12 @@
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const NEXT_STEP = 'test/line/next-step.test.ts';
-const PROOF = 'test/contract/proof-rules.test.ts';
+const PROOF = 'test/contract/window/proof-rules.test.ts';
 const ENTRY = 'test/genesys/schedules/entry.test.ts';
 const REFUSALS = 'test/genesys/schedules/refusals.test.ts';
-const REQUEST = 'test/contract/schedule-group-request.test.ts';
-const STRAYS = 'test/activities/stray-rules.test.ts';
-const TIDY = 'test/activities/tidy.test.ts';
+const REQUEST = 'test/contract/request/schedule-group-request.test.ts';
+const STRAYS = 'test/activities/sweep/stray-rules.test.ts';
+const TIDY = 'test/activities/window/tidy.test.ts';
 const GROUP_FILE = 'src/adapters/genesys/targets/schedules/schedule-group.ts';
 
 export const SCHEDULE_MUTANTS: readonly Mutant[] = [

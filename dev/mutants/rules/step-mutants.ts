@@ -1,14 +1,14 @@
 // Mutants of the steps that call the API, and of the adapter. Data only.
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
-const WRITE = 'test/activities/write-change.test.ts';
-const ARM = 'test/activities/arm-window.test.ts';
-const IN_DOUBT = 'test/activities/in-doubt.test.ts';
-const STALE_ARMING = 'test/activities/stale-arming.test.ts';
-const REVERT = 'test/activities/revert-change.test.ts';
-const LEFT = 'test/activities/left-changes.test.ts';
-const RULES = 'test/activities/apply-rules.test.ts';
-const REVERT_RULES = 'test/activities/revert-rules.test.ts';
+const WRITE = 'test/activities/window/write-change.test.ts';
+const ARM = 'test/activities/window/arm-window.test.ts';
+const IN_DOUBT = 'test/activities/window/in-doubt.test.ts';
+const STALE_ARMING = 'test/activities/window/stale-arming.test.ts';
+const REVERT = 'test/activities/window/revert-change.test.ts';
+const LEFT = 'test/activities/sweep/left-changes.test.ts';
+const RULES = 'test/activities/window/apply-rules.test.ts';
+const REVERT_RULES = 'test/activities/window/revert-rules.test.ts';
 
 export const STEP_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/activities/window/writing/apply-change.ts', [
@@ -125,7 +125,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       'what a look finds is not in the break-glass file',
       'await addToRescueFile(deps, window_id, found);',
       '',
-      ['test/activities/filed-look.test.ts'],
+      ['test/activities/files/filed-look.test.ts'],
     ],
   ]),
   ...mutantsOf('src/activities/window/writing/revert-change.ts', [
@@ -193,7 +193,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       'a write has no version',
       'write: { version, body: fields },',
       'write: { version: null, body: fields },',
-      ['test/genesys/flow-ivr.test.ts'],
+      ['test/genesys/targets/flow-ivr.test.ts'],
     ],
   ]),
 ];

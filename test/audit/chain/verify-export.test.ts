@@ -9,7 +9,7 @@ import {
   aRecordEntry,
   aWindowEntry,
   inTurn,
-} from '../../support/audit-entries.ts';
+} from '../../support/records/audit-entries.ts';
 
 const HEADER: ExportHeader = {
   kind: 'export',

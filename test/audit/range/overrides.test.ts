@@ -2,7 +2,7 @@
 import { overridesIn } from '../../../src/audit/index.ts';
 import type { OverrideName } from '../../../src/contract/telling/audit-entry.ts';
 import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
-import { aRecord } from '../../support/audit-entries.ts';
+import { aRecord } from '../../support/records/audit-entries.ts';
 
 const ACCEPTED = aRecord({ event: 'accepted', actor: 'mia', reason: 'migration' });
 

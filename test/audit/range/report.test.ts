@@ -2,7 +2,7 @@
 import { Reporting } from '../../../src/audit/index.ts';
 import { percentile } from '../../../src/audit/range/report.ts';
 import type { AuditEntry, WindowEntry } from '../../../src/contract/telling/audit-entry.ts';
-import { anOverride, aRecordEntry, aWindowEntry } from '../../support/audit-entries.ts';
+import { anOverride, aRecordEntry, aWindowEntry } from '../../support/records/audit-entries.ts';
 
 function reportOf(...entries: readonly AuditEntry[]) {
   const reporting = new Reporting();

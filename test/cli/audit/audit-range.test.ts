@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { anOverride, aRecordEntry, aWindowEntry } from '../../support/audit-entries.ts';
+import { anOverride, aRecordEntry, aWindowEntry } from '../../support/records/audit-entries.ts';
 import { anAuditRecord, FakeClient, NOW_MS } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';
 

@@ -4,7 +4,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Spool } from '../../../src/cli/audit/spool.ts';
-import { allOf, anOverride, aRecordEntry, aWindowEntry } from '../../support/audit-entries.ts';
+import {
+  allOf,
+  anOverride,
+  aRecordEntry,
+  aWindowEntry,
+} from '../../support/records/audit-entries.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'spools-of-a-test-'));
 beforeAll(() => void jest.spyOn(os, 'tmpdir').mockReturnValue(folder));

@@ -10,7 +10,7 @@ import type { Fields } from '../../../src/contract/values/json.ts';
 import { until } from '../../support/until.ts';
 import { isFinal, type WindowStatus } from '../../../src/contract/window/window.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
-import { reset, RESET_POINTS } from '../resetting.ts';
+import { reset, RESET_POINTS } from '../cut-short/resetting.ts';
 import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-test.ts';
 
 /**

@@ -1,0 +1,184 @@
+// The client's package for a new user: packed, installed into an empty project without a registry, compiled
+// strictly, and used as an ES module and as CommonJS for a real window.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { MaintenanceClient } from '../../../src/client/index.ts';
+import { Consumer } from '../stage/consumer.ts';
+import { Output } from '../stage/output-of.ts';
+import { BY, type Stack } from '../stage/stack.ts';
+import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';
+
+const MOST_MEGABYTES = 45;
+const MOST_PACKAGES = 35;
+
+const HEAD = `import { MaintenanceClient, verifyWebhook, type MaintenanceRequest } from '@interlude-ivr/client';
+declare const client: MaintenanceClient;
+declare const by: { actor: string; reason: string };
+const handle = client.getHandle('id');
+const base = { start_time: '', duration_minutes: 5, callback_url: '' };
+const flow: MaintenanceRequest = { ...base, flow_id: 'x', fallback_greeting: 'y' };`;
+
+/** What the types accept. */
+const SENSE = [
+  'client.schedule(flow);',
+  "client.schedule({ ...base, target: { kind: 'ivr', id: 'x', maintenance_flow_id: 'y' } });",
+  "client.scheduleJson(JSON.parse('{}'));",
+  'handle.extend({ ...by, byMinutes: 5 });',
+  'handle.extend({ ...by, until: new Date() });',
+  "handle.extend({ ...by, until: '2027-01-15T03:00:00Z', expectedEndTime: null });",
+  "verifyWebhook({ body: '', headers: {} }, 'secret').event_type;",
+  "verifyWebhook({ body: new Uint8Array(), headers: new Headers() }, ['new', 'old']);",
+];
+
+const NONSENSE = [
+  'client.schedule(42);',
+  "client.schedule('text');",
+  'client.schedule({});',
+  "client.schedule({ flowId: 'x' });",
+  "client.schedule({ ...base, flow_id: 'x' });",
+  "client.schedule({ ...flow, duration_minutes: '30' });",
+  "client.schedule({ ...flow, on_drift: 'ignore' });",
+  "client.schedule({ ...base, target: { kind: 'ivr', id: 'x' } });",
+  "client.schedule({ ...base, target: { kind: 'phone', id: 'x' } });",
+  "client.schedule({ ...base, flow_id: 'x', fallback_greeting: 'y', target: { kind: 'ivr', id: 'x', maintenance_flow_id: 'y' } });",
+  'client.dryRun(42);',
+  'handle.extend(by);',
+  'handle.extend({ byMinutes: 5 });',
+  'handle.extend({ ...by, byMinutes: 5, until: new Date() });',
+  'handle.extend({ ...by, until: 1_800_000_000_000 });',
+  'handle.extend({ ...by, untilMs: 1 });',
+  'handle.end();',
+  "handle.cancel({ actor: 'mia' });",
+  "client.find('x', 'any');",
+  "client.list({ phase: 'open' });",
+  "verifyWebhook({ body: '' }, 'secret');",
+  'new MaintenanceClient({});',
+];
+
+describe('the package of the client', () => {
+  let consumer: Consumer;
+  beforeAll(async () => {
+    consumer = await Consumer.create(['client']);
+  });
+  afterAll(() => consumer.remove());
+
+  it(`takes at most ${MOST_MEGABYTES} MB and ${MOST_PACKAGES} packages`, () => {
+    const { megabytes, packages } = consumer.size();
+    process.stdout.write(`@interlude-ivr/client: ${megabytes} MB in ${packages} package(s)\n`);
+    expect(megabytes).toBeLessThanOrEqual(MOST_MEGABYTES);
+    expect(packages).toBeGreaterThan(0);
+    expect(packages).toBeLessThanOrEqual(MOST_PACKAGES);
+  });
+
+  it('has documents and licences, and no maps, sources, native code or programs for development', () => {
+    const files = consumer.filesOf('client');
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        'LICENSE',
+        'CHANGELOG.md',
+        'THIRD-PARTY-LICENSES.txt',
+        'docs/contract.md',
+      ]),
+    );
+    const unwanted = files.filter((file) => /\.map$|\.node$|(?<!\.d)\.ts$|dev\/|test\//.test(file));
+    expect(unwanted).toEqual([]);
+  });
+
+  it('is described for the registry, and found by classic resolution', () => {
+    const load = createRequire(path.join(consumer.folder, 'index.js'));
+    const manifest: unknown = load('@interlude-ivr/client/package.json');
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      main: './index.js',
+      types: './index.d.ts',
+      repository: { type: 'git', url: expect.stringMatching(/^git\+https:/) },
+      keywords: expect.arrayContaining(['genesys-cloud', 'temporal']),
+      engines: { node: '>=20.19' },
+    });
+    expect(manifest).not.toHaveProperty('scripts');
+    expect(consumer.filesOf('client')).toEqual(expect.arrayContaining(['index.js', 'index.d.ts']));
+  });
+
+  it.each(['mts', 'cts'])('has types that let sense through and no nonsense (%s)', async (kind) => {
+    const lines = [...SENSE, ...NONSENSE];
+    const file = `types.${kind}`;
+    consumer.write(
+      file,
+      `${HEAD}\n${lines.map((line) => `void (${line.slice(0, -1)});`).join('\n')}\n`,
+    );
+    const said = await consumer.compile([file], { noEmit: true });
+    const first = HEAD.split('\n').length + 1;
+    const wrong = said.flatMap((line) => {
+      const at = /^types\.\wts\((?<line>\d+),/.exec(line)?.groups?.['line'];
+      return at === undefined ? [] : [lines[Number(at) - first]];
+    });
+    expect(said.filter((line) => line.startsWith('node_modules'))).toEqual([]);
+    expect([...new Set(wrong)]).toEqual(NONSENSE);
+  });
+});
+
+describe('a window by the package', () => {
+  let walk: Walk;
+  let consumer: Consumer;
+  let stack: Stack;
+  beforeAll(async () => {
+    walk = await Walk.start(['client']);
+    ({ consumer, stack } = walk);
+  });
+  afterAll(() => walk?.stop());
+
+  it.each(['mts', 'cts'])('is booked, extended and waited for from %s', async (kind) => {
+    const line = await stack.newLine();
+    consumer.take('examples/typescript/book.ts', `book.${kind}`);
+    expect(await consumer.compile([`book.${kind}`])).toEqual([]);
+    const child = consumer.start(process.execPath, [`book.${kind.replace('ts', 'js')}`], {
+      ...stack.temporalEnv,
+      FLOW_ID: line.id,
+      START_TIME: new Date(Date.now() + 3_600_000).toISOString(),
+      CALLBACK_URL: stack.receiver.url,
+    });
+    const program = new Output(child);
+    try {
+      const [, id = ''] = await program.says(/booked (\S+)\s/);
+      await program.says(/extended until/);
+      const window = stack.client.getHandle(id);
+      expect((await window.status()).duration_minutes).toBe(45);
+      await window.cancel(BY);
+      expect(await program.end()).toBe(0);
+      expect(program.text).toContain('over: cancelled, the line is normal');
+    } finally {
+      program.kill();
+    }
+  });
+
+  it('works with a Temporal client that another copy of the SDK made', async () => {
+    const load = createRequire(path.join(consumer.folder, 'index.js'));
+    const library: { MaintenanceClient: typeof MaintenanceClient } = load('@interlude-ivr/client');
+    const { taskQueue } = stack.client;
+    const client = new library.MaintenanceClient(stack.temporal, { taskQueue });
+    const line = await stack.newLine();
+    const { handle, status } = await client.schedule(stack.request(line.id, 3_600_000));
+    expect(status.phase).toBe('scheduled');
+    await handle.cancel(BY);
+    expect((await handle.result()).status.phase).toBe('cancelled');
+    await expect(client.find('no such window')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it(
+    'walks from an empty folder to a first window',
+    async () => {
+      const line = await stack.newLine();
+      const script = walk.script('book-from-a-service', [line.id, stack.receiver.url]);
+      await untilDone(script);
+      expect(script.text).toContain('duration_minutes: must be a whole number from 5 to 480');
+      expect(script.text).toContain('fallback_greeting: is required');
+      expect(script.text).toContain('callers_disconnected:');
+      expect(script.text).toContain('cancelled, the line is normal');
+      expect(script.text).toContain('  extended billing service');
+      expect(script.text).toMatch(/\n== Done\n$/);
+      expect(await stack.writes(line.id)).toEqual([]);
+    },
+    WALK_MS,
+  );
+});

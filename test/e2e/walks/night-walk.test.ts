@@ -1,0 +1,85 @@
+// The walk of a person who is paged at three in the morning: examples/answer-a-page.sh with the packed program in
+// an empty project, next to a whole stack in which one line does not come back.
+import { until } from '../../support/until.ts';
+import { reaches } from '../stage/stack.ts';
+import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';
+
+const BY = { actor: 'noah', reason: 'done early' };
+
+/** A line that can no longer be written while its window ends. */
+async function breakLine({ stack }: Walk): Promise<string> {
+  const { id } = await stack.newLine();
+  await stack.simulator.putTarget(id, { name: 'Hotline' });
+  const { handle, workflowId } = await stack.client.schedule(
+    stack.request(id, 0, {
+      requested_by: 'mia',
+      change_ticket: 'CHG-7',
+      duration_minutes: 60,
+      callback_format: 'slack',
+      callback_url: `${stack.simulator.url}/_chat/slack/T0/B0/secret`,
+    }),
+  );
+  await reaches(handle, 'active');
+  await stack.simulator.addFault({
+    when: { method: 'PATCH', path: `/api/v2/flow/ivr/${id}` },
+    effect: { kind: 'answer', status: 403 },
+    times: null,
+  });
+  await handle.end(BY);
+  // The walk begins with a command that reads the lists, which lag a little.
+  const begunAt = new Date();
+  await until(
+    'the alarm in the lists',
+    () => stack.client.standing(begunAt),
+    (windows) =>
+      windows.some(({ status }) => status.workflow_id === workflowId && status.attention !== null),
+  );
+  return workflowId;
+}
+
+describe('somebody who answers a page, with the packed program', () => {
+  let walk: Walk;
+
+  beforeAll(async () => {
+    walk = await Walk.start(['cli']);
+  }, WALK_MS);
+
+  afterAll(() => walk?.stop());
+
+  it(
+    'learns what is wrong and whose it is, and sees the line come back',
+    async () => {
+      const { stack } = walk;
+      const workflowId = await breakLine(walk);
+      const page = walk.script('answer-a-page', ['Hotline', '+13175550199'], {
+        TZ: 'Europe/Berlin',
+      });
+
+      await page.says(/^ALARM: Hotline: the line is not back yet: .*\n/m);
+      await page.says(/A PERSON IS NEEDED: the line is not back yet/);
+      await page.says(
+        /Hotline: OURS\. .*\n[^]*until .* CES?T \(.* UTC\)[^]*who +mia\n[^]*ticket +CHG-7\n/,
+      );
+      await page.says(/Lost cards \(\+13175550199\): NOT OURS\./);
+      await page.says(/\nEurope\/Berlin +.*\nUTC +.*\n[^]*Hotline +.*!/);
+      await page.says(/revert_delayed/);
+      await page.says(/press Enter/);
+      await stack.simulator.clearFaults();
+      page.type('');
+
+      await untilDone(page);
+      expect(page.text).toMatch(
+        /Hotline: NOT OURS\. [^]*last window [^]*\nok: 1 worker; [^\n]*\n\n== Done\n$/,
+      );
+      const { phase, line } = await stack.client.getHandle(workflowId).status();
+      expect([phase, line]).toEqual(['reverted', 'normal']);
+      const sent = await until(
+        'the alarm in the chat',
+        async () => (await fetch(`${stack.simulator.url}/_chat`)).text(),
+        (texts) => /the line is not back yet|NOT BACK|403/.test(texts),
+      );
+      expect(sent).toContain('Hotline');
+    },
+    WALK_MS,
+  );
+});

@@ -1,0 +1,241 @@
+// Changes that people are responsible for, in the calendar: without a server.
+import type { LeftToPerson } from '../../../../src/contract/steps/booking-steps.ts';
+import {
+  entryBytes,
+  HARD_BYTES,
+  LEFT_BYTES,
+  leftBytes,
+  MAX_LEFT,
+} from '../../../../src/workflows/calendar/keeping/capacity.ts';
+import { readCalendarState } from '../../../../src/workflows/calendar/keeping/compact.ts';
+import { describeCalendar } from '../../../../src/workflows/calendar/details.ts';
+import { LeftChanges } from '../../../../src/workflows/calendar/keeping/left-changes.ts';
+import { Ledger } from '../../../../src/workflows/calendar/rules/ledger.ts';
+import { readRelease } from '../../../../src/workflows/calendar/keeping/reading.ts';
+import { Shelf } from '../../../../src/workflows/calendar/keeping/shelf.ts';
+import { aChange } from '../../../support/records/a-change.ts';
+import { booking, entry, MINUTE, T0, type BookingSketch } from '../calendar-bookings.ts';
+
+const NOW = T0 + 30 * MINUTE;
+const LINE = { kind: 'flow-ivr', id: 'main' } as const;
+const APPLIED = aChange({ stage: 'applied' });
+
+function left(more: Partial<LeftToPerson> = {}): LeftToPerson {
+  return { target: LINE, change: APPLIED, by: 'mia', ...more };
+}
+
+function emptyLedger(): Ledger {
+  return new Ledger({ limits: {}, entries: [], released: [] });
+}
+
+function book(ledger: Ledger, sketch: BookingSketch, anew = false): void {
+  const outcome = ledger.book({ booking: booking(sketch), anew }, T0 - MINUTE);
+  if (!outcome.ok) throw new Error(outcome.message);
+}
+
+/** What a later window on the line is told; `id` is its own. */
+function toldTo(ledger: Ledger, sketch: BookingSketch = {}) {
+  const outcome = ledger.arm(booking({ id: 'next', run: 'n', from: 60, to: 90, ...sketch }), NOW);
+  if (!outcome.ok) throw new Error(outcome.message);
+  return outcome.answer.left ?? [];
+}
+
+/** A window that a person took over, and that is released. */
+function takenOver(told = left()): Ledger {
+  const ledger = emptyLedger();
+  book(ledger, { id: 'w', run: 'r' });
+  ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
+  ledger.release({ window_id: 'w', run_id: 'r', left: told }, NOW);
+  return ledger;
+}
+
+const KEPT = { ...left(), window_id: 'w', run_id: 'r', left_at_ms: NOW };
+
+describe('a change that is left to a person', () => {
+  it('is told to the next window on its line, and to the same one booked again', () => {
+    const ledger = takenOver();
+    expect(toldTo(ledger)).toEqual([KEPT]);
+    expect(toldTo(takenOver(), { id: 'w', run: 'again' })).toEqual([KEPT]);
+  });
+
+  it('is told to no window on another line', () => {
+    expect(toldTo(takenOver(), { target: 'other' })).toEqual([]);
+  });
+
+  it('is of the same line in another case', () => {
+    const id = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
+    const ledger = takenOver(left({ target: { kind: 'flow-ivr', id } }));
+    expect(toldTo(ledger, { target: id.toUpperCase() })).toHaveLength(1);
+  });
+
+  it('is no booking: it refuses none, and nobody rescues it', () => {
+    const ledger = takenOver();
+    expect(ledger.entries()).toEqual([]);
+    book(ledger, { id: 'over', from: 0, to: 30 });
+    expect(ledger.left.views()).toEqual([
+      { window_id: 'w', run_id: 'r', target: LINE, by: 'mia', left_at_ms: NOW },
+    ]);
+  });
+
+  it('knows what booking and window know together', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r' });
+    ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
+    const told = aChange({ stage: 'in_doubt', revision: 5, floor: 14, version: 14 });
+    ledger.release({ window_id: 'w', run_id: 'r', left: left({ change: told }) }, NOW);
+    expect(toldTo(ledger)).toMatchObject([
+      { change: { revision: 5, floor: APPLIED.floor, stored: { value: APPLIED.intended } } },
+    ]);
+  });
+
+  it('is kept as the window tells it where the calendar has lost the booking', () => {
+    const ledger = emptyLedger();
+    ledger.release({ window_id: 'w', run_id: 'r', left: left() }, NOW);
+    expect(toldTo(ledger)).toEqual([KEPT]);
+  });
+
+  it('is kept as it was noted where the window tells more than fits', () => {
+    const told = aChange({
+      stage: 'in_doubt',
+      revision: 9,
+      baseline: { name: 'x'.repeat(64_000) },
+    });
+    expect(toldTo(takenOver(left({ change: told })))).toEqual([KEPT]);
+  });
+
+  it('of a run that was rescued is told to the run that waits', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r' });
+    ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
+    book(ledger, { id: 'w', run: 'r2' }, true);
+    ledger.release({ window_id: 'w', run_id: 'r', left: left() }, NOW);
+    expect(toldTo(ledger, { id: 'w', run: 'r2', from: 0, to: 30 })).toEqual([KEPT]);
+  });
+
+  it('is nothing of a run whose change goes on under a newer one', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r' });
+    ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
+    book(ledger, { id: 'w', run: 'reset' });
+    ledger.release({ window_id: 'w', run_id: 'r', left: left() }, NOW);
+    expect(ledger.left.views()).toEqual([]);
+    expect(ledger.entries()).toMatchObject([{ run_id: 'reset', change: APPLIED }]);
+  });
+
+  it('is not kept where the line is proven back', () => {
+    const ledger = emptyLedger();
+    book(ledger, { id: 'w', run: 'r' });
+    ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
+    ledger.release({ window_id: 'w', run_id: 'r' }, NOW);
+    expect(toldTo(ledger)).toEqual([]);
+  });
+});
+
+describe('a left change is forgotten', () => {
+  it('once a read shows none of it, however often that is told', () => {
+    const ledger = takenOver();
+    ledger.left.forget({ window_id: 'w', run_id: 'another' });
+    expect(toldTo(ledger)).toEqual([KEPT]);
+    for (let n = 0; n < 2; n += 1) ledger.left.forget({ window_id: 'w', run_id: 'r' });
+    expect(toldTo(ledger)).toEqual([]);
+  });
+
+  it('for good: a release that comes again does not bring it back', () => {
+    const ledger = takenOver();
+    ledger.left.forget({ window_id: 'w', run_id: 'r' });
+    ledger.release({ window_id: 'w', run_id: 'r', left: left() }, NOW);
+    expect(toldTo(ledger)).toEqual([]);
+  });
+});
+
+describe('left changes on the way to the next run', () => {
+  it('stay as they are', () => {
+    const state: unknown = JSON.parse(JSON.stringify(takenOver().toState()));
+    expect(toldTo(new Ledger(readCalendarState(state)))).toEqual([KEPT]);
+  });
+
+  it('are left out where they cannot be read', () => {
+    const state = {
+      ...takenOver().toState(),
+      left: [null, [], ['x'], ['a:b', '=w', 'r', 'mia', 0, {}]],
+    };
+    expect(readCalendarState(state).left).toEqual([]);
+    expect(readCalendarState({ v: 1, left: 7 }).left).toEqual([]);
+  });
+
+  it('are bounded in number: the oldest go first', () => {
+    const changes = new LeftChanges([]);
+    for (let n = 0; n < MAX_LEFT + 2; n += 1) changes.add({ ...KEPT, window_id: `w${n}` });
+    const views = changes.views();
+    expect(views).toHaveLength(MAX_LEFT);
+    expect(views[0]?.window_id).toBe('w2');
+    expect(views.at(-1)?.window_id).toBe(`w${MAX_LEFT + 1}`);
+  });
+
+  it('are bounded in bytes, and counted with what the calendar holds', () => {
+    const change = aChange({ stage: 'applied', baseline: { name: 'x'.repeat(60_000) } });
+    const large = { ...KEPT, change };
+    const changes = new LeftChanges([]);
+    for (const window_id of ['a', 'b', 'c', 'd']) changes.add({ ...large, window_id });
+    expect(changes.views().map(({ window_id }) => window_id)).toEqual(['b', 'c', 'd']);
+    expect(changes.bytes).toBeLessThanOrEqual(LEFT_BYTES);
+    expect(changes.bytes).toBe(3 * leftBytes({ ...large, window_id: 'd' }));
+    changes.forget({ window_id: 'b', run_id: 'r' });
+    changes.forget({ window_id: 'c', run_id: 'r' });
+    changes.forget({ window_id: 'd', run_id: 'r' });
+    expect(changes.bytes).toBe(0);
+  });
+
+  it('make room for bookings: a calendar that is full keeps the newest that fit', () => {
+    const shelf = new Shelf({ entries: [], released: [] });
+    const baseline = { name: 'x'.repeat(60_000) };
+    const change = aChange({ baseline });
+    const each = entryBytes(entry({ id: 'w0', change }));
+    for (let n = 0; shelf.bytes + each < HARD_BYTES - 1_000; n += 1)
+      shelf.put(entry({ id: `w${n}`, change }));
+    const small = leftBytes(KEPT);
+    const fitting = Math.floor((HARD_BYTES - shelf.bytes) / small);
+    expect(fitting).toBeLessThan(MAX_LEFT);
+    for (let n = 0; n < MAX_LEFT; n += 1) shelf.leave({ ...KEPT, window_id: `left ${n}` });
+    const { bookings, left: kept } = shelf.toState();
+    expect(Buffer.byteLength(JSON.stringify([bookings, kept]))).toBeLessThanOrEqual(HARD_BYTES);
+    expect(shelf.left.views().at(-1)?.window_id).toBe(`left ${MAX_LEFT - 1}`);
+    expect(shelf.bytesWith(entry({ id: 'new' }))).toBeGreaterThan(shelf.bytes);
+  });
+});
+
+describe('what a release tells of a change', () => {
+  const run = { window_id: 'w', run_id: 'r' };
+
+  it('is read', () => {
+    expect(readRelease({ ...run, left: left() })).toEqual({ ...run, left: left() });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['no change', { ...left(), change: { stage: 'x' } }],
+    ['no target', { ...left(), target: 7 }],
+    ['nobody', { ...left(), by: 7 }],
+  ])('is left out where it is %s: the line is given free all the same', (_what, told) => {
+    expect(readRelease({ ...run, left: told })).toEqual(run);
+  });
+
+  it('names a person in few words', () => {
+    expect(readRelease({ ...run, left: left({ by: 'm'.repeat(500) }) })?.left?.by).toHaveLength(
+      200,
+    );
+  });
+});
+
+describe('the details of a calendar', () => {
+  it('name the lines that were left to people', () => {
+    const text = describeCalendar([], null, NOW, takenOver(left({ by: '*mia*' })).left.views());
+    expect(text).toContain('### 1 left to people');
+    expect(text).toContain('flow-ivr:main');
+    expect(text).toContain('\\*mia\\*');
+  });
+
+  it('say nothing of it where there is none', () => {
+    expect(describeCalendar([], null, NOW, [])).not.toContain('left to people');
+  });
+});
