@@ -11,7 +11,7 @@ import {
   timeZone,
   wallOf,
 } from '../../contract/request/times/time-zone.ts';
-import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
+import { whyNoStoredZone } from '../../contract/request/times/zone-names.ts';
 import type { LocalTime, Period } from '../../adapters/genesys/index.ts';
 
 function toLocal(zoneName: string, epochMs: number): LocalTime {
@@ -26,5 +26,5 @@ function toLocal(zoneName: string, epochMs: number): LocalTime {
 
 /** Epoch ms. */
 export function localPeriod(startMs: number, endMs: number): Period {
-  return { startMs, endMs, whyNoZone: whyNoTimeZone, toLocal };
+  return { startMs, endMs, whyNoZone: whyNoStoredZone, toLocal };
 }

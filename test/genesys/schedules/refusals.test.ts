@@ -67,13 +67,31 @@ describe('a schedule group', () => {
     [
       'with an unknown zone',
       { timeZone: 'Mars/Olympus' },
-      `the time zone of schedule group ${HOURS}, Mars/Olympus, cannot be used: it must be an IANA time zone such as Europe/Berlin`,
+      `the time zone of schedule group ${HOURS}, Mars/Olympus, cannot be used: it is no IANA time zone known here: set it to an IANA time zone such as Europe/Berlin in Genesys`,
+    ],
+    [
+      'with an abbreviation',
+      { timeZone: 'IST' },
+      `the time zone of schedule group ${HOURS}, IST, cannot be used: it is an abbreviation, not an IANA time zone: set it to Asia/Kolkata, Europe/Dublin or Asia/Jerusalem in Genesys`,
+    ],
+    [
+      'with an offset',
+      { timeZone: '+01:00' },
+      `the time zone of schedule group ${HOURS}, +01:00, cannot be used: it is no IANA time zone known here: set it to an IANA time zone such as Europe/Berlin in Genesys`,
     ],
     ['that is inactive', { state: 'inactive' }, `schedule group ${HOURS} is inactive`],
   ])('%s is refused', async (_what, edit, message) => {
     await api.simulator.editObject('schedule-group', BANK.hours, edit);
     expect((await inspected()).problems).toEqual([{ path: 'target.id', message }]);
   });
+
+  it.each(['CET', 'cet', 'EST', 'US/Eastern', 'europe/berlin', 'Etc/GMT+5', 'UTC'])(
+    "with IANA's zone %s is taken",
+    async (timeZone) => {
+      await api.simulator.editObject('schedule-group', BANK.hours, { timeZone });
+      expect((await inspected()).problems).toEqual([]);
+    },
+  );
 
   it('that was deleted is refused', async () => {
     await api.simulator.deleteObject('schedule-group', BANK.hours);

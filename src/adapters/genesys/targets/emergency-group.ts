@@ -7,6 +7,7 @@ import { withNumbers, withoutNumbers, type IvrsWithNumbers } from './callers/ivr
 import { callersOfIvrs, listed, named } from './callers/words.ts';
 import { callFlows, ivrsOf } from './emergency-groups.ts';
 import { lookAtFlow } from './maintenance-flow.ts';
+import { isOwned, OWNED } from './owned-group.ts';
 import { isMarked, markedObjects, markOf, type ManagedObject } from './objects/marked-objects.ts';
 import type {
   MaintenanceRequest,
@@ -19,8 +20,6 @@ import { whyInactive, WholeObjects } from './objects/whole-objects.ts';
 
 const ROUTE = '/api/v2/architect/emergencygroups/{id}';
 const PATH = 'target.id';
-/** A person has written it into the description: nobody declares an emergency with this group. */
-const OWNED = 'interlude-owned';
 /** How many flows are checked: a group has few, and a check before a window must cost few requests. */
 const CHECKED_FLOWS = 4;
 /** How many if the words of the request are checked as well. */
@@ -42,15 +41,11 @@ function maintenanceFields(request: MaintenanceRequest): Fields {
   return { enabled: true, ...markOf(request) };
 }
 
-function isOwned({ description }: Fields): boolean {
-  return typeof description === 'string' && description.toLowerCase().includes(OWNED);
-}
-
 function ownProblems({ settings }: MaintenanceRequest, state: TargetState, whole: Fields) {
   const group = `emergency group ${state.name} (${state.id})`;
   const inactive = whyInactive(whole, group);
-  const isShared = !isOwned(whole) && settings.shared !== true;
-  const why = `${group} is not Interlude's own: somebody who declares an emergency with it meanwhile changes nothing, and the end of the window would end it. Write ${OWNED} into its description if nobody else uses it, or send target.shared: true with a reason`;
+  const isShared = !isOwned(whole['description']) && settings.shared !== true;
+  const why = `${group} is not Interlude's own: somebody who declares an emergency with it meanwhile changes nothing, and the end of the window would end it. Write ${OWNED} into its description, as a sentence of its own, if nobody else uses it, or send target.shared: true with a reason`;
   return [
     ...(inactive === null ? [] : [{ path: PATH, message: inactive }]),
     ...(isShared ? [{ path: 'target.shared', message: why }] : []),

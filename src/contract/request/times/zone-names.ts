@@ -66,6 +66,17 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
 /** IANA names without a place that have one meaning. */
 const PLAIN: ReadonlySet<string> = new Set(['UTC', 'GMT', 'UCT', 'PRC', 'ROC', 'ROK']);
 
+/** IANA's own zones whose names are abbreviations: what an organisation has stored means exactly these. */
+const IANA_ABBREVIATIONS: ReadonlySet<string> = new Set([
+  'CET',
+  'EET',
+  'EST',
+  'HST',
+  'MET',
+  'MST',
+  'WET',
+]);
+
 const WANTED = 'must be an IANA time zone';
 const EXAMPLE = `${WANTED} such as Europe/Berlin`;
 const ABBREVIATION = /^[A-Za-z]{3}$/;
@@ -119,4 +130,19 @@ function whyUnknown(name: string): string {
 /** Why a name is not accepted, and what to send instead; null if it is accepted. */
 export function whyNoTimeZone(name: string): string | null {
   return whyNotByName(name) ?? (isKnown(name) ? null : whyUnknown(name));
+}
+
+function meantBy(name: string): string {
+  const city = OFFSET.test(name) ? [] : zonesOfCity(name);
+  const meant = MEANT[name.toUpperCase()] ?? city;
+  return meant.length === 0 ? 'an IANA time zone such as Europe/Berlin' : list(meant);
+}
+
+/** Why a zone that an organisation has stored is not usable, and what to store instead; null if it is. */
+export function whyNoStoredZone(name: string): string | null {
+  if (IANA_ABBREVIATIONS.has(name.toUpperCase()) && isKnown(name)) return null;
+  if (whyNoTimeZone(name) === null) return null;
+  const isShort = Object.hasOwn(MEANT, name.toUpperCase()) || ABBREVIATION.test(name);
+  const why = isShort ? 'an abbreviation, not an IANA time zone' : 'no IANA time zone known here';
+  return `is ${why}: set it to ${meantBy(name)} in Genesys`;
 }
