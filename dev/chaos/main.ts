@@ -7,7 +7,7 @@ import path from 'node:path';
 import { readCommandLine, USAGE, UsageError, type ChaosOptions } from './command-line.ts';
 import { planOf } from './plan/plan.ts';
 import { runChaos } from './run.ts';
-import type { Summary } from './summary.ts';
+import { thinEvidence, type Summary } from './summary.ts';
 import { Stage } from './stage/stage.ts';
 
 /** The share of time that a machine may be too busy before it is reported. */
@@ -58,6 +58,7 @@ async function run(options: ChaosOptions, executable: string): Promise<number> {
     const { summary, record } = await Promise.race([runChaos(plan, stage, tell, stop), trouble]);
     if (options.record !== null) await writeFile(options.record, JSON.stringify(record));
     tellSlowness(summary.machine);
+    thinEvidence(summary).forEach(tell);
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     return summary.violations.length === 0 ? 0 : 1;
   } catch (error) {

@@ -100,6 +100,21 @@ export function revertLateness(effects: readonly Effect[]): Lateness {
   );
 }
 
+/** Fewer such windows in a run say little about them. */
+const FEWEST_JUDGED = 5;
+
+/** What hardly occurred in a run, and of which it therefore says little, in plain words. */
+export function thinEvidence({
+  by_kind: kinds,
+  entries_judged: entries,
+}: Pick<Summary, 'by_kind' | 'entries_judged'>): readonly string[] {
+  if (kinds['schedule-group'] === undefined || entries >= FEWEST_JUDGED) return [];
+  return [
+    `only ${entries} windows on schedule groups were called off with their entry made: this run says little about ` +
+      `entries that must be removed before their start; take more --seconds or another --seed`,
+  ];
+}
+
 /** How many of each phase. */
 export function countPhases(phases: readonly (string | null)[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};

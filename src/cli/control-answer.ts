@@ -19,7 +19,7 @@ const EVERY_MS = 100;
  * The status once the window is over, otherwise the newest one within a few seconds. Never throws: the window has
  * already accepted.
  */
-async function statusAfterStop(
+export async function statusSoonAfter(
   session: Session,
   window: WindowPort,
   answer: ControlledStatus,
@@ -65,7 +65,7 @@ export async function stopWindow(
   const { reason } = options;
   const asked = window[verb]({ actor: actorOf(session, options), reason });
   const answer = await whileAsking(session, ASKING, asked);
-  const after = await statusAfterStop(session, window, answer);
+  const after = await statusSoonAfter(session, window, answer);
   answerControl(session, after, stoppedText(STOPS[verb], before, after));
 }
 

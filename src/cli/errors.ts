@@ -31,6 +31,11 @@ export class DeclinedError extends Error {
   override readonly name = 'DeclinedError';
 }
 
+/** The window goes on putting the line back; what was asked for is not done. */
+export class NotBackError extends Error {
+  override readonly name = 'NotBackError';
+}
+
 /** Ctrl-C. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';

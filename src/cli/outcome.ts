@@ -2,7 +2,13 @@
 import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
 import { candidatesOf } from './choice.ts';
 import { isClientError } from './client-port.ts';
-import { BadRequestError, DeclinedError, InterruptedError, UsageError } from './errors.ts';
+import {
+  BadRequestError,
+  DeclinedError,
+  InterruptedError,
+  NotBackError,
+  UsageError,
+} from './errors.ts';
 import { withLocalTimes } from './output/plain/moments.ts';
 import { printable } from './output/plain/printable.ts';
 import { shortId } from './words.ts';
@@ -67,6 +73,7 @@ function ownBody(error: unknown, message: string): ErrorBody {
   if (error instanceof BadRequestError)
     return { code: 'invalid', ...rest, problems: error.problems };
   if (error instanceof DeclinedError) return { code: 'declined', ...rest };
+  if (error instanceof NotBackError) return { code: 'not_back', ...rest };
   if (error instanceof InterruptedError) return { code: 'interrupted', ...rest };
   return { code: 'failed', ...rest };
 }

@@ -13,6 +13,7 @@ export {
   type Met,
 } from './answers.ts';
 export { armOn } from './arming.ts';
+export { unexplainedWords } from './conflict-words.ts';
 export {
   evolve,
   inDoubt,

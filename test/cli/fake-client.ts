@@ -220,7 +220,7 @@ class FakeWindow implements WindowPort {
   }
 
   async retryNow(by: Retry): Promise<ControlledStatus> {
-    return this.#say('retryNow', by, {});
+    return this.#stop('retryNow', by);
   }
 
   async takeOver(by: By): Promise<ControlledStatus> {

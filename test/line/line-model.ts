@@ -28,6 +28,7 @@ function failure(code: 'version_conflict' | 'unavailable' | 'invalid_body', lost
     outcome: lost ? 'unknown' : 'refused',
     method: 'PATCH',
     route: '/line/{id}',
+    said: `${code} of the model`,
   });
 }
 

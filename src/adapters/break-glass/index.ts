@@ -1,5 +1,10 @@
 /** Break-glass files: their format, their folder, the record of their use. Knows no Temporal and no API. */
 export { rescueDirectoryProblem } from './rescue-directory.ts';
 export { parseRescueFile, RescueFormatError } from './rescue-format.ts';
-export { appendRestoreRecord, parseRestoreRecords, RestoreRecordError } from './restore-record.ts';
+export {
+  appendRestoreRecord,
+  parseRestoreRecords,
+  readRestoreRecords,
+  RestoreRecordError,
+} from './restore-record.ts';
 export { RescueStore } from './rescue-store.ts';

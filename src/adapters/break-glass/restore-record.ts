@@ -2,7 +2,7 @@
  * The record of a restore: one line of the audit in `<file>.restored.jsonl`, next to the file that was used,
  * because nothing else could record it. Appends and reads, changes nothing.
  */
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
@@ -87,4 +87,13 @@ export function parseRestoreRecords(content: string): AuditRecord[] {
   return content
     .split('\n')
     .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 1)]));
+}
+
+/** The earlier uses of a file; empty if there is no record of them that can be read. */
+export async function readRestoreRecords(file: string): Promise<readonly AuditRecord[]> {
+  try {
+    return parseRestoreRecords(await readFile(recordPathOf(file), 'utf8'));
+  } catch {
+    return [];
+  }
 }

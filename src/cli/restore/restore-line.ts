@@ -29,6 +29,7 @@ import type { Session } from '../session.ts';
 import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
 import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
+import { readKeptForms, withoutKept, type KeptForms } from './kept-forms.ts';
 import { oldReasons } from './rescue-age.ts';
 import { goalOfRestore, readLine, Restoring, tidyUp } from './putting-back.ts';
 import { planText, returnWarning, type RestorePlan } from './restore-text.ts';
@@ -38,6 +39,8 @@ interface Restore {
   readonly path: string;
   readonly options: RestoreOptions;
   readonly file: RescueChange;
+  /** What earlier restores of the file have seen. */
+  readonly kept: KeptForms;
 }
 
 /** A file that was edited by hand may have a key twice: it is unknown which value is meant. */
@@ -85,7 +88,10 @@ function refuseMoved(rule: RevertRule, now: TargetState): void {
   throw new RestoreError('moved', message);
 }
 
-async function look({ session, file, options }: Restore, genesys: Genesys): Promise<RestorePlan> {
+async function look(
+  { session, file, options, kept }: Restore,
+  genesys: Genesys,
+): Promise<RestorePlan> {
   const target = genesys.target(file.target.kind);
   const now = await readLine(session, target, file);
   const goal = goalOfRestore(target, file, options, session.io.now());
@@ -96,7 +102,7 @@ async function look({ session, file, options }: Restore, genesys: Genesys): Prom
     file,
     target,
     now,
-    decision: planRevert(rule, now, factsOfFile(file)),
+    decision: withoutKept(planRevert(rule, now, factsOfFile(file)), kept),
     mustOutdate: isOpen,
   };
 }
@@ -189,11 +195,16 @@ function isIdle({ file, target, now, decision, mustOutdate: isOpen }: RestorePla
 }
 
 async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
-  const { session, options, path, file } = restore;
+  const { session, options, path, file, kept } = restore;
   const plan = await look(restore, genesys);
-  const log = new RestoreLog({ session, path, options, plan });
+  const log = new RestoreLog({ session, path, options, plan, kept });
   const end = async (standing: Standing, isAgreed: boolean): Promise<void> =>
-    conclude(plan, standing, log, await clearAnnounced(session, genesys, file, isAgreed));
+    conclude(
+      plan,
+      withoutKept(standing, kept),
+      log,
+      await clearAnnounced(session, genesys, file, isAgreed),
+    );
   if (isIdle(plan))
     return end({ ...plan.decision, state: plan.now, wrote: false }, options.yes === true);
   const isAccepted = options.acceptVersion === plan.now.version;
@@ -216,7 +227,8 @@ export async function restoreLine(
   const file = await readFile(session, path);
   const genesys = reach(session, file);
   try {
-    await restoreWith(genesys, { session, path, options, file });
+    const kept = await readKeptForms(path);
+    await restoreWith(genesys, { session, path, options, file, kept });
   } catch (error) {
     throw fromGenesys(error);
   } finally {

@@ -11,6 +11,7 @@ import { managedBy, originalOf, type PutBackCaller, type Standing } from '../../
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import type { RowEnd } from './announced-row.ts';
+import { keptForms, type KeptForms } from './kept-forms.ts';
 import type { RestorePlan } from './restore-text.ts';
 
 /** The flags of `restore`. */
@@ -30,6 +31,8 @@ export interface Use {
   readonly path: string;
   readonly options: RestoreOptions;
   readonly plan: RestorePlan;
+  /** What earlier uses of the file have seen. */
+  readonly kept: KeptForms;
 }
 
 /** What is reported in addition to the state of the line. */
@@ -128,7 +131,7 @@ export class RestoreLog {
     standing: Standing | null,
     { message, announcement }: ToldBeside,
   ): JsonValue {
-    const { path, plan, options } = this.use;
+    const { path, plan, options, kept } = this.use;
     const { file, target, now, decision } = plan;
     const drift = standing?.drift ?? decision.drift;
     const managed = (fields: Fields): Fields => managedBy(file.change.intended, fields);
@@ -143,6 +146,7 @@ export class RestoreLog {
       before_hash: hashFields(managed(now.fields)),
       final_hash: standing === null ? null : hashFields(managed(standing.state.fields)),
       drift: drift.map(({ field }) => field),
+      own_form: standing === null ? kept : keptForms(standing, kept),
     };
   }
 }

@@ -19,5 +19,9 @@ export function whyMoved(
     .filter(([field]) => field !== target.markField)
     .every(([field, value]) => target.isSame(now.fields[field] ?? null, value, field));
   if (!shows) return null;
-  return `it was changed after this window's write (version ${now.version}, not ${standsAt}) and looks as the window left it: whoever changed it may want it so, and it is left as it is`;
+  const other =
+    acceptVersion === undefined
+      ? ''
+      : `version ${acceptVersion} was accepted, and it does not stand: `;
+  return `${other}it was changed after this window's write (version ${now.version}, not ${standsAt}) and looks as the window left it: whoever changed it may want it so, and it is left as it is`;
 }

@@ -5,6 +5,7 @@
 import { isGenesysError, type GenesysError } from '../../adapters/genesys/errors/errors.ts';
 import type { RequestContext } from '../../adapters/genesys/pipe/request-context.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/targets/target-kind.ts';
+import { unexplainedWords } from '../conflict-words.ts';
 import {
   answered,
   beginCourse,
@@ -195,7 +196,8 @@ class PutBack {
     if (error.code === 'version_conflict') {
       // After a proven refusal the fields are sent one by one: each of them once.
       const isProven = this.#course.facts.refusing_version === sent.version;
-      this.#go(conflicted(this.#course, sent, message, this.#caller.nowMs()));
+      const told = unexplainedWords(this.#target, error, sent.version);
+      this.#go(conflicted(this.#course, sent, told, this.#caller.nowMs()));
       if (!isProven) this.#countUnproven('changing');
     } else if (isRefusal(error)) {
       this.#go(refusedWrite(this.#course, sent, { named: namedFields(error, sent), message }));

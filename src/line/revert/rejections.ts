@@ -51,9 +51,9 @@ function pick(fields: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
 }
 
-/** For a person: which fields, and why in the API's own words. */
+/** For a person: which fields, and why. */
 export function describeRejections({ fields }: Rejections): string {
   const names = Object.keys(fields);
   const words = [...new Set(Object.values(fields))].join('; ');
-  return `the API refuses the value that ${names.join(', ')} had before the window: ${words}`;
+  return `the API refuses the write of ${names.join(', ')} as before the window: ${words}`;
 }

@@ -12,7 +12,7 @@ export interface UnexplainedConflict {
   readonly at_ms: number;
   /** Names of the fields that were sent. */
   readonly sent: readonly string[];
-  /** The API's own words. */
+  /** For a person, with the API's own words. */
   readonly message: string;
   /** What the first read after it showed, at the same version; null before that. */
   readonly seen: Fields | null;

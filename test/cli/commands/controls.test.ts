@@ -281,7 +281,12 @@ describe('retry', () => {
   });
 
   it('accepts what stands at a version of the line, which is a whole number', async () => {
-    const { client } = await interlude(['retry', 'main', '--accept-version', '3']);
+    const back = activeClient();
+    back.window.stopping = [aStatus({ phase: 'reverted', line: 'normal' })];
+    const accepted = await interlude(['retry', 'main', '--accept-version', '3'], { client: back });
+    expect(accepted.code).toBe(0);
+    expect(accepted.stdout).toContain('The line is back.');
+    const { client } = accepted;
     expect(client.window.said).toMatchObject([{ argument: { acceptVersion: 3 } }]);
     const ofRow = await interlude(['retry', 'main', '--accept-version', '280137351357143']);
     expect(ofRow.client.window.said).toMatchObject([
@@ -290,6 +295,27 @@ describe('retry', () => {
     const { code, stderr } = await interlude(['retry', 'main', '--accept-version', 'v3']);
     expect(code).toBe(2);
     expect(stderr).toContain('--accept-version');
+  });
+});
+
+describe('retry of a line that is at another version than the accepted one', () => {
+  const what =
+    'the line is not back yet: version 3 was accepted, and it does not stand: it was changed after';
+  const attention = { what, since: '2027-01-15T02:31:00.000+00:00', next_step: 'find out who' };
+
+  async function retried(flags: readonly string[] = []) {
+    const client = activeClient();
+    client.window.stopping = [aStatus({ phase: 'reverting', line: 'maintenance', attention })];
+    return interlude(['retry', 'main', '--accept-version', '3', ...flags], { client });
+  }
+
+  it('fails, and says what stands', async () => {
+    const { code, stdout, stderr } = await retried();
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(what);
+    const json = await retried(['--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'not_back' } });
   });
 });
 

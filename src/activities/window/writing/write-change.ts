@@ -26,6 +26,7 @@ import {
   othersMaintenance,
   standing,
   UNEXPLAINED,
+  unexplainedWords,
   type Accounts,
   type Met,
 } from '../../../line/index.ts';
@@ -171,8 +172,8 @@ const STALE_READ = notApplied(
   1_000,
 );
 
-function unexplained({ version }: Change, refused: string): NotApplied {
-  const message = `the API refused the write as a conflict, and version ${version} still stands: ${refused}`;
+function unexplained(target: TargetKind, { version }: Change, refused: GenesysError): NotApplied {
+  const message = unexplainedWords(target, refused, version);
   return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
 }
 
@@ -235,7 +236,7 @@ export async function explainConflict(
       return { ...STALE_READ, ...open, request_id: refused.contextId };
     case 'unexplained':
       return {
-        ...unexplained(input.change, refused.message),
+        ...unexplained(target, input.change, refused),
         ...open,
         request_id: refused.contextId,
       };

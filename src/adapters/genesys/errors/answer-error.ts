@@ -34,6 +34,7 @@ export function errorOfAnswer(
     permission,
     entity: request.entity,
     problems: said.problems,
+    said: said.message,
     body: keepBody(answer.text, scrubber),
   } as const;
   return new GenesysError(

@@ -29,8 +29,8 @@ const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
     'role of the OAuth client in GENESYS_CLIENT_ID, for the division of the object.',
   unauthorized: ({ status }) =>
     `Genesys refused the credentials, even after a new login${status}. ${CHECK_CREDENTIALS}`,
-  version_conflict: ({ request, status }) =>
-    `${conflictOf(request)}${status}. Read it again and compare before the next attempt.`,
+  version_conflict: ({ request, details, status }) =>
+    `${conflictOf(request, details)}${status}. Read it again and compare before the next attempt.`,
   rate_limited: ({ details, status }) =>
     `too many requests${status}. ${retryStep(details.retryAfterMs)}`,
   invalid_body: ({ details, status }) =>
@@ -80,10 +80,14 @@ export function retryStep(retryAfterMs: number | null | undefined): string {
     : 'Try again, waiting longer each time.';
 }
 
-/** A write without a version can also be refused, e.g. deleting a schedule that a group holds. */
-function conflictOf({ write }: ApiRequest): string {
+/**
+ * A write without a version can also be refused, e.g. deleting a schedule that a group holds. An answer alone does not
+ * prove another version.
+ */
+function conflictOf({ write }: ApiRequest, { outcome }: GenesysErrorDetails): string {
   if (write === undefined || write.lock === 'none') return 'what stands there does not allow it';
-  return `it is no longer at version ${write.version}`;
+  const verb = outcome === 'not_sent' ? 'is' : 'may be';
+  return `it ${verb} no longer at version ${write.version}`;
 }
 
 function notFoundStep(request: ApiRequest): string {

@@ -66,6 +66,8 @@ export interface GenesysErrorDetails {
   readonly permission?: string | null | undefined;
   readonly entity?: GenesysEntity | null | undefined;
   readonly problems?: readonly FieldProblem[] | undefined;
+  /** The API's own message, without secrets. */
+  readonly said?: string | null | undefined;
   /** The raw answer, at most 2,000 characters, without secrets. */
   readonly body?: string | null | undefined;
 }
@@ -83,6 +85,7 @@ export class GenesysError extends Error {
   readonly permission: string | null;
   readonly entity: GenesysEntity | null;
   readonly problems: readonly FieldProblem[];
+  readonly said: string | null;
   readonly body: string | null;
 
   constructor(message: string, details: GenesysErrorDetails) {
@@ -97,6 +100,7 @@ export class GenesysError extends Error {
     this.permission = details.permission ?? null;
     this.entity = details.entity ?? null;
     this.problems = details.problems ?? [];
+    this.said = details.said ?? null;
     this.body = details.body ?? null;
   }
 }

@@ -1,8 +1,9 @@
 /** `interlude retry` */
 import type { Command } from 'commander';
-import type { Retry, WindowStatus } from '../../../client/index.ts';
+import type { ControlledStatus, Retry, WindowStatus } from '../../../client/index.ts';
 import { isClientError, type WindowPort } from '../../client-port.ts';
-import { answerControl } from '../../control-answer.ts';
+import { answerControl, statusSoonAfter } from '../../control-answer.ts';
+import { NotBackError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { ASKING, whileAsking } from '../../terminal/asking.ts';
 import { isOver } from '../../words.ts';
@@ -36,13 +37,34 @@ async function backAlready(window: WindowPort, error: unknown): Promise<WindowSt
   return isBack ? status : null;
 }
 
+/** A person has decided: done is only a line that is back. */
+async function answerAccepted(
+  session: Session,
+  window: WindowPort,
+  said: Retry,
+  answer: ControlledStatus,
+): Promise<void> {
+  const after = await statusSoonAfter(session, window, answer);
+  if (isOver(after.phase) && after.line === 'normal')
+    return answerControl(session, after, 'The line is back.');
+  const { what, next_step: next } = after.attention ?? {
+    what: 'it is being put back',
+    next_step: 'interlude watch shows when it is back',
+  };
+  throw new NotBackError(
+    `version ${said.acceptVersion ?? ''} was accepted, and the line is not back yet: ${what}; ${next}`,
+  );
+}
+
 async function retry(session: Session, id: string, options: RetryOptions): Promise<void> {
   const accepted = acceptedIn(options);
   const window = await session.window(id, 'retry');
   const said = { actor: actorOf(session, options), reason: options.reason, ...accepted };
   try {
     const after = await whileAsking(session, ASKING, window.retryNow(said));
-    answerControl(session, after, 'Retrying the revert now.');
+    if (said.acceptVersion === undefined)
+      return answerControl(session, after, 'Retrying the revert now.');
+    return await answerAccepted(session, window, said, after);
   } catch (error) {
     const back = await backAlready(window, error);
     if (back === null) throw error;
