@@ -3,13 +3,12 @@ import { restoreEnv } from './restore-env.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BANK, startSimulator, type Simulator } from '../../dev/simulator/index.ts';
-import { createGenesys } from '../../src/adapters/genesys/index.ts';
-import { readGenesysSettings } from '../../src/adapters/genesys/index.ts';
-import { rescueFileOf } from '../break-glass/a-rescue-file.ts';
-import { aChange } from '../support/a-change.ts';
-import { NOW_MS, WINDOW_ID } from './fake-client.ts';
-import { interlude, type Ran } from './fake-terminal.ts';
+import { BANK, startSimulator, type Simulator } from '../../../dev/simulator/index.ts';
+import { createGenesys, readGenesysSettings } from '../../../src/adapters/genesys/index.ts';
+import { rescueFileOf } from '../../break-glass/a-rescue-file.ts';
+import { aChange } from '../../support/records/a-change.ts';
+import { NOW_MS, WINDOW_ID } from '../fake-client.ts';
+import { interlude, type Ran } from '../fake-terminal.ts';
 
 const ROW = `${BANK.table}/${BANK.row}`;
 
