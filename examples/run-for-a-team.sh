@@ -39,12 +39,16 @@ wait_until() {
   done
 }
 
+is_well() { $interlude doctor; }
 is_active() { $interlude list --active --json | grep -q '"phase":"active"'; }
 # A worker tells what the calendar said some seconds ago, and nothing of one that does not answer at once.
 is_measured() { curl --silent "http://127.0.0.1:$port_2/metrics" | grep '^interlude_active_windows [1-9]'; }
 
-first= second=
-trap 'for one in $first $second; do kill -KILL "$one" 2>/dev/null || true; done' EXIT
+first='' second=''
+end_workers() {
+  for one in $first $second; do kill -KILL "$one" 2>/dev/null || true; done
+}
+trap end_workers EXIT
 
 say 'A key file: everything that Interlude writes into Temporal is encrypted'
 umask 077
@@ -58,7 +62,7 @@ start_worker "$port_1"
 first=$started
 start_worker "$port_2"
 second=$started
-wait_until $interlude doctor
+wait_until is_well
 cat "$folder/answer"
 
 say 'A window'
@@ -78,7 +82,7 @@ wait "$first"
 start_worker "$port_1"
 first=$started
 $interlude extend "flow-ivr:$line" --by 5m --reason 'the merger takes longer'
-wait_until $interlude doctor
+wait_until is_well
 cat "$folder/answer"
 
 say 'Everything is gone: the line is put back by its file alone'

@@ -13,7 +13,9 @@ const seen = new Set();
 
 function receive(headers, body) {
   try {
-    return webhook.verify(body, headers);
+    const event = webhook.verify(body, headers);
+    if (typeof event?.event_type === 'string') return event;
+    throw new Error('signed, but not a callback');
   } catch (error) {
     console.log(`not believed: ${error.message}`);
     return null;

@@ -5,6 +5,7 @@ CALLBACK_SIGNING_SECRET=… PORT=8080 python receiver.py
 
 import os
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -16,11 +17,18 @@ seen: set[str] = set()
 
 
 class Receiver(BaseHTTPRequestHandler):
+    def verified(self) -> dict[str, Any]:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        event = webhook.verify(body, {name.lower(): value for name, value in self.headers.items()})
+        if not isinstance(event, dict) or "event_type" not in event:
+            raise ValueError("signed, but not a callback")
+        return event
+
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
         try:
-            event = webhook.verify(body, {name.lower(): value for name, value in self.headers.items()})
-        except WebhookVerificationError as error:
+            event = self.verified()
+        # ValueError: the library does not catch what is not base64, UTF-8 or JSON.
+        except (WebhookVerificationError, ValueError) as error:
             print(f"not believed: {error}", flush=True)
             self.send_response(400)
             self.end_headers()
@@ -29,7 +37,7 @@ class Receiver(BaseHTTPRequestHandler):
         self.end_headers()
         if self.headers["webhook-id"] not in seen:
             seen.add(self.headers["webhook-id"])
-            print(f"{event['event_type']} until {event['end_time']}", flush=True)
+            print(f"{event['event_type']} until {event.get('end_time')}", flush=True)
 
     def log_message(self, format: str, *args: object) -> None:
         """Only events are printed."""

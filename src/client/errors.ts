@@ -3,6 +3,11 @@ import type { WebhookDoubt } from '../adapters/callbacks/webhook-signature.ts';
 import type { ControlRefusal } from '../contract/window/messages.ts';
 import type { Conflict, Problem, Verdict, WindowStatus } from '../contract/window/window.ts';
 
+/** The error that led to this one; `ErrorOptions` is unknown to a program compiled for ES2021 or older. */
+export interface Caused {
+  readonly cause?: unknown;
+}
+
 function list(problems: readonly Problem[]): string {
   return problems
     .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
@@ -107,7 +112,7 @@ export class StartRefusedError extends InterludeError {
   readonly code = 'start_refused';
   readonly workflowId: string;
 
-  constructor(workflowId: string, why: string, options?: ErrorOptions) {
+  constructor(workflowId: string, why: string, options?: Caused) {
     super(`Temporal did not start ${workflowId}; nothing was booked: ${why}`, options);
     this.workflowId = workflowId;
   }
@@ -120,12 +125,7 @@ export class TemporalUnreachableError extends InterludeError {
   readonly address: string;
 
   /** @param how what is wrong, if it has answered */
-  constructor(
-    address: string,
-    why: string,
-    options?: ErrorOptions,
-    how: 'reached' | 'used' = 'reached',
-  ) {
+  constructor(address: string, why: string, options?: Caused, how: 'reached' | 'used' = 'reached') {
     super(
       `Temporal at ${address} cannot be ${how}: ${why}. Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`,
       options,
@@ -210,7 +210,7 @@ export class CheckupFailedError extends InterludeError {
   override readonly name = 'CheckupFailedError';
   readonly code = 'unavailable';
 
-  constructor(why: string, options?: ErrorOptions) {
+  constructor(why: string, options?: Caused) {
     super(`the worker could not check that: ${why}`, options);
   }
 }
@@ -221,7 +221,7 @@ export class WindowCutShortError extends InterludeError {
   readonly code = 'cut_short';
   readonly workflowId: string;
 
-  constructor(workflowId: string, options?: ErrorOptions) {
+  constructor(workflowId: string, options?: Caused) {
     super(
       `${workflowId} was ended in Temporal before it was over; look at its status, and whether the line is still in maintenance`,
       options,

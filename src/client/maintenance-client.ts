@@ -59,9 +59,9 @@ export class MaintenanceClient {
     client: TemporalClient,
     options: { readonly taskQueue?: string; readonly address?: string } = {},
   ) {
-    const { namespace } = client.options;
     const { taskQueue = DEFAULT_TASK_QUEUE, address = 'the given connection' } = options;
-    this.#place = { client: usable(client), namespace, taskQueue, address };
+    const given = usable(client);
+    this.#place = { client: given, namespace: given.options.namespace, taskQueue, address };
     this.#closeConnection = () => this.#place.client.connection.close();
   }
 

@@ -18,6 +18,9 @@ export interface IncomingWebhook {
     | { forEach(each: (value: string, name: string) => void): void };
 }
 
+/** As in the worker's `CALLBACK_SIGNING_SECRET`: several as a list, or with commas. An unset variable is refused. */
+export type Secret = string | readonly string[] | undefined;
+
 export interface VerifyOptions {
   /** The receiver's clock, epoch ms. @default Date.now() */
   readonly nowMs?: number;
@@ -33,7 +36,7 @@ const WORDS: Readonly<Record<WebhookDoubt, string>> = {
   signature_wrong: 'its signature matches no secret',
 };
 
-type NamedHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+type HeaderValue = string | readonly string[] | undefined;
 
 function isIterable(
   headers: IncomingWebhook['headers'],
@@ -41,33 +44,62 @@ function isIterable(
   return typeof headers['forEach'] === 'function';
 }
 
-function byName(headers: IncomingWebhook['headers']): NamedHeaders {
-  if (!isIterable(headers)) return headers;
-  const named: Record<string, string> = {};
-  headers.forEach((value, name) => {
-    named[name.toLowerCase()] = value;
-  });
-  return named;
+/** A gateway may write names in capitals, and put each value into a list. */
+function byName(headers: IncomingWebhook['headers']): Readonly<Record<string, HeaderValue>> {
+  const named = new Map<string, HeaderValue>();
+  const add = (value: HeaderValue, name: string): void => {
+    const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    named.set(name.toLowerCase(), only);
+  };
+  if (isIterable(headers)) headers.forEach((value, name) => add(value, name));
+  else for (const [name, value] of Object.entries(headers)) add(value, name);
+  return Object.fromEntries(named);
+}
+
+function wrong(path: string, message: string): ConfigurationError {
+  return new ConfigurationError([{ path, message }]);
+}
+
+function usableSecrets(secret: Secret): readonly string[] {
+  const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
+  const texts = secrets.filter((one) => typeof one === 'string');
+  const all = texts.flatMap((text) => text.split(',').map((one) => one.trim()));
+  if (all.length === 0 || texts.length < secrets.length || !all.every(isUsableSecret))
+    throw wrong('secret', 'must be a text, or whsec_ and base64; is its variable set?');
+  return all;
+}
+
+/** A tolerance that is no number would let old callbacks through. */
+function checkTolerance({ toleranceMs = 0, nowMs = 0 }: VerifyOptions): void {
+  if (!(toleranceMs >= 0)) throw wrong('toleranceMs', 'must be a number of milliseconds');
+  if (!Number.isFinite(nowMs)) throw wrong('nowMs', 'must be a number of milliseconds');
+}
+
+function textOf(body: IncomingWebhook['body']): string {
+  if (typeof body === 'string') return body;
+  if (!(body instanceof Uint8Array))
+    throw wrong('body', 'must be the text or the bytes received, before anything parses them');
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
 }
 
 /**
  * Verifies a callback by its Standard Webhooks signature and returns its content. Several secrets may be passed
  * while they are rotated. Drop repeats by the header `webhook-id`: it is the same for every attempt.
  * @throws {WebhookInvalidError} it is not genuine, too old, or not a callback: answer 400 and use nothing of it.
- * @throws {ConfigurationError} a secret is empty, or starts with `whsec_` without base64 after it.
+ * @throws {ConfigurationError} a secret is missing or empty, or starts with `whsec_` without base64 after it; the
+ * body has already been parsed; or an option is no number.
  */
 export function verifyWebhook(
   { body, headers }: IncomingWebhook,
-  secret: string | readonly string[],
-  { nowMs = Date.now(), ...options }: VerifyOptions = {},
+  secret: Secret,
+  options: VerifyOptions = {},
 ): CallbackBody {
-  const secrets = typeof secret === 'string' ? [secret] : secret;
-  if (secrets.length === 0 || !secrets.every(isUsableSecret)) {
-    const message = 'must be a text, or whsec_ and base64';
-    throw new ConfigurationError([{ path: 'secret', message }]);
-  }
-  const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
-  const doubt = doubtWebhook(secrets, { headers: byName(headers), body: text, nowMs, ...options });
+  const secrets = usableSecrets(secret);
+  checkTolerance(options);
+  const { nowMs = Date.now(), ...others } = options;
+  const text = textOf(body);
+  const received = { headers: byName(headers), body: text, nowMs, ...others };
+  const doubt = doubtWebhook(secrets, received);
   if (doubt !== null) throw new WebhookInvalidError(doubt, WORDS[doubt]);
   const callback = readCallback(text);
   if (callback === null) throw new WebhookInvalidError('no_callback', 'its body is not a callback');

@@ -3,12 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import type { AuditRecord } from '../contract/telling/audit-record.ts';
 import type { CallbackView } from '../contract/telling/callback-view.ts';
-import type {
-  AnyControlArgument,
-  Control,
-  ControlArgument,
-  ExtendArgument,
-} from '../contract/window/messages.ts';
+import type { AnyControlArgument, Control, ControlArgument } from '../contract/window/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window/window.ts';
 import type { Verification } from '../contract/telling/verification.ts';
 import type { WhoChanged } from '../contract/telling/who-changed.ts';
@@ -16,6 +11,7 @@ import { untoldRecords, seeCallbacks } from './views/callback-views.ts';
 import { callUnhurried } from './temporal/calling.ts';
 import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
+import { toExtend, toRetry } from './controls/control-argument.ts';
 import { sayControl, type ControlledStatus } from './controls/control-call.ts';
 import { WindowCutShortError } from './errors.ts';
 import { inOrder, readAudit } from './temporal/history/history-access.ts';
@@ -60,11 +56,6 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
-/** As it is sent; an invalid instant is refused by name. */
-function toText(instant: Instant): string {
-  return typeof instant === 'string' ? instant : (instant.toJSON() ?? String(instant));
-}
-
 /** A handle on one window; made by `MaintenanceClient`. */
 export class WindowHandle {
   readonly workflowId: string;
@@ -100,15 +91,7 @@ export class WindowHandle {
    * @throws {UnansweredError} no worker answered in time.
    */
   async extend(extension: Extension): Promise<ControlledStatus> {
-    const { until, byMinutes, expectedEndTime = null, actor, reason } = extension;
-    const argument: ExtendArgument = {
-      actor,
-      reason,
-      ...(until === undefined ? {} : { until: toText(until) }),
-      ...(byMinutes === undefined ? {} : { by_minutes: byMinutes }),
-      ...(expectedEndTime === null ? {} : { expected_end_time: toText(expectedEndTime) }),
-    };
-    return this.#say('extend', argument);
+    return this.#say('extend', toExtend(extension));
   }
 
   /** Ends an active window now: callers return at once. Throws like {@link extend}. */
@@ -122,9 +105,8 @@ export class WindowHandle {
   }
 
   /** Tries a late revert now instead of waiting for the next attempt. Throws like {@link extend}. */
-  async retryNow({ actor, reason, acceptVersion }: Retry): Promise<ControlledStatus> {
-    const accepted = acceptVersion === undefined ? {} : { accept_version: acceptVersion };
-    return this.#say('retryNow', { actor, reason, ...accepted });
+  async retryNow(retry: Retry): Promise<ControlledStatus> {
+    return this.#say('retryNow', toRetry(retry));
   }
 
   /**

@@ -55,7 +55,40 @@ describe('verifyWebhook', () => {
     expect(verify).toThrow(expect.objectContaining({ code: 'webhook_invalid', doubt }));
   });
 
-  it.each([[''], [[]], ['whsec_'], [['good', 'whsec_no base64']]])(
+  it('takes headers as gateways write them: in capitals, each value in a list', () => {
+    const { body, headers } = received();
+    const written = Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]);
+    expect(verifyWebhook({ body, headers: Object.fromEntries(written) }, SECRET, AT)).toEqual(
+      CALLBACK,
+    );
+  });
+
+  it("takes the worker's own setting, with several secrets in one text", () => {
+    expect(verifyWebhook(received(), `another, ${SECRET}`, AT)).toEqual(CALLBACK);
+  });
+
+  it('counts a byte order mark as part of the body', () => {
+    const { body, headers } = received();
+    const bytes = new TextEncoder().encode(`\ufeff${body}`);
+    expect(() => verifyWebhook({ body: bytes, headers }, SECRET, AT)).toThrow(WebhookInvalidError);
+  });
+
+  it.each([
+    ['a body that was parsed', { ...received(), body: CALLBACK }, {}, 'body'],
+    ['no body', { headers: received().headers }, {}, 'body'],
+    ['a tolerance that is no number', received(), { toleranceMs: Number.NaN }, 'toleranceMs'],
+    ['a negative tolerance', received(), { toleranceMs: -1 }, 'toleranceMs'],
+    ['a clock that is no number', received(), { nowMs: Number.NaN }, 'nowMs'],
+  ])('names %s, which a program without types may pass', (_what, webhook, options, path) => {
+    const verify = (): unknown =>
+      Reflect.apply(verifyWebhook, undefined, [webhook, SECRET, { ...AT, ...options }]);
+    expect(verify).toThrow(ConfigurationError);
+    expect(verify).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ path })] }),
+    );
+  });
+
+  it.each([[''], [[]], ['whsec_'], [['good', 'whsec_no base64']], [undefined], ['good,']])(
     'names secrets that cannot be used: %j',
     (secret) => {
       expect(() => verifyWebhook(received(), secret, AT)).toThrow(ConfigurationError);

@@ -1,12 +1,13 @@
 // The scripts of docker-compose.yml, run by a shell with programs instead of Temporal's: what they call, in which
 // order, and that a second run changes nothing.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 
-const DEPLOY = path.resolve(__dirname, '../../deploy');
+const ROOT = path.resolve(__dirname, '../..');
+const DEPLOY = path.join(ROOT, 'deploy');
 
 let folder: string;
 beforeEach(() => {
@@ -88,4 +89,22 @@ it('temporal-schema.sh makes both databases, each before its schema', () => {
       `--database ${database} update-schema --schema-dir ${schema}/${folderName}/versioned`,
     ]),
   );
+});
+
+it('are like those of examples/: shellcheck has nothing against them', () => {
+  if (spawnSync('shellcheck', ['--version']).status !== 0) {
+    console.warn('skipped: shellcheck is not installed (Debian: apt-get install shellcheck)');
+    return;
+  }
+  const scripts = ['deploy', 'examples'].flatMap((name) =>
+    readdirSync(path.join(ROOT, name))
+      .filter((file) => file.endsWith('.sh'))
+      .map((file) => path.join(name, file)),
+  );
+  expect(scripts.length).toBeGreaterThan(5);
+  const { stdout } = spawnSync('shellcheck', ['--format=gcc', ...scripts], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('');
 });

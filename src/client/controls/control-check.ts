@@ -11,6 +11,7 @@ import type {
   Control,
   ControlArgument,
 } from '../../contract/window/messages.ts';
+import { isRecord } from '../../contract/values/json.ts';
 import { ControlInvalidError } from '../errors.ts';
 
 function read(control: Control, argument: ControlArgument): Reading<ControlArgument> {
@@ -30,6 +31,11 @@ function refuseUnless(reading: Reading<ControlArgument>): void {
   if (reading.ok) return;
   const { problems } = reading;
   throw new ControlInvalidError(whyInvalid(problems).message, problems);
+}
+
+/** Before fields are taken from it: a program without types may pass anything. @throws {ControlInvalidError} */
+export function checkIsObject(argument: unknown): void {
+  if (!isRecord(argument)) refuseUnless(readControl(argument));
 }
 
 /** @throws {ControlInvalidError} with every problem at once; nothing was sent. */

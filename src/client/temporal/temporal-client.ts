@@ -1,5 +1,6 @@
 /** A Temporal client passed in by a user of the library: it may come from another copy of the SDK. */
 import type { Client } from '@temporalio/client';
+import { isRecord } from '../../contract/values/json.ts';
 import { ConfigurationError } from '../errors.ts';
 
 /** A `Client` of `@temporalio/client`, as far as a type can express that without the package. */
@@ -12,11 +13,15 @@ export interface TemporalClient {
   withAbortSignal<R>(signal: AbortSignal, call: () => Promise<R>): Promise<R>;
 }
 
-function isClient(client: TemporalClient): client is TemporalClient & Client {
+function isClient(given: unknown): given is Client {
+  if (!isRecord(given) || !isRecord(given['options'])) return false;
+  const { connection, workflow, withAbortSignal } = given;
   return (
-    'workflowService' in client.connection &&
-    'executeUpdateWithStart' in client.workflow &&
-    typeof client.withAbortSignal === 'function'
+    isRecord(connection) &&
+    'workflowService' in connection &&
+    isRecord(workflow) &&
+    'executeUpdateWithStart' in workflow &&
+    typeof withAbortSignal === 'function'
   );
 }
 

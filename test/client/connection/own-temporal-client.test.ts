@@ -25,4 +25,12 @@ describe('a client of your own', () => {
     };
     expect(() => new MaintenanceClient(other)).toThrow(ConfigurationError);
   });
+
+  it.each([[undefined], [null], ['127.0.0.1:7233'], [{}], [{ options: {} }]])(
+    'is refused by name where a program without types passes %j',
+    (other) => {
+      const make = (): unknown => Reflect.construct(MaintenanceClient, [other]);
+      expect(make).toThrow(ConfigurationError);
+    },
+  );
 });

@@ -69,6 +69,8 @@ describe('a control', () => {
     ['too many minutes', { byMinutes: 481 }, ['by_minutes']],
     ['no number of minutes', { byMinutes: Number.NaN }, ['by_minutes']],
     ['no instant', { until: new Date(Number.NaN) }, ['until']],
+    ['an instant as a number', { until: 1_800_000_000_000 }, ['until']],
+    ['a misspelt expected end', { byMinutes: 5, expectedEnd: 'noon' }, ['expectedEnd']],
     ['an instant nobody can read', { until: 'noon' }, ['until']],
     [
       'an expected end nobody can read',
@@ -82,5 +84,22 @@ describe('a control', () => {
     ],
   ])('extend refuses %s', async (_what, wrong, paths) => {
     expect(await problemsOf(extendUntyped(window, { ...GOOD, ...wrong }))).toEqual(paths);
+  });
+
+  it.each([[undefined], [null], ['mia'], [[]]])(
+    'that is %j is refused by name',
+    async (argument) => {
+      for (const verb of [window.extend, window.retryNow, window.end]) {
+        const said: Promise<unknown> = Reflect.apply(verb, window, [argument]);
+        expect(await problemsOf(said)).toEqual(['']);
+      }
+    },
+  );
+
+  it('retryNow refuses a misspelt version', async () => {
+    const said: Promise<unknown> = Reflect.apply(window.retryNow, window, [
+      { ...GOOD, acceptedVersion: 7 },
+    ]);
+    expect(await problemsOf(said)).toEqual(['acceptedVersion']);
   });
 });

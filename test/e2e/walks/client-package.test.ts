@@ -1,5 +1,6 @@
 // The client's package for a new user: packed, installed into an empty project without a registry, compiled
 // strictly, and used as an ES module and as CommonJS for a real window.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { MaintenanceClient } from '../../../src/client/index.ts';
@@ -8,6 +9,7 @@ import { Output } from '../stage/output-of.ts';
 import { BY, type Stack } from '../stage/stack.ts';
 import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';
 
+const README = 'node_modules/@interlude-ivr/client/README.md';
 const MOST_MEGABYTES = 45;
 const MOST_PACKAGES = 35;
 
@@ -47,6 +49,9 @@ const NONSENSE = [
   'handle.extend({ ...by, byMinutes: 5, until: new Date() });',
   'handle.extend({ ...by, until: 1_800_000_000_000 });',
   'handle.extend({ ...by, untilMs: 1 });',
+  'handle.extend({ ...by, byMinutes: 5, expectedEnd: new Date() });',
+  'handle.retryNow({ ...by, accept_version: 5 });',
+  "client.schedule({ ...base, target: { kind: 'schedule-group', id: 'x', list: 'holiday', mark: false } });",
   'handle.end();',
   "handle.cancel({ actor: 'mia' });",
   "client.find('x', 'any');",
@@ -115,6 +120,27 @@ describe('the package of the client', () => {
     });
     expect(said.filter((line) => line.startsWith('node_modules'))).toEqual([]);
     expect([...new Set(wrong)]).toEqual(NONSENSE);
+  });
+
+  it('compiles for older targets, with its types checked', async () => {
+    consumer.write('older.cts', `${HEAD}\nvoid client.schedule(flow);\nvoid handle;\nvoid by;\n`);
+    const older = { target: 'es2020', lib: ['es2020'], noEmit: true };
+    expect(await consumer.compile(['older.cts'], older)).toEqual([]);
+  });
+
+  it('has examples in its README that compile', async () => {
+    const readme = readFileSync(path.join(consumer.folder, README), 'utf8');
+    const examples = [...readme.matchAll(/```ts\n(?<code>[^`]*)```/g)];
+    const files = examples.map(({ groups }, at) => {
+      const given = 'declare const body: string;\ndeclare const headers: Headers;\n';
+      consumer.write(
+        `readme${at}.mts`,
+        `${given}${groups?.['code'] ?? ''}\nvoid [body, headers];\n`,
+      );
+      return `readme${at}.mts`;
+    });
+    expect(files).toHaveLength(2);
+    expect(await consumer.compile(files, { noEmit: true })).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { signWebhook } from '../../../src/adapters/callbacks/webhook-signature.ts';
 import { Consumer, ROOT } from '../stage/consumer.ts';
 import { Output } from '../stage/output-of.ts';
 import { bundlesAhead, freePort } from '../../worker/worker-process.ts';
@@ -111,6 +112,21 @@ async function canTry(language: Language): Promise<boolean> {
   return why === null;
 }
 
+/** Requests that are no callbacks, signed and unsigned. */
+function strangers(secret: string): readonly (readonly [string, RequestInit])[] {
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const signed = ['', 'no json', '42', 'null', '[]', '{}'].map((body) => {
+    const headers = { ...signWebhook([secret], { id: `odd ${body}`, timestamp, body }) };
+    return [`signed: ${body}`, { body, headers }] as const;
+  });
+  const odd = ['v1', 'v2,AAAA', 'v1,%%%', 'v1,\u00e9'].map((signature) => {
+    const headers = { 'webhook-id': 'odd', 'webhook-timestamp': `${timestamp}` };
+    const init = { body: '{}', headers: { ...headers, 'webhook-signature': signature } };
+    return [`signature ${signature}`, init] as const;
+  });
+  return [['unsigned', { body: '{}' }], ...signed, ...odd];
+}
+
 describe('the examples', () => {
   let folder: string;
   let stack: Stack;
@@ -165,7 +181,7 @@ describe('the examples', () => {
     LANGUAGE_MS,
   );
 
-  /** One window that is booked and cancelled: two callbacks; an unsigned one is refused. */
+  /** One window that is booked and cancelled: two callbacks. What is no callback is refused, signed or not. */
   async function hears(receiver: Output, port: number): Promise<void> {
     try {
       await receiver.says(/listening on \d+/);
@@ -177,8 +193,10 @@ describe('the examples', () => {
       await receiver.says(/ivr_maintenance_accepted until/);
       await handle.cancel(BY);
       await receiver.says(/ivr_maintenance_cancelled until/);
-      const forged = await fetch(callback_url, { method: 'POST', body: '{}' });
-      expect(forged.status).toBe(400);
+      for (const [what, init] of strangers(stack.env['CALLBACK_SIGNING_SECRET'] ?? '')) {
+        const { status } = await fetch(callback_url, { method: 'POST', ...init });
+        expect([what, status]).toEqual([what, 400]);
+      }
     } finally {
       receiver.kill();
     }

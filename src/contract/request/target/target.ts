@@ -64,9 +64,11 @@ export const SCHEDULE_LISTS = ['holiday', 'closed'] as const;
 export type ScheduleList = (typeof SCHEDULE_LISTS)[number];
 
 /** Our one-time schedule is in a list of a schedule group: Genesys itself begins and ends the window. */
-export interface ScheduleGroupTarget extends Marked {
+export interface ScheduleGroupTarget {
   readonly kind: 'schedule-group';
   readonly id: string;
+  /** The schedule is found again by its mark. @default true */
+  readonly mark?: true | null;
   /** Callers reach the holiday or the closed flow of each IVR that has this group. */
   readonly list: ScheduleList;
 }
