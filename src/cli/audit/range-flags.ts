@@ -1,6 +1,6 @@
 /** `--from` and `--to`: a day, `today`, `yesterday`, `-24h`, or a time as everywhere else. Pure. */
-import { wallOf } from '../../contract/request/times/time-zone.ts';
 import { UsageError } from '../errors.ts';
+import { OR_A_DAY, withMidnight } from '../input/day-argument.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
 import { readTimeArgument } from '../input/time-argument.ts';
@@ -19,22 +19,6 @@ export interface Range {
   readonly toMs: number;
 }
 
-const DAY_MS = 86_400_000;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const WORDS: Readonly<Record<string, number>> = { yesterday: -1, today: 0 };
-
-function dayText(zone: OperatorZone, nowMs: number, ahead: number): string {
-  const wallMs = zone.ok ? wallOf(zone.zone, nowMs) : nowMs;
-  return new Date(wallMs + ahead * DAY_MS).toISOString().slice(0, 10);
-}
-
-/** A day means its midnight. */
-function midnight(text: string, zone: OperatorZone, nowMs: number): string {
-  const ahead = WORDS[text.toLowerCase()];
-  const day = ahead === undefined ? text : dayText(zone, nowMs, ahead);
-  return DAY.test(day) ? `${day} 00:00` : text;
-}
-
 function wrong(flag: string, text: string, message: string): UsageError {
   return new UsageError(`${flag} ${text}: ${message}`, [flagProblem(flag, message)]);
 }
@@ -44,9 +28,9 @@ function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: numbe
   if (text.trim().toLowerCase() === 'now') return nowMs;
   const agoMs = text.startsWith('-') ? readLengthMs(text.slice(1)) : null;
   if (agoMs !== null) return nowMs - agoMs;
-  const time = readTimeArgument(flag, midnight(text.trim(), zone, nowMs), { nowMs, zone });
+  const time = readTimeArgument(flag, withMidnight(text.trim(), zone, nowMs), { nowMs, zone });
   if (time.ok) return time.epochMs;
-  throw wrong(flag, text, `${time.problem.message}, or a day such as 2027-01-15`);
+  throw wrong(flag, text, `${time.problem.message}, ${OR_A_DAY}`);
 }
 
 /**

@@ -8,6 +8,7 @@ import { lineName } from '../output/list/fitted-list.ts';
 import type { Clock } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
+import { shellWord } from '../output/plain/shell-word.ts';
 
 /** What was read. */
 export interface WatchdogView {
@@ -56,7 +57,7 @@ function windowAlarm({ status }: StandingWindow, clock: Clock): Alarm[] {
   if (severity !== 'alarm') return [];
   const { attention, workflow_id } = status;
   const why = attention === null ? conditionText(status, clock.nowMs) : printable(attention.what);
-  const next_step = attention?.next_step ?? `interlude show ${shortId(workflow_id)}`;
+  const next_step = attention?.next_step ?? `interlude show ${shellWord(shortId(workflow_id))}`;
   const what = overdueMs === null ? 'person' : 'overdue';
   return [{ what, message: `${lineName(status)}: ${why}`, next_step, workflow_id }];
 }

@@ -12,6 +12,7 @@ import type { Check } from '../output/doctor-text.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
+import { shellWord } from '../output/plain/shell-word.ts';
 
 /** Most windows of each kind that are named; the others are counted. */
 const MOST_NAMED = 20;
@@ -27,7 +28,7 @@ function toCheck({ status }: StandingWindow, state: State, { nowMs }: Clock): Ch
     check: 'window',
     state,
     message: `${printable(shortId(id))}: ${conditionText(status, nowMs)}${why}`,
-    next_step: attention?.next_step ?? `interlude show ${shortId(id)}`,
+    next_step: attention?.next_step ?? `interlude show ${shellWord(shortId(id))}`,
     workflow_id: id,
   };
 }
@@ -144,7 +145,8 @@ function lineState(lateMs: number): Check['state'] {
 function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Clock): Check {
   const state = lineState(clock.nowMs - Date.parse(end_time));
   const message = `${printable(target)}, ends ${momentWithDistance(end_time, clock)}`;
-  const next_step = state === 'ok' ? null : `past its end: interlude show ${shortId(id)}`;
+  const next_step =
+    state === 'ok' ? null : `past its end: interlude show ${shellWord(shortId(id))}`;
   return { check: 'line in maintenance', state, message, next_step };
 }
 

@@ -17,6 +17,7 @@ import type { Session } from '../session.ts';
 import { whileAsking } from '../terminal/asking.ts';
 import { isOver, shortId } from '../words.ts';
 import { examples, yesOption } from './command-options.ts';
+import { shellWord } from '../output/plain/shell-word.ts';
 
 const NOTES = `
 --target replaces the whole target of a file; the other target flags change single fields of it.
@@ -57,7 +58,7 @@ function acceptedText({ findings }: WindowStatus): string {
 function bookedText({ workflowId, status }: ScheduledPort, session: Session): string {
   const text = statusText(status, session.clock(), session.paint);
   if (isOver(status.phase)) return `${OVER}\n${text}`;
-  return `${acceptedText(status)}\n${text}\nFollow it: interlude watch ${shortId(workflowId)}`;
+  return `${acceptedText(status)}\n${text}\nFollow it: interlude watch ${shellWord(shortId(workflowId))}`;
 }
 
 async function book(session: Session, request: Fields, yes: boolean): Promise<void> {

@@ -2,6 +2,7 @@
 import type { WindowStatus } from '../../client/index.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
 import { byImportance, byStart, isUpcoming, msOf, needsPerson } from '../windows/order.ts';
+import { shellWord } from '../output/plain/shell-word.ts';
 import { isOver, shortId } from '../words.ts';
 import type { MeantLine } from './find-lines.ts';
 
@@ -35,7 +36,7 @@ function stepOf(window: WindowStatus | null, upcoming: WindowStatus | null): str
       ? 'none: Interlude does not hold this line; its audit in Genesys Cloud says who changed it'
       : 'none until its next window: Interlude does not hold this line; look at it in Genesys Cloud';
   if (window.attention !== null) return window.attention.next_step;
-  const id = shortId(window.workflow_id);
+  const id = shellWord(shortId(window.workflow_id));
   if (window.phase === 'active')
     return `none needed: the line goes back by itself; to end it now: interlude end ${id} --reason "…"`;
   return `none needed: it is being worked on; follow it: interlude watch ${id}`;

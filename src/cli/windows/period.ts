@@ -3,6 +3,7 @@ import type { WindowStatus } from '../../client/index.ts';
 import { timeZone } from '../../contract/request/times/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
 import { UsageError } from '../errors.ts';
+import { OR_A_DAY, withMidnight } from '../input/day-argument.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { readTimeArgument } from '../input/time-argument.ts';
 import { readLengthMs } from '../input/time-length.ts';
@@ -36,7 +37,8 @@ export function readZone(given: string | undefined, own: string): string {
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
 
 /**
- * Like every time in a flag, except that `18:00` is today, even if it has passed; `-2h` is two hours ago. Epoch ms.
+ * Like every time in a flag, except that `18:00` is today, even if it has passed; `-2h` is two hours ago, and a day is
+ * its midnight. Epoch ms.
  * @param day of a time without one. @default 'today'
  * @throws {UsageError}
  */
@@ -49,9 +51,10 @@ export function readMoment(
   const ago = given.startsWith('-') ? readLengthMs(given.slice(1)) : null;
   if (ago !== null) return nowMs - ago;
   const operator = { nowMs, zone: { ok: true, zone: timeZone(zone) } } as const;
-  const reading = readTimeArgument(flag, CLOCK.test(given) ? `${day} ${given}` : given, operator);
+  const text = withMidnight(given.trim(), operator.zone, nowMs);
+  const reading = readTimeArgument(flag, CLOCK.test(text) ? `${day} ${text}` : text, operator);
   if (reading.ok) return reading.epochMs;
-  throw refuse(flag, given, reading.problem.message);
+  throw refuse(flag, given, `${reading.problem.message}, ${OR_A_DAY}`);
 }
 
 /** @throws {UsageError} it is not a length, or zero. */

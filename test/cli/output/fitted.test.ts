@@ -5,6 +5,7 @@ import { PHASES } from '../../../src/contract/window/window.ts';
 import { choiceText } from '../../../src/cli/choice.ts';
 import { fittedList } from '../../../src/cli/output/list/fitted-list.ts';
 import { ganttText } from '../../../src/cli/output/list/gantt.ts';
+import { displayWidth } from '../../../src/cli/output/plain/display-width.ts';
 import { PLAIN, paintFor } from '../../../src/cli/output/plain/paint.ts';
 import { byImportance } from '../../../src/cli/windows/order.ts';
 import { timeline } from '../../../src/cli/windows/timeline.ts';
@@ -39,7 +40,7 @@ const anyWindow = record({
 );
 
 function widest(text: string): number {
-  return Math.max(...text.split('\n').map((line) => Array.from(line).length));
+  return Math.max(...text.split('\n').map(displayWidth));
 }
 
 describe('a choice between windows', () => {

@@ -194,7 +194,7 @@ describe('plain text', () => {
 
   it('keeps what is readable and cuts what is long', () => {
     expect(printable('Grüße 👋')).toBe('Grüße 👋');
-    expect(cut('👋👋👋', 2)).toBe('👋…');
+    expect(cut('👋👋👋', 3)).toBe('👋…');
   });
 
   it('shows whatever turns the direction of text, and breaks of lines', () => {

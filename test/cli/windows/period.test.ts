@@ -33,6 +33,22 @@ describe('a moment of a period', () => {
   });
 });
 
+describe('a day instead of a time', () => {
+  it.each([
+    ['2027-01-15', '2027-01-15 00:00'],
+    ['today', 'today 00:00'],
+    ['Yesterday', 'yesterday 00:00'],
+    ['tomorrow', 'tomorrow 00:00'],
+  ])('%s is its midnight in the zone of the flags', (day, time) => {
+    expect(readMoment('--from', day, READER)).toBe(readMoment('--from', time, READER));
+  });
+
+  it('is named where a time cannot be read', () => {
+    expect(() => readMoment('--from', '2027-13-15', READER)).toThrow(/--from 2027-13-15: .*/);
+    expect(() => readMoment('--from', 'soon', READER)).toThrow('or a day such as 2027-01-15');
+  });
+});
+
 describe('a period', () => {
   it('ends on the morning after its evening', () => {
     const { fromMs, toMs } = readPeriod({ from: '18:00', to: '08:00' }, READER);

@@ -10,6 +10,7 @@ import { briefEnd, briefMoment } from '../plain/brief-moment.ts';
 import { conditionText } from '../window/condition-text.ts';
 import { briefDistance, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
+import { displayWidth, padded } from '../plain/display-width.ts';
 import { cut, printable } from '../plain/printable.ts';
 import { wrapped } from '../plain/wrapped.ts';
 
@@ -58,6 +59,7 @@ const COLUMNS: readonly Column[] = [
 const BETWEEN = 2;
 /** A name is cut to this before a column is left out. */
 const NARROW_NAME = 14;
+/** On a wide terminal a third of it. */
 const WIDE_NAME = 32;
 
 interface Fitted {
@@ -66,13 +68,9 @@ interface Fitted {
   readonly cells: readonly string[];
 }
 
-function widthOf(text: string): number {
-  return Array.from(text).length;
-}
-
 function measured(column: Column, windows: readonly WindowStatus[], clock: Clock): Fitted {
   const cells = windows.map((status) => column.cell(status, clock));
-  return { column, cells, width: Math.max(widthOf(column.title), ...cells.map(widthOf)) };
+  return { column, cells, width: Math.max(displayWidth(column.title), ...cells.map(displayWidth)) };
 }
 
 /** The name gets what the others leave; the others are shown as long as it has enough. */
@@ -87,15 +85,20 @@ function fit(windows: readonly WindowStatus[], clock: Clock, width: number): rea
     taken.push(fitted);
     left -= fitted.width + BETWEEN;
   }
-  return [{ ...name, width: Math.min(name.width, WIDE_NAME, least + left) }, ...taken];
+  return [
+    {
+      ...name,
+      width: Math.min(name.width, Math.max(WIDE_NAME, Math.floor(width / 3)), least + left),
+    },
+    ...taken,
+  ];
 }
 
 function rowText(fitted: readonly Fitted[], at: number | null): string {
   return fitted
-    .map(({ column, cells, width }) => {
-      const text = cut(at === null ? column.title : (cells[at] ?? ''), width);
-      return text + ' '.repeat(width - widthOf(text));
-    })
+    .map(({ column, cells, width }) =>
+      padded(cut(at === null ? column.title : (cells[at] ?? ''), width), width),
+    )
     .join(' '.repeat(BETWEEN))
     .trimEnd();
 }

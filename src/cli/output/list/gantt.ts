@@ -12,6 +12,7 @@ import { briefEnd, briefMoment } from '../plain/brief-moment.ts';
 import { lineName } from './fitted-list.ts';
 import type { Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
+import { displayWidth, padded } from '../plain/display-width.ts';
 import { cut, printable } from '../plain/printable.ts';
 import { table } from '../plain/table.ts';
 
@@ -123,10 +124,10 @@ export function ganttText(
   { clock, paint, width }: { readonly clock: Clock; readonly paint: Paint; readonly width: number },
 ): string {
   const zones = clock.timeZone === 'UTC' ? ['UTC'] : [clock.timeZone, 'UTC'];
-  const names = [...rows.map(nameOf), ...zones].map((name) => Array.from(name).length);
+  const names = [...rows.map(nameOf), ...zones].map((name) => displayWidth(name));
   const nameWidth = Math.min(MOST_NAME, Math.max(...names));
   const scale = new Scale(stretch, Math.max(10, width - nameWidth - 2));
-  const label = (name: string): string => cut(name, nameWidth).padEnd(nameWidth + 2);
+  const label = (name: string): string => padded(cut(name, nameWidth), nameWidth + 2);
   const bars = rows.map(
     (row) => `${label(nameOf(row))}${paintedBar(barLine(row, scale, clock.nowMs), paint)}`,
   );

@@ -1,4 +1,5 @@
 /** Texts of others on a terminal: control sequences are shown, not sent. Pure. */
+import { displayWidth, graphemes, taken } from './display-width.ts';
 
 function escaped(char: string): string {
   return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
@@ -23,6 +24,6 @@ export function quoted(text: string): string {
 
 /** Cut to a width, with a mark where text is missing. */
 export function cut(text: string, width: number): string {
-  const chars = Array.from(text);
-  return chars.length <= width ? text : `${chars.slice(0, Math.max(width - 1, 0)).join('')}…`;
+  if (displayWidth(text) <= width) return text;
+  return `${taken(graphemes(text), 0, Math.max(width - 1, 0)).join('')}…`;
 }

@@ -1,21 +1,14 @@
 /** Tables and lists of fields in plain text. Pure. */
+import { displayWidth, padded } from './display-width.ts';
 import { wrapped } from './wrapped.ts';
 
 export type Row = readonly string[];
-
-function width(text: string): number {
-  return Array.from(text).length;
-}
-
-function padded(text: string, to: number): string {
-  return text + ' '.repeat(Math.max(to - width(text), 0));
-}
 
 /** Columns as wide as their widest cell, two spaces between, none after the last. */
 export function table(rows: readonly Row[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>
-    Math.max(...rows.map((row) => width(row[i] ?? ''))),
+    Math.max(...rows.map((row) => displayWidth(row[i] ?? ''))),
   );
   return rows
     .map((row) =>
@@ -41,7 +34,7 @@ export function fittedFields(
   columns: number,
 ): string {
   const given = fields.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
-  const name = Math.max(0, ...given.map(([one]) => width(one)));
+  const name = Math.max(0, ...given.map(([one]) => displayWidth(one)));
   const rows = given.flatMap(([label, value]) =>
     wrapped(value, columns - name - 4, false).map((line, at) => [
       `  ${at === 0 ? label : ''}`,

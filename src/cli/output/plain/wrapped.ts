@@ -1,11 +1,16 @@
 /** Text broken into lines of a width, between words if possible. Pure. */
+import { displayWidth, graphemes, taken } from './display-width.ts';
 
 function broken(word: string, width: number): string[] {
-  const chars = Array.from(word);
-  const count = Math.max(1, Math.ceil(chars.length / width));
-  return Array.from({ length: count }, (_, at) =>
-    chars.slice(at * width, (at + 1) * width).join(''),
-  );
+  if (displayWidth(word) <= width) return [word];
+  const signs = graphemes(word);
+  const parts: string[] = [];
+  for (let at = 0; at < signs.length;) {
+    const part = taken(signs, at, width);
+    parts.push(part.join(''));
+    at += Math.max(part.length, 1);
+  }
+  return parts;
 }
 
 /**
@@ -18,7 +23,7 @@ export function wrapped(text: string, width: number, mayBreak = true): readonly 
   const lines: string[] = [];
   for (const word of mayBreak ? words.flatMap((one) => broken(one, room)) : words) {
     const last = lines.at(-1);
-    if (last !== undefined && Array.from(last).length + 1 + Array.from(word).length <= room)
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= room)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
