@@ -289,6 +289,15 @@ describe('why', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('Nowhere is not known: no window has it, and no IVR');
   });
+
+  it.each(['', ' '])(
+    'asks for a line where %j is given, as an unset variable does',
+    async (text) => {
+      const { stdout, stderr, code } = await interlude(['why', text], { client: new FakeClient() });
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('a name, a phone number or an id is needed');
+    },
+  );
 });
 
 describe('watchdog', () => {

@@ -29,6 +29,7 @@ async function askWhose(session: Session, line: MeantLine): Promise<WhoseLine> {
 }
 
 async function why(session: Session, text: string): Promise<void> {
+  if (text.trim() === '') throw new UsageError('a name, a phone number or an id is needed');
   const { lines, gaps } = await findLines(session, text);
   if (lines.length === 0)
     throw new UsageError(
