@@ -119,7 +119,7 @@ export class MaintenanceClient {
   ): Promise<ScheduledWindow> {
     const { asked, verdict, isFirstRun } = await scheduleWindow(this.#place, request, options);
     const handle = new WindowHandle(this.#place, asked.workflowId, { isFirstRun });
-    const status = await handle.status();
+    const status = await handle.booked();
     return { handle, workflowId: asked.workflowId, verdict, status };
   }
 

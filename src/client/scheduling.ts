@@ -1,7 +1,7 @@
 /**
- * Requests a window and returns its verdict: if it is decided, from what the window has left; otherwise it checks
- * for pollers first, and then starts the window and waits for its decision in one round trip. The same request
- * again is the same window.
+ * Requests a window and returns its verdict. A new window is started, and its decision awaited, in one round trip, if
+ * a worker polls. If the window exists and is decided, the verdict is read from what it has left; otherwise this
+ * waits for a worker, and then asks the window. The same request again is the same window.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import {
   WorkflowNotFoundError,
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
-import type { Workflow } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError, type Workflow } from '@temporalio/common';
 import { MINUTE_MS, sayInstant } from '../contract/values/instant.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import {
@@ -37,7 +37,7 @@ import { readVerdict } from './windows/reading/reading-status.ts';
 import { verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
 import { describeIfAny } from './windows/reading/window-record.ts';
 import { readBeginning } from './windows/reading/window-history.ts';
-import { waitForWorker } from './temporal/queues/workers.ts';
+import { seesWorker, waitForWorker } from './temporal/queues/workers.ts';
 
 const LOOK_AGAIN_MS = 250;
 
@@ -90,15 +90,19 @@ interface Start {
   readonly identity: string;
   /** The run that is over, if there is one: a new one has its own answer. */
   readonly after: string | null;
+  /** Whether it only starts a window that the server does not know. */
+  readonly onlyNew: boolean;
   /** Epoch ms. */
   readonly deadline: number;
 }
 
 /**
- * The same for the same request, however often it is sent: a run accepts 2,000 updates in total, and a known one
- * gets the same answer.
+ * For a window that may exist, the same for the same request, however often it is sent: a run accepts 2,000 updates
+ * in total, and a known one gets the same answer. For a new window it is new: an earlier run would give its old
+ * answer to a known one, even if it is over.
  */
-function updateIdOf({ asked, after }: Start): string {
+function updateIdOf({ asked, after, onlyNew }: Start): string {
+  if (onlyNew) return randomUUID();
   const content = JSON.stringify([asked.plan, after]);
   return `${VERDICT_UPDATE}/${createHash('sha256').update(content).digest('hex')}`;
 }
@@ -109,14 +113,14 @@ async function startAndWait(
   signal: AbortSignal | undefined,
 ): Promise<Verdict> {
   const { taskQueue } = place;
-  const { asked, identity, deadline } = start;
+  const { asked, identity, onlyNew, deadline } = start;
   const client = clientAs(place, identity);
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(WINDOW_WORKFLOW, {
     workflowId: asked.workflowId,
     taskQueue,
     args: [asked.request],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: onlyNew ? 'FAIL' : 'USE_EXISTING',
+    workflowIdReusePolicy: onlyNew ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
     staticSummary: summarize(asked),
   });
   const ask = (): Promise<unknown> =>
@@ -177,26 +181,49 @@ async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Pro
   throw new VerdictPendingError(asked.workflowId);
 }
 
+/** What one call asks for. */
+interface Wish {
+  readonly asked: Asked;
+  readonly identity: string;
+  readonly options: ScheduleOptions;
+}
+
+function startOf(
+  { asked, identity, options }: Wish,
+  onlyNew: boolean,
+  after: string | null,
+): Start {
+  const deadline = Date.now() + (options.verdictTimeoutMs ?? 30_000);
+  return { asked, identity, onlyNew, after, deadline };
+}
+
+/** The verdict on a window that the server did not know; null if it does, or if no worker was seen. */
+async function verdictOnNew(place: Place, wish: Wish): Promise<Verdict | null> {
+  if (wish.asked.timeProblems.length > 0 || !(await seesWorker(place))) return null;
+  const start = startOf(wish, true, null);
+  try {
+    return await startAndWait(place, start, wish.options.signal);
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+    return withdraw(place, start, error);
+  }
+}
+
 async function verdictOf(
   place: Place,
-  asked: Asked,
+  wish: Wish,
   execution: WorkflowExecutionDescription | null,
-  options: ScheduleOptions,
 ): Promise<Verdict> {
+  const { asked, options } = wish;
   const left = execution && (await verdictLeft(place, execution, asked));
   if (left) return left;
   const isOpen = execution?.status.name === 'RUNNING';
   if (!isOpen && asked.timeProblems.length > 0) throw new RequestInvalidError(asked.timeProblems);
   const { workerTimeoutMs: withinMs = 30_000, signal } = options;
   await waitForWorker(place, { withinMs, signal });
-  const start: Start = {
-    asked,
-    identity: `${place.client.options.identity}/${randomUUID()}`,
-    after: isOpen ? null : (execution?.runId ?? null),
-    deadline: Date.now() + (options.verdictTimeoutMs ?? 30_000),
-  };
+  const start = startOf(wish, false, isOpen ? null : (execution?.runId ?? null));
   try {
-    return await startAndWait(place, start, options.signal);
+    return await startAndWait(place, start, signal);
   } catch (error) {
     if (takesNoUpdate(error)) return awaitVerdictLeft(place, start, error);
     return withdraw(place, start, error);
@@ -225,8 +252,11 @@ export async function scheduleWindow(
   options: ScheduleOptions,
 ): Promise<Accepted> {
   const asked = readAsked(request);
-  const before = await describeIfAny(place, asked.workflowId);
-  const verdict = await verdictOf(place, asked, before, options);
+  const identity = `${place.client.options.identity}/${randomUUID()}`;
+  const wish: Wish = { asked, identity, options };
+  const onNew = await verdictOnNew(place, wish);
+  const before = onNew === null ? await describeIfAny(place, asked.workflowId) : null;
+  const verdict = onNew ?? (await verdictOf(place, wish, before));
   if (verdict.code === 'different')
     throw new WindowDiffersError(asked.workflowId, verdict.problems);
   if (!verdict.accepted) throw new WindowRefusedError(asked.workflowId, verdict);

@@ -19,7 +19,7 @@ import { readReceipt } from './windows/reading/reading-status.ts';
 import { runInForce } from './windows/run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
 import { whoChanged } from './who-changed.ts';
-import { describeWindow, rescueOf } from './windows/reading/window-record.ts';
+import { describeWindow, rescueOf, snapshotOf, statusOf } from './windows/reading/window-record.ts';
 import { runStatus } from './windows/window-status.ts';
 
 const WATCH_EVERY_MS = 500;
@@ -81,6 +81,18 @@ export class WindowHandle {
    */
   async status(): Promise<WindowStatus> {
     return runStatus(this.#place, await this.#inForce());
+  }
+
+  /**
+   * Like {@link status}. A window that was just booked is read from its record: it has added nothing to it yet, and
+   * a question to its worker costs as much as a step.
+   * @internal
+   */
+  async booked(): Promise<WindowStatus> {
+    const run = await this.#inForce();
+    const status = snapshotOf(run)?.status ?? null;
+    const isNew = run.status.name === 'RUNNING' && status?.phase === 'scheduled';
+    return isNew ? statusOf(run) : runStatus(this.#place, run);
   }
 
   /**

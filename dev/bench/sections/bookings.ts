@@ -1,6 +1,7 @@
 // How fast windows are booked, compared with the same update-with-start into a workflow that does nothing.
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { VERDICT, type emptyEntity } from '../floors/empty-entity.ts';
+import { cpuMs } from '../stage/cpu.ts';
 import { inTurns, percentile } from '../stage/pool.ts';
 import { openStage, startBareWorker, type Stage } from '../stage/stage.ts';
 import { requestFor, type Booked } from '../stage/windows.ts';
@@ -11,6 +12,15 @@ const AT_ONCE = 50;
 const IN_FLIGHT = 20;
 /** The first are slower: code is warmed up, the calendar starts. */
 const WARM_UP = 40;
+/** Clients are this process. */
+interface Spent {
+  readonly server: number | null;
+  readonly worker: number | null;
+  readonly client: number | null;
+}
+
+type Paid = Booked & { readonly spent: Spent };
+
 /** Far enough ahead that none begins, and each in its own minute. */
 const AHEAD_MS = 20 * 24 * 60 * 60_000;
 const APART_MS = 60_000;
@@ -63,11 +73,46 @@ async function measureFloor(stage: Stage, count: number, atOnce: number): Promis
   return { ids, took, wholeMs: performance.now() - beganAt };
 }
 
+async function spentSoFar(stage: Stage, worker: number | undefined): Promise<Spent> {
+  return {
+    server: await cpuMs([stage.server.pid]),
+    worker: await cpuMs([worker]),
+    client: await cpuMs([process.pid]),
+  };
+}
+
+/** Milliseconds of CPU for each booking. */
+async function spending(
+  stage: Stage,
+  worker: number | undefined,
+  work: () => Promise<Booked>,
+): Promise<Paid> {
+  const before = await spentSoFar(stage, worker);
+  const booked = await work();
+  const after = await spentSoFar(stage, worker);
+  const each = (who: keyof Spent): number | null => {
+    const [first, last] = [before[who], after[who]];
+    return first === null || last === null ? null : (last - first) / booked.ids.length;
+  };
+  const spent = { server: each('server'), worker: each('worker'), client: each('client') };
+  return { ...booked, spent };
+}
+
 function rateOf({ ids, wholeMs }: Booked): number {
   return ids.length / (wholeMs / 1_000);
 }
 
-function toFigures(ours: Booked, flight: Booked, floor: Booked, floorFlight: Booked): Figure[] {
+function spentFigures(ours: Spent, floor: Spent): Figure[] {
+  const of = (who: keyof Spent): Figure => ({
+    name: `CPU of the ${who}, a booking`,
+    value: ours[who],
+    floor: floor[who],
+    unit: 'ms',
+  });
+  return [of('server'), of('worker'), of('client')];
+}
+
+function toFigures(ours: Paid, flight: Booked, floor: Paid, floorFlight: Booked): Figure[] {
   const unit = 'ms';
   const missed = ours.took.length - ours.ids.length;
   return [
@@ -92,6 +137,7 @@ function toFigures(ours: Booked, flight: Booked, floor: Booked, floorFlight: Boo
       unit,
       atMost: 1_000,
     },
+    ...spentFigures(ours.spent, floor.spent),
   ];
 }
 
@@ -105,13 +151,15 @@ export const BOOKINGS: Section = {
     const stage = await openStage(bench, { minuteMs: Math.max(minuteMs, 60_000), workers });
     await tryToBook(stage, requestsFor(stage, 'warm', WARM_UP), IN_FLIGHT);
     bench.tell(`${count} bookings, ${AT_ONCE} at a time`);
-    const ours = await tryToBook(stage, requestsFor(stage, 'many', count), AT_ONCE);
+    const many = requestsFor(stage, 'many', count);
+    const worker = stage.workers[0]?.pid;
+    const ours = await spending(stage, worker, () => tryToBook(stage, many, AT_ONCE));
     const flight = await tryToBook(stage, requestsFor(stage, 'some', count), IN_FLIGHT);
     await stage.stopWorkers();
     bench.tell(`the same into empty workflows`);
-    await startBareWorker(bench, stage, FLOOR_QUEUE);
+    const bare = await startBareWorker(bench, stage, FLOOR_QUEUE);
     await measureFloor(stage, WARM_UP, 10);
-    const floor = await measureFloor(stage, count, AT_ONCE);
+    const floor = await spending(stage, bare, () => measureFloor(stage, count, AT_ONCE));
     return toFigures(ours, flight, floor, await measureFloor(stage, count, IN_FLIGHT));
   },
 };

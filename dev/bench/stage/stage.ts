@@ -112,10 +112,18 @@ export async function startBareWorker(
   return pid;
 }
 
-/** In memory, or on its own PostgreSQL. */
+/**
+ * In memory, or on its own PostgreSQL. Like any server, and unlike those of the tests, it does not read the list of
+ * search attributes again for every start and upsert.
+ */
 async function startServer(bench: Bench): Promise<DevServer> {
   const { shards } = bench.options;
-  const options = { executable: bench.executable, uiPort: 'none', namespaces: [NAME] } as const;
+  const options = {
+    executable: bench.executable,
+    uiPort: 'none',
+    namespaces: [NAME],
+    dynamicConfig: { 'system.forceSearchAttributesCacheRefreshOnRead': false },
+  } as const;
   if (shards === null) return startDevServer(options);
   const address = await startPostgres(bench);
   return startDevServer({ ...options, postgres: { address, shards }, startTimeoutMs: 120_000 });

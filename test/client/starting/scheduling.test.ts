@@ -7,6 +7,7 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from '../../../src/client/index.ts';
+import { seesWorker } from '../../../src/client/temporal/queues/workers.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { until } from '../../support/until.ts';
 import { BY, ClientLab } from '../client-lab.ts';
@@ -52,6 +53,35 @@ describe('schedule', () => {
       expect(searches).not.toHaveBeenCalled();
     } finally {
       searches.mockRestore();
+    }
+  });
+
+  it('books a new window with two requests after a look for a worker, which it does not ask', async () => {
+    await rig.client.schedule(await rig.request());
+    const { workflowService } = rig.lab.client;
+    const calls = [
+      jest.spyOn(workflowService, 'executeMultiOperation'),
+      jest.spyOn(workflowService, 'describeWorkflowExecution'),
+      jest.spyOn(workflowService, 'queryWorkflow'),
+    ];
+    try {
+      const { handle, status } = await rig.client.schedule(await rig.request());
+      expect(calls.map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
+      expect(status).toEqual(await handle.status());
+    } finally {
+      for (const one of calls) one.mockRestore();
+    }
+  });
+
+  it('looks for a worker again after five seconds', async () => {
+    const { client, taskQueue } = rig.lab;
+    const place = { client, taskQueue, namespace: client.options.namespace, address: 'here' };
+    const looks = jest.spyOn(client.workflowService, 'describeTaskQueue');
+    try {
+      for (const now of [0, 4_999, 5_000, 9_999]) expect(await seesWorker(place, now)).toBe(true);
+      expect(looks).toHaveBeenCalledTimes(2);
+    } finally {
+      looks.mockRestore();
     }
   });
 

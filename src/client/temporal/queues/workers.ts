@@ -47,6 +47,18 @@ export async function listPollers(place: Place): Promise<readonly QueuePollers[]
   );
 }
 
+/** For this long, a worker that was seen is not looked for again: a look is a request for each booking. */
+const SEEN_FOR_MS = 5_000;
+const seenAt = new WeakMap<Place, number>();
+
+/** Whether a worker runs windows, or did seconds ago; `now` in milliseconds of `performance.now()`. */
+export async function seesWorker(place: Place, now = performance.now()): Promise<boolean> {
+  if (now - (seenAt.get(place) ?? -Infinity) < SEEN_FOR_MS) return true;
+  const isThere = (await countPollers(place, { name: place.taskQueue, type: 'workflow' })) > 0;
+  if (isThere) seenAt.set(place, now);
+  return isThere;
+}
+
 /** How long to wait for a worker, and what it is needed for. */
 export interface WorkerWait {
   readonly withinMs: number;
