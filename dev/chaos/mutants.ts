@@ -151,7 +151,7 @@ export const MUTANTS: readonly Mutant[] = [
     'the break-glass file stays',
     ['file_left'],
     [
-      'src/activities/window/files/rescue-files.js',
+      'src/activities/window/files/close-rescue-file.js',
       'await rescue.remove(input.window_id);',
       'void 0;',
     ],

@@ -24,7 +24,7 @@ function exploreAll(scenarios: readonly Scenario[], faults: number): number {
 
 async function readInput(): Promise<string> {
   const chunks: string[] = [];
-  for await (const chunk of process.stdin) chunks.push(String(chunk));
+  for await (const chunk of process.stdin.setEncoding('utf8')) chunks.push(String(chunk));
   return chunks.join('');
 }
 

@@ -36,7 +36,9 @@ function runChild(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   let said = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-10_000)));
+    stream
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => (said = `${said}${chunk}`.slice(-10_000)));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {

@@ -19,7 +19,8 @@ import type { WhoChanged, WhoChangedQuestion } from '../contract/telling/who-cha
 import type { checkup } from '../workflows/checkup.ts';
 import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
-import { CheckupFailedError, NoWorkerError, RequestInvalidError } from './errors.ts';
+import { CheckupFailedError, NoWorkerError } from './errors/reach-errors.ts';
+import { RequestInvalidError } from './errors/request-errors.ts';
 import { readAsked } from './scheduling.ts';
 import { readBeginning } from './windows/reading/window-history.ts';
 import { waitForWorker } from './temporal/queues/workers.ts';

@@ -21,24 +21,30 @@ export type { TemporalClient } from './temporal/temporal-client.ts';
 export type { SweeperState } from './temporal/sweeper/sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './temporal/queues/workers.ts';
 export {
-  AmbiguousIdError,
-  CheckupFailedError,
-  ConfigurationError,
   ControlInvalidError,
   ControlRefusedError,
-  InterludeError,
+  UnansweredError,
+} from './errors/control-errors.ts';
+export { InterludeError } from './errors/interlude-error.ts';
+export {
+  CheckupFailedError,
+  ConfigurationError,
   NoWorkerError,
+  TemporalUnreachableError,
+} from './errors/reach-errors.ts';
+export {
   RequestInvalidError,
   StartRefusedError,
-  TemporalUnreachableError,
-  UnansweredError,
   VerdictPendingError,
-  WebhookInvalidError,
-  WindowCutShortError,
   WindowDiffersError,
-  WindowNotFoundError,
   WindowRefusedError,
-} from './errors.ts';
+} from './errors/request-errors.ts';
+export { WebhookInvalidError } from './errors/webhook-error.ts';
+export {
+  AmbiguousIdError,
+  WindowCutShortError,
+  WindowNotFoundError,
+} from './errors/window-errors.ts';
 export { checkRequest } from './windows/check-request.ts';
 export type {
   AuditEntry,

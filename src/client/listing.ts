@@ -7,7 +7,7 @@ import { targetAttribute } from '../contract/request/target/target-identity.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window/window.ts';
 import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
-import { WindowNotFoundError } from './errors.ts';
+import { WindowNotFoundError } from './errors/window-errors.ts';
 import { GOES_ON } from './temporal/history/seen-runs.ts';
 import { quoted } from './windows/list-query.ts';
 import { isCalled } from './windows/window-names.ts';

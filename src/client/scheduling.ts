@@ -25,14 +25,14 @@ import { targetName, windowId, type WindowPlan } from '../contract/request/windo
 import type { Problem, Verdict } from '../contract/window/window.ts';
 import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
 import { clientAs, type Place } from './temporal/connecting.ts';
+import { NoWorkerError } from './errors/reach-errors.ts';
 import {
-  NoWorkerError,
   RequestInvalidError,
   StartRefusedError,
   VerdictPendingError,
   WindowDiffersError,
   WindowRefusedError,
-} from './errors.ts';
+} from './errors/request-errors.ts';
 import { readVerdict } from './windows/reading/reading-status.ts';
 import { verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
 import { describeIfAny } from './windows/reading/window-record.ts';

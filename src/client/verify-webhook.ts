@@ -6,7 +6,8 @@ import {
 } from '../adapters/callbacks/webhook-signature.ts';
 import type { CallbackBody } from '../contract/telling/callback.ts';
 import { readCallback } from '../contract/telling/callback-schema.ts';
-import { ConfigurationError, WebhookInvalidError } from './errors.ts';
+import { ConfigurationError } from './errors/reach-errors.ts';
+import { WebhookInvalidError } from './errors/webhook-error.ts';
 
 /** A request that a receiver got. */
 export interface IncomingWebhook {

@@ -13,7 +13,7 @@ import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
 import { toExtend, toRetry } from './controls/control-argument.ts';
 import { sayControl, type ControlledStatus } from './controls/control-call.ts';
-import { WindowCutShortError } from './errors.ts';
+import { WindowCutShortError } from './errors/window-errors.ts';
 import { inOrder, readAudit } from './temporal/history/history-access.ts';
 import { readReceipt } from './windows/reading/reading-status.ts';
 import { runInForce } from './windows/run-in-force.ts';

@@ -75,7 +75,7 @@ describe.each(started)('completion in %s, started as %s, %s', (shell, command, b
         LANG: 'C.UTF-8',
       },
     });
-    terminal.stdout?.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    terminal.stdout?.setEncoding('utf8').on('data', (chunk: string) => (shown += chunk));
     type(`${before}; printf '<%s>' is there; echo\n`);
     await shows('<is><there>');
   });

@@ -1,7 +1,7 @@
 // docs/contract.md matches the code: every field, event, code, verb, metric and exit code. Lists that exist only as
 // types are repeated here so that the compiler checks that they are complete. `INTERLUDE_WRITE_DOCS=1 npx jest
 // test/docs` regenerates the generated parts.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { metricLines, requestLines, targetLines } from '../../dev/schemas/contract-lists.ts';
 import { callbackJsonSchema, propertiesOf } from '../../dev/schemas/json-schemas.ts';
@@ -245,7 +245,10 @@ describe('the contract', () => {
 
   it('gives every error the exit code that the command line ends with', () => {
     const rows = rowsOf('Errors', 'code');
-    const thrown = readFileSync(path.resolve(__dirname, '../../src/client/errors.ts'), 'utf8');
+    const errors = path.resolve(__dirname, '../../src/client/errors');
+    const thrown = readdirSync(errors)
+      .map((file) => readFileSync(path.join(errors, file), 'utf8'))
+      .join('\n');
     const codes = [...thrown.matchAll(/readonly code = '(?<code>\w+)'/g)];
     expect(rows.flatMap(([cell = '']) => codeWords(cell))).toEqual(
       expect.arrayContaining(codes.map(({ groups }) => groups?.['code'])),

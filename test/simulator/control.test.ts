@@ -108,9 +108,10 @@ it('streams changes and firings as JSON lines', async () => {
   await caller.get(IVR_PATH);
   await control.editTarget(IVR, { name: 'x' });
   const events: SimulatorEvent[] = [];
+  const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of response.body ?? []) {
-    text += Buffer.from(chunk).toString('utf8');
+    text += decoder.decode(chunk, { stream: true });
     const lines = text.split('\n');
     text = lines.pop() ?? '';
     events.push(...lines.map((line) => JSON.parse(line)));

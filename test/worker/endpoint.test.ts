@@ -24,7 +24,7 @@ async function ask(endpoint: Endpoint, path: string, method = 'GET') {
     (resolve, reject) => {
       const asking = request({ hostname, port, path, method }, (answer) => {
         let text = '';
-        answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
         answer.on('end', () =>
           resolve({ status: answer.statusCode, text, type: answer.headers['content-type'] }),
         );

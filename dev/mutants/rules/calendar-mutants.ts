@@ -7,6 +7,7 @@ const ANNEX = 'test/workflows/calendar/annex-texts.test.ts';
 const FOLDING = 'test/client/calendar/calendar-folding.test.ts';
 const NEARBY = 'test/workflows/calendar/rules/calendar-nearby.test.ts';
 const RESCUE_FILE = 'test/activities/files/judge-rescue-file.test.ts';
+const GUARDED_FILES = 'test/activities/files/guarded-rescue-files.test.ts';
 const CLOSE_FILE = 'test/activities/files/close-rescue-file.test.ts';
 const INTERRUPTED = 'test/workflows/stopping/write-interrupted.test.ts';
 const ROUNDS = 'test/workflows/outages/revert-rounds.test.ts';
@@ -164,7 +165,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [RESCUE_FILE],
     ],
   ]),
-  ...mutantsOf('src/activities/window/files/rescue-files.ts', [
+  ...mutantsOf('src/activities/window/files/close-rescue-file.ts', [
     [
       'a break-glass file goes though nothing is proven',
       "if (line === 'unproven') return;",
@@ -176,6 +177,26 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'if (change !== null && isOfEarlierRun(input, change)) return;',
       '',
       [CLOSE_FILE],
+    ],
+  ]),
+  ...mutantsOf('src/activities/window/files/guarded-rescue-files.ts', [
+    [
+      'all accesses to a folder run at once',
+      'if (this.#running.size >= ACCESSES_AT_ONCE) return true;',
+      '',
+      [GUARDED_FILES],
+    ],
+    [
+      'two changes of one break-glass file run at once',
+      'return windowId !== undefined && [...this.#running]',
+      'return false && [...this.#running]',
+      [GUARDED_FILES],
+    ],
+    [
+      'an access to the folder never gets its turn',
+      'if (this.#running.size >= ACCESSES_AT_ONCE) return true;',
+      'if (this.#running.size >= 0) return true;',
+      [GUARDED_FILES],
     ],
   ]),
   ...mutantsOf('src/workflows/window/start/applying.ts', [

@@ -8,7 +8,7 @@ const REFUSALS = 'test/genesys/schedules/refusals.test.ts';
 const REQUEST = 'test/contract/request/schedule-group-request.test.ts';
 const STRAYS = 'test/activities/sweep/stray-rules.test.ts';
 const TIDY = 'test/activities/window/tidy.test.ts';
-const GROUP_FILE = 'src/adapters/genesys/targets/schedules/schedule-group.ts';
+const GROUP_FILE = 'src/adapters/genesys/targets/schedules/group-entries.ts';
 
 export const SCHEDULE_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/next-step.ts', [

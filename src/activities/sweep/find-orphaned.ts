@@ -19,7 +19,7 @@ import {
   judgeUnwritten,
 } from './judge-orphaned.ts';
 import { stuckBefore, type JudgeDeps, type Judgement } from './judgement.ts';
-import { isChange } from '../window/files/rescue-files.ts';
+import { isChange } from '../window/files/rescue-facts.ts';
 import { NO_STRAYS, type StraysFound } from './judge-strays.ts';
 import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 

@@ -24,7 +24,7 @@ import {
   type Judgement,
   type Run,
 } from './judgement.ts';
-import { filedChange } from '../window/files/rescue-files.ts';
+import { filedChange } from '../window/files/rescue-facts.ts';
 
 /** In these phases no write was ever dispatched. */
 const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);

@@ -11,7 +11,8 @@ import {
   type JudgeDeps,
   type Judgement,
 } from './judgement.ts';
-import { isChange, isOfLostFuture } from '../window/files/rescue-files.ts';
+import { isOfLostFuture } from '../window/files/close-rescue-file.ts';
+import { isChange } from '../window/files/rescue-facts.ts';
 
 /** The file of a window that may have written; null if there is none, or it cannot be read. */
 export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueChange | null> {

@@ -9,7 +9,7 @@ import type { Change } from '../../contract/change/change.ts';
 import { isGenesysError, type RequestContext, type Stray } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';
-import { isChange } from '../window/files/rescue-files.ts';
+import { isChange } from '../window/files/rescue-facts.ts';
 
 /** A local end is less than a day from its instant; another installation may still take care of it. */
 const LONG_OVER_MS = 2 * 24 * 60 * 60_000;

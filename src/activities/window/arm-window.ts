@@ -31,7 +31,7 @@ import type { Problem } from '../../contract/window/window.ts';
 import { requireAgents } from '../admission/callers/agents-on-queue.ts';
 import { settleLeft } from './left-changes.ts';
 import { zoneFindings } from '../admission/local-start.ts';
-import { isChange, markerFor, overMessage, showsChange } from './files/rescue-files.ts';
+import { isChange, markerFor, overMessage, showsChange } from './files/rescue-facts.ts';
 import { StepRun } from '../step-run.ts';
 
 const BOOKING_GONE = {

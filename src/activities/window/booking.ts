@@ -12,7 +12,7 @@ import type { Change } from '../../contract/change/change.ts';
 import type { ClaimInput, ClaimResult, EndRunInput } from '../../contract/calendar/sweep.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';
-import { closeRescueFile, hasLostFuture } from './files/rescue-files.ts';
+import { closeRescueFile, hasLostFuture } from './files/close-rescue-file.ts';
 
 /** The booking verbs of a window. */
 export function createBookingSteps(

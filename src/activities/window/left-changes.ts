@@ -11,7 +11,7 @@ import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import { isOlder, OLDER_FOR_MS, whatStandsOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { staleRead } from '../failures.ts';
-import { isChange, isOfRequest } from './files/rescue-files.ts';
+import { isChange, isOfRequest } from './files/rescue-facts.ts';
 import type { StepRun } from '../step-run.ts';
 
 /** What is known about changes that were left on the target of a window. */

@@ -20,7 +20,8 @@ import {
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, staleRead, toFailure, unproven, mustBeServed } from '../failures.ts';
 import { noteChange } from './note-change.ts';
-import { addToRescueFile, filedChange } from './files/rescue-files.ts';
+import { filedChange } from './files/rescue-facts.ts';
+import { addToRescueFile } from './files/rescue-files.ts';
 import { StepRun } from '../step-run.ts';
 
 /**

@@ -10,7 +10,7 @@ import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';
 import { inTime } from '../in-time.ts';
-import { isChange } from './files/rescue-files.ts';
+import { isChange } from './files/rescue-facts.ts';
 
 const PATIENCE_MS = 8_000;
 /** How often a missing history is requested before the rescue continues without it. */

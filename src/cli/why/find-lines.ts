@@ -2,6 +2,7 @@
  * Which lines a name, a telephone number or an id refers to: by windows, and by a worker that knows the
  * organisation.
  */
+import { readTargetName } from '../../contract/request/target/target.ts';
 import type { LookedUpLine } from '../../client/index.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Session } from '../session.ts';
@@ -43,9 +44,10 @@ async function lineOfWindow(
   const { target, target_name: name, workflow_id } = await window.status();
   const own = { name: name ?? target ?? workflow_id, numbers: [], hears: null };
   const alone = { lines: [{ ...own, targets: target === null ? [] : [target] }], gaps: [] };
-  if (target?.startsWith('ivr:') !== true) return alone;
+  const named = target === null ? null : readTargetName(target);
+  if (named?.kind !== 'ivr') return alone;
   try {
-    const found = await lookUp(session, client, target.slice('ivr:'.length));
+    const found = await lookUp(session, client, named.id);
     return found.lines.length === 0 ? alone : found;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

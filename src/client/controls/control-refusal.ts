@@ -6,7 +6,7 @@ import { isRecord } from '../../contract/values/json.ts';
 import { CONTROL_REFUSALS, type ControlRefusal } from '../../contract/window/messages.ts';
 import { FINAL_PHASES } from '../../contract/window/window.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { ControlRefusedError } from '../errors.ts';
+import { ControlRefusedError } from '../errors/control-errors.ts';
 import { readRefusal } from '../windows/reading/reading-status.ts';
 import { windowStatus } from '../windows/window-status.ts';
 

@@ -10,7 +10,8 @@ import type { AnyControlArgument, Control } from '../../contract/window/messages
 import { call, isOutOfTime } from '../temporal/calling.ts';
 import { clientAs, type Place } from '../temporal/connecting.ts';
 import { refusalOf, refusedByNobody } from './control-refusal.ts';
-import { TemporalUnreachableError, UnansweredError } from '../errors.ts';
+import { UnansweredError } from '../errors/control-errors.ts';
+import { TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { readEvents } from '../temporal/history/history-access.ts';
 
 /** How long the window may take. */

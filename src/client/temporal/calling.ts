@@ -7,7 +7,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { firstLine, type Place } from './connecting.ts';
-import { TemporalUnreachableError, WindowNotFoundError } from '../errors.ts';
+import { TemporalUnreachableError } from '../errors/reach-errors.ts';
+import { WindowNotFoundError } from '../errors/window-errors.ts';
 
 /** Milliseconds for a simple request. */
 const CALL_MS = 10_000;

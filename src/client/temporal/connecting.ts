@@ -3,7 +3,7 @@ import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '
 import { KEYS_VARIABLE, readKeyFile, type KeyFile } from '../codec/payload-keys.ts';
 import { vaultOf } from '../codec/payload-vault.ts';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
-import { ConfigurationError, TemporalUnreachableError } from '../errors.ts';
+import { ConfigurationError, TemporalUnreachableError } from '../errors/reach-errors.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { Retries } from './retries.ts';
 import { readTemporal, type TemporalSettings } from './temporal-settings.ts';

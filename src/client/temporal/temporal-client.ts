@@ -1,7 +1,7 @@
 /** A Temporal client passed in by a user of the library: it may come from another copy of the SDK. */
 import type { Client } from '@temporalio/client';
 import { isRecord } from '../../contract/values/json.ts';
-import { ConfigurationError } from '../errors.ts';
+import { ConfigurationError } from '../errors/reach-errors.ts';
 
 /** A `Client` of `@temporalio/client`, as far as a type can express that without the package. */
 export interface TemporalClient {

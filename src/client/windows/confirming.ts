@@ -8,7 +8,7 @@ import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { isFinal, type WindowStatus } from '../../contract/window/window.ts';
 import { NO_WRITES } from '../../contract/window/write-evidence.ts';
-import { WindowNotFoundError } from '../errors.ts';
+import { WindowNotFoundError } from '../errors/window-errors.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { attributePhase } from './reading/attribute-status.ts';
 import type { StandingWindow } from './standing-window.ts';

@@ -6,7 +6,7 @@ import {
   type WindowStatus,
 } from '../../contract/window/window.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { AmbiguousIdError, WindowNotFoundError } from '../errors.ts';
+import { AmbiguousIdError, WindowNotFoundError } from '../errors/window-errors.ts';
 import { listWindows } from '../listing.ts';
 import { howNamed, isCalled, wholeIds } from './window-names.ts';
 import { describeIfAny } from './reading/window-record.ts';

@@ -8,7 +8,7 @@ import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
 import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { WindowNotFoundError } from '../errors.ts';
+import { WindowNotFoundError } from '../errors/window-errors.ts';
 import { quoted } from './list-query.ts';
 import { describeWindow, rescueOf, snapshotOf, statusOf } from './reading/window-record.ts';
 

@@ -1,10 +1,37 @@
-// A folder of break-glass files that fails or hangs raises an alarm, and nothing waits for it long.
+// A folder of break-glass files that fails or hangs raises an alarm, and nothing waits for it long. Time is a fake, so
+// that an access which would wait for days leaves no timer behind.
 import {
   GuardedRescueFiles,
   type RescueAlarm,
   type RescueFolder,
 } from '../../../src/activities/window/files/guarded-rescue-files.ts';
 import { aRescueFile } from '../../break-glass/a-rescue-file.ts';
+
+/** A patience that no test reaches: an access that is given up by it would never come to an end here. */
+const FOREVER_MS = 2 ** 30;
+/** Far more turns of the event loop than anything here takes. */
+const TURNS = 1_000;
+
+beforeEach(() => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+});
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+/** What needs no time to pass. */
+async function atOnce<T>(work: Promise<T>): Promise<T> {
+  const state = { isSettled: false };
+  const settle = (): void => void (state.isSettled = true);
+  work.then(settle, settle);
+  for (let turn = 0; !state.isSettled && turn < TURNS; turn += 1)
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  expect(state).toEqual({ isSettled: true });
+  return work;
+}
 
 interface Scene {
   readonly rescue: GuardedRescueFiles;
@@ -71,9 +98,9 @@ function changeOf(window_id: string) {
 describe('a full disk', () => {
   it('is an alarm that names the window, for each access, and rejects nothing', async () => {
     const { rescue, alarms } = scene({ write: fullDisk, remove: fullDisk, ofWindow: fullDisk });
-    await rescue.write(changeOf('w1'));
-    await rescue.remove('w1');
-    expect(await rescue.ofWindow('w1')).toEqual([]);
+    await atOnce(rescue.write(changeOf('w1')));
+    await atOnce(rescue.remove('w1'));
+    expect(await atOnce(rescue.ofWindow('w1'))).toEqual([]);
     expect(alarms).toHaveLength(3);
     expect(alarms[0]).toBe('write the break-glass file of w1: Error: ENOSPC: no space left');
   });
@@ -85,7 +112,7 @@ describe('a file that cannot be read', () => {
     const { rescue, alarms } = scene({
       ofTarget: async () => ({ files: [aRescueFile()], unreadable }),
     });
-    expect(await rescue.ofTarget(aRescueFile().target, 0)).toEqual([aRescueFile()]);
+    expect(await atOnce(rescue.ofTarget(aRescueFile().target, 0))).toEqual([aRescueFile()]);
     expect(alarms.join()).toContain('half.json: it is not JSON');
   });
 });
@@ -96,16 +123,18 @@ describe('a disk that hangs', () => {
     const write: RescueFolder['write'] = ({ window_id }) =>
       window_id === 'w1' ? first.held : Promise.resolve();
     const { rescue, alarms, asked } = scene({ write }, 10);
-    await rescue.write(changeOf('w1'), 20);
+    const hanging = rescue.write(changeOf('w1'), 20);
+    await jest.advanceTimersByTimeAsync(20);
+    await atOnce(hanging);
     expect(alarms).toEqual([expect.stringContaining('not done within 0.02 s')]);
     // Would wait forever if it were tried.
-    for (let n = 2; n < 10; n += 1) await rescue.write(changeOf(`w${n}`), 2 ** 30);
+    for (let n = 2; n < 10; n += 1) await atOnce(rescue.write(changeOf(`w${n}`), FOREVER_MS));
     expect(asked).toEqual(['write w1']);
     expect(alarms.at(-1)).toContain('still hangs');
 
     first.letGo();
     await first.held;
-    await rescue.write(changeOf('w10'));
+    await atOnce(rescue.write(changeOf('w10')));
     expect(asked).toEqual(['write w1', 'write w10']);
   });
 
@@ -113,14 +142,14 @@ describe('a disk that hangs', () => {
     const hanging = new Hanging();
     const { rescue, alarms, asked } = scene({ write: () => hanging.held }, 10);
     const writes = ['w1', 'w2', 'w3', 'w4'].map((id, n) =>
-      rescue.write(changeOf(id), n === 0 ? 20 : 2 ** 30),
+      rescue.write(changeOf(id), n === 0 ? 20 : FOREVER_MS),
     );
-    await writes[0];
-    await Promise.all(writes.slice(2));
+    await jest.advanceTimersByTimeAsync(20);
+    await atOnce(Promise.all([writes[0], ...writes.slice(2)]));
     expect(asked).toEqual(['write w1', 'write w2']);
     expect(alarms).toHaveLength(3);
     hanging.letGo();
-    await writes[1];
+    await atOnce(Promise.all(writes));
   });
 });
 
@@ -128,7 +157,7 @@ describe('all files', () => {
   it('are those that can be read; of the others it tells', async () => {
     const unreadable = [{ name: 'half.json', message: 'it is not JSON' }];
     const { rescue, alarms } = scene({ list: async () => ({ files: [], unreadable }) });
-    expect(await rescue.all(1)).toEqual([]);
+    expect(await atOnce(rescue.all(1))).toEqual([]);
     expect(alarms).toEqual([expect.stringContaining('half.json')]);
   });
 });
@@ -137,18 +166,20 @@ describe('a look at the folder', () => {
   it('has its files, or what is wrong with it', async () => {
     const unreadable = [{ name: 'half.json', message: 'is cut short' }];
     const list = async () => ({ files: [aRescueFile()], unreadable });
-    expect(await scene({ list }).rescue.look(1)).toEqual({
+    expect(await atOnce(scene({ list }).rescue.look(1))).toEqual({
       problem: null,
       files: [aRescueFile()],
       unreadable: ['half.json'],
     });
     const full = scene({ list: one, problem: async () => 'is full' });
-    expect(await full.rescue.look(1)).toMatchObject({ problem: 'is full', files: [] });
+    expect(await atOnce(full.rescue.look(1))).toMatchObject({ problem: 'is full', files: [] });
   });
 
   it('says of a folder that cannot be read that it cannot, not that it is empty', async () => {
     const { rescue, alarms } = scene({ list: fullDisk });
-    expect(await rescue.look(1)).toMatchObject({ problem: expect.stringContaining('cannot') });
+    expect(await atOnce(rescue.look(1))).toMatchObject({
+      problem: expect.stringContaining('cannot'),
+    });
     expect(alarms).toEqual([expect.stringContaining('look at the folder')]);
   });
 });
@@ -159,15 +190,16 @@ describe('many accesses at once', () => {
     const { rescue, alarms, asked } = scene({
       write: ({ window_id }) => (window_id === 'w1' ? first.held : second.held),
     });
-    const early = rescue.write(changeOf('w1'), 2 ** 30);
-    const late = rescue.write(changeOf('w2'), 2 ** 30);
+    const early = rescue.write(changeOf('w1'), FOREVER_MS);
+    const late = rescue.write(changeOf('w2'), FOREVER_MS);
     const givenUp = rescue.write(changeOf('w3'), 0);
-    await givenUp;
+    await jest.advanceTimersByTimeAsync(0);
+    await atOnce(givenUp);
     expect(alarms).toEqual([expect.stringContaining('of w3: Error: not done within 0 s')]);
     first.letGo();
     second.letGo();
-    await Promise.all([early, late]);
-    await rescue.write(changeOf('w4'));
+    await atOnce(Promise.all([early, late]));
+    await atOnce(rescue.write(changeOf('w4')));
     expect(asked).toEqual(['write w1', 'write w2', 'write w4']);
   });
 
@@ -176,31 +208,31 @@ describe('many accesses at once', () => {
     const { rescue, alarms, asked } = scene({
       write: ({ window_id }) => (window_id === 'w1' ? slow.held : Promise.resolve()),
     });
-    const added = rescue.write(changeOf('w1'), 2 ** 30);
+    const added = rescue.write(changeOf('w1'), FOREVER_MS);
     const removed = rescue.remove('w1');
-    await rescue.write(changeOf('w2'));
+    await atOnce(rescue.write(changeOf('w2')));
     expect(asked).toEqual(['write w1', 'write w2']);
     slow.letGo();
-    await Promise.all([added, removed]);
+    await atOnce(Promise.all([added, removed]));
     expect(asked).toEqual(['write w1', 'write w2', 'remove w1']);
     expect(alarms).toEqual([]);
   });
 
   it('do not make a disk hang, where they are many: each is given its turn', async () => {
-    let [atOnce, most] = [0, 0];
+    let [running, most] = [0, 0];
     const { rescue, alarms, asked } = scene({
       async write() {
-        atOnce += 1;
-        most = Math.max(most, atOnce);
+        running += 1;
+        most = Math.max(most, running);
         await new Promise((resolve) => {
           setImmediate(resolve);
         });
-        atOnce -= 1;
+        running -= 1;
       },
     });
     // None of them gives up, however long a busy machine takes for all.
-    const all = Array.from({ length: 50 }, (_, n) => rescue.write(changeOf(`w${n}`), 2 ** 30));
-    await Promise.all(all);
+    const all = Array.from({ length: 50 }, (_, n) => rescue.write(changeOf(`w${n}`), FOREVER_MS));
+    await atOnce(Promise.all(all));
     expect([asked.length, most, alarms]).toEqual([50, 2, []]);
   });
 });

@@ -146,8 +146,8 @@ describe('dryRunText', () => {
     const changes = [{ field: 'holidaySchedules', old: null, new: [entry] }];
     const group = { target: 'schedule-group:g-1', write: { ...put, changes } };
     const text = dryRunText(aDryRun(group), CLOCK, PLAIN, null);
-    expect(text).toContain('What it changes ten minutes before the start');
-    expect(text).toContain('The write ten minutes before the start');
+    expect(text).toContain('What it changes 10 minutes before the start');
+    expect(text).toContain('The write 10 minutes before the start');
     expect(text).toContain('(the digits of the mark are chosen when the window is armed)');
     expect(text).not.toContain('at the start:');
   });

@@ -2,6 +2,8 @@
 import { readRequest } from '../../../src/contract/request/request-schema.ts';
 import { planDifferences } from '../../../src/contract/request/plan-differences.ts';
 import { identityOf, isSameTarget } from '../../../src/contract/request/target/target-identity.ts';
+import { isWrittenAhead, readTargetName } from '../../../src/contract/request/target/target.ts';
+import { targetName } from '../../../src/contract/request/window-plan.ts';
 import type { JsonValue } from '../../../src/contract/values/json.ts';
 
 const ASKED_MS = Date.parse('2027-01-10T00:00:00Z');
@@ -30,6 +32,25 @@ function planOf(target: JsonValue, more: Given = {}) {
   if (!reading.ok) throw new Error(JSON.stringify(reading.problems));
   return reading.plan;
 }
+
+describe('the name of a target', () => {
+  it.each([
+    { kind: 'flow-ivr', id: 'f-1' },
+    { kind: 'data-table-row', id: 't-1/main%3Aline' },
+    { kind: 'schedule-group', id: 'a:b' },
+  ] as const)('is read as it was written: $kind $id', (target) => {
+    expect(readTargetName(targetName(target))).toEqual(target);
+  });
+
+  it.each(['', 'ivr', 'schedule-groups:g-1', 'from-a-newer-release:x'])('%j names none', (text) => {
+    expect(readTargetName(text)).toBeNull();
+  });
+
+  it('tells what is written ahead', () => {
+    const named = ['schedule-group:g-1', 'ivr:i-1'].map(readTargetName);
+    expect(named.map((target) => target !== null && isWrittenAhead(target))).toEqual([true, false]);
+  });
+});
 
 describe('a target', () => {
   it.each<[string, Given, object, object]>([

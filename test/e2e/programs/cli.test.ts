@@ -39,8 +39,8 @@ describe('the command line', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const printed = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => (printed.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (printed.stderr += chunk.toString()));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed.stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (printed.stderr += chunk));
     return new Promise((resolve) => {
       child.on('close', (code) => resolve({ code, ...printed }));
     });

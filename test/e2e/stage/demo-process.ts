@@ -41,8 +41,8 @@ export class DemoProcess {
     });
     running.add(this);
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.on('data', (chunk: Buffer) => {
-        this.output += chunk.toString();
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        this.output += chunk;
         this.#changes.emit('change');
       });
     this.ended = once(this.#child, 'close').then(([code, signal]) => {

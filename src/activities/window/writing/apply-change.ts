@@ -13,7 +13,8 @@ import { isGenesysError, type GenesysError } from '../../../adapters/genesys/ind
 import { knownBeforeWrite, mergeKnown, versionsOf, type Accounts } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { isDefinite, toProblems, mustBeServed } from '../../failures.ts';
-import { leaveRescueFile, overMessage, type Rescue } from '../files/rescue-files.ts';
+import { overMessage } from '../files/rescue-facts.ts';
+import { leaveRescueFile, type Rescue } from '../files/rescue-files.ts';
 import { StepRun } from '../../step-run.ts';
 import { Turns } from '../../turns.ts';
 import { holdWarm, type Coming } from './warm.ts';

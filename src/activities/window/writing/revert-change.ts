@@ -25,7 +25,7 @@ import { knownFacts, Learning } from './revert-learning.ts';
 import { toReverted, type Timed } from './revert-receipt.ts';
 import { holdWarm, type Coming } from './warm.ts';
 import { tidy } from '../tidy.ts';
-import { filedChange } from '../files/rescue-files.ts';
+import { filedChange } from '../files/rescue-facts.ts';
 
 interface Revert {
   readonly deps: ActivityDeps;

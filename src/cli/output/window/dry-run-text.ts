@@ -3,6 +3,11 @@
  * booked. Pure.
  */
 import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../../client/index.ts';
+import {
+  ENTERED_AHEAD_MINUTES,
+  isWrittenAhead,
+  readTargetName,
+} from '../../../contract/request/target/target.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
@@ -50,10 +55,11 @@ function changeLines(changes: readonly FieldChange[], names: Names): string[] {
   return lines.length === 0 ? ['  nothing: it is already set'] : [...lines, ...mark];
 }
 
-/** A schedule is put into its group ahead of the start, and begins by itself. */
+/** Some kinds are written ahead of the start, and begin by themselves. */
 function whenWritten({ target }: DryRun): string {
-  return target?.startsWith('schedule-group:') === true
-    ? 'ten minutes before the start, so that Genesys begins it by itself'
+  const named = target === null ? null : readTargetName(target);
+  return named !== null && isWrittenAhead(named)
+    ? `${ENTERED_AHEAD_MINUTES} minutes before the start, so that Genesys begins it by itself`
     : 'at the start';
 }
 

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../../../contract/telling/audit-record.ts';
 import { rescueId } from '../../../contract/calendar/sweep.ts';
 import { call, callWindow, isNotFound } from '../calling.ts';
 import type { Place } from '../connecting.ts';
-import { WindowNotFoundError } from '../../errors.ts';
+import { WindowNotFoundError } from '../../errors/window-errors.ts';
 import { decodeHistory } from './decoded-history.ts';
 import { opener } from '../tolerant-converter.ts';
 import { describeInForce, runsWithLine, type Run } from '../../windows/run-in-force.ts';

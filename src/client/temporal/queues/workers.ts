@@ -7,7 +7,7 @@ import {
 import { callbackQueue, genesysQueue } from '../../../contract/server/task-queues.ts';
 import { call } from '../calling.ts';
 import type { Place } from '../connecting.ts';
-import { NoWorkerError } from '../../errors.ts';
+import { NoWorkerError } from '../../errors/reach-errors.ts';
 import { readPollers, type PolledQueue } from './queue-pollers.ts';
 
 /** A worker polls at least every minute; one that is silent for longer is gone. */

@@ -5,7 +5,7 @@ import { readRequest } from '../../../contract/request/request-schema.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import type { Verdict } from '../../../contract/window/window.ts';
 import type { Place } from '../../temporal/connecting.ts';
-import { WindowDiffersError } from '../../errors.ts';
+import { WindowDiffersError } from '../../errors/request-errors.ts';
 import { readVerdict, type Snapshot } from './reading-status.ts';
 import { firstRequest } from './window-history.ts';
 import { resultOf, snapshotOf } from './window-record.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../../contract/window/window.ts';
 import { call, callWindow, isNotFound } from '../../temporal/calling.ts';
 import type { Place } from '../../temporal/connecting.ts';
-import { WindowNotFoundError } from '../../errors.ts';
+import { WindowNotFoundError } from '../../errors/window-errors.ts';
 import { blankStatus } from '../../../contract/window/blank-status.ts';
 import { attributePhase, attributeStatus, type Attributed } from './attribute-status.ts';
 import { asStatus, readSnapshot, type Snapshot } from './reading-status.ts';

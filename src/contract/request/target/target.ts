@@ -129,7 +129,7 @@ export function mayMeet(a: TargetKindName, b: TargetKindName): boolean {
 }
 
 /** Our schedule is added this long before the start, and begins by itself. */
-const ENTERED_AHEAD_MINUTES = 10;
+export const ENTERED_AHEAD_MINUTES = 10;
 
 /** Whether a window of this kind is written before its start, and begins by itself. */
 export function isWrittenAhead({ kind }: TargetRef): boolean {
@@ -139,6 +139,13 @@ export function isWrittenAhead({ kind }: TargetRef): boolean {
 /** How long before, ms, in the form of a plan. */
 export function writtenAhead(target: TargetRef, minuteMs: number): { readonly ahead_ms?: number } {
   return isWrittenAhead(target) ? { ahead_ms: ENTERED_AHEAD_MINUTES * minuteMs } : {};
+}
+
+/** The object that a status or a report names: `<kind>:<id>`. Null if the kind is unknown, as in a newer release. */
+export function readTargetName(name: string): TargetRef | null {
+  const colon = name.indexOf(':');
+  const kind = TARGET_KINDS.find((known) => known === name.slice(0, Math.max(0, colon)));
+  return kind === undefined ? null : { kind, id: name.slice(colon + 1) };
 }
 
 /** `flow_id` as reported: null for any other kind. */

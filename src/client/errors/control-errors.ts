@@ -1,0 +1,50 @@
+/** What becomes of a control that a window does not carry out. */
+import type { ControlRefusal } from '../../contract/window/messages.ts';
+import type { Conflict, Problem } from '../../contract/window/window.ts';
+import { InterludeError } from './interlude-error.ts';
+
+/** The window refuses a control; it is unchanged. */
+export class ControlRefusedError extends InterludeError {
+  override readonly name: string = 'ControlRefusedError';
+  readonly code = 'control_refused';
+  readonly kind: ControlRefusal;
+  override readonly problems: readonly Problem[];
+  override readonly conflicts: readonly Conflict[];
+
+  constructor(
+    kind: ControlRefusal,
+    message: string,
+    problems: readonly Problem[] = [],
+    conflicts: readonly Conflict[] = [],
+  ) {
+    super(message);
+    this.kind = kind;
+    this.problems = problems;
+    this.conflicts = conflicts;
+  }
+}
+
+/** The argument of a control is wrong; nothing was sent. `problems` has all of its errors. */
+export class ControlInvalidError extends ControlRefusedError {
+  override readonly name = 'ControlInvalidError';
+
+  constructor(message: string, problems: readonly Problem[]) {
+    super('invalid', `${message}; nothing was sent`, problems);
+  }
+}
+
+/** No worker answered in time. Whether the message arrives later is unknown: check the status. */
+export class UnansweredError extends InterludeError {
+  override readonly name = 'UnansweredError';
+  readonly code = 'unanswered';
+  readonly workflowId: string;
+
+  /** @param options `sentAs`: the message is stored for the window, and is handled once it can */
+  constructor(workflowId: string, what: string, options: { readonly sentAs?: 'signal' } = {}) {
+    const kept = options.sentAs === 'signal' ? `, sent as a signal, which is kept for it` : '';
+    super(
+      `${workflowId} did not answer ${what} in time${kept}; is a worker running? Look at its status before you repeat it`,
+    );
+    this.workflowId = workflowId;
+  }
+}

@@ -1,0 +1,23 @@
+/** What all errors have in common that this library throws on purpose. */
+import type { Conflict, Problem } from '../../contract/window/window.ts';
+
+/** The error that led to this one; `ErrorOptions` is unknown to a program compiled for ES2021 or older. */
+export interface Caused {
+  readonly cause?: unknown;
+}
+
+/** Every error this library throws on purpose. `code` is stable; the message is for people. */
+export abstract class InterludeError extends Error {
+  abstract readonly code: string;
+  /** What is wrong, by field; empty if no field is to blame. */
+  readonly problems: readonly Problem[] = [];
+  /** Windows in the way; empty if there are none. */
+  readonly conflicts: readonly Conflict[] = [];
+}
+
+/** Problems as one text. */
+export function problemTexts(problems: readonly Problem[]): string {
+  return problems
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`))
+    .join('; ');
+}

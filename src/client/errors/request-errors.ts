@@ -1,0 +1,78 @@
+/** Why a request is not, or not yet, an accepted window. */
+import type { Conflict, Problem, Verdict } from '../../contract/window/window.ts';
+import { InterludeError, problemTexts, type Caused } from './interlude-error.ts';
+
+/** The request itself is wrong; nothing was sent. `problems` has all of its errors. */
+export class RequestInvalidError extends InterludeError {
+  override readonly name = 'RequestInvalidError';
+  readonly code = 'invalid';
+  override readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`the request is not valid: ${problemTexts(problems)}`);
+    this.problems = problems;
+  }
+}
+
+/** The window was checked and refused; nothing was booked. `verdict` has every reason. */
+export class WindowRefusedError extends InterludeError {
+  override readonly name = 'WindowRefusedError';
+  readonly code: string;
+  readonly workflowId: string;
+  readonly verdict: Verdict;
+  override readonly problems: readonly Problem[];
+  override readonly conflicts: readonly Conflict[];
+
+  constructor(workflowId: string, verdict: Verdict) {
+    const reasons = [
+      problemTexts(verdict.problems),
+      ...verdict.conflicts.map(({ message }) => message),
+    ];
+    super(`refused: ${reasons.filter((reason) => reason !== '').join('; ')}`);
+    this.code = verdict.code ?? 'refused';
+    this.workflowId = workflowId;
+    this.verdict = verdict;
+    this.problems = verdict.problems;
+    this.conflicts = verdict.conflicts;
+  }
+}
+
+/** The same window was requested before with other content; `problems` names each difference. */
+export class WindowDiffersError extends InterludeError {
+  override readonly name = 'WindowDiffersError';
+  readonly code = 'different';
+  readonly workflowId: string;
+  override readonly problems: readonly Problem[];
+
+  constructor(workflowId: string, problems: readonly Problem[]) {
+    super(`${workflowId} is booked with other content: ${problemTexts(problems)}`);
+    this.workflowId = workflowId;
+    this.problems = problems;
+  }
+}
+
+/** The window was started, but its verdict has not arrived. Sending the same request again attaches to it. */
+export class VerdictPendingError extends InterludeError {
+  override readonly name = 'VerdictPendingError';
+  readonly code = 'pending';
+  readonly workflowId: string;
+
+  constructor(workflowId: string) {
+    super(
+      `${workflowId} is not decided yet; ask again with the same request, or look at its status`,
+    );
+    this.workflowId = workflowId;
+  }
+}
+
+/** Temporal refused to start the window, quoted in its own words: nothing is booked. */
+export class StartRefusedError extends InterludeError {
+  override readonly name = 'StartRefusedError';
+  readonly code = 'start_refused';
+  readonly workflowId: string;
+
+  constructor(workflowId: string, why: string, options?: Caused) {
+    super(`Temporal did not start ${workflowId}; nothing was booked: ${why}`, options);
+    this.workflowId = workflowId;
+  }
+}
