@@ -3,9 +3,12 @@
  * `start_time` and `time_zone` stay unchanged. Pure.
  */
 import type { Problem } from '../../client/index.ts';
+import { wallOf } from '../../contract/request/times/time-zone.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from './operator-zone.ts';
 import type { Fields } from './document/read-document.ts';
 import { readTimeArgument, type Operator, type TimeArgument } from './time-argument.ts';
+
+const MINUTE_MS = 60_000;
 
 /** The request of file and flags, the flags alone, and where they were given. */
 export interface StartInput {
@@ -33,9 +36,24 @@ function zoneOf({ fields, tz, machineZone }: StartInput): OperatorZone {
     : zoneOfEnvironment(tz, machineZone);
 }
 
-/** A start that contains its zone, and a zone on the same command line: a contradiction. */
-function contradiction(time: TimeArgument, { flags }: StartInput): Problem | null {
+/** Minutes east of UTC: `+01:00` or `Z`. */
+function minutesOf(offset: string): number {
+  const [, sign, hours = '0', minutes = '0'] = /([+-])(\d{2}):(\d{2})/.exec(offset) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/**
+ * A start that contains its zone, and another zone on the same command line. An offset that the zone has at that time
+ * is none: it says which one is meant of a time that comes twice.
+ */
+function contradiction(
+  time: TimeArgument,
+  { flags }: StartInput,
+  zone: OperatorZone,
+): Problem | null {
   if (!time.ok || time.ownZone === null || flags['time_zone'] === undefined) return null;
+  const offsetMs = minutesOf(time.ownZone) * MINUTE_MS;
+  if (zone.ok && wallOf(zone.zone, time.epochMs) - time.epochMs === offsetMs) return null;
   const message = `must carry no offset (${time.ownZone}) when --time-zone is given`;
   return { path: 'start_time', message };
 }
@@ -54,7 +72,7 @@ export function takeStartFlag(input: StartInput): StartFlag {
   const operator: Operator = { nowMs, zone };
   const time = readTimeArgument('start_time', given, operator);
   if (!time.ok) return { fields, problems: [time.problem], time: null, zone };
-  const twofold = contradiction(time, input);
+  const twofold = contradiction(time, input, zone);
   if (twofold !== null) return { fields, problems: [twofold], time: null, zone };
   return { fields: withInstant(fields, time.epochMs), problems: [], time, zone };
 }

@@ -9,8 +9,7 @@ import { call, isNotFound, isOutOfTime, takesNoUpdate } from '../temporal/callin
 import type { Place } from '../temporal/connecting.ts';
 import { checkControl } from './control-check.ts';
 import { refusalIn, refusedByNobody } from './control-refusal.ts';
-import { askBySignal, type SaidControl } from './control-signal.ts';
-import { UnansweredError } from '../errors/control-errors.ts';
+import { askBySignal, unanswered, type SaidControl } from './control-signal.ts';
 import { NoWorkerError, TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { waitForWorker } from '../temporal/queues/workers.ts';
 import { readStatus } from '../windows/reading/reading-status.ts';
@@ -51,11 +50,11 @@ async function askByUpdate(place: Place, said: SaidControl): Promise<WindowStatu
 }
 
 async function explain(place: Place, said: SaidControl, error: unknown): Promise<unknown> {
-  const { windowId, control } = said;
+  const { windowId } = said;
   const refusal = refusalIn(windowId, error);
   if (refusal !== null) return refusal;
   if (error instanceof TemporalUnreachableError)
-    return isOutOfTime(error.cause) ? new UnansweredError(windowId, control) : error;
+    return isOutOfTime(error.cause) ? unanswered(place, said) : error;
   return isNotFound(error) ? refusedByNobody(place, windowId) : error;
 }
 

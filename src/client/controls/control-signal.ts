@@ -12,6 +12,7 @@ import { clientAs, type Place } from '../temporal/connecting.ts';
 import { refusalOf, refusedByNobody } from './control-refusal.ts';
 import { UnansweredError } from '../errors/control-errors.ts';
 import { TemporalUnreachableError } from '../errors/reach-errors.ts';
+import { lastPoll } from '../temporal/queues/workers.ts';
 import { readEvents } from '../temporal/history/history-access.ts';
 
 /** How long the window may take. */
@@ -22,6 +23,7 @@ const LOOK_MS = { first: 50, most: 1_000 };
 export interface Listener {
   readonly workflowId: string;
   readonly runId: string;
+  readonly taskQueue: string;
 }
 
 /** One control on its way. */
@@ -59,8 +61,21 @@ function orNotYet(error: unknown): null {
   throw error;
 }
 
+/** What is known about who could have answered. */
+export async function unanswered(
+  place: Place,
+  { windowId, control, listener }: SaidControl,
+  sentAs?: 'signal',
+): Promise<UnansweredError> {
+  const polled = await lastPoll(place, listener.taskQueue);
+  return new UnansweredError(windowId, control, {
+    lastPoll: polled,
+    ...(sentAs === undefined ? {} : { sentAs }),
+  });
+}
+
 async function answerTo(place: Place, said: SaidControl, identity: string): Promise<void> {
-  const { windowId, control } = said;
+  const { windowId } = said;
   const deadline = Date.now() + ANSWER_MS;
   let everyMs = LOOK_MS.first;
   while (Date.now() < deadline) {
@@ -73,7 +88,7 @@ async function answerTo(place: Place, said: SaidControl, identity: string): Prom
     if (refusal !== null) throw refusal;
     return;
   }
-  throw new UnansweredError(windowId, control, { sentAs: 'signal' });
+  throw await unanswered(place, said, 'signal');
 }
 
 /**

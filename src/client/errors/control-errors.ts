@@ -33,6 +33,20 @@ export class ControlInvalidError extends ControlRefusedError {
   }
 }
 
+/** Who may take up a message: the last time a worker asked for work; null if none has lately. */
+export interface LastPoll {
+  readonly taskQueue: string;
+  readonly agoMs: number | null;
+}
+
+function whoListens(last: LastPoll | undefined): string {
+  if (last === undefined) return 'is a worker running?';
+  const { taskQueue, agoMs } = last;
+  if (agoMs === null) return `no worker polls ${taskQueue} any more: start one.`;
+  const seconds = Math.max(0, Math.round(agoMs / 1_000));
+  return `a worker polled ${taskQueue} last ${seconds} s ago: look whether it still runs and keeps up.`;
+}
+
 /** No worker answered in time. Whether the message arrives later is unknown: check the status. */
 export class UnansweredError extends InterludeError {
   override readonly name = 'UnansweredError';
@@ -40,10 +54,14 @@ export class UnansweredError extends InterludeError {
   readonly workflowId: string;
 
   /** @param options `sentAs`: the message is stored for the window, and is handled once it can */
-  constructor(workflowId: string, what: string, options: { readonly sentAs?: 'signal' } = {}) {
+  constructor(
+    workflowId: string,
+    what: string,
+    options: { readonly sentAs?: 'signal'; readonly lastPoll?: LastPoll | undefined } = {},
+  ) {
     const kept = options.sentAs === 'signal' ? `, sent as a signal, which is kept for it` : '';
     super(
-      `${workflowId} did not answer ${what} in time${kept}; is a worker running? Look at its status before you repeat it`,
+      `${workflowId} did not answer ${what} in time${kept}; ${whoListens(options.lastPoll)} It may still be carried out: look at its status before you repeat it`,
     );
     this.workflowId = workflowId;
   }

@@ -62,7 +62,29 @@ describe('--start', () => {
     expect(taken).toEqual({ flow_id: 'x', start_time: '2027-01-14T12:10:00Z' });
   });
 
+  it.each([
+    ['2027-10-31T02:30:00+02:00', '2027-10-31T00:30:00Z'],
+    ['2027-10-31T02:30:00+01:00', '2027-10-31T01:30:00Z'],
+    ['2027-03-28T03:30:00+02:00', '2027-03-28T01:30:00Z'],
+  ])('takes %s with --time-zone: the zone has that offset then', (start, instant) => {
+    const { taken, problems } = take({ flags: { start_time: start, ...berlin } });
+    expect(problems).toEqual([]);
+    expect(taken).toEqual({ flow_id: 'x', start_time: instant });
+  });
+
   it.each<[string, Given, string, string]>([
+    [
+      'UTC and another zone',
+      { flags: { start_time: '2027-01-15T02:00:00Z', ...berlin } },
+      'start_time',
+      'must carry no offset (Z) when --time-zone is given',
+    ],
+    [
+      'an offset that the zone does not have then',
+      { flags: { start_time: '2027-01-15T02:00:00+02:00', ...berlin } },
+      'start_time',
+      'must carry no offset (+02:00) when --time-zone is given',
+    ],
     [
       'two statements of the zone',
       { flags: { start_time: '2027-01-15T02:00:00+05:00', ...berlin } },

@@ -168,6 +168,20 @@ describe('calendar on a terminal', () => {
     ]);
   });
 
+  it.each([
+    ['began before the chart and ends in its first cell', -0.5, 0.6],
+    ['begins in its last cell', 71.9, 72.5],
+  ])('shows a window that %s', (_what, from, to) => {
+    const status = aStatus({ phase: 'active', start_time: at(from), end_time: at(to) });
+    const days = { fromMs: NOW_MS, toMs: NOW_MS + 72 * HOUR_MS };
+    const text = ganttText(timeline([status], days, NOW_MS), days, {
+      clock: CLOCK,
+      paint: PLAIN,
+      width: 80,
+    });
+    expect(text.split('\n')[2]).toContain('#');
+  });
+
   it('leaves out what never touches a line', () => {
     const never = ['refused', 'cancelled', 'skipped', 'failed'] as const;
     const windows = never.map((phase) => aStatus({ phase, start_time: at(1), end_time: at(2) }));

@@ -87,7 +87,8 @@ function barLine({ windows }: LineRow, scale: Scale, nowMs: number): string[] {
     const { startMs, endMs } = spanOf(status);
     const isLate = sign === '!' && endMs < nowMs && !isOver(status.phase);
     const last = Math.max(scale.cell(startMs), scale.cell(isLate ? nowMs : endMs) - 1);
-    const [from, to] = [Math.max(0, scale.cell(startMs)), Math.min(scale.width - 1, last)];
+    const from = Math.max(0, Math.min(scale.width - 1, scale.cell(startMs)));
+    const to = Math.max(from, Math.min(scale.width - 1, last));
     for (let cell = from; cell <= to; cell += 1) cells[cell] = sign;
   }
   return cells;

@@ -7,8 +7,9 @@ import {
 import { callbackQueue, genesysQueue } from '../../../contract/server/task-queues.ts';
 import { call } from '../calling.ts';
 import type { Place } from '../connecting.ts';
+import type { LastPoll } from '../../errors/control-errors.ts';
 import { NoWorkerError } from '../../errors/reach-errors.ts';
-import { readPollers, type PolledQueue } from './queue-pollers.ts';
+import { readPollers, type PolledQueue, type Poller } from './queue-pollers.ts';
 
 /** A worker polls at least every minute; one that is silent for longer is gone. */
 const STALE_MS = 90_000;
@@ -21,13 +22,35 @@ export interface QueuePollers {
   readonly pollers: number;
 }
 
+async function pollersOf(place: Place, queue: PolledQueue): Promise<readonly Poller[]> {
+  return call(place, () => readPollers(place.client.workflowService, place.namespace, queue));
+}
+
 /** Workers that polled recently, each counted once. */
 async function countPollers(place: Place, queue: PolledQueue): Promise<number> {
-  const pollers = await call(place, () =>
-    readPollers(place.client.workflowService, place.namespace, queue),
-  );
+  const pollers = await pollersOf(place, queue);
   const fresh = pollers.filter(({ lastSeenMs }) => Date.now() - lastSeenMs < STALE_MS);
   return new Set(fresh.map(({ identity }) => identity)).size;
+}
+
+/** One that is older than any worker's pause counts as none. */
+export function newestPoll(
+  taskQueue: string,
+  pollers: readonly Pick<Poller, 'lastSeenMs'>[],
+  nowMs: number,
+): LastPoll {
+  const agoMs = Math.min(...pollers.map(({ lastSeenMs }) => nowMs - lastSeenMs));
+  return { taskQueue, agoMs: agoMs < STALE_MS ? agoMs : null };
+}
+
+/** When a worker that runs windows last asked for work; undefined if that cannot be read. */
+export async function lastPoll(place: Place, taskQueue: string): Promise<LastPoll | undefined> {
+  try {
+    const queue = { name: taskQueue, type: 'workflow' } as const;
+    return newestPoll(taskQueue, await pollersOf(place, queue), Date.now());
+  } catch {
+    return undefined;
+  }
 }
 
 /** The pollers of all three queues. */
