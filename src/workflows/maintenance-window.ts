@@ -40,7 +40,7 @@ async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
 /** A refused window books nothing, unless a reset decided again while its line was changed. */
 async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
   window.start = { kind: 'failed', message: 'it was refused', problems: [] };
-  if (window.prepared !== null && isRerun()) await liveThrough(window, callbacks);
+  if (window.admission.prepared !== null && isRerun()) await liveThrough(window, callbacks);
   enter(window, 'refused');
 }
 

@@ -61,7 +61,8 @@ function standIn({ booking, why }: RescueInput, change: Change): WindowState {
 function remember(window: WindowState, input: RescueInput, recalled: Recalled): void {
   const { plan, timing, start_lateness_ms: lateness_ms } = recalled;
   const { organization_id: organizationId, booking } = input;
-  window.prepared = { plan, organizationId, timing };
+  const prepared = { plan, organizationId, timing };
+  window.admission = { ...window.admission, prepared };
   if (recalled.announced !== undefined) window.row = rowRecalled(recalled.announced);
   const known = mergeKnown(booking.change, recalled.change);
   if (known === null) return;

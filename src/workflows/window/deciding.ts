@@ -86,7 +86,8 @@ type Prepared = Extract<PrepareResult, { readonly ok: true }>;
 
 function keep(window: WindowState, reading: Prepared): void {
   const { plan, organization_id: organizationId, timing } = reading;
-  window.prepared = { plan, organizationId, timing };
+  const prepared = { plan, organizationId, timing };
+  window.admission = { ...window.admission, prepared };
   window.endMs = plan.end_ms;
 }
 

@@ -14,9 +14,9 @@ function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
 export function tell(window: WindowState, verdict: Verdict): void {
   const { accepted, code, problems, conflicts } = verdict;
   record(window, accepted ? 'accepted' : 'refused', {
-    actor: window.prepared?.plan.requested_by ?? null,
+    actor: window.admission.prepared?.plan.requested_by ?? null,
     actor_source: 'claimed',
-    reason: window.prepared?.plan.reason ?? null,
+    reason: window.admission.prepared?.plan.reason ?? null,
     ...(accepted ? { announces: 'accepted' } : {}),
     details: {
       code,

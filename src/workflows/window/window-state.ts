@@ -32,6 +32,8 @@ export interface Prepared {
 
 /** What was asked and found out before the booking, and what was found since. */
 export interface Admission {
+  /** Null until the request was read. */
+  readonly prepared: Prepared | null;
   /** Null until it is decided. */
   readonly verdict: Verdict | null;
   /** Null until the target was read. */
@@ -45,6 +47,8 @@ export interface LineNow {
   readonly drift: Drift | null;
   /** Null if nobody is needed. */
   readonly attention: Attention | null;
+  /** Who changed it, as far as it was asked. */
+  readonly inquiry: Inquiry;
 }
 
 /** A step that failed, and when it is retried. */
@@ -67,8 +71,6 @@ export interface WindowState {
   readonly workflowId: string;
   readonly runId: string;
   phase: Phase;
-  /** Null until the request was read. */
-  prepared: Prepared | null;
   admission: Admission;
   /** The end in force, epoch ms; 0 before the request was read. */
   endMs: number;
@@ -77,7 +79,6 @@ export interface WindowState {
   /** The row that callers hear; null if there is none, or not armed yet. */
   row: RowNow | null;
   line: LineNow;
-  inquiry: Inquiry;
   orders: Orders;
   start: Start;
   back: WayBack;
@@ -93,13 +94,11 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     workflowId,
     runId,
     phase: 'requested',
-    prepared: null,
-    admission: { verdict: null, targetName: null, findings: [] },
+    admission: { prepared: null, verdict: null, targetName: null, findings: [] },
     endMs: 0,
     change: null,
     row: null,
-    line: { stands: 'normal', drift: null, attention: null },
-    inquiry: NO_INQUIRY,
+    line: { stands: 'normal', drift: null, attention: null, inquiry: NO_INQUIRY },
     orders: NO_ORDERS,
     start: { kind: 'ahead', lost: null },
     back: { kind: 'ahead', hasRecalled: false },
@@ -111,8 +110,9 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
 
 /** The parsed request; only steps after admission call it. */
 export function preparedOf(window: WindowState): Prepared {
-  if (window.prepared === null) throw new TypeError('the request was not read yet');
-  return window.prepared;
+  const { prepared } = window.admission;
+  if (prepared === null) throw new TypeError('the request was not read yet');
+  return prepared;
 }
 
 /** Only steps after arming call it. */

@@ -35,10 +35,12 @@ function aWindow(kind: TargetKindName, stands: Line, back: WayBack): WindowState
     ...(isAhead ? { ahead_ms: 600_000 } : {}),
   };
   const timing = { arm_lead_ms: 1, dispatch_lead_ms: 1, revert_alarm_after_ms: 1 };
+  const blank = createWindowState('w', 'r');
+  const prepared = { plan, organizationId: 'ours', timing };
   return {
-    ...createWindowState('w', 'r'),
-    prepared: { plan, organizationId: 'ours', timing },
-    line: { stands, drift: null, attention: null },
+    ...blank,
+    admission: { ...blank.admission, prepared },
+    line: { ...blank.line, stands },
     back,
   };
 }

@@ -23,7 +23,7 @@ jest.setTimeout(400_000);
 
 const FEATURE = 'told-twice';
 /** The guard required by CONTRIBUTING. */
-const GUARDED = `window.prepared?.plan.features?.includes('${FEATURE}') === true`;
+const GUARDED = `window.admission.prepared?.plan.features?.includes('${FEATURE}') === true`;
 const PATCHED = `patched('${FEATURE}')`;
 /** Loose: a stuck window is late by minutes, or never ends. */
 const LATE_MS = 30_000;

@@ -71,8 +71,9 @@ describe('a write under way', () => {
       dispatch_lead_ms: 1,
       revert_alarm_after_ms: 1,
     };
-    window.prepared = { plan: aPlan(), organizationId: 'ours', timing };
-    window.endMs = window.prepared.plan.end_ms;
+    const prepared = { plan: aPlan(), organizationId: 'ours', timing };
+    window.admission = { ...window.admission, prepared };
+    window.endMs = prepared.plan.end_ms;
     window.change = aChange();
     writing = write(window, new Callbacks(window));
   });

@@ -4,10 +4,12 @@ import type { Drift } from '../../../src/contract/window/window.ts';
 import { describeCalendar } from '../../../src/workflows/calendar/details.ts';
 import { describeWindow } from '../../../src/workflows/window/telling/details.ts';
 import { ownFormWords } from '../../../src/workflows/window/back/own-form-words.ts';
+import { NO_INQUIRY } from '../../../src/workflows/window/telling/changed-by.ts';
 import { toStatus } from '../../../src/workflows/window/telling/showing.ts';
 import { NO_ORDERS } from '../../../src/workflows/window/orders.ts';
 import {
   createWindowState,
+  type Admission,
   type LineNow,
   type WindowState,
 } from '../../../src/workflows/window/window-state.ts';
@@ -17,8 +19,13 @@ import { entry, MINUTE, T0 } from '../calendar/calendar-bookings.ts';
 const NASTY = '[x](http://e.example)<script>**b**\n# h\u202e|`';
 const START = Date.parse('2027-01-15T02:00:00Z');
 
-const MAINTENANCE = { stands: 'maintenance', drift: null, attention: null } as const;
-const NORMAL = { ...MAINTENANCE, stands: 'normal' } as const;
+const MAINTENANCE: LineNow = {
+  stands: 'maintenance',
+  drift: null,
+  attention: null,
+  inquiry: NO_INQUIRY,
+};
+const NORMAL: LineNow = { ...MAINTENANCE, stands: 'normal' };
 const FAILED = { kind: 'failed', message: 'flow:write is missing (403)', problems: [] } as const;
 
 const REQUEST = {
@@ -31,16 +38,26 @@ const REQUEST = {
   change_ticket: 'CHG-17',
 };
 
-function aWindow(changes: Partial<WindowState> = {}, plan = {}): WindowState {
+/** Of the admission only what differs. */
+type Changes = Partial<Omit<WindowState, 'admission'>> & {
+  readonly admission?: Partial<Admission>;
+};
+
+function aWindow({ admission = {}, ...changes }: Changes = {}, plan = {}): WindowState {
   return {
     ...createWindowState('ivr-window/x', 'run-1'),
-    prepared: {
-      plan: { ...aPlan(REQUEST, START), ...plan },
-      organizationId: 'org-1',
-      timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
-    },
     endMs: START + 30 * MINUTE,
-    admission: { verdict: null, targetName: 'Main line', findings: [] },
+    admission: {
+      prepared: {
+        plan: { ...aPlan(REQUEST, START), ...plan },
+        organizationId: 'org-1',
+        timing: { arm_lead_ms: 60_000, dispatch_lead_ms: 5_000, revert_alarm_after_ms: 60_000 },
+      },
+      verdict: null,
+      targetName: 'Main line',
+      findings: [],
+      ...admission,
+    },
     phase: 'active',
     line: MAINTENANCE,
     ...changes,
@@ -48,7 +65,7 @@ function aWindow(changes: Partial<WindowState> = {}, plan = {}): WindowState {
 }
 
 function changedByOthers(drift: Drift): LineNow {
-  return { stands: 'changed_by_others', drift, attention: null };
+  return { ...MAINTENANCE, stands: 'changed_by_others', drift };
 }
 
 beforeAll(() => {
@@ -139,7 +156,7 @@ describe('the details of a window', () => {
       aWindow({
         phase: 'refused',
         line: NORMAL,
-        admission: { verdict, targetName: 'Main line', findings: [] },
+        admission: { verdict },
       }),
     );
     expect(text).toContain('### Refused\n- flow_id: there is no such flow\n- main-line is booked');
@@ -169,7 +186,7 @@ describe('the details of a window', () => {
             hold: { actor: NASTY, reason: NASTY, isNew: false },
           },
           line: {
-            stands: 'maintenance',
+            ...MAINTENANCE,
             attention: { what: NASTY, since: '2027-01-15T02:10:00Z', next_step: NASTY },
             drift: {
               seen_at: '',

@@ -24,7 +24,7 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
   const seen_at = formatInstant(Date.now());
   // It was the same at the halfway look, and the audit has named who.
   const isSame = canonicalText(window.line.drift?.fields) === canonicalText(done.drift);
-  const isKnown = isSame && isAnswered(window.inquiry);
+  const isKnown = isSame && isAnswered(window.line.inquiry);
   const drift = { seen_at, version: done.version, kept, fields: done.drift };
   window.line = { ...window.line, drift };
   if (kept) {
@@ -33,11 +33,11 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
       since: seen_at,
       next_step: 'compare the line with what it should be, and correct it by hand',
     };
-    window.line = { stands: 'changed_by_others', drift, attention };
+    window.line = { ...window.line, stands: 'changed_by_others', drift, attention };
   }
   const told = { kept, version: done.version, fields: toJson(done.drift) };
   record(window, 'drift', { announces: 'revert_conflict', details: told });
-  callbacks.announce('revert_conflict', { ...told, ...knownChangedBy(window.inquiry) });
+  callbacks.announce('revert_conflict', { ...told, ...knownChangedBy(window.line.inquiry) });
   if (!isKnown) inquire(window, callbacks);
 }
 

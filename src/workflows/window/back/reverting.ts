@@ -197,8 +197,9 @@ function raiseAlarm(
     details: told,
   });
   publish(window);
-  callbacks.announce('revert_delayed', { ...told, ...knownChangedBy(window.inquiry) });
-  if (CHANGED_BY_OTHERS.has(failed.code) && !isAnswered(window.inquiry)) inquire(window, callbacks);
+  callbacks.announce('revert_delayed', { ...told, ...knownChangedBy(window.line.inquiry) });
+  if (CHANGED_BY_OTHERS.has(failed.code) && !isAnswered(window.line.inquiry))
+    inquire(window, callbacks);
 }
 
 function hearOf(way: BackUnderWay, { code, known }: FailedStep): BackUnderWay {

@@ -24,12 +24,12 @@ export async function compareWith(
 ): Promise<Verdict> {
   const verdict = decided(window);
   const sent = requestIn(argument);
-  if (sent === undefined || window.prepared === null) return verdict;
+  if (sent === undefined || window.admission.prepared === null) return verdict;
   if (JSON.stringify(sent) === JSON.stringify(request)) return verdict;
   const { problems } = await compareStep()({
     request: sent,
     asked_at_ms: Date.now(),
-    plan: window.prepared.plan,
+    plan: window.admission.prepared.plan,
   });
   if (problems.length === 0) return verdict;
   return { accepted: false, code: 'different', findings: [], problems, conflicts: [] };

@@ -19,8 +19,9 @@ import { preparedOf, type WindowState } from '../window-state.ts';
 const PATIENCE_MS = 30_000;
 
 /** From the plan alone if a reset has lost what the previous run knew. */
-function announcedOf({ row, change, prepared }: WindowState): Announced | null {
+function announcedOf({ row, change, admission }: WindowState): Announced | null {
   if (row !== null) return row.isTouched ? row.announced : null;
+  const { prepared } = admission;
   const announcement = prepared === null ? null : announcementOf(prepared.plan);
   return announcement === null || change === null ? null : { ...announcement, before: null };
 }

@@ -36,15 +36,24 @@ export function knownChangedBy({ changedBy }: Inquiry): Readonly<Record<string, 
 }
 
 /** Somebody's change, with the name of who made it. */
-export function driftTold(drift: Drift | null, { changedBy }: Inquiry): Drift | null {
+export function driftTold({
+  drift,
+  inquiry: { changedBy },
+}: {
+  readonly drift: Drift | null;
+  readonly inquiry: Inquiry;
+}): Drift | null {
   return drift === null || changedBy === null ? drift : { ...drift, changed_by: changedBy };
 }
 
 /** Why a person is called: if the audit was asked, it is somebody's change. */
-export function attentionTold(
-  attention: Attention | null,
-  { changedBy }: Inquiry,
-): Attention | null {
+export function attentionTold({
+  attention,
+  inquiry: { changedBy },
+}: {
+  readonly attention: Attention | null;
+  readonly inquiry: Inquiry;
+}): Attention | null {
   if (attention === null || changedBy === null) return attention;
   return { ...attention, what: `${attention.what}; ${sayWhoChanged(changedBy)}` };
 }

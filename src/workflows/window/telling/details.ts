@@ -13,7 +13,7 @@ import type { Drift, DriftedField } from '../../../contract/window/window.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import { revertedOf } from '../back/way-back.ts';
 import { canDo } from './can-do.ts';
-import { attentionTold } from './changed-by.ts';
+import { attentionTold, type Inquiry } from './changed-by.ts';
 import { lineNow } from './line-now.ts';
 import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
@@ -36,8 +36,8 @@ function end({ endMs }: WindowState, plan: WindowPlan): string {
 
 /** What was requested, by whom and why. */
 function asked(window: WindowState): string[] {
-  if (window.prepared === null) return [];
-  const { plan } = window.prepared;
+  if (window.admission.prepared === null) return [];
+  const { plan } = window.admission.prepared;
   return [
     ...field('Target', plan.target.id),
     `- **Start** ${sayInstant(plan.start_ms)}`,
@@ -85,15 +85,15 @@ function driftTitle({ kept }: Drift, { back }: WindowState): string {
     : 'Changed by somebody else, to be put back at the end';
 }
 
-function whoChanged({ inquiry }: WindowState): string[] {
-  return inquiry.changedBy === null ? [] : field('Who', sayWhoChanged(inquiry.changedBy));
+function whoChanged({ changedBy }: Inquiry): string[] {
+  return changedBy === null ? [] : field('Who', sayWhoChanged(changedBy));
 }
 
 function drift(window: WindowState): string[] {
-  const { drift: seen } = window.line;
+  const { drift: seen, inquiry } = window.line;
   if (seen === null) return [];
   const fields = seen.fields.slice(0, MOST).map(drifted);
-  return ['', `### ${driftTitle(seen, window)}`, ...fields, ...whoChanged(window)];
+  return ['', `### ${driftTitle(seen, window)}`, ...fields, ...whoChanged(inquiry)];
 }
 
 function refusal({ admission }: WindowState): string[] {
@@ -118,8 +118,8 @@ function findings({ admission }: WindowState): string[] {
     .map(({ message }) => `- **Note** ${toMarkdownText(message)}`);
 }
 
-function attention({ line, inquiry }: WindowState): string[] {
-  const needed = attentionTold(line.attention, inquiry);
+function attention({ line }: WindowState): string[] {
+  const needed = attentionTold(line);
   if (needed === null) return [];
   const { what, since, next_step } = needed;
   const told = `${toMarkdownText(what)} (since ${sayInstant(Date.parse(since))})`;
@@ -127,7 +127,8 @@ function attention({ line, inquiry }: WindowState): string[] {
 }
 
 export function describeWindow(window: WindowState): string {
-  const name = window.admission.targetName ?? window.prepared?.plan.target.id ?? 'not read yet';
+  const name =
+    window.admission.targetName ?? window.admission.prepared?.plan.target.id ?? 'not read yet';
   return [
     `## ${toMarkdownText(name)}: ${toMarkdownText(conditionNow(window).headline)}`,
     '',

@@ -20,7 +20,7 @@ import { publish, record } from './journal.ts';
 const PATIENT_FOR = 3;
 
 /** Since the window began to write. */
-function toQuestion({ start, prepared }: WindowState): WhoChangedQuestion | null {
+function toQuestion({ start, admission: { prepared } }: WindowState): WhoChangedQuestion | null {
   if (prepared === null || !isAudited(prepared.plan.target.kind)) return null;
   const { plan, organizationId: organization_id } = prepared;
   const { target, start_ms, ahead_ms = null } = plan;
@@ -44,9 +44,9 @@ async function ask(
   question: WhoChangedQuestion,
 ): Promise<void> {
   const underWay = new CancellationScope();
-  window.inquiry = { ...window.inquiry, underWay };
+  window.line = { ...window.line, inquiry: { ...window.line.inquiry, underWay } };
   const changedBy = await askAudit(underWay, question);
-  window.inquiry = { underWay: null, changedBy };
+  window.line = { ...window.line, inquiry: { underWay: null, changedBy } };
   const told = toJson(changedBy);
   record(window, 'who_changed', { announces: 'who_changed', details: told });
   publish(window);
@@ -56,15 +56,15 @@ async function ask(
 /** Returns at once. Asks nothing if there is no audit, or if the question is already open. */
 export function inquire(window: WindowState, callbacks: Callbacks): void {
   const question = toQuestion(window);
-  if (question === null || window.inquiry.underWay !== null) return;
+  if (question === null || window.line.inquiry.underWay !== null) return;
   void CancellationScope.nonCancellable(() => ask(window, callbacks, question));
 }
 
 /** A finished window waits this long for an answer, and then reports that there is none. */
 export async function settleInquiry(window: WindowState): Promise<void> {
-  const { underWay } = window.inquiry;
+  const { underWay } = window.line.inquiry;
   if (underWay === null) return;
-  const isOver = (): boolean => window.inquiry.underWay === null;
+  const isOver = (): boolean => window.line.inquiry.underWay === null;
   const summary = 'who changed the line? the audit may still say so';
   const patienceMs = Math.ceil(preparedOf(window).plan.minute_ms / PATIENT_FOR);
   await condition(isOver, patienceMs, { summary });

@@ -48,8 +48,8 @@ function toAttributes(window: WindowState) {
     { key: PHASE, value },
     { key: ATTENTION, value: line.attention === null ? NO_ATTENTION : NEEDS_PERSON },
   ];
-  if (window.prepared === null) return shown;
-  const { plan } = window.prepared;
+  if (window.admission.prepared === null) return shown;
+  const { plan } = window.admission.prepared;
   return [
     ...shown,
     { key: TARGET, value: targetAttribute(plan.target) },
@@ -120,7 +120,7 @@ export function record(window: WindowState, event: AuditEvent, said: Said = {}):
     workflow_id: window.workflowId,
     run_id: window.runId,
     timestamp: formatInstant(Date.now()),
-    asked: window.prepared?.plan.callback_events ?? [],
+    asked: window.admission.prepared?.plan.callback_events ?? [],
     flow_id: status.flow_id,
     target: status.target,
     previous_version: status.previous_version,

@@ -9,7 +9,7 @@ export function hasEndedItself({ endsItselfMs }: BackUnderWay, nowMs: number): b
 }
 
 /** A change that was written ahead is not in force before its start. */
-function isBeforeItsStart({ prepared }: WindowState, nowMs: number): boolean {
+function isBeforeItsStart({ admission: { prepared } }: WindowState, nowMs: number): boolean {
   return prepared?.plan.ahead_ms !== undefined && nowMs < prepared.plan.start_ms;
 }
 

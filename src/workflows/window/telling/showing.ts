@@ -55,7 +55,8 @@ function found(window: WindowState): readonly Finding[] {
 
 /** The status as every surface shows it (docs/contract.md#status). */
 export function toStatus(window: WindowState): WindowStatus {
-  const { prepared, change, admission, line, inquiry, start, back } = window;
+  const { change, admission, line, start, back } = window;
+  const { prepared } = admission;
   const began = start.kind === 'applied' ? start : null;
   return {
     ...blankStatus(window.workflowId, window.runId),
@@ -69,15 +70,16 @@ export function toStatus(window: WindowState): WindowStatus {
     reverted_at: instantOrNull(back.kind === 'proven' ? back.atMs : null),
     start_lateness_ms: began?.lateness_ms ?? null,
     revert_lateness_ms: revertedOf(window)?.lateness_ms ?? null,
-    drift: driftTold(line.drift, inquiry),
-    attention: attentionTold(line.attention, inquiry),
+    drift: driftTold(line),
+    attention: attentionTold(line),
     findings: found(window),
   };
 }
 
 /** The condition of the window now. */
 export function conditionNow(window: WindowState): Condition {
-  const { phase, line, prepared, endMs, orders, back } = window;
+  const { phase, line, endMs, orders, back } = window;
+  const { prepared } = window.admission;
   const nowMs = Date.now();
   return conditionOf({
     phase,
@@ -120,7 +122,13 @@ export function whyOver({ phase, start, orders, back }: WindowState): string | n
 }
 
 /** When the running writer is to write. */
-function dueOf({ phase, start, back, prepared, change }: WindowState): number | null | undefined {
+function dueOf({
+  phase,
+  start,
+  back,
+  admission: { prepared },
+  change,
+}: WindowState): number | null | undefined {
   if (start.kind === 'ahead' && prepared !== null) {
     const { start_ms, ahead_ms } = prepared.plan;
     // A change sent ahead contains its end.
@@ -135,6 +143,6 @@ function dueOf({ phase, start, back, prepared, change }: WindowState): number | 
 export function toView(window: WindowState): ControlView {
   const { phase, endMs, orders, line } = window;
   const writerDueMs = dueOf(window) ?? null;
-  const isEndSent = window.prepared?.plan.ahead_ms !== undefined;
+  const isEndSent = window.admission.prepared?.plan.ahead_ms !== undefined;
   return { phase, endMs, writerDueMs, isEndSent, stop: orders.stop, attention: line.attention };
 }
