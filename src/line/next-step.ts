@@ -2,7 +2,8 @@
  * The one decision of a window: what to do next, given what is known now. It is called again after every event
  * and every message, and keeps no state: messages set levels, nothing counts edges. Imports the contract only. Pure.
  *
- *   no change yet, or starts are stopped     arm, from the arm lead on
+ *   no change yet, or starts are stopped,
+ *   or what is armed sends an earlier end    arm, from the arm lead on
  *   armed                                    prove the words that callers hear, then write at the start
  *   in doubt                                 read, then write again
  *   applied                                  wait for the end; look once half-way; announce a new end
@@ -22,6 +23,8 @@ export interface Situation {
   readonly endMs: number;
   /** How long before the start the change is written, which then begins by itself; 0: at the start. */
   readonly aheadMs: number;
+  /** What is armed sends the end, and another end is in force. */
+  readonly isEndMoved: boolean;
   /** When a read checks what was written ahead; null if that is proven, or nothing is written ahead. */
   readonly proofAtMs: number | null;
   readonly armLeadMs: number;
@@ -102,7 +105,7 @@ function towardsTheWrite(now: Situation, nowMs: number): Step {
 }
 
 function beforeStart(now: Situation, nowMs: number): Step {
-  if (now.change !== null && !now.isHeld) return towardsTheWrite(now, nowMs);
+  if (now.change !== null && !now.isHeld && !now.isEndMoved) return towardsTheWrite(now, nowMs);
   const armMs = now.startMs - now.aheadMs - now.armLeadMs;
   return nowMs < armMs ? wait(armMs, 'arming') : unlessPaused(now, nowMs, 'arm');
 }

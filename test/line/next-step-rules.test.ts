@@ -18,6 +18,7 @@ function stepOf(change: Situation['change'], nowMs: number, more: Partial<Situat
     latestStartMs: START + 60_000,
     endMs: END,
     aheadMs: 0,
+    isEndMoved: false,
     proofAtMs: null,
     armLeadMs: ARM_LEAD,
     dispatchLeadMs: DISPATCH_LEAD,

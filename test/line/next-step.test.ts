@@ -27,6 +27,7 @@ const IDLE: Situation = {
   latestStartMs: LATEST,
   endMs: END,
   aheadMs: 0,
+  isEndMoved: false,
   proofAtMs: null,
   armLeadMs: ARM_LEAD,
   dispatchLeadMs: DISPATCH_LEAD,
@@ -171,6 +172,18 @@ describe('what a window does next', () => {
       `wait for start until ${-AHEAD - DISPATCH_LEAD}`,
     ],
     ['armed, less than that is left', { ...WRITTEN_AHEAD, change: ARMED }, -1_000, 'write'],
+    [
+      'armed, to be written ahead, and the end has moved since',
+      { ...WRITTEN_AHEAD, change: ARMED, isEndMoved: true },
+      -AHEAD - DISPATCH_LEAD,
+      'arm',
+    ],
+    [
+      'armed for another end, which is cancelled',
+      { ...WRITTEN_AHEAD, change: ARMED, isEndMoved: true, isStopped: true },
+      -AHEAD,
+      'release',
+    ],
     ['written ahead', ENTERED, -AHEAD, `wait for proof until ${PROOF}`],
     ['written ahead, begun, not proven', ENTERED, 1_000, `wait for proof until ${PROOF}`],
     ['written ahead, at its proof', ENTERED, PROOF, 'prove'],
@@ -217,6 +230,7 @@ const anySituation: fc.Arbitrary<Situation> = fc
     latestStartMs: fc.integer({ min: 0, max: END }),
     change: anyChange,
     aheadMs: fc.constantFrom(0, AHEAD),
+    isEndMoved: fc.boolean(),
     proofAtMs: fc.option(anyInstant),
     mustLook: fc.boolean(),
     mustAnnounce: fc.boolean(),
@@ -262,6 +276,13 @@ describe('whatever a window knows, it', () => {
       const isAnnouncing = kind === 'announce' || kind === 'announce_again';
       expect(mustAnnounce && kind === 'write').toBe(false);
       expect(isAnnouncing && (isStopped || !mustAnnounce)).toBe(false);
+    });
+  });
+
+  it('never writes an end that has moved since it was armed', () => {
+    always(({ change, isEndMoved }, _nowMs, { kind }) => {
+      const isOutdated = isEndMoved && !mustProveBack(change);
+      expect(isOutdated && kind === 'write').toBe(false);
     });
   });
 

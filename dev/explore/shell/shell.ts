@@ -29,6 +29,7 @@ export function toSituation(run: Run): Situation {
     latestStartMs: run.startMs + LATEST_AFTER_MS,
     endMs: run.endMs,
     aheadMs: 0,
+    isEndMoved: false,
     proofAtMs: null,
     armLeadMs: ARM_LEAD_MS,
     dispatchLeadMs: 0,

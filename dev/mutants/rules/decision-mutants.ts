@@ -82,8 +82,8 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
     ],
     [
       'the kill switch holds no armed window',
-      'if (now.change !== null && !now.isHeld)',
-      'if (now.change !== null)',
+      'if (now.change !== null && !now.isHeld &&',
+      'if (now.change !== null &&',
       [NEXT_STEP],
     ],
     [

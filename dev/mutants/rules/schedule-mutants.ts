@@ -25,6 +25,12 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
       [NEXT_STEP],
     ],
     [
+      'what is written ahead keeps an end that has moved',
+      '!now.isHeld && !now.isEndMoved)',
+      '!now.isHeld)',
+      [NEXT_STEP],
+    ],
+    [
       'what is written ahead is active without a proof',
       'return proofAtMs === null ? whileActive(now, nowMs)',
       'return true ? whileActive(now, nowMs)',

@@ -13,7 +13,7 @@ import {
   type Step,
 } from '../../line/next-step.ts';
 import { lookForDrift } from './active.ts';
-import { proofMs } from './start/ahead.ts';
+import { isEndMoved, proofMs } from './start/ahead.ts';
 import { write } from './start/applying.ts';
 import { arm, failedFor } from './start/arming.ts';
 import type { Callbacks } from './telling/callbacks.ts';
@@ -39,6 +39,7 @@ function toSituation(window: WindowState): Situation {
     latestStartMs: latestStart(window),
     endMs: window.endMs,
     aheadMs: plan.ahead_ms ?? 0,
+    isEndMoved: isEndMoved(window),
     proofAtMs: proofMs(window),
     armLeadMs: timing.arm_lead_ms,
     dispatchLeadMs: timing.dispatch_lead_ms,

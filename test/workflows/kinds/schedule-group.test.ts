@@ -1,5 +1,6 @@
 // Windows of schedule groups: the entry is made ten minutes ahead, and Genesys itself begins and ends the window.
 // Checked is what a caller gets.
+import { EventEmitter, once } from 'node:events';
 import { BANK } from '../../../dev/simulator/index.ts';
 import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
 import { conditionOfStatus } from '../../../src/contract/window/condition.ts';
@@ -231,6 +232,69 @@ describe('a window on a schedule group', () => {
     await isVerified(window);
     await isAsBefore();
     await agrees(window);
+  });
+
+  /** Arming does not get through, this long before the start, until the fault is cleared. */
+  async function arming(beforeMs = 9 * MINUTE_MS): Promise<LabWindow> {
+    const window = await lab.scheduleAt(request(), 15 * MINUTE_MS);
+    await lab.simulator.addFault({
+      id: 'slow',
+      when: { method: 'GET', path: '/api/v2/architect/schedulegroups/*' },
+      effect: { kind: 'answer', status: 503 },
+      times: null,
+    });
+    await window.skipTo(startMs - beforeMs);
+    await until(
+      'a read of the group to arm on',
+      () => lab.simulator.requests(),
+      (requests) => requests.some(({ fault }) => fault === 'slow'),
+    );
+    return window;
+  }
+
+  async function endsLater(window: LabWindow): Promise<void> {
+    await beginsAndEndsByItself(MINUTES + 15);
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', drift: null });
+    await isAsBefore();
+    await agrees(window);
+  }
+
+  it('is entered until the new end where it is extended while it is being armed', async () => {
+    const window = await arming();
+    expect(await window.status()).toMatchObject({ phase: 'scheduled', previous_version: null });
+    await window.say('extend', { by_minutes: 15 });
+    await lab.simulator.clearFaults('slow');
+    await until(
+      'the entry',
+      () => window.status(),
+      ({ new_version: version }) => version !== null,
+    );
+    await endsLater(window);
+  });
+
+  it('ends at the new end where its extension was asked for before it was armed, and accepted once it had begun', async () => {
+    const { calendar } = lab.deps;
+    const gate = new EventEmitter();
+    const opened = once(gate, 'open');
+    const extend = calendar.extend.bind(calendar);
+    const asked = jest.spyOn(calendar, 'extend').mockImplementation(async (input) => {
+      const result = await extend(input);
+      await opened;
+      return result;
+    });
+    const window = await arming(0);
+    const extension = window.say('extend', { by_minutes: 15 });
+    await until(
+      'the question',
+      () => Promise.resolve(asked.mock.calls.length),
+      (calls) => calls > 0,
+    );
+    await lab.simulator.clearFaults('slow');
+    await window.reaches('active');
+    gate.emit('open');
+    expect(await extension).toMatchObject({ done: 'extend' });
+    await endsLater(window);
   });
 
   it('refuses an extension that Genesys does not take, and changes nothing', async () => {

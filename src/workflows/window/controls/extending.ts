@@ -43,6 +43,10 @@ class Unmoved extends Error {
   }
 }
 
+function isStanding({ change }: WindowState): boolean {
+  return change?.stage === 'applied';
+}
+
 async function moveBooking(window: WindowState, endMs: number): Promise<void> {
   const { organizationId: organization_id, plan } = preparedOf(window);
   const summary = `extend the booking until ${formatInstant(endMs)}`;
@@ -54,8 +58,7 @@ async function moveBooking(window: WindowState, endMs: number): Promise<void> {
     booking: toBooking(window),
   });
   // Meanwhile the line may have been proven back.
-  const isStanding = window.change?.stage === 'applied';
-  if (news !== undefined && isStanding) window.change = take(changeOf(window), news);
+  if (news !== undefined && isStanding(window)) window.change = take(changeOf(window), news);
   if (problem !== undefined) throw new Unmoved(problem);
   if (conflicts.length === 0) return;
   const told = conflicts.map(({ message }) => message).join('; ');
@@ -67,9 +70,16 @@ async function undo(window: WindowState): Promise<void> {
   await moveBooking(window, window.endMs).catch(() => undefined);
 }
 
+/** A change that was written while the calendar was asked still has the end before: it is moved, too. */
+async function moveAll(window: WindowState, endMs: number): Promise<void> {
+  const wasStanding = isStanding(window);
+  await moveBooking(window, endMs);
+  if (!wasStanding && isStanding(window)) await moveBooking(window, endMs);
+}
+
 async function askCalendar(window: WindowState, endMs: number): Promise<void> {
   try {
-    await moveBooking(window, endMs);
+    await moveAll(window, endMs);
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     await undo(window);

@@ -11,6 +11,19 @@ export function isWrittenAhead(window: WindowState): boolean {
   return preparedOf(window).plan.ahead_ms !== undefined;
 }
 
+/** What is written ahead sends its end. */
+export function noteArmedEnd(window: WindowState, endMs: number): void {
+  const { start } = window;
+  if (start.kind === 'ahead' && isWrittenAhead(window))
+    window.start = { ...start, armedUntilMs: endMs };
+}
+
+/** What is armed sends another end than the one in force. */
+export function isEndMoved({ start, change, endMs }: WindowState): boolean {
+  if (start.kind !== 'ahead' || change?.stage !== 'armed') return false;
+  return start.armedUntilMs !== undefined && start.armedUntilMs !== endMs;
+}
+
 /** When the change is written, epoch ms. */
 export function writeMs(window: WindowState): number {
   const { start_ms, ahead_ms = 0 } = preparedOf(window).plan;

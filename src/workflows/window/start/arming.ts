@@ -5,6 +5,7 @@ import type { ArmResult } from '../../../contract/steps/apply-steps.ts';
 import { isToldWhenArmed, type Finding, type Problem } from '../../../contract/window/window.ts';
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';
+import { noteArmedEnd } from './ahead.ts';
 import { enter, publish, record } from '../telling/journal.ts';
 import { latestStart } from './latest-start.ts';
 import { wasReset } from '../back/rerun.ts';
@@ -57,8 +58,12 @@ function tellArmed(window: WindowState, found: readonly Finding[]): readonly Fin
   return told;
 }
 
-function keep(window: WindowState, armed: ArmResult & { readonly outcome: 'armed' }): void {
+type Armed = ArmResult & { readonly outcome: 'armed' };
+
+/** @param endMs the end it was armed for: an extension may have moved it meanwhile */
+function keep(window: WindowState, armed: Armed, endMs: number): void {
   window.change = armed.change;
+  noteArmedEnd(window, endMs);
   if (armed.announced !== undefined) window.row = rowBefore(window.row, armed.announced);
   const { admission } = window;
   window.admission = {
@@ -120,10 +125,11 @@ export async function arm(window: WindowState): Promise<void> {
   if (window.phase === 'applying') enter(window, 'scheduled');
   else if (window.orders.hold !== null) publish(window);
   markHold(window, false);
+  const { endMs } = window;
   const result = await askOnce(window);
   if (window.orders.stop !== null) return;
   if (result === null) window.start = { kind: 'too_late' };
-  else if (result.outcome === 'armed') keep(window, result);
+  else if (result.outcome === 'armed') keep(window, result, endMs);
   else if (result.outcome === 'refused' && Date.now() >= preparedOf(window).plan.start_ms)
     window.start = failedFor(result.problems);
   else {

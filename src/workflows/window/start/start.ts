@@ -9,6 +9,8 @@ export interface StartAhead {
   readonly lost: string | null;
   /** Written ahead of the start, which is not proven yet; absent if nothing is. */
   readonly entered?: Entered;
+  /** The end that the armed change sends, epoch ms; absent if it sends none. */
+  readonly armedUntilMs?: number;
 }
 
 /** A change that is written ahead of its start and begins by itself. */
