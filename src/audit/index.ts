@@ -15,4 +15,4 @@ export { NO_HEAD } from './chain/chain.ts';
 export type { ExportHeader } from './chain/export-header.ts';
 export { exportLines } from './chain/export-lines.ts';
 export { csvLine } from './chain/csv.ts';
-export { verifyExport, type ExportVerdict } from './chain/verify-export.ts';
+export { verifyExport, type ExportFault, type ExportVerdict } from './chain/verify-export.ts';

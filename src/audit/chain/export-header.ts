@@ -1,5 +1,5 @@
 /** The first and the last line of an export. Types, and their readers. Pure. */
-import type { Gap } from '../../contract/telling/audit-entry.ts';
+import type { AuditEntry, Gap } from '../../contract/telling/audit-entry.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { isHead, NO_HEAD } from './chain.ts';
 
@@ -31,11 +31,32 @@ export interface ExportEnd {
   readonly windows: number;
 }
 
-/** The parts of a header that a reader needs; null if it is not one. */
-export function readHeader(
-  value: unknown,
-): { readonly previous: string; readonly hasZone: boolean } | null {
-  if (!isRecord(value) || value['kind'] !== 'export') return null;
-  const { previous = NO_HEAD } = value;
-  return isHead(previous) ? { previous, hasZone: value['time_zone'] !== undefined } : null;
+/** The parts of a header that a reader needs. */
+export interface HeaderReading {
+  readonly previous: string;
+  readonly hasZone: boolean;
+  /** Epoch ms; NaN if it is no time. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
+
+/** Null if it is not a header. */
+export function readHeader(value: unknown): HeaderReading | null {
+  if (!isRecord(value) || value['kind'] !== 'export') return null;
+  const { previous = NO_HEAD, from, to } = value;
+  if (!isHead(previous)) return null;
+  const [fromMs, toMs] = [Date.parse(String(from)), Date.parse(String(to))];
+  return { previous, hasZone: value['time_zone'] !== undefined, fromMs, toMs };
+}
+
+export interface Counted {
+  records: number;
+  overrides: number;
+  windows: number;
+}
+
+export const COUNTED: Readonly<Record<AuditEntry['kind'], keyof Counted>> = {
+  record: 'records',
+  override: 'overrides',
+  window: 'windows',
+};

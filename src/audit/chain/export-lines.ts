@@ -1,20 +1,8 @@
 /** An export, line by line, with its chain. Pure. */
 import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
 import { chained } from './chain.ts';
-import type { ExportEnd, ExportHeader } from './export-header.ts';
+import { COUNTED, type Counted, type ExportEnd, type ExportHeader } from './export-header.ts';
 import { csvInZone, LINE_FORMATS, type ChainedFormat, type LineFormat } from './line-formats.ts';
-
-interface Counted {
-  records: number;
-  overrides: number;
-  windows: number;
-}
-
-const COUNTED: Readonly<Record<AuditEntry['kind'], keyof Counted>> = {
-  record: 'records',
-  override: 'overrides',
-  window: 'windows',
-};
 
 function formatOf(format: ChainedFormat, { time_zone: zone }: ExportHeader): LineFormat {
   return format === 'csv' && zone !== undefined ? csvInZone(zone) : LINE_FORMATS[format];

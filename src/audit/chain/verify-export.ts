@@ -1,7 +1,7 @@
 /** Whether the lines of an export are those that were written, and which is the first that is not. Pure. */
 import { isRecord } from '../../contract/values/json.ts';
 import { chained } from './chain.ts';
-import { readHeader } from './export-header.ts';
+import { COUNTED, readHeader, type Counted, type HeaderReading } from './export-header.ts';
 import { LINE_FORMATS, LOCAL_HEADING, type LineFormat } from './line-formats.ts';
 
 export interface ExportFault {
@@ -17,10 +17,15 @@ export interface ExportVerdict {
   readonly head: string | null;
   /** What its first line is chained to; null if it could not be read. */
   readonly previous: string | null;
+  /** The range by its first line, epoch ms; null if it could not be read. */
+  readonly range: { readonly fromMs: number; readonly toMs: number } | null;
   readonly fault: ExportFault | null;
 }
 
 const CHANGED = 'this line was altered, or lines directly before it were removed, added or moved';
+
+const MISCOUNTED =
+  'this line counts other entries than those above it: lines were removed or added, and the hashes made anew';
 
 function formatOf(line: string): LineFormat {
   return line.startsWith('{') ? LINE_FORMATS.jsonl : LINE_FORMATS.csv;
@@ -34,22 +39,28 @@ function readJson(text: string): unknown {
   }
 }
 
-/** The content of a first line, in either format: the details of a CSV row are JSON in its last cell. */
-function firstEntry(text: string): unknown {
+/** The content of a first or last line, in either format: the details of a CSV row are JSON in its last cell. */
+function entryOf(kind: 'export' | 'end', text: string): unknown {
   if (text.startsWith('{')) return readJson(text);
-  const cell = /^"export",.*,"(?<details>\{.*\})"$/su.exec(text)?.groups?.['details'];
+  const cell = /^"\w+",.*,"(?<details>\{.*\})"$/su.exec(text)?.groups?.['details'];
   const details = readJson((cell ?? '').replaceAll('""', '"'));
-  return isRecord(details) ? { kind: 'export', ...details } : null;
+  return isRecord(details) ? { kind, ...details } : null;
 }
 
-function isEnd(text: string): boolean {
-  return text.startsWith('{"kind":"end",') || text.startsWith('"end",');
+/** Every line begins with its kind. */
+function kindOf(text: string): string {
+  return /^(?:\{"kind":)?"(?<kind>\w+)"/u.exec(text)?.groups?.['kind'] ?? '';
+}
+
+function isCounted(kind: string): kind is keyof typeof COUNTED {
+  return Object.hasOwn(COUNTED, kind);
 }
 
 class Check {
   #format: LineFormat | null = null;
   #head: string | null = null;
-  #previous: string | null = null;
+  #header: HeaderReading | null = null;
+  readonly #counted: Counted = { records: 0, overrides: 0, windows: 0 };
   #isAtEnd = false;
   #hasLocalHeading = false;
   #lines = 0;
@@ -72,18 +83,30 @@ class Check {
     if (this.#isAtEnd) return this.#fault('this line was added behind the end of the export');
     const split = format.split(line);
     if (split === null) return this.#fault('this line carries no hash: it was altered or added');
-    if (this.#previous === null) {
-      const header = readHeader(firstEntry(split.text));
+    if (this.#header === null) {
+      const header = readHeader(entryOf('export', split.text));
       if (header === null) return this.#fault('this is not the first line of an export');
       if (format.heading !== null && header.hasZone !== this.#hasLocalHeading)
         return this.#fault('the names of the columns above this line are not those of the export');
-      this.#previous = header.previous;
+      this.#header = header;
     }
-    const expected = chained(this.#head ?? this.#previous, split.text);
+    const expected = chained(this.#head ?? this.#header.previous, split.text);
     if (expected !== split.hash) return this.#fault(CHANGED);
     this.#head = split.hash;
-    this.#isAtEnd = isEnd(split.text);
-    return null;
+    return this.#count(split.text);
+  }
+
+  /** Whoever computes the hashes anew may forget the counts. */
+  #count(text: string): ExportFault | null {
+    const kind = kindOf(text);
+    if (isCounted(kind)) this.#counted[COUNTED[kind]] += 1;
+    if (kind !== 'end') return null;
+    this.#isAtEnd = true;
+    const told = entryOf('end', text);
+    const isRight =
+      isRecord(told) &&
+      Object.entries(this.#counted).every(([name, count]) => told[name] === count);
+    return isRight ? null : this.#fault(MISCOUNTED);
   }
 
   #fault(message: string): ExportFault {
@@ -95,7 +118,8 @@ class Check {
       ok: fault === null,
       lines: this.#lines,
       head: this.#head,
-      previous: this.#previous,
+      previous: this.#header?.previous ?? null,
+      range: this.#header,
       fault,
     };
   }

@@ -48,10 +48,29 @@ export function daysToExport(
   return Array.from({ length: count }, (_, at) => next + at * DAY_MS);
 }
 
+/** Days between others that have no file. Pure. */
+function missingDays(files: readonly DayFile[]): number[] {
+  const [first] = files;
+  const days = new Set(files.map(({ dayMs }) => dayMs));
+  const count = Math.round(((files.at(-1)?.dayMs ?? 0) - (first?.dayMs ?? 0)) / DAY_MS);
+  const all = Array.from({ length: count }, (_, at) => (first?.dayMs ?? 0) + at * DAY_MS);
+  return all.filter((dayMs) => !days.has(dayMs));
+}
+
+/** A file written now would not be the one that the next day continues. */
+function tellMissing({ io }: Session, missing: readonly number[]): void {
+  const [first = 0] = missing;
+  const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
+  io.stderr.write(
+    `interlude: ${dayName(first)}${others} had a file that is gone: restore it from a copy; the next day continues its chain\n`,
+  );
+}
+
 async function headOf(newest: DayFile | undefined): Promise<string> {
   if (newest === undefined) return NO_HEAD;
   const verdict = await verifyExport(linesOf(newest.path));
-  if (!verdict.ok || verdict.head === null) throw new AlteredExportError(newest.path, verdict);
+  if (!verdict.ok || verdict.head === null)
+    throw new AlteredExportError(newest.path, verdict.fault);
   return verdict.head;
 }
 
@@ -76,7 +95,9 @@ async function exportDay(
 export async function auditExport(session: Session, options: AuditExportOptions): Promise<void> {
   const { dir: folder, first: firstDay } = options;
   const first = firstDay === undefined ? null : readDay(firstDay);
-  const newest = (await listDays(folder)).at(-1);
+  const files = await listDays(folder);
+  const newest = files.at(-1);
+  const missing = missingDays(files);
   const client = await session.client();
   const nowMs = session.io.now();
   const since = await client.historySince(new Date(nowMs));
@@ -89,7 +110,9 @@ export async function auditExport(session: Session, options: AuditExportOptions)
     previous = one.head;
     if (!session.json) session.print(`${one.file}  head ${one.head}`);
   }
-  if (exported.some(({ complete }) => !complete)) session.exitCode = 1;
+  if (missing.length > 0) tellMissing(session, missing);
+  if (missing.length > 0 || exported.some(({ complete }) => !complete)) session.exitCode = 1;
   if (session.json) session.print(jsonLine(exported));
-  else if (exported.length === 0) session.print('Every finished day is already exported.');
+  else if (exported.length === 0 && missing.length === 0)
+    session.print('Every finished day is already exported.');
 }

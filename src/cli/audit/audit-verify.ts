@@ -1,13 +1,13 @@
 /** `interlude audit verify`: were these exports altered since they were written? Works offline. */
 import { stat } from 'node:fs/promises';
-import { NO_HEAD, verifyExport } from '../../audit/index.ts';
+import { NO_HEAD, verifyExport, type ExportVerdict } from '../../audit/index.ts';
 import { UsageError } from '../errors.ts';
 import { flagProblem } from '../input/flag-problem.ts';
 import { EXIT } from '../outcome.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { linesOf } from './export-file.ts';
-import { DAY_MS, dayName, listDays, type DayFile } from './exports-folder.ts';
+import { DAY_MS, dayName, listDays, misplaced, type DayFile } from './exports-folder.ts';
 import { checkSeal } from './seal.ts';
 
 export interface AuditVerifyOptions {
@@ -28,6 +28,7 @@ export interface FileVerdict {
 
 interface Chained extends FileVerdict {
   readonly previous: string | null;
+  readonly range: ExportVerdict['range'];
 }
 
 async function firstLine(path: string): Promise<string> {
@@ -39,11 +40,15 @@ async function checkFile(path: string): Promise<Chained> {
   const first = await firstLine(path);
   if (first.startsWith('# ')) {
     const seal = await checkSeal(linesOf(path));
-    return { file: path, ...seal, line: null, previous: null };
+    return { file: path, ...seal, line: null, previous: null, range: null };
   }
-  const { ok, lines, head, previous, fault } = await verifyExport(linesOf(path));
+  return verdictOf(path, await verifyExport(linesOf(path)));
+}
+
+function verdictOf(path: string, verdict: ExportVerdict): Chained {
+  const { ok, lines, head, previous, range, fault } = verdict;
   const [line, message] = [fault?.line ?? null, fault?.message ?? null];
-  return { file: path, ok, lines, head, line, message, previous };
+  return { file: path, ok, lines, head, line, message, previous, range };
 }
 
 function broken(verdict: Chained, message: string): Chained {
@@ -70,7 +75,9 @@ async function checkFolder(folder: string): Promise<Chained[]> {
   for (const day of days) {
     const before = verdicts.at(-1) ?? null;
     const isNextDay: boolean = last === null || day.dayMs === last.dayMs + DAY_MS;
-    verdicts.push(linked(await checkFile(day.path), before, isNextDay));
+    const verdict = linked(await checkFile(day.path), before, isNextDay);
+    const other = misplaced(day, verdict);
+    verdicts.push(other === null ? verdict : broken(verdict, other.message));
     last = day;
   }
   return verdicts;
@@ -84,7 +91,8 @@ function against(verdicts: readonly Chained[], head: string | undefined): readon
   return [...verdicts.slice(0, -1), { ...last, ok: false, message }];
 }
 
-function readHead(head: string | undefined): string | undefined {
+function readHead(given: string | undefined): string | undefined {
+  const head = given?.trim();
   if (head === undefined || /^[0-9a-f]{64}$/i.test(head)) return head?.toLowerCase();
   const message = 'must be 64 hexadecimal digits, as the export printed them';
   throw new UsageError(`--head ${head}: ${message}`, [flagProblem('--head', message)]);
@@ -110,7 +118,9 @@ export async function auditVerify(
 ): Promise<void> {
   const head = readHead(options.head);
   const found = (await isFolder(path)) ? await checkFolder(path) : [await checkFile(path)];
-  const verdicts = against(found, head).map(({ previous: _previous, ...verdict }) => verdict);
+  const verdicts = against(found, head).map(
+    ({ previous: _previous, range: _range, ...verdict }) => verdict,
+  );
   const ok = verdicts.every((verdict) => verdict.ok);
   if (!ok) session.exitCode = EXIT.failed;
   session.answer({ ok, head: verdicts.at(-1)?.head ?? null, files: verdicts }, () =>

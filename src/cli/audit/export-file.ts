@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { verifyExport, type ExportVerdict } from '../../audit/index.ts';
+import { verifyExport, type ExportFault, type ExportVerdict } from '../../audit/index.ts';
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { unreadable } from '../input/document/unreadable.ts';
@@ -11,7 +11,7 @@ import { unreadable } from '../input/document/unreadable.ts';
 export class AlteredExportError extends Error {
   override readonly name = 'AlteredExportError';
 
-  constructor(path: string, { fault }: ExportVerdict) {
+  constructor(path: string, fault: ExportFault | null) {
     const where = fault === null ? '' : ` line ${fault.line}: ${fault.message};`;
     super(`${path}:${where} interlude audit verify shows details`);
   }

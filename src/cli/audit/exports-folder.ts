@@ -1,6 +1,7 @@
 /** A folder of daily exports: one file for each day of UTC, each chained to the previous one. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExportFault, ExportVerdict } from '../../audit/index.ts';
 import { unreadable } from '../input/document/unreadable.ts';
 
 export const DAY_MS = 86_400_000;
@@ -24,6 +25,26 @@ export function dayName(dayMs: number): string {
 
 export function dayPath(folder: string, dayMs: number): string {
   return join(folder, `interlude-audit-${dayName(dayMs)}.jsonl`);
+}
+
+/** A file under the name of another day. Pure. */
+export function misplaced(
+  { dayMs }: DayFile,
+  { range }: Pick<ExportVerdict, 'range'>,
+): ExportFault | null {
+  if (range?.fromMs === dayMs && range.toMs === dayMs + DAY_MS) return null;
+  return { line: 1, message: 'this is not the export of the day in the name of its file' };
+}
+
+/** A file that does not continue the one of the day before, if that was read. Pure. */
+export function unlinked(
+  { dayMs }: DayFile,
+  { previous }: ExportVerdict,
+  before: { readonly dayMs: number; readonly head: string | null } | null,
+): ExportFault | null {
+  if (before === null || before.dayMs + DAY_MS !== dayMs || previous === before.head) return null;
+  const message = 'it does not continue the file before it: one of the two was replaced';
+  return { line: 1, message };
 }
 
 /** Oldest first. @throws {UsageError} there is no such folder */

@@ -7,7 +7,7 @@ import { formatInstant } from '../../contract/values/instant.ts';
 import { InterruptedError } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { AlteredExportError, readExport } from './export-file.ts';
-import { DAY_MS, listDays, type DayFile } from './exports-folder.ts';
+import { DAY_MS, listDays, misplaced, unlinked, type DayFile } from './exports-folder.ts';
 import type { Range } from './range-flags.ts';
 import type { Spool } from './spool.ts';
 
@@ -61,18 +61,38 @@ async function gatherHistory(session: Session, range: Range, spool: Spool): Prom
   return gapIn(range, since?.getTime() ?? null);
 }
 
+/** A file that was read, and what the next one has to continue. */
+interface ReadDay {
+  readonly dayMs: number;
+  readonly head: string | null;
+  readonly gaps: readonly Gap[];
+}
+
 async function gatherFile(
   session: Session,
-  path: string,
-  range: Range,
-  spool: Spool,
-): Promise<readonly Gap[]> {
-  const { verdict, gaps } = await readExport(path, async (entry) => {
+  day: DayFile,
+  before: ReadDay | null,
+  { range, spool }: { readonly range: Range; readonly spool: Spool },
+): Promise<ReadDay> {
+  const { verdict, gaps } = await readExport(day.path, async (entry) => {
     goOn(session);
     if (isWithin(entry, range)) await spool.add(entry);
   });
-  if (!verdict.ok) throw new AlteredExportError(path, verdict);
-  return gaps;
+  const fault = verdict.fault ?? misplaced(day, verdict) ?? unlinked(day, verdict, before);
+  if (fault !== null) throw new AlteredExportError(day.path, fault);
+  return { dayMs: day.dayMs, head: verdict.head, gaps };
+}
+
+/** One gap for what follows each other without a break: a year of days without histories is one. Pure. */
+export function joined(gaps: readonly Gap[]): readonly Gap[] {
+  const all: Gap[] = [];
+  for (const gap of gaps.toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from))) {
+    const last = all.at(-1);
+    if (last?.to === gap.from && last.why === gap.why)
+      all[all.length - 1] = { ...last, to: gap.to };
+    else all.push(gap);
+  }
+  return all;
 }
 
 /**
@@ -88,12 +108,16 @@ export async function gather(
 ): Promise<readonly Gap[]> {
   const { files, others } = partRange(range, folder === null ? [] : await listDays(folder));
   const gaps: Gap[] = [];
-  for (const { path } of files) gaps.push(...(await gatherFile(session, path, range, spool)));
+  let before: ReadDay | null = null;
+  for (const day of files) {
+    before = await gatherFile(session, day, before, { range, spool });
+    gaps.push(...before.gaps);
+  }
   for (const part of others) {
     const gap = await gatherHistory(session, part, spool);
     if (gap !== null) gaps.push(gap);
   }
-  return gaps;
+  return joined(gaps);
 }
 
 /** Reports on standard error what is missing: then the answer is incomplete. */

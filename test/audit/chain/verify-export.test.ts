@@ -101,6 +101,23 @@ describe.each(['jsonl', 'csv'] as const)('an export as %s', (format) => {
     expect(told.head).not.toBe(real.head);
   });
 
+  it('does not hold where an entry was removed or added and the chain forged, but not the counts', async () => {
+    const lines = await linesIn(format);
+    for (let at = offset + 1; at < lines.length - 1; at += 1) {
+      const less = await verifyExport(inTurn(forged(format, lines.toSpliced(at, 1), at)));
+      expect(less).toMatchObject({ ok: false, fault: { line: lines.length - 1 } });
+      const more = lines.toSpliced(at, 0, lines[at] ?? '');
+      const verdict = await verifyExport(inTurn(forged(format, more, at)));
+      expect(verdict.fault?.message).toContain('this line counts other entries');
+    }
+  });
+
+  it('says which range it has', async () => {
+    const { range } = await verifyExport(inTurn(await linesIn(format)));
+    const { from, to } = HEADER;
+    expect(range).toMatchObject({ fromMs: Date.parse(from), toMs: Date.parse(to) });
+  });
+
   it('is chained to the export before it', async () => {
     const previous = 'ab'.repeat(32);
     const verdict = await verifyExport(inTurn(await linesIn(format, { ...HEADER, previous })));

@@ -43,7 +43,10 @@ describe('audit of a range', () => {
     const fine = await interlude(['audit', 'verify', file, '--json']);
     expect(fine.code).toBe(0);
     const { head } = JSON.parse(fine.stdout);
-    expect(await interlude(['audit', 'verify', file, '--head', head])).toMatchObject({ code: 0 });
+    const fromMail = ` ${head}\n`;
+    expect(await interlude(['audit', 'verify', file, '--head', fromMail])).toMatchObject({
+      code: 0,
+    });
     writeFileSync(file, stdout.replace('mia', 'eve'));
     expect(await interlude(['audit', 'verify', file])).toMatchObject({ code: 1 });
   });
@@ -235,6 +238,35 @@ describe('daily exports', () => {
     unlinkSync(first);
     expect((await verify()).stdout).toContain('is no longer in this folder');
     expect(third).not.toBe('');
+  });
+
+  it('are not used for a range under the name of another day, or after one that was replaced', async () => {
+    await exportAll();
+    const [first = '', second = ''] = readdirSync(folder).map((name) => path.join(folder, name));
+    const argv = ['report', '--from', '2027-01-08', '--time-zone', 'UTC', '--exports', folder];
+    const kept = readFileSync(second, 'utf8');
+    writeFileSync(second, readFileSync(first, 'utf8'));
+    const misplaced = await interlude(argv, { client: told() });
+    expect(misplaced).toMatchObject({ code: 1, stdout: '' });
+    expect(misplaced.stderr).toContain('not the export of the day in the name of its file');
+    const named = await interlude(['audit', 'verify', folder, '--json']);
+    expect(JSON.parse(named.stdout).files[1]).toMatchObject({ ok: false, line: 1 });
+
+    expect(kept).toContain('2027-01-09');
+    const day = ['--from', '2027-01-09', '--to', '2027-01-10', '--time-zone', 'UTC', '--json'];
+    const other = await interlude(['audit', ...day], { client: new FakeClient() });
+    writeFileSync(second, other.stdout);
+    const replaced = await interlude(argv, { client: told() });
+    expect(replaced).toMatchObject({ code: 1, stdout: '' });
+    expect(replaced.stderr).toContain('it does not continue the file before it');
+  });
+
+  it('name a day between others whose file is gone, and do not count as complete', async () => {
+    await exportAll();
+    unlinkSync(path.join(folder, readdirSync(folder)[2] ?? ''));
+    const again = await interlude(['audit', 'export', '--dir', folder], { client: told() });
+    expect(again).toMatchObject({ code: 1, stdout: '' });
+    expect(again.stderr).toContain('2027-01-10 had a file that is gone: restore it from a copy');
   });
 
   it('that were altered are not used, and not gone on from', async () => {

@@ -1,6 +1,6 @@
 // Which days are read from files, which from history, what is missing, and which are to be exported.
 import { daysToExport } from '../../../src/cli/audit/audit-export.ts';
-import { gapIn, partRange } from '../../../src/cli/audit/gathering.ts';
+import { gapIn, joined, partRange } from '../../../src/cli/audit/gathering.ts';
 
 const DAY = 86_400_000;
 
@@ -58,4 +58,19 @@ it.each<[string, number | null, number | null, number | null, number, number[]]>
   const ms = (day: number | null): number | null => (day === null ? null : day * DAY);
   const found = daysToExport(ms(newest), ms(first), ms(since), now * DAY);
   expect(found.map((dayMs) => dayMs / DAY)).toEqual(expected);
+});
+
+function gapOf(from: number, to: number, why = 'gone') {
+  return {
+    from: new Date(from * DAY).toISOString(),
+    to: new Date(to * DAY).toISOString(),
+    why,
+  };
+}
+
+it('joins gaps that follow each other, and no others', () => {
+  expect(joined([gapOf(3, 4), gapOf(1, 2), gapOf(2, 3)])).toEqual([gapOf(1, 4)]);
+  expect(joined([gapOf(1, 2), gapOf(3, 4)])).toEqual([gapOf(1, 2), gapOf(3, 4)]);
+  expect(joined([gapOf(1, 2), gapOf(2, 3, 'lost')])).toEqual([gapOf(1, 2), gapOf(2, 3, 'lost')]);
+  expect(joined([])).toEqual([]);
 });
