@@ -8,6 +8,13 @@ import {
   type ClientSecret,
 } from './login/client-secret.ts';
 import { readBaseUrl } from './hosts.ts';
+import {
+  addressesOf,
+  addressProblem,
+  domainOf,
+  mixedRegions,
+  type AddressVariable,
+} from './where/addresses.ts';
 import { CONTRACT_ENVIRONMENT, readEnvironment } from './where/environment.ts';
 
 export interface GenesysSettings {
@@ -54,10 +61,17 @@ const environment = text.transform((value, context) => {
   return z.NEVER;
 });
 
-function baseUrl(name: string) {
+function readUrl(value: string, name: AddressVariable): string {
+  const url = readBaseUrl(value, name);
+  const message = addressProblem(name, url);
+  if (message !== null) throw new TypeError(message);
+  return url;
+}
+
+function baseUrl(name: AddressVariable) {
   return text.transform((value, context) => {
     try {
-      return readBaseUrl(value, name);
+      return readUrl(value, name);
     } catch (error) {
       const message = error instanceof Error ? error.message : 'is not a URL';
       context.addIssue({ code: 'custom', message: message.replace(`${name} `, '') });
@@ -78,7 +92,8 @@ export const GENESYS_VARIABLES = {
   GENESYS_CLIENT_SECRET: text.optional(),
   GENESYS_CLIENT_SECRET_FILE: text.optional(),
   GENESYS_ORGANIZATION_ID: organization,
-  GENESYS_ENVIRONMENT: environment.default(CONTRACT_ENVIRONMENT),
+  /** @default that of the addresses, if they name a region; else my.genesys.cloud */
+  GENESYS_ENVIRONMENT: environment.optional(),
   GENESYS_API_URL: baseUrl('GENESYS_API_URL').optional(),
   GENESYS_LOGIN_URL: baseUrl('GENESYS_LOGIN_URL').optional(),
   GENESYS_REQUESTS_PER_MINUTE: perMinute.default(REQUESTS_PER_MINUTE),
@@ -106,6 +121,22 @@ export function secretProblems(env: Variables): SettingProblem[] {
   return message === null ? [] : [{ variable: `${variable}_FILE`, message }];
 }
 
+function urlOrNone(text: string | undefined): string | undefined {
+  return text !== undefined && URL.canParse(text) ? text : undefined;
+}
+
+/** Environment, API and login belong to one region, if to any. */
+export function regionProblems(env: Variables): SettingProblem[] {
+  const message = mixedRegions({
+    environment: domainOf(env['GENESYS_ENVIRONMENT']),
+    apiUrl: urlOrNone(env['GENESYS_API_URL']),
+    loginUrl: urlOrNone(env['GENESYS_LOGIN_URL']),
+  });
+  if (message === null) return [];
+  const variable = env['GENESYS_LOGIN_URL'] === undefined ? 'GENESYS_API_URL' : 'GENESYS_LOGIN_URL';
+  return [{ variable, message }];
+}
+
 /** The problems found by a schema, by variable. */
 export function schemaProblems(error: z.ZodError | undefined): SettingProblem[] {
   return (error?.issues ?? []).map(({ path, message }) => ({ variable: path.join('.'), message }));
@@ -113,10 +144,14 @@ export function schemaProblems(error: z.ZodError | undefined): SettingProblem[] 
 
 /** The settings from the variables. */
 export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings {
-  const { GENESYS_ENVIRONMENT: host, GENESYS_CLIENT_SECRET_FILE: file } = env;
+  const { GENESYS_CLIENT_SECRET_FILE: file } = env;
+  const given = {
+    environment: env.GENESYS_ENVIRONMENT,
+    apiUrl: env.GENESYS_API_URL,
+    loginUrl: env.GENESYS_LOGIN_URL,
+  };
   return {
-    apiUrl: env.GENESYS_API_URL ?? `https://api.${host}`,
-    loginUrl: env.GENESYS_LOGIN_URL ?? `https://login.${host}`,
+    ...addressesOf(given, CONTRACT_ENVIRONMENT),
     clientId: env.GENESYS_CLIENT_ID,
     clientSecret:
       file === undefined ? secretFromValue(env.GENESYS_CLIENT_SECRET ?? '') : secretFromFile(file),
@@ -131,7 +166,11 @@ export function readGenesysSettings(
 ): GenesysReading {
   const variables = withoutEmpty(env);
   const parsed = schema.safeParse(variables);
-  const problems = [...schemaProblems(parsed.error), ...secretProblems(variables)];
+  const problems = [
+    ...schemaProblems(parsed.error),
+    ...secretProblems(variables),
+    ...regionProblems(variables),
+  ];
   if (parsed.success && problems.length === 0)
     return { ok: true, settings: toGenesysSettings(parsed.data) };
   return { ok: false, problems };

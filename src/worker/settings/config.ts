@@ -8,6 +8,7 @@ import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
 import { isLoopback } from '../../adapters/genesys/hosts.ts';
 import {
   schemaProblems,
+  regionProblems,
   secretProblems,
   toGenesysSettings,
   withoutEmpty,
@@ -110,6 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
   const own = schemaProblems(parsed.error);
   const joined = [
     ...secretProblems(variables),
+    ...regionProblems(variables),
     ...testProblems(variables),
     ...temporalProblems(temporal),
     ...keyProblems(keys),

@@ -8,7 +8,9 @@ export type EnvironmentReading =
   | { readonly ok: true; /** In lower case. */ readonly domain: string }
   | { readonly ok: false; readonly message: string };
 
-const HOST_NAME = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+/** Labels of letters, digits and hyphens; the last one is no number, as in an IP address. */
+const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const LONGEST_NAME = 240;
 
 /** Accepts a region's domain or AWS name in any case, and the host name of anything that is not a region. */
 export function readEnvironment(given: string): EnvironmentReading {
@@ -16,7 +18,7 @@ export function readEnvironment(given: string): EnvironmentReading {
   if (region !== null) return { ok: true, domain: region.domain };
   if (looksLikeRegion(given)) return { ok: false, message: noRegion(given) };
   const domain = given.toLowerCase();
-  if (HOST_NAME.test(domain)) return { ok: true, domain };
+  if (domain.length <= LONGEST_NAME && HOST_NAME.test(domain)) return { ok: true, domain };
   const message =
     `must be a region of Genesys Cloud, such as mypurecloud.ie or eu-west-1, or a host name such as ` +
     `${CONTRACT_ENVIRONMENT}, without scheme and path`;
