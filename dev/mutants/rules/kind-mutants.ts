@@ -55,6 +55,18 @@ export const KIND_MUTANTS: readonly Mutant[] = [
       'all',
       ['test/genesys/targets/kinds.test.ts'],
     ],
+    [
+      'a replica that has not heard of a write proves that it was not made',
+      'if (read.version === before && shows(answered, fields)) return answered;',
+      '',
+      ['test/genesys/targets/kinds.test.ts'],
+    ],
+    [
+      'an answer proves a write whatever it shows',
+      'read.version === before && shows(answered, fields)',
+      'read.version === before',
+      ['test/genesys/targets/kinds.test.ts'],
+    ],
   ]),
   ...mutantsOf('src/adapters/genesys/targets/objects/marked-objects.ts', [
     [

@@ -7,6 +7,10 @@ const LONG = 'a:b:c,'.repeat(10_000);
 describe('the permissions that a refusal names', () => {
   it.each([
     [{ missingPermissions: ['routing:callRoute:edit'] }, ['routing:callRoute:edit']],
+    [
+      { message: "The permission 'routing:call-route:view' is missing" },
+      ['routing:call-route:view'],
+    ],
     [{ missing: { permissions: ['a:b:view', 'a:b:edit', 7] } }, ['a:b:view', 'a:b:edit']],
     [{ messageParams: { permissions: '[a:b:view, a:b:edit]' } }, ['a:b:view', 'a:b:edit']],
     [{ messageParams: { permissions: ['a:b:view'] } }, ['a:b:view']],

@@ -251,6 +251,25 @@ describe('who changed it', () => {
     );
   });
 
+  it.each([
+    ['is taken and not found yet', { status: 404 }, true, expect.any(String)],
+    ['may not be read', { status: 403 }, false, expect.any(String)],
+    [
+      'has an entry without a time',
+      { status: 200, body: { entities: [{ action: 'Update' }] } },
+      true,
+      null,
+    ],
+  ])('is asked again or not, where its query %s', async (_what, reply, mayPass, why) => {
+    await withBareApi(
+      ({ path }) => (path === '/api/v2/audits/query' ? state('Succeeded') : reply),
+      async ({ pipe }) => {
+        const found = await readChanges(pipe, question, OTHER, clockOf([]));
+        expect(found).toEqual({ changes: [], mayPass, why });
+      },
+    );
+  });
+
   it('is thrown for where the caller may not go on', async () => {
     const stop = new AbortController();
     await withBareApi(

@@ -291,6 +291,53 @@ describe('an emergency group', () => {
 });
 
 describe('a row', () => {
+  const ROW = `${BANK.table}/${BANK.row}`;
+  const ROW_PATH = '/api/v2/flows/datatables/*/rows/*';
+  const WRITES = { method: 'PUT', path: ROW_PATH };
+  /** The read before the write is as it should be. */
+  const READS_AFTER = { method: 'GET', path: ROW_PATH, skip: 1 };
+  const LATER = { message: 'Later.' };
+
+  it('is as its write was answered, while a replica shows it as it was before', async () => {
+    await withScene({}, async ({ genesys, simulator }) => {
+      const rows = genesys.target('data-table-row');
+      const { version } = await rows.read(ROW, OTHER);
+      await simulator.addFault({
+        when: READS_AFTER,
+        effect: { kind: 'stale_read' },
+        times: null,
+      });
+      const written = await rows.write(ROW, { version, fields: LATER }, OTHER);
+      expect(written.fields).toMatchObject(LATER);
+      await simulator.clearFaults();
+      expect(await rows.read(ROW, OTHER)).toMatchObject({ version: written.version });
+    });
+  });
+
+  it.each([
+    [{ kind: 'ignored_write' } as const],
+    [{ kind: 'answer', status: 200, body: {} } as const],
+  ])('is as it is read, where the answer does not show what was sent: %j', async (effect) => {
+    await withScene({}, async ({ genesys, simulator }) => {
+      const rows = genesys.target('data-table-row');
+      const { version, fields } = await rows.read(ROW, OTHER);
+      await simulator.addFault({ when: WRITES, effect });
+      const written = await rows.write(ROW, { version, fields: LATER }, OTHER);
+      expect(written.fields).toEqual(fields);
+    });
+  });
+
+  it('is as it is read, where somebody has written since', async () => {
+    await withScene({}, async ({ genesys, simulator }) => {
+      const rows = genesys.target('data-table-row');
+      const { version } = await rows.read(ROW, OTHER);
+      const patch = { message: 'A colleague says so.' };
+      await simulator.addFault({ when: READS_AFTER, effect: { kind: 'edit_between', patch } });
+      const written = await rows.write(ROW, { version, fields: LATER }, OTHER);
+      expect(written.fields).toMatchObject(patch);
+    });
+  });
+
   it.each(['plain', 'a/b', '%2F', 'blank in it', '+?#&', 'ä/ß'])(
     'is found by its key: %s',
     async (key) => {

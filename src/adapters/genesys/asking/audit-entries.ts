@@ -9,7 +9,7 @@ export const resultsAnswer = z.object({
   entities: z
     .array(
       z.object({
-        eventDate: z.string(),
+        eventDate: z.string().nullish(),
         action: z.string().nullish(),
         user: named,
         client: named,
@@ -51,7 +51,7 @@ export function changesOf(
 function changeOf(entry: Entry): AuditedChange {
   const fields = (entry.propertyChanges ?? []).map(({ property }) => property ?? '');
   return {
-    atMs: Date.parse(entry.eventDate),
+    atMs: Date.parse(entry.eventDate ?? ''),
     action: entry.action ?? 'unknown',
     by: whoOf(entry),
     fields: [...new Set(fields)].filter((field) => field !== ''),

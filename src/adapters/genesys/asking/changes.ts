@@ -48,6 +48,7 @@ export interface AuditedChanges {
 }
 
 const statusAnswer = z.object({ id: z.string().min(1), state: z.string() });
+type QueryStatus = z.infer<typeof statusAnswer>;
 
 /** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; everything else is in `why`. */
 export async function readChanges(
@@ -57,13 +58,24 @@ export async function readChanges(
   clock: Clock = monotonicClock,
 ): Promise<AuditedChanges> {
   try {
-    const { id, state } = await finished({ pipe, question, context, clock });
-    if (state !== 'Succeeded') return nothing(`The audit query is ${state.toLowerCase()}.`, true);
-    return await readResults(pipe, question, id, context);
+    const begun = await pipe.ask(beginning(question), statusAnswer, context);
+    return await readBegun({ pipe, question, context, clock }, begun.value);
   } catch (error) {
     if (isGenesysError(error, 'unauthorized', 'rate_limited', 'cancelled', 'deadline')) throw error;
     if (!isGenesysError(error)) throw error;
     return nothing(error.message, isGenesysError(error, 'unavailable', 'unexpected_answer'));
+  }
+}
+
+/** A query that was taken and is not found is not known everywhere yet. */
+async function readBegun(asking: Asking, begun: QueryStatus): Promise<AuditedChanges> {
+  try {
+    const { id, state } = await finished(asking, begun);
+    if (state !== 'Succeeded') return nothing(`The audit query is ${state.toLowerCase()}.`, true);
+    return await readResults(asking.pipe, asking.question, id, asking.context);
+  } catch (error) {
+    if (!isGenesysError(error, 'not_found')) throw error;
+    return nothing(error.message, true);
   }
 }
 
@@ -79,15 +91,17 @@ interface Asking {
 }
 
 /** The query once it has ended, or after the last poll. */
-async function finished({ pipe, question, context, clock }: Asking) {
-  let { value } = await pipe.ask(beginning(question), statusAnswer, context);
-  const { id } = value;
+async function finished(
+  { pipe, question, context, clock }: Asking,
+  { id, state: begun }: QueryStatus,
+): Promise<QueryStatus> {
+  let state = begun;
   for (const waitMs of LOOKS_AFTER_MS) {
-    if (value.state !== 'Queued' && value.state !== 'Running') break;
+    if (state !== 'Queued' && state !== 'Running') break;
     await pause(waitMs, context, clock);
-    ({ value } = await pipe.ask(looking(question, id), statusAnswer, context));
+    ({ state } = (await pipe.ask(looking(question, id), statusAnswer, context)).value);
   }
-  return { id, state: value.state };
+  return { id, state };
 }
 
 /** Ends early with the call's own limits: the next request reports them. */

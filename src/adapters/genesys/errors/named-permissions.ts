@@ -3,7 +3,7 @@
 import { isJsonObject } from '../json.ts';
 
 /** E.g. `routing:callRoute:edit`, `flow:read`, `architect:datatable:*`. */
-const PERMISSION = /(?<![\w:.*-])[a-z]\w{0,60}(?::(?:[a-z]\w{0,60}|\*)){1,2}(?![\w*]|:\/)/gi;
+const PERMISSION = /(?<![\w:.*-])[a-z][\w-]{0,60}(?::(?:[a-z][\w-]{0,60}|\*)){1,2}(?![\w*-]|:\/)/gi;
 const MAX_TEXT = 5_000;
 const MAX_NAMED = 5;
 const NAMES = ['permissions', 'permission', 'missingPermissions', 'missing'] as const;

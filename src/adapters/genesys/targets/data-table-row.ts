@@ -75,6 +75,19 @@ function rowRequest(
   );
 }
 
+/** A write that was answered. */
+interface Answered {
+  readonly answered: TargetState;
+  /** The fingerprint of the row before it. */
+  readonly before: number;
+  /** What was sent. */
+  readonly fields: Fields;
+}
+
+function shows({ fields: now }: TargetState, sent: Fields): boolean {
+  return Object.entries(sent).every(([name, value]) => isSameJson(now[name] ?? null, value));
+}
+
 class Rows {
   readonly #pipe: RequestPipe;
 
@@ -108,17 +121,21 @@ class Rows {
     const stands = fingerprint(row);
     if (stands !== version) throw conflictBeforeSending(request, stands);
     const { value, contextId } = await this.#pipe.ask(request, answerToWrite(id), context);
-    return this.#readAgain(id, toState(id, value, contextId), context);
+    const answered = toState(id, { ...value, key: keyOfRow(id) }, contextId);
+    return this.#readAgain(id, { answered, before: version, fields }, context);
   }
 
   /** Somebody may have written at the same moment: the current state counts, if it can be read. */
   async #readAgain(
     id: string,
-    answered: TargetState,
+    { answered, before, fields }: Answered,
     context: RequestContext,
   ): Promise<TargetState> {
     try {
-      return { ...(await this.read(id, context)), requestId: answered.requestId };
+      const read = await this.read(id, context);
+      // A replica that has not heard of the write: the answer, which shows what was sent, is newer.
+      if (read.version === before && shows(answered, fields)) return answered;
+      return { ...read, requestId: answered.requestId };
     } catch (error) {
       if (error instanceof GenesysError) return answered;
       throw error;
