@@ -121,8 +121,8 @@ export function secretProblems(env: Variables): SettingProblem[] {
   return message === null ? [] : [{ variable: `${variable}_FILE`, message }];
 }
 
-function urlOrNone(text: string | undefined): string | undefined {
-  return text !== undefined && URL.canParse(text) ? text : undefined;
+function urlOrNone(given: string | undefined): string | undefined {
+  return given !== undefined && URL.canParse(given) ? given : undefined;
 }
 
 /** Environment, API and login belong to one region, if to any. */
