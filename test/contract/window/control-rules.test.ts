@@ -30,6 +30,14 @@ it('tells one that is being ended as such', () => {
   expect(whyNotMovable(ENDED, 0)?.message).toBe('a window that is being ended cannot be extended');
 });
 
+it('says when one whose end was sent ahead can be extended', () => {
+  const view = { ...ENDED, phase: 'applying', stop: null } as const;
+  expect(whyNotMovable({ ...view, isEndSent: true }, 0)?.message).toBe(
+    'its end was sent with its start; it can be moved once the window is active',
+  );
+  expect(whyNotMovable(view, 0)?.message).toBe('a window that is applying cannot be extended');
+});
+
 describe('an end, while a writer is dispatched for an instant', () => {
   const HELD = { ...ENDED, stop: null, writerDueMs: 20_000 };
   const REFUSED = 'the next write begins in 5 s; its end can no longer be moved';

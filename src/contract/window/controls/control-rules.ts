@@ -118,7 +118,7 @@ function isHeld({ writerDueMs, isEndSent = false }: ControlView, nowMs: number):
 
 /** Null if the end may be moved. */
 export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
-  const { phase, writerDueMs, stop } = view;
+  const { phase, writerDueMs, isEndSent = false, stop } = view;
   const mayHoldBack = isHeld(view, nowMs);
   if (writerDueMs !== null && !mayHoldBack) {
     const seconds = Math.max(0, Math.ceil((writerDueMs - nowMs) / 1_000));
@@ -127,7 +127,10 @@ export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
   if (FINAL_PHASES.includes(phase)) return notNow(over(phase));
   const isBetween = phase === 'scheduled' || phase === 'active';
   if ((isBetween || mayHoldBack) && stop === null) return null;
-  return notNow(`a window that is ${stop === null ? phase : 'being ended'} cannot be extended`);
+  if (stop !== null) return notNow('a window that is being ended cannot be extended');
+  if (phase === 'applying' && isEndSent)
+    return notNow('its end was sent with its start; it can be moved once the window is active');
+  return notNow(`a window that is ${phase} cannot be extended`);
 }
 
 /** The platform itself ends the window, and its end could not be moved. */
