@@ -1,6 +1,6 @@
 // One at a time, across processes: a lock is a file that names the process that holds it.
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cacheFolder, ROOT } from './paths.mjs';
@@ -39,20 +39,39 @@ function take(file) {
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (isStale(file)) rmSync(file, { force: true });
+    const lock = read(file);
+    if (lock !== null && isStale(lock)) discard(file, lock);
     return false;
   }
 }
 
-function isStale(file) {
+/** Null if there is none. */
+function read(file) {
   try {
-    const { mtimeMs } = statSync(file);
-    const pid = Number(readFileSync(file, 'utf8'));
-    if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
-    // Empty while its holder is writing it.
-    return pid > 0 ? !isAlive(pid) : Date.now() - mtimeMs > 10_000;
+    return { mtimeMs: statSync(file).mtimeMs, holder: readFileSync(file, 'utf8') };
   } catch {
-    return false;
+    return null;
+  }
+}
+
+function isStale({ mtimeMs, holder }) {
+  const pid = Number(holder);
+  if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
+  // Empty while its holder is writing it.
+  return pid > 0 ? !isAlive(pid) : Date.now() - mtimeMs > 10_000;
+}
+
+/** Removes a stale lock. If another process has replaced it since it was read, the new one stays. */
+export function discard(file, { mtimeMs, holder }) {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    const taken = read(aside);
+    if (taken?.mtimeMs !== mtimeMs || taken.holder !== holder) linkSync(aside, file);
+  } catch {
+    // Removed, or taken again, by another process.
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
