@@ -64,6 +64,18 @@ describe('a right', () => {
       null,
       { has: 'unknown', why: 'Genesys does not tell this client what it may do (404).' },
     ],
+    [
+      'that needs a user, which a client is not',
+      { status: 400, body: { message: 'This request requires a user context.' } },
+      null,
+      { has: 'unknown', why: 'Genesys does not tell this client what it may do (400).' },
+    ],
+    [
+      'that a gateway does not know',
+      { status: 405 },
+      null,
+      { has: 'unknown', why: 'Genesys does not tell this client what it may do (405).' },
+    ],
   ])('%s', async (_, reply, divisionId, right) => {
     await withBareApi(
       () => reply,

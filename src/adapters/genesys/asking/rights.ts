@@ -79,7 +79,9 @@ async function askPage(
   try {
     return (await pipe.ask(requestOf(permission, page), pageAnswer, context)).value;
   } catch (error) {
-    if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
+    // A 400: the request needs a user, and a client with its own credentials is none.
+    if (!isGenesysError(error, 'forbidden', 'not_found', 'invalid_body', 'unexpected_answer'))
+      throw error;
     return {
       why: `Genesys does not tell this client what it may do (${error.status ?? 'no answer'}).`,
     };
