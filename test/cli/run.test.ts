@@ -81,7 +81,7 @@ describe('the command line', () => {
     );
     const env = { PAYLOAD_KEYS_FILE: '/keys' };
     const other = await interlude(['list'], { client, env });
-    expect(other.stderr).toContain('and /keys does not have it;');
+    expect(other.stderr).toContain('and /keys has no such key, or another one with that id;');
     client.failure = new FakeClientError('not_found', 'no window is called x');
     expect(await interlude(['show', 'x'], { client })).toMatchObject({
       code: 2,

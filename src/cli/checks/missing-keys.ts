@@ -11,6 +11,9 @@ export function missingKeysText(
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   const { [KEYS_VARIABLE]: file = '' } = env;
-  const why = file === '' ? `${KEYS_VARIABLE} is not set` : `${file} does not have it`;
+  const why =
+    file === ''
+      ? `${KEYS_VARIABLE} is not set`
+      : `${file} has no such key, or another one with that id`;
   return `encrypted with the key ${ids.join(', ')}, and ${why}`;
 }

@@ -39,6 +39,7 @@ export function parseKeys(text: string): KeysReading {
       active = null;
       continue;
     }
+    if (line === NONE) return wrong(index + 1, 'has none, which only the first line can be');
     const { id = '', key = '' } = LINE.exec(line)?.groups ?? {};
     const bytes = Buffer.from(key, 'base64');
     if (bytes.length !== KEY_BYTES)
@@ -47,7 +48,7 @@ export function parseKeys(text: string): KeysReading {
     byId.set(id, createSecretKey(bytes));
     active ??= active === null ? null : id;
   }
-  if (byId.size === 0) return { ok: false, message: 'holds no key' };
+  if (byId.size === 0) return { ok: false, message: 'it holds no key' };
   return { ok: true, keys: { active: active ?? null, byId } };
 }
 
@@ -57,7 +58,7 @@ function readKeys(path: string): KeysReading {
     return parseKeys(readFileSync(path, 'utf8'));
   } catch (error) {
     const code = isRecord(error) && typeof error['code'] === 'string' ? error['code'] : 'unknown';
-    return { ok: false, message: `cannot be read (${code})` };
+    return { ok: false, message: `it cannot be read (${code})` };
   }
 }
 
@@ -101,5 +102,5 @@ export function readKeyFile(env: Readonly<Record<string, string | undefined>>): 
   if (path === undefined || path === '') return { ok: true, keys: null };
   const reading = readKeys(path);
   if (reading.ok) return { ok: true, keys: new KeyFile(path, reading.keys) };
-  return { ok: false, message: `names ${path}, which ${reading.message}` };
+  return { ok: false, message: `names ${path}: ${reading.message}` };
 }

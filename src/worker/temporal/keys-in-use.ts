@@ -2,12 +2,14 @@
  * Which keys the payloads of this organisation are encrypted with, according to Temporal: a worker that lacks one
  * would regard a request as undecodable and refuse it permanently. Reads only.
  */
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Payload } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { sweeperId } from '../../contract/calendar/sweep.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { KEYS_VARIABLE, type KeyFile } from '../../client/codec/payload-keys.ts';
-import { keyIdOf } from '../../client/codec/sealed-payload.ts';
+import { keyIdOf, unsealPayload } from '../../client/codec/sealed-payload.ts';
 import { quoted } from '../../client/windows/list-query.ts';
 import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
@@ -40,19 +42,19 @@ async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
   }
 }
 
-async function scheduleKeys(options: KeysOptions): Promise<readonly (string | null)[]> {
+async function schedulePayloads(options: KeysOptions): Promise<readonly Payload[]> {
   const { connection, namespace, organizationId } = options;
   const scheduleId = sweeperId(organizationId);
   const found = await orNothing(
     connection.workflowService.describeSchedule({ namespace, scheduleId }),
   );
-  return (found?.schedule?.action?.startWorkflow?.input?.payloads ?? []).map(keyIdOf);
+  return found?.schedule?.action?.startWorkflow?.input?.payloads ?? [];
 }
 
-async function windowKeys(
+async function windowPayloads(
   { connection, namespace, taskQueue }: KeysOptions,
   ageDays: number,
-): Promise<readonly (string | null)[]> {
+): Promise<readonly Payload[]> {
   const before = new Date(Date.now() - ageDays * DAY_MS).toISOString();
   const conditions = [
     `TaskQueue = ${quoted(taskQueue)}`,
@@ -64,32 +66,71 @@ async function windowKeys(
     query: conditions.join(' AND '),
     pageSize: ROWS,
   });
-  return executions.flatMap(({ memo }) => Object.values(memo?.fields ?? {}).map(keyIdOf));
+  return executions.flatMap(({ memo }) => Object.values(memo?.fields ?? {}));
 }
 
-async function keysInUse(options: KeysOptions): Promise<ReadonlySet<string>> {
+async function payloadsInUse(options: KeysOptions): Promise<readonly Payload[]> {
   const found = await options.connection.withDeadline(Date.now() + CALL_MS, () =>
-    Promise.all([scheduleKeys(options), ...AGES_DAYS.map((days) => windowKeys(options, days))]),
+    Promise.all([
+      schedulePayloads(options),
+      ...AGES_DAYS.map((days) => windowPayloads(options, days)),
+    ]),
   );
-  return new Set(found.flat().filter((id) => id !== null));
+  return found.flat();
 }
 
-function refuseUnknown(used: ReadonlySet<string>, keys: KeyFile | null): void {
-  const lacking = [...used].filter((id) => keys?.find(id) === null || keys === null);
-  if (lacking.length === 0) return;
-  throw new StartError(
-    `windows of this organisation are encrypted with ${lacking.join(', ')}, and ${KEYS_VARIABLE} ${keys === null ? 'is not set' : 'has no such key'}: give this worker the same key file as the others`,
-  );
+function opens(payload: Payload, key: KeyObject): boolean {
+  try {
+    unsealPayload(payload, key);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function encryptedById(payloads: readonly Payload[]): ReadonlyMap<string, readonly Payload[]> {
+  const byId = new Map<string, Payload[]>();
+  for (const payload of payloads) {
+    const id = keyIdOf(payload);
+    if (id !== null) byId.set(id, [...(byId.get(id) ?? []), payload]);
+  }
+  return byId;
+}
+
+/** Ids whose key here opens nothing of what is encrypted with that id: it is another key. */
+function otherKeys(byId: ReadonlyMap<string, readonly Payload[]>, keys: KeyFile): string[] {
+  return [...byId].flatMap(([id, payloads]) => {
+    const key = keys.find(id);
+    return key === null || payloads.some((payload) => opens(payload, key)) ? [] : [id];
+  });
+}
+
+/** Why these keys cannot read what is in use; null if they can. Pure, except that a key file is read again. */
+export function whyUnreadable(payloads: readonly Payload[], keys: KeyFile | null): string | null {
+  const byId = encryptedById(payloads);
+  const lacking = [...byId.keys()].filter((id) => keys === null || keys.find(id) === null);
+  const advice = 'give this worker the same key file as the others';
+  if (lacking.length > 0)
+    return `windows of this organisation are encrypted with ${lacking.join(', ')}, and ${KEYS_VARIABLE} ${keys === null ? 'is not set' : 'has no such key'}: ${advice}`;
+  const others = keys === null ? [] : otherKeys(byId, keys);
+  return others.length === 0
+    ? null
+    : `windows of this organisation are encrypted with ${others.join(', ')}, and ${KEYS_VARIABLE} has another key with that id: ${advice}`;
+}
+
+function refuseUnreadable(payloads: readonly Payload[], keys: KeyFile | null): void {
+  const why = whyUnreadable(payloads, keys);
+  if (why !== null) throw new StartError(why);
 }
 
 /**
  * Returns when every key in use is present, or when it is told to stop; retries while Temporal does not answer.
- * @throws {StartError} a key is missing
+ * @throws {StartError} a key is missing, or is another one
  */
 export async function ensureKeys(options: KeysOptions): Promise<void> {
   while (!options.stop.aborted) {
     try {
-      return refuseUnknown(await keysInUse(options), options.keys);
+      return refuseUnreadable(await payloadsInUse(options), options.keys);
     } catch (error) {
       if (error instanceof StartError) throw error;
       options.log.warn(`the keys in use cannot be read: ${errorLine(error)}; trying again`);
