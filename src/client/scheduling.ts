@@ -125,7 +125,8 @@ async function startAndWait(
   });
   const ask = (): Promise<unknown> =>
     client.workflow.executeUpdateWithStart<Workflow, unknown, [VerdictArgument]>(VERDICT_UPDATE, {
-      args: [{ request: asked.request }],
+      // The start carries the request of a new window already.
+      args: [onlyNew ? {} : { request: asked.request }],
       updateId: updateIdOf(start),
       startWorkflowOperation,
     });

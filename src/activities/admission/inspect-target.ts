@@ -3,7 +3,7 @@
  * by the dry run. Writes nothing.
  */
 import { randomBytes } from 'node:crypto';
-import type { WindowPlan } from '../../contract/request/window-plan.ts';
+import type { LinePlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import { targetPath } from '../../contract/request/target/target.ts';
@@ -59,7 +59,7 @@ async function look<T>(path: string, ask: () => Promise<T>): Promise<Look<T>> {
 
 async function lookAtQueue(
   deps: ActivityDeps,
-  plan: WindowPlan,
+  plan: LinePlan,
   context: RequestContext,
 ): Promise<Look<string>> {
   const id = plan.reroute_queue_id;
@@ -88,7 +88,7 @@ export function nameOf(
 }
 
 /** `shown`: the target, if it already shows what the window would set. */
-function plainFindings(plan: WindowPlan, shown: string | null): Finding[] {
+function plainFindings(plan: LinePlan, shown: string | null): Finding[] {
   const findings: Finding[] = [];
   const isAnnounced = announcementOf(plan) !== null;
   const saysWords = plan.target.kind === 'flow-ivr' || isAnnounced;
@@ -120,7 +120,7 @@ export function newMark(): string {
  * @param endMs the end in force, epoch ms. @default as planned
  */
 export function toMaintenance(
-  plan: WindowPlan,
+  plan: LinePlan,
   mark: string,
   endMs = plan.end_ms,
 ): MaintenanceRequest {
@@ -150,7 +150,7 @@ async function inspectBeside(
 /** The row that callers will hear; null if the request names none. */
 async function lookAtRow(
   deps: ActivityDeps,
-  plan: WindowPlan,
+  plan: LinePlan,
   context: RequestContext,
 ): Promise<AnnouncementRow | null> {
   const announcement = announcementOf(plan);
@@ -163,7 +163,7 @@ async function lookAtRow(
  */
 export async function inspectTarget(
   deps: ActivityDeps,
-  plan: WindowPlan,
+  plan: LinePlan,
   context: RequestContext,
   endMs = plan.end_ms,
 ): Promise<Inspection> {

@@ -4,7 +4,7 @@
  */
 import { readTime, writeWall } from '../../contract/values/rfc3339.ts';
 import { timeZone, wallOf } from '../../contract/request/times/time-zone.ts';
-import type { LocalStart, WindowPlan } from '../../contract/request/window-plan.ts';
+import type { LinePlan, LocalStart, WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding } from '../../contract/window/window.ts';
 
 /** The release of the zone data in this Node, such as `2025c`. */
@@ -26,7 +26,7 @@ function shownAt(epochMs: number, { time_zone }: LocalStart): number | null {
 }
 
 /** Reports that the clocks will not show the time that was booked; the instant stays. */
-export function zoneFindings({ local_start: local, start_ms }: WindowPlan): Finding[] {
+export function zoneFindings({ local_start: local, start_ms }: LinePlan): Finding[] {
   if (local === undefined) return [];
   const reading = readTime(local.start_time);
   const shown = shownAt(start_ms, local);

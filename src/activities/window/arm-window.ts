@@ -15,7 +15,7 @@ import {
 } from '../../contract/request/announcement/announcement.ts';
 import { holdsWords, wordsIn } from '../../contract/request/announcement/row-words.ts';
 import { targetPath } from '../../contract/request/target/target.ts';
-import type { WindowPlan } from '../../contract/request/window-plan.ts';
+import type { LinePlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { staleRead, toFailure, mustBeServed } from '../failures.ts';
 import {
@@ -65,7 +65,7 @@ function intendedOf(
 }
 
 /** Its baseline is unknown: the current state must not be kept. */
-function leftInMaintenance({ target }: WindowPlan, name: string): ArmResult {
+function leftInMaintenance({ target }: LinePlan, name: string): ArmResult {
   const message = `the line is still in maintenance ("${name}") by a window that is no longer known: put it back first, with interlude restore and its break-glass file, or by hand`;
   return { outcome: 'refused', problems: [{ path: targetPath(target.kind), message }] };
 }
@@ -94,7 +94,7 @@ function older(
 
 /** The earlier content of the row that callers are to hear, unless these words are already there. */
 function announcedOf(
-  plan: WindowPlan,
+  plan: LinePlan,
   { row }: Inspection,
   filed: readonly RescueChange[],
 ): { readonly announced?: Announced } {

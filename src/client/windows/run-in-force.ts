@@ -32,11 +32,16 @@ function isBooked(run: Run): boolean {
   return BOOKED.includes(phaseOf(run));
 }
 
-/** No older run can have the line: this one has it itself, or has had it. */
+/**
+ * No older run can have the line: this one has it itself, or has had it, or no other run had booked. A reset run
+ * shows the report of the run before it until it makes its own.
+ */
 function isDecisive(run: Run): boolean {
-  const status = snapshotOf(run)?.status;
+  const { status, alone } = snapshotOf(run) ?? {};
   if (!status) return false;
-  return ACTIVE_PHASES.includes(status.phase) || (isBooked(run) && status.applied_at !== null);
+  if (ACTIVE_PHASES.includes(status.phase)) return true;
+  const isOnlyOne = alone === true && status.run_id === run.runId;
+  return isBooked(run) && (isOnlyOne || status.applied_at !== null);
 }
 
 /** The run before a reset: the next one is responsible for its line. */

@@ -49,6 +49,40 @@ export interface WindowPlan {
   readonly local_start?: LocalStart;
 }
 
+/** What steps on a line need of it: each copy stays in the window's history. */
+export type LinePlan = Omit<
+  WindowPlan,
+  | 'duration_minutes'
+  | 'callback_url'
+  | 'callback_events'
+  | 'callback_format'
+  | 'request_id'
+  | 'reason'
+  | 'requested_by'
+  | 'change_ticket'
+  | 'allow_dependants'
+  | 'max_start_delay_minutes'
+  | 'features'
+>;
+
+export function linePlan(plan: WindowPlan): LinePlan {
+  const {
+    duration_minutes: _duration,
+    callback_url: _url,
+    callback_events: _events,
+    callback_format: _format,
+    request_id: _key,
+    reason: _reason,
+    requested_by: _by,
+    change_ticket: _ticket,
+    allow_dependants: _allowed,
+    max_start_delay_minutes: _delay,
+    features: _features,
+    ...needed
+  } = plan;
+  return needed;
+}
+
 /** A start that was given as a local time; the instant is the one it meant at booking. */
 export interface LocalStart {
   /** As sent, without offset. */

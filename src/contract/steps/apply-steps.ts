@@ -4,14 +4,14 @@
  */
 import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
-import type { WindowPlan } from '../request/window-plan.ts';
+import type { LinePlan } from '../request/window-plan.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Finding, Problem } from '../window/window.ts';
 import type { ArmBookingInput } from './booking-steps.ts';
 import type { StepInput } from './step.ts';
 
 export interface ArmInput extends ArmBookingInput {
-  readonly plan: WindowPlan;
+  readonly plan: LinePlan;
   /** Like {@link ApplyInput.rerun}. */
   readonly rerun?: boolean;
   /** When this run of the window began, epoch ms. */
@@ -39,7 +39,7 @@ export type ArmResult =
   | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
 
 export interface ApplyInput extends StepInput {
-  readonly plan: WindowPlan;
+  readonly plan: LinePlan;
   readonly window_id: string;
   readonly run_id: string;
   readonly attempt: number;

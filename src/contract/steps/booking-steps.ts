@@ -72,6 +72,8 @@ export interface BookResult {
   readonly neighbours_left_out?: number;
   /** What could not be found out about their callers, and how late it may begin; absent if nothing. */
   readonly findings?: readonly Finding[];
+  /** Present if another run of the window has booked before. */
+  readonly other_run?: true;
   /** How many other windows are written in the minute up to its start; absent if none. */
   readonly begin_together?: number;
 }

@@ -78,4 +78,6 @@ export interface WindowSnapshot {
   readonly accepted: boolean | null;
   /** Absent from windows of older workers. */
   readonly writes?: WriteEvidence;
+  /** Present if the calendar knew no other run of the window when the run of this status booked. */
+  readonly alone?: true;
 }

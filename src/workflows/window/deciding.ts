@@ -128,9 +128,10 @@ async function verdictOn(window: WindowState, request: JsonValue): Promise<Verdi
   if (!admitted.ok) return refused('invalid', { problems: admitted.problems });
   keep(window, admitted);
   const { preflight, booked } = admitted;
-  window.admission = { ...window.admission, targetName: preflight.target_name };
   const { problems } = preflight;
   const { conflicts, predecessor, starts_stopped: by = null } = booked;
+  const isAlone = booked.other_run === undefined;
+  window.admission = { ...window.admission, targetName: preflight.target_name, isAlone };
   const { findings: ofCallers = [] } = booked;
   const findings = [
     ...preflight.findings,

@@ -39,6 +39,8 @@ export interface Admission {
   /** Null until the target was read. */
   readonly targetName: string | null;
   readonly findings: readonly Finding[];
+  /** Whether the calendar knew no other run of the window. */
+  readonly isAlone: boolean;
 }
 
 /** What the window knows about the line. */
@@ -94,7 +96,13 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
     workflowId,
     runId,
     phase: 'requested',
-    admission: { prepared: null, verdict: null, targetName: null, findings: [] },
+    admission: {
+      prepared: null,
+      verdict: null,
+      targetName: null,
+      findings: [],
+      isAlone: false,
+    },
     endMs: 0,
     change: null,
     row: null,

@@ -45,11 +45,15 @@ describe('schedule', () => {
     expect(await rig.booked()).toContain(workflowId);
   });
 
-  it('books and shows a new window without a search, of which a server answers some ten a second', async () => {
+  it('books, shows and cancels a window without a search, of which a server answers some ten a second', async () => {
     const searches = jest.spyOn(rig.lab.client.workflow, 'list');
     try {
       const { handle } = await rig.client.schedule(await rig.request());
       expect(await handle.status()).toMatchObject({ phase: 'scheduled' });
+      // Somebody who only has its id.
+      const other = rig.client.getHandle(handle.workflowId);
+      expect(await other.status()).toMatchObject({ phase: 'scheduled' });
+      expect(await other.cancel(BY)).toMatchObject({ workflow_id: handle.workflowId });
       expect(searches).not.toHaveBeenCalled();
     } finally {
       searches.mockRestore();

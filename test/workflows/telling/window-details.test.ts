@@ -56,6 +56,7 @@ function aWindow({ admission = {}, ...changes }: Changes = {}, plan = {}): Windo
       verdict: null,
       targetName: 'Main line',
       findings: [],
+      isAlone: true,
       ...admission,
     },
     phase: 'active',
@@ -196,6 +197,7 @@ describe('the details of a window', () => {
             },
           },
           admission: {
+            isAlone: true,
             targetName: NASTY,
             findings: [{ code: 'back_to_back', message: NASTY }],
             verdict: {

@@ -3,7 +3,7 @@
  * because that says nothing about its start, and enforced when it is armed. If they cannot be read, the window
  * continues. Only reads.
  */
-import type { WindowPlan } from '../../../contract/request/window-plan.ts';
+import type { LinePlan } from '../../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../../contract/window/window.ts';
 import { isGenesysError, type RequestContext } from '../../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
@@ -19,7 +19,7 @@ interface OnDuty {
 /** Null if the request requires no number. */
 async function look(
   { genesys }: Deps,
-  { min_agents: wanted, reroute_queue_id: queueId }: WindowPlan,
+  { min_agents: wanted, reroute_queue_id: queueId }: LinePlan,
   context: RequestContext,
 ): Promise<OnDuty | null> {
   if (wanted === undefined || queueId === null) return null;
@@ -37,7 +37,7 @@ async function look(
 /** At booking: only a finding. */
 export async function agentFindings(
   deps: Deps,
-  plan: WindowPlan,
+  plan: LinePlan,
   context: RequestContext,
 ): Promise<readonly Finding[]> {
   const found = await look(deps, plan, context);
@@ -47,7 +47,7 @@ export async function agentFindings(
 /** When it is armed: too few refuse the start. */
 export async function requireAgents(
   deps: Deps,
-  plan: WindowPlan,
+  plan: LinePlan,
   context: RequestContext,
 ): Promise<{ readonly problems: readonly Problem[]; readonly findings: readonly Finding[] }> {
   const found = await look(deps, plan, context);

@@ -137,6 +137,7 @@ const snapshot = z.object({
   status: status.nullable().catch(null),
   accepted: z.boolean().nullable().catch(null),
   writes: writes.nullable().catch(null),
+  alone: z.literal(true).optional().catch(undefined),
 });
 const receipt = z.object({ status, verdict, proof: proof.nullable() });
 const proven = z.object({ proof });
@@ -152,6 +153,8 @@ export interface Snapshot {
   readonly accepted: boolean | null;
   /** Null if an older worker wrote it. */
   readonly writes: WriteEvidence | null;
+  /** Present if the calendar knew no other run of the window when the run of this status booked. */
+  readonly alone?: true | undefined;
 }
 
 /** Null if it is not a status: encrypted with a missing key, or of a version this client does not know. */

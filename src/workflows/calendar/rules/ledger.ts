@@ -36,7 +36,7 @@ import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { isSameRow, saysTheSame } from './beside/rows.ts';
 import { beginTogether } from './beside/together.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
-import { isKnownRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
+import { isKnownRun, isOnlyRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
 
 /** It has the same words there, or may be about to write them. A window with other words waits. */
 function usesRow(other: Entry, row: BookedRow, nowMs: number): boolean {
@@ -107,7 +107,8 @@ export class Ledger {
     if (entry === undefined) add(this.#shelf, booking);
     else if (!isKnownRun(entry, booking.run_id))
       this.#shelf.put({ ...takenOver(entry, booking), rescuedRun: toRescue(entry, argument) });
-    return outcome;
+    const isAlone = entry === undefined || isOnlyRun(entry, booking.run_id);
+    return isAlone ? outcome : answered({ ...outcome.answer, other_run: true });
   }
 
   /** Also restores a lost booking, unless somebody else has the line by now. */

@@ -22,6 +22,11 @@ export function isKnownRun({ run_id, formerRuns }: Entry, run: string): boolean 
   return run_id === run || formerRuns.includes(run);
 }
 
+/** False if the calendar knows, or has known, another run of the window. */
+export function isOnlyRun({ run_id, formerRuns, rescuedRun }: Entry, run: string): boolean {
+  return run_id === run && formerRuns.length === 0 && rescuedRun === null;
+}
+
 /** The booking under another run of the same window; what was noted stays. */
 export function takenOver(entry: Entry, booking: Booking): Entry {
   const formerRuns = [...entry.formerRuns, entry.run_id].slice(-MAX_FORMER_RUNS);

@@ -5,6 +5,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { Attempt } from '../../../contract/telling/audit-record.ts';
+import { linePlan } from '../../../contract/request/window-plan.ts';
 import { isRefusing, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
 import type { ApplyResult, Conflicted, NotApplied } from '../../../contract/steps/apply-steps.ts';
 import { evolve, take } from '../../../line/change.ts';
@@ -46,7 +47,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
       () =>
         step({
           organization_id: organizationId,
-          plan,
+          plan: linePlan(plan),
           window_id: window.workflowId,
           run_id: window.runId,
           attempt: number,

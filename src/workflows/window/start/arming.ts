@@ -2,6 +2,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
 import type { ArmResult } from '../../../contract/steps/apply-steps.ts';
+import { linePlan } from '../../../contract/request/window-plan.ts';
 import { isToldWhenArmed, type Finding, type Problem } from '../../../contract/window/window.ts';
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';
@@ -27,7 +28,7 @@ async function askOnce(window: WindowState): Promise<ArmResult | null> {
   const step = armStep(msUntil(latestStart(window)));
   const began_ms = workflowInfo().startTime.getTime();
   const booking = toBooking(window);
-  const input = { organization_id, plan, booking, began_ms, rerun: wasReset() };
+  const input = { organization_id, plan: linePlan(plan), booking, began_ms, rerun: wasReset() };
   try {
     return await interruptible(
       () => step(input),

@@ -88,6 +88,7 @@ function showMemo(window: WindowState): void {
     status: withoutNulls(toStatus(window)),
     accepted: window.admission.verdict?.accepted ?? null,
     writes: window.tally.writes,
+    ...(window.admission.isAlone ? { alone: true } : {}),
   };
   upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
 }

@@ -80,6 +80,20 @@ describe('book', () => {
     ]);
   });
 
+  it('says, however often it is asked, that another run of the window has booked', () => {
+    const ledger = emptyLedger();
+    for (const [run, other_run] of [
+      ['first', undefined],
+      ['first', undefined],
+      ['second', true],
+      ['second', true],
+      ['first', true],
+    ] as const)
+      expect(answerOf(book(ledger, { id: 'w', run })).other_run).toBe(other_run);
+    ledger.release({ window_id: 'w', run_id: 'second' }, BEFORE);
+    expect(answerOf(book(ledger, { id: 'w', run: 'third' })).other_run).toBeUndefined();
+  });
+
   it('does not give a booking back to a run that lost it', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r1' });
