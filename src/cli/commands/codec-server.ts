@@ -60,7 +60,7 @@ async function open(session: Session, flags: Flags): Promise<CodecServer> {
   const origins = flags.ui.map(readOrigin);
   const token = flags.tokenFile === undefined ? null : readToken(flags.tokenFile);
   if (token === null && flags.token && !LOOPBACK.test(host))
-    throw wrong('--listen', `others can reach ${host}: give --token-file, or --no-token`);
+    throw wrong('--listen', `lets others reach it (${host}): give --token-file, or --no-token`);
   const { createTranslator } = await import('../../client/codec/payload-json.ts');
   const reading = createTranslator(session.io.env);
   if (!reading.ok) throw new UsageError(`PAYLOAD_KEYS_FILE ${reading.message}`);
