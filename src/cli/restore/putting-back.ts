@@ -117,6 +117,8 @@ export class Restoring {
   readonly #log: RestoreLog;
   #facts: RevertFacts;
   #lost = 0;
+  /** A write had no answer: it may be what has put the line back. */
+  #isUnheard = false;
 
   constructor(session: Session, target: TargetKind, file: RescueChange, log: RestoreLog) {
     this.#session = session;
@@ -131,7 +133,7 @@ export class Restoring {
     const patience = new Patience(this.#session.io.signal);
     for (;;) {
       const end = await this.#once();
-      if (end !== null && 'state' in end) return end;
+      if (end !== null && 'state' in end) return { ...end, wrote: end.wrote || this.#isUnheard };
       if (await patience.wait()) continue;
       const [code, message] = WHY_NOT[end?.why ?? 'unproven'] ?? ['unproven', 'not proven'];
       throw await this.#log.failed(new RestoreError(code, message));
@@ -153,6 +155,7 @@ export class Restoring {
     } catch (error) {
       const isLost = isGenesysError(error) && error.outcome === 'unknown';
       this.#lost += 1;
+      this.#isUnheard ||= isLost;
       if (isLost && this.#lost < LOST_ANSWERS && !this.#session.io.signal.aborted) return null;
       throw await this.#log.failed(error);
     }

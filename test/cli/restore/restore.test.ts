@@ -321,7 +321,9 @@ describe('the API, when it fails', () => {
   ] as const)('is read and compared after %s', async (_what, effect) => {
     await intoMaintenance();
     await simulator.addFault({ when: PATCH, effect });
-    expect((await restore()).code).toBe(0);
+    const ran = await restore(['--yes', '--json']);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ outcome: 'restored' });
     expect(managed(await line())).toEqual(managed(before));
   });
 
