@@ -1,6 +1,7 @@
 /** Replays one path by its words: as a test, or as the timeline that `npm run explore` prints. */
 import { checkEnd, checkState } from './invariants.ts';
 import { movesOf } from './moves.ts';
+import { relevant } from './relevant.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
 import type { Setting } from './shell/shell.ts';
 import { firstWorld, type Scenario } from './world/scenario.ts';
@@ -18,8 +19,13 @@ export class NoSuchMove extends TypeError {
   }
 }
 
-export function stateAfter({ faults }: World, move: Move): World {
+/** With everything that has been, even if it decides nothing any more. */
+export function wholeStateAfter({ faults }: World, move: Move): World {
   return checkState({ ...move.next, faults: faults + move.faults });
+}
+
+export function stateAfter(world: World, move: Move): World {
+  return relevant(wholeStateAfter(world, move));
 }
 
 function follow(setting: Setting, world: World, label: string): World {

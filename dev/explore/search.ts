@@ -4,6 +4,7 @@
  */
 import { checkEnd } from './invariants.ts';
 import { movesOf } from './moves.ts';
+import { Names } from './names.ts';
 import { stateAfter } from './replay.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
 import { firstWorld, type Scenario } from './world/scenario.ts';
@@ -38,43 +39,6 @@ export interface Options {
 
 /** No path with an end is this long. */
 const ENDLESS = 150;
-
-/** Numbers for parts of states, by the numbers of their own parts: unchanged parts are recognised at once. */
-class Names {
-  readonly #ofText = new Map<string, number>();
-  readonly #ofPart = new WeakMap<object, number>();
-
-  number(part: object): number {
-    const known = this.#ofPart.get(part);
-    if (known !== undefined) return known;
-    const text = Array.isArray(part)
-      ? `[${part.map((member) => this.#name(member)).join()}]`
-      : this.#members(part);
-    const number = this.#ofText.get(text) ?? this.#ofText.size;
-    this.#ofText.set(text, number);
-    this.#ofPart.set(part, number);
-    return number;
-  }
-
-  /** The same for every order. */
-  #members(part: object): string {
-    return Object.entries(part)
-      .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => `${name}:${this.#name(member)}`)
-      .toSorted()
-      .join();
-  }
-
-  #name(value: unknown): string {
-    const isObject = typeof value === 'object' && value !== null;
-    return isObject ? `#${this.number(value)}` : JSON.stringify(value);
-  }
-
-  keyOf({ line, calendar, files, runs, nowMs, faults, told, broken }: World): string {
-    const parts = [line, calendar, files, runs, told].map((part) => this.number(part));
-    return `${parts.join()},${nowMs},${faults},${broken ?? ''}`;
-  }
-}
 
 /** Steps from the first state to each one: its predecessor, and the number of the move. */
 class Paths {

@@ -146,6 +146,11 @@ const BUGS: readonly Bug[] = [
   ['the answer to an apply is not compared', 1, { isShownBy: () => true }],
   ['a read after an apply proves anything', 2, { isStoredAs: () => true }],
   ['a file that tells more than its window is not believed', 1, { tellsMore: () => false }],
+  [
+    'what the file of a write knew is forgotten',
+    2,
+    { knownBeforeWrite: (sent, _told, manner) => P.knownBeforeWrite(sent, null, manner) },
+  ],
 ];
 
 describe('a broken rule', () => {
@@ -207,6 +212,31 @@ describe('what nobody can tell apart', () => {
     for (const field of ['name', 'routing'])
       expect(replay(ONE, [...path, `somebody edits ${field}`]).broken).toBeNull();
   });
+});
+
+describe('a write that is held back after its file was left', () => {
+  const HELD = 'write for version 14: it is held back after its file was left';
+
+  it('leaves nothing on the line', () => {
+    const path = [...ARMED, 'it is 0 s', `${HELD}, A is cancelled`];
+    const { broken, line, runs } = replay(ONE, [...path, 'the window of A gives the line free']);
+    expect(broken).toBeNull();
+    expect([line.version, runs.A?.state]).toEqual([14, 'over']);
+  });
+
+  it.each(['A is cancelled', 'starts are stopped'])(
+    'learns of a write that its history has lost: %s',
+    (why) => {
+      const lost = [
+        'write for version 14: it lands',
+        'Temporal is restored from a backup of event 1',
+      ];
+      const held = [...ARMED, 'it is 0 s', ...lost, `${HELD}, ${why}`];
+      const { broken, runs, files } = replay(ONE, held);
+      expect(broken).toBeNull();
+      expect([runs.A?.change?.stage, files.A?.change?.stage]).toEqual(['in_doubt', 'applied']);
+    },
+  );
 });
 
 /** A rescue does not know what the previous revert wrote. */

@@ -1,7 +1,7 @@
 /** The step that writes: one request, and what its answer, or the read after it, proves. */
 import type { Accounts } from '../../../src/line/answers.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
-import { askCalendar } from '../world/calendar.ts';
+import { askCalendar, stopStarts } from '../world/calendar.ts';
 import { FIELDS, intendedBy, LINE_ID, TARGET } from '../world/scenario.ts';
 import {
   after,
@@ -123,6 +123,22 @@ function send(setting: Setting, world: World, run: Run, accounts: Accounts): Mov
   });
 }
 
+/**
+ * The step has left its file and holds for its instant: it is told that the window is to end, or that no window
+ * starts. Nothing is sent, and the run learns what the file knew.
+ */
+function heldBack(setting: Setting, world: World, run: Run, accounts: Accounts): Move[] {
+  const unsent = refused(setting, run, accounts);
+  const said = `write for version ${accounts.sent.version}: it is held back after its file was left`;
+  const move = (why: string, next: World): Move => ({ label: `${said}, ${why}`, faults: 1, next });
+  return [
+    move(`${run.name} is cancelled`, settle(world, run, { ...unsent, isStopped: true })),
+    ...(world.calendar.isStopped
+      ? []
+      : [move('starts are stopped', stopStarts(settle(world, run, unsent)))]),
+  ];
+}
+
 /** What calendar and break-glass file say before the write, and what is known then. */
 export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
   const { rules } = setting;
@@ -142,7 +158,7 @@ export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
   const isOnlyOurs = !run.isRerun && (file === null || file.run_id === runId(run));
   const accounts = rules.knownBeforeWrite(sent, told, { isOnlyOurs, versions: TARGET.versions });
   const left = keepFile(asking, run, rules.mergeKnown(sent, earlier) ?? sent);
-  return send(setting, left, run, accounts);
+  return [...send(setting, left, run, accounts), ...heldBack(setting, left, run, accounts)];
 }
 
 /** Whether the write has landed is still unknown. */

@@ -81,6 +81,13 @@ export function withCalendar(world: World, changes: Partial<Calendar>): World {
   return { ...world, calendar: { ...world.calendar, ...changes } };
 }
 
+/** The kill switch: every window is told. */
+export function stopStarts(world: World): World {
+  const { A, B } = world.runs;
+  const runs = { A: A && { ...A, isHeld: true }, B: B && { ...B, isHeld: true } };
+  return { ...withCalendar(world, { isStopped: true }), runs };
+}
+
 /** A note that arrives later, or never. */
 export function delay(world: World, note: Note): World {
   return withCalendar(world, { notes: [...world.calendar.notes, note] });

@@ -1,6 +1,6 @@
 /** What happens to windows: messages, resets, ends, losses, and missing workers. */
 import { mustProveBack } from '../../../src/line/change.ts';
-import { withCalendar } from './calendar.ts';
+import { stopStarts as stopped, withCalendar } from './calendar.ts';
 import { rescueBy, standIn } from '../shell/rescuing.ts';
 import { anew, LATEST_AFTER_MS } from './scenario.ts';
 import type { Setting } from '../shell/shell.ts';
@@ -112,14 +112,13 @@ function absences(world: World, run: Run): Move[] {
 }
 
 function stopStarts(world: World): Move[] {
-  const { A, B } = world.runs;
-  const runs = { A: A && { ...A, isHeld: true }, B: B && { ...B, isHeld: true } };
   if (world.calendar.isStopped) {
+    const { A, B } = world.runs;
     const allowed = withCalendar(world, { isStopped: false });
     const free = { A: A && { ...A, retry: null }, B: B && { ...B, retry: null } };
     return [one('starts are allowed again', { ...allowed, runs: free })];
   }
-  return [one('starts are stopped', { ...withCalendar(world, { isStopped: true }), runs })];
+  return [one('starts are stopped', stopped(world))];
 }
 
 /**
