@@ -42,12 +42,13 @@ function machine() {
   };
 }
 
+/** Adds a report for each section once it is measured. */
 async function measure(
   options: Options,
   bench: Omit<Bench, 'endLater'>,
   trouble: Promise<never>,
-): Promise<readonly SectionReport[]> {
-  const reports: SectionReport[] = [];
+  reports: SectionReport[],
+): Promise<void> {
   const isAsked = ({ name, isDefault }: (typeof SECTIONS)[number]): boolean =>
     options.only === null ? isDefault || options.isFull : options.only.includes(name);
   for (const { name, options: variant } of variantsOf(options))
@@ -56,7 +57,6 @@ async function measure(
       const figures = await measureOne(section, { ...bench, options: variant }, trouble);
       reports.push({ section: `${section.name}${name}`, figures });
     }
-  return reports;
 }
 
 async function measureOne(
@@ -111,18 +111,25 @@ async function run(options: Options, executable: string): Promise<number> {
   trouble.watch(interruption());
   const programs = path.resolve(import.meta.dirname, '../..');
   const bench = { options, executable, programs, tell, watch: trouble.watch };
+  const reports: SectionReport[] = [];
   try {
-    const reports = await measure(options, bench, trouble.first);
-    const picture = toPicture(reports);
-    if (options.svgFile !== null && picture !== null) writeFileSync(options.svgFile, picture);
-    const whole = { machine: machine(), minute_ms: options.minuteMs, sections: reports };
-    process.stdout.write(
-      options.isJson ? `${JSON.stringify(whole)}\n` : `\n${toText(reports)}\n${machineLine()}\n`,
-    );
+    await measure(options, bench, trouble.first, reports);
+    print(options, reports);
     return 0;
   } catch {
+    // What was measured before took its time.
+    if (reports.length > 0) print(options, reports);
     return Number(process.exitCode ?? 1);
   }
+}
+
+function print(options: Options, reports: readonly SectionReport[]): void {
+  const picture = toPicture(reports);
+  if (options.svgFile !== null && picture !== null) writeFileSync(options.svgFile, picture);
+  const whole = { machine: machine(), minute_ms: options.minuteMs, sections: reports };
+  process.stdout.write(
+    options.isJson ? `${JSON.stringify(whole)}\n` : `\n${toText(reports)}\n${machineLine()}\n`,
+  );
 }
 
 function machineLine(): string {

@@ -73,10 +73,10 @@ async function measureFloor(stage: Stage, count: number, atOnce: number): Promis
   return { ids, took, wholeMs: performance.now() - beganAt };
 }
 
-async function spentSoFar(stage: Stage, worker: number | undefined): Promise<Spent> {
+async function spentSoFar(stage: Stage, workers: readonly (number | undefined)[]): Promise<Spent> {
   return {
     server: await cpuMs([stage.server.pid]),
-    worker: await cpuMs([worker]),
+    worker: await cpuMs(workers),
     client: await cpuMs([process.pid]),
   };
 }
@@ -84,12 +84,12 @@ async function spentSoFar(stage: Stage, worker: number | undefined): Promise<Spe
 /** Milliseconds of CPU for each booking. */
 async function spending(
   stage: Stage,
-  worker: number | undefined,
+  workers: readonly (number | undefined)[],
   work: () => Promise<Booked>,
 ): Promise<Paid> {
-  const before = await spentSoFar(stage, worker);
+  const before = await spentSoFar(stage, workers);
   const booked = await work();
-  const after = await spentSoFar(stage, worker);
+  const after = await spentSoFar(stage, workers);
   const each = (who: keyof Spent): number | null => {
     const [first, last] = [before[who], after[who]];
     return first === null || last === null ? null : (last - first) / booked.ids.length;
@@ -152,14 +152,14 @@ export const BOOKINGS: Section = {
     await tryToBook(stage, requestsFor(stage, 'warm', WARM_UP), IN_FLIGHT);
     bench.tell(`${count} bookings, ${AT_ONCE} at a time`);
     const many = requestsFor(stage, 'many', count);
-    const worker = stage.workers[0]?.pid;
-    const ours = await spending(stage, worker, () => tryToBook(stage, many, AT_ONCE));
+    const pids = stage.workers.map(({ pid }) => pid);
+    const ours = await spending(stage, pids, () => tryToBook(stage, many, AT_ONCE));
     const flight = await tryToBook(stage, requestsFor(stage, 'some', count), IN_FLIGHT);
     await stage.stopWorkers();
     bench.tell(`the same into empty workflows`);
     const bare = await startBareWorker(bench, stage, FLOOR_QUEUE);
     await measureFloor(stage, WARM_UP, 10);
-    const floor = await spending(stage, bare, () => measureFloor(stage, count, AT_ONCE));
+    const floor = await spending(stage, [bare], () => measureFloor(stage, count, AT_ONCE));
     return toFigures(ours, flight, floor, await measureFloor(stage, count, IN_FLIGHT));
   },
 };

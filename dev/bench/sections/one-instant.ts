@@ -4,10 +4,13 @@ import { readHistory, sumOf, type HistoryFigures } from '../stage/histories.ts';
 import { inTurns, percentile, worst } from '../stage/pool.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 import { awaitEnds, book, MINUTES, requestFor, until } from '../stage/windows.ts';
+import { requestsFor } from './bookings.ts';
 import type { Bench, Figure, Section } from './section.ts';
 
-/** Booking takes time, and ends well before the first window is armed. */
+/** Booking takes time, and ends well before the first window is armed; on a busy machine longer. */
 const BOOKING_MS = 90;
+const TRIED = 24;
+const RESERVE = 1.5;
 const CALM_MS = 15_000;
 const AT_ONCE = 8;
 /** A write that has not arrived by then does not arrive. */
@@ -107,10 +110,17 @@ function wholeMinute(notBeforeMs: number, minuteMs: number): number {
   return Math.ceil(notBeforeMs / minuteMs) * minuteMs;
 }
 
+/** How long one booking of many takes here; at least {@link BOOKING_MS}. */
+async function bookingMs(stage: Stage): Promise<number> {
+  const { wholeMs } = await book(stage, requestsFor(stage, 'tried', TRIED), AT_ONCE);
+  return Math.max(BOOKING_MS, (RESERVE * wholeMs) / TRIED);
+}
+
 async function measureSize(bench: Bench, size: number): Promise<readonly Figure[]> {
   const { minuteMs, workers } = bench.options;
   const stage = await openStage(bench, { minuteMs, workers });
-  const startMs = wholeMinute(Date.now() + CALM_MS + size * BOOKING_MS + 2 * minuteMs, minuteMs);
+  const bookedMs = size * (await bookingMs(stage));
+  const startMs = wholeMinute(Date.now() + CALM_MS + bookedMs + 2 * minuteMs, minuteMs);
   const endMs = startMs + MINUTES * minuteMs;
   const lines = Array.from({ length: size }, (_, number) => `line-${number}`);
   const requests = lines.map((line) => requestFor(stage, line, startMs));

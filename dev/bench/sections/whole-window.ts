@@ -26,10 +26,10 @@ interface Cost {
   readonly histories: readonly HistoryFigures[];
 }
 
-type Pids = readonly [server: number, worker: number | undefined];
+type Pids = readonly [server: number, ...workers: (number | undefined)[]];
 
-async function read([server, worker]: Pids) {
-  return { at: performance.now(), server: await cpuMs([server]), worker: await cpuMs([worker]) };
+async function read([server, ...workers]: Pids) {
+  return { at: performance.now(), server: await cpuMs([server]), worker: await cpuMs(workers) };
 }
 
 function rise(before: number | null, after: number | null): number | null {
@@ -52,7 +52,7 @@ async function costOf(pids: Pids, work: () => Promise<readonly HistoryFigures[]>
 }
 
 async function measureOurs(stage: Stage): Promise<Cost> {
-  const pids: Pids = [stage.server.pid, stage.workers[0]?.pid];
+  const pids: Pids = [stage.server.pid, ...stage.workers.map(({ pid }) => pid)];
   return costOf(pids, async () => {
     const begin = Date.now() + CALM_MS;
     const requests = Array.from({ length: WINDOWS }, (_, number) =>
@@ -130,7 +130,8 @@ export const WHOLE_WINDOW: Section = {
   about: 'CPU and history of one whole window, beside a bare workflow',
   isDefault: true,
   async run(bench) {
-    const stage = await openStage(bench, { minuteMs: MINUTE_MS, workers: 1 });
+    const { workers } = bench.options;
+    const stage = await openStage(bench, { minuteMs: MINUTE_MS, workers });
     bench.tell(`${WINDOWS} whole windows, one after the other`);
     const ours = await measureOurs(stage);
     const { requests } = await stage.standIn.told();
