@@ -44,7 +44,7 @@ function whoListens(last: LastPoll | undefined): string {
   const { taskQueue, agoMs } = last;
   if (agoMs === null) return `no worker polls ${taskQueue} any more: start one.`;
   const seconds = Math.max(0, Math.round(agoMs / 1_000));
-  return `a worker polled ${taskQueue} last ${seconds} s ago: look whether it still runs and keeps up.`;
+  return `a worker last polled ${taskQueue} ${seconds} s ago: look whether it still runs and keeps up.`;
 }
 
 /** No worker answered in time. Whether the message arrives later is unknown: check the status. */

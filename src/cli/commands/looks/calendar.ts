@@ -78,7 +78,7 @@ export function addCalendar(program: Command, session: Session): void {
   const command = program
     .command('calendar')
     .description('show windows on a timeline, one row per line')
-    .option('--from <time>', 'start: 18:00, "2027-01-15 18:00", -2h, … (default: now)')
+    .option('--from <time>', 'start: 18:00, today, 2027-01-15, -2h, … (default: now)')
     .option('--for <length>', 'length: 14h, 3d, 90m; at most 31 days', '24h')
     .addOption(timeZoneOption('of times in flags and output'))
     .option('--target <line>', 'only this line: its name, its id, or KIND:ID')

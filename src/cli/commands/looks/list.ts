@@ -116,7 +116,7 @@ export function addList(program: Command, session: Session): void {
     .option('--target <line>', 'only windows of this line: its name, its id, or KIND:ID')
     .option(
       '--from <time>',
-      'only windows that end after this time: 18:00, "2027-01-15 02:00", -2h, …',
+      'only windows that end after this time: 18:00, today, 2027-01-15, -2h, …',
     )
     .option('--to <time>', 'only windows that begin before this time')
     .addOption(timeZoneOption('of times in flags and output'))
