@@ -4,17 +4,27 @@ import type { World } from './world/world.ts';
 /** Numbers for parts of states, by the numbers of their own parts: unchanged parts are recognised at once. */
 export class Names {
   readonly #ofText = new Map<string, number>();
-  readonly #ofPart = new WeakMap<object, number>();
+  /** Parts of the worlds at hand. Not a WeakMap: with millions of parts, collecting garbage takes most of the time. */
+  #ofPart = new Map<object, number>();
+  #ofEarlierPart = new Map<object, number>();
   /** Where members are, in order of their names, by the names as they come. */
   readonly #shapes = new Map<
     string,
     { readonly number: number; readonly order: readonly number[] }
   >();
 
+  /** Forgets the parts of worlds before the last ones; their texts keep their numbers. */
+  age(): void {
+    this.#ofEarlierPart = this.#ofPart;
+    this.#ofPart = new Map();
+  }
+
   number(part: object): number {
     const known = this.#ofPart.get(part);
     if (known !== undefined) return known;
-    const number = this.#numberOf(Array.isArray(part) ? this.#list(part) : this.#members(part));
+    const number =
+      this.#ofEarlierPart.get(part) ??
+      this.#numberOf(Array.isArray(part) ? this.#list(part) : this.#members(part));
     this.#ofPart.set(part, number);
     return number;
   }

@@ -87,6 +87,7 @@ class Search {
     const { mostViolations = Infinity } = this.#options;
     while (this.#layer.length > 0 && this.#violations.size < mostViolations) {
       const next: Found[] = [];
+      this.#names.age();
       for (const found of this.#layer) this.#expand(found, next);
       this.#layer = this.#depth < ENDLESS ? next : [];
       if (this.#layer.length > 0) this.#depth += 1;
