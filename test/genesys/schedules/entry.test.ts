@@ -225,6 +225,33 @@ describe('the entry of a window', () => {
     expect((await leave(now.version, OURS, rest)).fields).toEqual({ ...OUT, end });
   });
 
+  describe('that somebody has renamed', () => {
+    async function renamed(): Promise<void> {
+      await enter();
+      const [made] = await schedules('interlude 0badcafe');
+      await api.simulator.editObject('schedule', String(made?.['id']), { name: 'Our night' });
+    }
+
+    it('is still the one of its window', async () => {
+      await renamed();
+      expect(await kind.read(BANK.hours, OTHER, OURS)).toMatchObject({ fields: OURS });
+      expect(await kind.read(BANK.hours, OTHER, THEIRS)).toMatchObject({ fields: OUT });
+    });
+
+    it('is taken out of the group, by another worker too, and is left to whoever renamed it', async () => {
+      const before = await group();
+      await renamed();
+      const other = adapterOn(api);
+      const elsewhere = other.genesys.target('schedule-group');
+      const { version } = await elsewhere.read(BANK.hours, OTHER, OURS);
+      await elsewhere.write(BANK.hours, { version, fields: OUT, own: OURS }, OTHER);
+      await elsewhere.tidy?.(BANK.hours, OURS, OTHER);
+      other.stop();
+      expect(lasting(await group())).toEqual(lasting(before));
+      expect(await schedules('Our night')).toHaveLength(1);
+    });
+  });
+
   it('is not deleted while a group has it', async () => {
     await enter();
     const tidied = kind.tidy?.(BANK.hours, OURS, OTHER) ?? Promise.resolve();

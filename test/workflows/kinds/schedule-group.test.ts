@@ -414,6 +414,16 @@ describe('a window on a schedule group', () => {
     },
   );
 
+  it('takes the entry out although somebody has renamed the schedule', async () => {
+    const window = await active();
+    const [made] = await ours();
+    await lab.simulator.editObject('schedule', String(made?.['id']), { name: 'Our night' });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
+    await isAsBefore();
+    await agrees(window);
+  });
+
   it('keeps what somebody else sets in the group beside it', async () => {
     const window = await active();
     await lab.simulator.editObject('schedule-group', BANK.hours, { somethingNew: [1.5] });

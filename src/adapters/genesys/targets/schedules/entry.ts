@@ -1,5 +1,6 @@
 // The entry of a window in a schedule group: a schedule named by the window's mark, in one of two lists. Pure.
 import { idOfRef } from '../flow-ref.ts';
+import { markIn, withMark } from '../objects/mark.ts';
 import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
 
 /** The lists that may contain our schedule, by the names in the group. */
@@ -20,6 +21,32 @@ export const ANY_ENTRY = 'interlude *';
 /** The mark of a schedule; null if it is not ours. */
 export function markOfName(name: unknown): string | null {
   return typeof name === 'string' ? (NAME.exec(name)?.[1] ?? null) : null;
+}
+
+const DESCRIPTION = 'Made by Interlude for a maintenance window; it is deleted when that is over.';
+/** Read again when the entry is removed: nothing else knows it by then. */
+const LIST_UNSET = `${DESCRIPTION} The group had no such list before.`;
+
+/** What people read of the schedule, and its mark in case somebody renames it. */
+export function describeEntry(mark: string, isListUnset: boolean): string | null {
+  return withMark(isListUnset ? LIST_UNSET : DESCRIPTION, mark);
+}
+
+/** What a person may have changed in a schedule. */
+interface Described {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+}
+
+/** Whether the group had no such list before our schedule was added to it. */
+export function hadNoList(schedule: Described | null): boolean {
+  return schedule?.description?.startsWith(LIST_UNSET) === true;
+}
+
+/** The mark of a window's schedule, whatever its name is by now; null if it is not ours. */
+export function markOf({ name, description }: Described): string | null {
+  const isMade = description?.startsWith(DESCRIPTION) === true;
+  return markOfName(name) ?? (isMade ? markIn(description) : null);
 }
 
 /** A schedule as named in a list of the group. */

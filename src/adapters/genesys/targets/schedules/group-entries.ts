@@ -53,7 +53,10 @@ export class GroupEntries {
     return toState(group, member, schedule);
   }
 
-  /** The entry of one window, or of any; if the lists have no names, the schedule is read by its own. */
+  /**
+   * The entry of one window, or of any. If the lists have no names, or somebody has renamed the schedule, it is
+   * looked for among the schedules.
+   */
   async #memberOf(
     whole: Fields,
     mark: string | null,
@@ -63,16 +66,15 @@ export class GroupEntries {
     const isSought = ({ name }: Member): boolean =>
       mark === null ? markOfName(name) !== null : name === entryName(mark);
     const found = members.find(isSought) ?? null;
-    if (found !== null || members.every(({ name }) => name !== null)) return found;
-    const named =
-      mark === null
-        ? await this.#schedules.all(context)
-        : await this.#schedules.named(mark, context);
-    const isNamed = ({ scheduleId }: Member): boolean =>
-      named.some(({ id }) => isSameId(scheduleId, id));
-    const nameless = members.find(isNamed) ?? null;
-    const name = named.find(({ id }) => isSameId(nameless?.scheduleId ?? null, id))?.name ?? null;
-    return nameless === null ? null : { ...nameless, name };
+    const isTold = mark === null && members.every(({ name }) => name !== null);
+    if (found !== null || isTold || members.length === 0) return found;
+    const ours =
+      mark === null ? await this.#schedules.all(context) : await this.#schedules.of(mark, context);
+    const isOurs = ({ scheduleId }: Member): boolean =>
+      ours.some(({ id }) => isSameId(scheduleId, id));
+    const member = members.find(isOurs) ?? null;
+    const name = ours.find(({ id }) => isSameId(member?.scheduleId ?? null, id))?.name ?? null;
+    return member === null ? null : { ...member, name };
   }
 
   /** The group of exactly that version: a change is reported before anything is created. */

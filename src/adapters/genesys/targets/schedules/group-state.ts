@@ -2,7 +2,7 @@
 import type { Fields, JsonValue } from '../../json.ts';
 import type { Period, TargetState } from '../target-kind.ts';
 import type { WholeObject } from '../objects/whole-objects.ts';
-import { markOfName, type Member } from './entry.ts';
+import { markOf, markOfName, type Member } from './entry.ts';
 import { writeLocalTime } from './times/local-times.ts';
 import type { Schedule } from './own-schedules.ts';
 
@@ -64,7 +64,7 @@ export function toState(
     start: own?.start ?? null,
     end: own?.end ?? null,
     timeZone: whole['timeZone'] ?? null,
-    [MARK]: markOfName(member?.name),
+    [MARK]: markOfName(member?.name) ?? (own === null ? null : markOf(own)),
   };
   return { id, name, version: version * STEP + scheduleVersionOf(own), fields, requestId };
 }

@@ -1,4 +1,5 @@
 // The one-time schedules that Interlude creates, found again by their exact names: there are no idempotency keys.
+// One that somebody has renamed is found by the mark in its description.
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { Fields, JsonValue } from '../../json.ts';
@@ -7,16 +8,12 @@ import type { ApiRequest } from '../../pipe/api-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import { WholeObjects } from '../objects/whole-objects.ts';
-import { ANY_ENTRY, entryName, markOfName } from './entry.ts';
+import { ANY_ENTRY, describeEntry, entryName, markOf, markOfName } from './entry.ts';
 import { isSameLocalTime } from './times/local-times.ts';
 import { listAll } from './paged-list.ts';
 
 const COLLECTION = '/api/v2/architect/schedules';
 const VIEW = 'routing:schedule:view';
-const DESCRIPTION = 'Made by Interlude for a maintenance window; it is deleted when that is over.';
-/** Read again when the entry is removed: nothing else knows it by then. */
-const LIST_UNSET = `${DESCRIPTION} The group had no such list before.`;
-
 /** A schedule in a list or an answer. */
 export const scheduleRow = z.object({
   id: z.string(),
@@ -41,13 +38,11 @@ export interface Wanted {
   readonly isListUnset: boolean;
 }
 
-/** Whether the group had no such list before our schedule was added to it. */
-export function hadNoList(schedule: Schedule | null): boolean {
-  return schedule?.description === LIST_UNSET;
-}
+/** All schedules of an organisation are read only to find one that was renamed: 1,000 in ten requests. */
+const PAGES_OF_ALL = 10;
 
 function createRequest({ mark, start, end, division, isListUnset }: Wanted): ApiRequest {
-  const description = isListUnset ? LIST_UNSET : DESCRIPTION;
+  const description = describeEntry(mark, isListUnset);
   const body: Fields = { name: entryName(mark), description, start, end };
   return {
     method: 'POST',
@@ -91,15 +86,25 @@ export class OwnSchedules {
     return (await this.#list(name, context)).filter((one) => one.name === name);
   }
 
+  /** Those, or if there is none, the ones that were renamed. */
+  async of(mark: string, context: RequestContext): Promise<readonly Schedule[]> {
+    const named = await this.named(mark, context);
+    if (named.length > 0) return named;
+    const all = await this.#list(null, context);
+    return all.filter((one) => markOf(one) === mark);
+  }
+
   /** The schedules of all windows. */
   async all(context: RequestContext): Promise<readonly Schedule[]> {
     const found = await this.#list(ANY_ENTRY, context);
     return found.filter(({ name }) => markOfName(name) !== null);
   }
 
-  async #list(name: string, context: RequestContext): Promise<readonly Schedule[]> {
-    const what = `look for schedule "${name}"`;
-    const listing = { route: COLLECTION, what, permission: VIEW, query: { name } };
+  /** @param name null for every schedule of the organisation */
+  async #list(name: string | null, context: RequestContext): Promise<readonly Schedule[]> {
+    const what = name === null ? 'list the schedules' : `look for schedule "${name}"`;
+    const asked = name === null ? { maxPages: PAGES_OF_ALL } : { query: { name } };
+    const listing = { route: COLLECTION, what, permission: VIEW, ...asked };
     const { entities } = await listAll(this.#pipe, listing, scheduleRow, context);
     return entities.filter(({ state }) => state !== 'deleted');
   }

@@ -15,6 +15,7 @@ import type {
 } from '../target-kind.ts';
 import { GroupEntries, ROUTE } from './group-entries.ts';
 import {
+  hadNoList,
   isListName,
   isSameId,
   isUnset,
@@ -28,7 +29,7 @@ import { ivrsOfGroup } from './governed-ivrs.ts';
 import { inspectGroup } from './inspect-group.ts';
 import { plannedEntry } from './planned-entry.ts';
 import { scheduleStrays } from './strays.ts';
-import { hadNoList, OwnSchedules, type Schedule } from './own-schedules.ts';
+import { OwnSchedules, type Schedule } from './own-schedules.ts';
 import { groupVersionOf, markSought, MARK, toState, type Group } from './group-state.ts';
 
 /** Decides the meaning of an entry's times. */
