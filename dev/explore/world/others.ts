@@ -71,6 +71,18 @@ function dueBeneath(world: World, owner: WindowName, field: string): JsonValue {
   return newestAccount(world, owner)?.baseline[field] ?? null;
 }
 
+/**
+ * Somebody has edited the routing over a change that may be there, and its window has not read that. If another
+ * installation then sets the same routing as ours, nobody can tell which of the two earlier values lies beneath.
+ */
+function hidesEdit(world: World): boolean {
+  const { by, fields } = world.line;
+  return WINDOWS.some((name) => {
+    const known = newestAccount(world, name)?.baseline['routing'] ?? null;
+    return mayStand(world, name) && by['routing'] === 'theirs' && known !== fields['routing'];
+  });
+}
+
 /** Somebody else writes these fields: they are due from here on. */
 function edited(world: World, written: Fields): World {
   const { line } = world;
@@ -153,7 +165,7 @@ export function othersMoves(world: World): Move[] {
   return [
     ...edits,
     one('somebody edits another field', withLine(world, stateAfter(line, {}, {}))),
-    ...(isTooAlike(world)
+    ...(isTooAlike(world) || hidesEdit(world)
       ? []
       : [
           one(

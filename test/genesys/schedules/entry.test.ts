@@ -225,22 +225,22 @@ describe('the entry of a window', () => {
     expect((await leave(now.version, OURS, rest)).fields).toEqual({ ...OUT, end });
   });
 
-  describe('that somebody has renamed', () => {
-    async function renamed(): Promise<void> {
-      await enter();
-      const [made] = await schedules('interlude 0badcafe');
-      await api.simulator.editObject('schedule', String(made?.['id']), { name: 'Our night' });
-    }
+  async function enterRenamed(): Promise<void> {
+    await enter();
+    const [made] = await schedules('interlude 0badcafe');
+    await api.simulator.editObject('schedule', String(made?.['id']), { name: 'Our night' });
+  }
 
+  describe('that somebody has renamed', () => {
     it('is still the one of its window', async () => {
-      await renamed();
+      await enterRenamed();
       expect(await kind.read(BANK.hours, OTHER, OURS)).toMatchObject({ fields: OURS });
       expect(await kind.read(BANK.hours, OTHER, THEIRS)).toMatchObject({ fields: OUT });
     });
 
     it('is taken out of the group, by another worker too, and is left to whoever renamed it', async () => {
       const before = await group();
-      await renamed();
+      await enterRenamed();
       const other = adapterOn(api);
       const elsewhere = other.genesys.target('schedule-group');
       const { version } = await elsewhere.read(BANK.hours, OTHER, OURS);
