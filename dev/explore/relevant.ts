@@ -3,25 +3,8 @@
  * to one state. It is sound because no rule, move or invariant reads what is left out: `test/explore` compares the
  * moves of every state that one fault reaches with those of the same state as it is without this.
  */
-import { FIELDS, intendedBy } from './world/scenario.ts';
+import { AT_REST, FIELDS, intendedBy } from './world/scenario.ts';
 import type { Line, Run, World } from './world/world.ts';
-
-/** What only a run that goes on asks itself; a reset begins anew without it. */
-const AT_REST: Partial<Run> = {
-  mustLook: false,
-  retry: null,
-  isStopped: false,
-  isHeld: false,
-  hasFailed: false,
-  isLeft: false,
-  isTakenOver: false,
-  isRerun: false,
-  hasRecalled: false,
-  refusedSinceMs: null,
-  doing: null,
-  facts: null,
-  calls: 0,
-};
 
 /** Only the first run of a window is reset, or restored from a backup. */
 function canGoBack({ kind, number, isOld, state }: Run, { hasOthers }: Line): boolean {

@@ -61,6 +61,23 @@ export const TARGET: Likeness = {
   isSentMark: () => null,
 };
 
+/** What only a run that goes on asks itself; a reset begins anew without it. */
+export const AT_REST = {
+  mustLook: false,
+  retry: null,
+  isStopped: false,
+  isHeld: false,
+  hasFailed: false,
+  isLeft: false,
+  isTakenOver: false,
+  isRerun: false,
+  hasRecalled: false,
+  refusedSinceMs: null,
+  doing: null,
+  facts: null,
+  calls: 0,
+} as const satisfies Partial<Run>;
+
 function firstRun(name: WindowName, startMs: number): Run {
   return {
     name,
@@ -70,21 +87,9 @@ function firstRun(name: WindowName, startMs: number): Run {
     startMs,
     endMs: startMs + LENGTH_MS,
     change: null,
-    mustLook: false,
+    ...AT_REST,
     isOld: false,
-    retry: null,
-    isStopped: false,
-    isHeld: false,
-    hasFailed: false,
-    isLeft: false,
-    isTakenOver: false,
-    isRerun: false,
-    hasRecalled: false,
-    refusedSinceMs: null,
-    doing: null,
-    facts: null,
     reverts: 0,
-    calls: 0,
     saves: [],
   };
 }
