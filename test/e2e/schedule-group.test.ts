@@ -1,5 +1,6 @@
 // Genesys itself begins and ends a window of a schedule group: the only worker is killed (kill -9) once the entry
 // is made, and nothing of Interlude runs until the window is over. Checked is what a caller gets at that time.
+import { randomUUID } from 'node:crypto';
 import type { TargetRequest } from '../../src/contract/request/request.ts';
 import { BANK } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
@@ -43,6 +44,8 @@ describe('the only worker, killed once the entry is made', () => {
       duration_minutes: 5,
       max_start_delay_minutes: 480,
       callback_url: stack.receiver.url,
+      // Others book whole minutes of the same group on this server.
+      request_id: randomUUID(),
     };
   }
 

@@ -342,6 +342,8 @@ export class WindowLab {
     return {
       ...common,
       start_time: isScheduled ? nextMinute(start_time) : start_time,
+      // Files that run beside each other book whole minutes of the same objects.
+      request_id: randomUUID(),
       target,
       ...overrides,
     };

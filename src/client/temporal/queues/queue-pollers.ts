@@ -20,7 +20,7 @@ export interface Poller {
   readonly lastSeenMs: number;
 }
 
-/** The pollers the server has seen recently, once per partition. */
+/** The pollers the server has seen recently, once per partition; it remembers an answer for five seconds. */
 export async function readPollers(
   service: Pick<WorkflowService, 'describeTaskQueue'>,
   namespace: string,
