@@ -163,7 +163,8 @@ async function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
 async function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Promise<Error> {
   const refusal = toRefusal(error);
   if (refusal !== null && refusal.refusal !== 'draining') return refusal;
-  const why = error instanceof Error ? error.message : String(error);
+  // The SDK's error of an update that ran out of time has no message.
+  const why = error instanceof Error ? error.message || error.name : String(error);
   const { calendarId, deadlineMs } = place;
   return new CalendarUnavailableError(
     `${calendarId} did not answer ${call.update} within ${deadlineMs} ms (${why}); ${await whoShouldPoll(place)} Asking again is safe`,
