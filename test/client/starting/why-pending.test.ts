@@ -8,11 +8,14 @@ import { ClientLab, idOf } from '../client-lab.ts';
 
 const AWAY = 'the calendar is away';
 
+async function away(): Promise<never> {
+  throw new Error(AWAY);
+}
+
 describe('a window whose calendar does not answer', () => {
   let rig: ClientLab;
 
   beforeAll(async () => {
-    const away = (): Promise<never> => Promise.reject(new Error(AWAY));
     rig = await ClientLab.start({
       overrides: (deps) => ({ ...deps, calendar: { ...deps.calendar, book: away, release: away } }),
     });
