@@ -1,5 +1,5 @@
 // The listening server: /_sim goes to the control API, everything else to the simulated one.
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { control } from './control/control-api.ts';
@@ -36,6 +36,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world = createWorld(seed);
   const chat = createChatServices();
   const closing = new AbortController();
+  // Every answer that is held back listens to it.
+  setMaxListeners(0, closing.signal);
   const server = createServer((request, response) => {
     if (isForChat(request)) void chat(request, response);
     else void serve(world, request, response, closing.signal);

@@ -1,5 +1,4 @@
 // Puts the adapter together: one pipe, one token cache, one budget for each organisation.
-import { setMaxListeners } from 'node:events';
 import { readAnnouncementRow } from './announcement-row.ts';
 import { findLines } from './asking/find-lines.ts';
 import { readChanges } from './asking/changes.ts';
@@ -37,8 +36,6 @@ export function createGenesys(config: GenesysConfig): Genesys {
   } = config;
   const closed = new AbortController();
   const closing = closed.signal;
-  // Every open call listens to it.
-  setMaxListeners(0, closing);
   const scrubber = new SecretScrubber();
   const transport = createTransport(timeoutMs);
   const exchange = new Exchange({ transport, timeoutMs, observe });

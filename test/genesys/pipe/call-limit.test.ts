@@ -1,4 +1,5 @@
 // The limits of one call: signals, deadline, and inexact clocks.
+import { getEventListeners } from 'node:events';
 import { CallLimit } from '../../../src/adapters/genesys/pipe/call-limit.ts';
 import { createFakeClock } from '../fake-clock.ts';
 
@@ -55,6 +56,20 @@ it('leaves no timer when disposed of', () => {
   limit.dispose();
   expect(clock.timers).toBe(0);
   expect(limit.reason).toBeNull();
+});
+
+it('listens to a signal that many calls share, without a warning, and leaves it', () => {
+  const { signal } = new AbortController();
+  const limits = Array.from({ length: 20 }, () => new CallLimit({ signals: [signal] }));
+  expect(getEventListeners(signal, 'abort')).toHaveLength(20);
+  // Node takes more listeners than this for a leak, and says so; 0 is any number.
+  const most =
+    Object.getOwnPropertySymbols(signal).find(
+      ({ description }) => description === 'events.maxEventTargetListeners',
+    ) ?? Symbol('none');
+  expect(Reflect.get(signal, most)).toBe(0);
+  for (const limit of limits) limit.dispose();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 describe('wait', () => {

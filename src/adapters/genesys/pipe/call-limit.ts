@@ -1,4 +1,5 @@
 // How long one call may last: its caller's signal, its deadline, and the close of the adapter, as one signal.
+import { setMaxListeners } from 'node:events';
 import { monotonicClock, type Clock } from './clock.ts';
 
 export type LimitReason = 'cancelled' | 'deadline';
@@ -20,7 +21,11 @@ export class CallLimit {
   constructor(limits: Limits, clock: Clock = monotonicClock) {
     this.#limits = limits;
     this.#clock = clock;
-    for (const signal of limits.signals) signal.addEventListener('abort', this.#onAbort);
+    for (const signal of limits.signals) {
+      // A step may send many requests at once, which all listen to its signal: each leaves when it ends.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', this.#onAbort);
+    }
     this.#startTimer();
   }
 
