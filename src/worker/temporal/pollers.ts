@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
 import { readPollers, type PolledQueue } from '../../client/temporal/queues/queue-pollers.ts';
 
+/** A server remembers an answer for five seconds: one without this worker, whose polls had not arrived, would count. */
+const FIRST_LOOK_AFTER_MS = 500;
 const PAUSE_MS = 100;
 const CALL_MS = 5_000;
 
@@ -35,9 +37,11 @@ async function arePolled(options: PollersOptions): Promise<boolean> {
 /** Returns false if it is told to stop first. */
 export async function untilPolling(options: PollersOptions): Promise<boolean> {
   const { stop } = options;
+  const wait = (ms: number) => pause(ms, undefined, { signal: stop }).catch(() => undefined);
+  await wait(FIRST_LOOK_AFTER_MS);
   while (!stop.aborted) {
     if (await arePolled(options)) return !stop.aborted;
-    await pause(PAUSE_MS, undefined, { signal: stop }).catch(() => undefined);
+    await wait(PAUSE_MS);
   }
   return false;
 }
