@@ -11,6 +11,11 @@ describe('free ports', () => {
     expect(ports.filter((port) => port >= FIRST_GIVEN || port < 1_024)).toEqual([]);
   });
 
+  it('are others than those that the next processes may choose', async () => {
+    const ports = await freePorts(20);
+    expect(new Set(ports.map((port) => (port - process.pid) % 50))).toHaveProperty('size', 1);
+  });
+
   it('are told from one on which somebody listens', async () => {
     const [port = 0] = await freePorts(1);
     const server = await new Promise<Server>((resolve) => {
