@@ -25,6 +25,7 @@ function startWorker(env: Readonly<Record<string, string>> = {}): WorkerProcess 
     TEMPORAL_ADDRESS: temporalAddress(),
     TEMPORAL_NAMESPACE: temporalNamespace(),
     TEMPORAL_TASK_QUEUE: `worker-${randomUUID()}`,
+    GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,
     METRICS_ADDRESS: '127.0.0.1:0',
     ...env,
   });

@@ -6,6 +6,7 @@ import {
   WindowDiffersError,
   type WindowHandle,
 } from '../../../src/client/index.ts';
+import { takesNoUpdate } from '../../../src/client/temporal/calling.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { VERDICT_UPDATE } from '../../../src/contract/window/messages.ts';
 import type { DevServer } from '../../../dev/dev-server/index.ts';
@@ -47,12 +48,8 @@ describe('the updates of a window', () => {
     // Updates that a busy server did not accept are repeated.
     await until(
       'a window that takes no more',
-      () =>
-        ask().then(
-          () => null,
-          (error: unknown) => error,
-        ),
-      (error) => error !== null,
+      () => ask().then(() => false, takesNoUpdate),
+      Boolean,
     );
     await expect(ask()).rejects.toMatchObject({ cause: { code: 9 } });
   }

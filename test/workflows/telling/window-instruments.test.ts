@@ -5,6 +5,7 @@ import { sayInstant } from '../../../src/contract/values/instant.ts';
 import { listStanding, sumUp } from '../../../src/client/standing.ts';
 import { EXAMPLE_FLOW, WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { until } from '../../support/until.ts';
+import { theCallback } from './received.ts';
 
 const NOTHING_PERMITTED = { withdrawn_permissions: ['flow:write' as const] };
 const PATCH = { method: 'PATCH' } as const;
@@ -84,13 +85,7 @@ describe('a window that was ended early and cannot go back', () => {
     const late = await window.status();
     expect(late.attention?.next_step).not.toMatch(/\d\d:\d\d/);
     expect(await detailsOf(window)).toContain('the line is NOT BACK');
-    const told = await until(
-      'the callback',
-      async () =>
-        lab.callbacks.find(({ body }) => body['event_type'] === 'ivr_maintenance_revert_delayed'),
-      (callback) => callback !== undefined,
-    );
-    expect(told?.body).toMatchObject({
+    expect(await theCallback(lab, 'ivr_maintenance_revert_delayed')).toMatchObject({
       severity: 'alarm',
       headline: expect.stringContaining('NOT BACK'),
     });
@@ -109,10 +104,8 @@ describe('a window that was ended early and cannot go back', () => {
       Date.parse(writes?.refused?.at ?? ''),
     );
     expect(lab.outcomes).toEqual(['reverted']);
-    const scheduled = lab.callbacks.find(
-      ({ body }) => body['event_type'] === 'ivrr_maintenance_scheduled',
-    );
-    expect(Object.keys(scheduled?.body ?? {})).toEqual([
+    const scheduled = await theCallback(lab, 'ivrr_maintenance_scheduled');
+    expect(Object.keys(scheduled ?? {})).toEqual([
       'event_type',
       'flow_id',
       'start_time',
