@@ -205,7 +205,7 @@ describe('encrypted payloads', () => {
   it('outlive a rotation: a window that slept under the old key comes back under the new one', async () => {
     const line = await stack.newLine();
     const { handle } = await stack.client.schedule(
-      stack.request(line.id, HOUR_MS, { duration_minutes: 20, reason: REASON }),
+      stack.request(line.id, HOUR_MS, { duration_minutes: 400, reason: REASON }),
     );
     writeFileSync(keyFile, `${K2}\n${K1}\n`);
     await stack.workers[0]?.kill('SIGTERM');
