@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parseRescueFile } from '../../../src/adapters/break-glass/index.ts';
 import { newVersionOf } from '../../../src/line/index.ts';
 import { interludeProcess } from '../../cli/program.ts';
+import { together } from '../../support/together.ts';
 import { until } from '../../support/until.ts';
 import { managed } from '../../support/window-lab.ts';
 import { ServerOnFile } from '../stage/server-on-file.ts';
@@ -15,10 +16,6 @@ import { BY, reaches, Stack } from '../stage/stack.ts';
 const MINUTE_MS = 1_000;
 const SHORT = { duration_minutes: 25 } as const;
 
-let rescueDirectory: string;
-let server: ServerOnFile;
-let stack: Stack | undefined;
-
 /** The files of the database, as they are while no server runs. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
@@ -27,39 +24,53 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   await Promise.all(own.map((name) => copyFile(path.join(from, name), path.join(to, name))));
 }
 
-/** The name of the only file, if it contains the API's answer to the write. */
-async function completeFile(): Promise<string | null> {
-  const [name, ...more] = await readdir(rescueDirectory);
+/** The name of the only file in a folder, if it contains the API's answer to the write. */
+async function completeFile(folder: string): Promise<string | null> {
+  const [name, ...more] = await readdir(folder);
   if (name?.endsWith('.json') !== true || more.length > 0) return null;
-  const file = parseRescueFile(await readFile(path.join(rescueDirectory, name), 'utf8'));
+  const file = parseRescueFile(await readFile(path.join(folder, name), 'utf8'));
   return file.state === 'active' && newVersionOf(file.change) !== null ? name : null;
 }
 
-beforeEach(async () => {
-  server = await ServerOnFile.start('restored');
-  rescueDirectory = path.join(server.folder, 'rescue');
-  await mkdir(rescueDirectory);
-});
-
-afterEach(async () => {
-  await stack?.stop();
-  await server.stop();
-});
-
-async function startStack(): Promise<Stack> {
-  const { temporal } = server;
-  stack = await Stack.start({ minuteMs: MINUTE_MS, temporal, rescueDirectory });
-  return stack;
+/** A server with its own database, and everything of ours. */
+interface Scene {
+  readonly server: ServerOnFile;
+  readonly stack: Stack;
+  readonly rescueDirectory: string;
 }
 
-describe('everything of ours, killed', () => {
-  it('while a line is in maintenance: restore brings it back, and the window ends by itself later', async () => {
-    const running = await startStack();
+const enders: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (let end = enders.pop(); end !== undefined; end = enders.pop()) await end();
+});
+
+async function startScene(): Promise<Scene> {
+  const server = await ServerOnFile.start('restored');
+  enders.push(() => server.stop());
+  const rescueDirectory = path.join(server.folder, 'rescue');
+  await mkdir(rescueDirectory);
+  const { temporal } = server;
+  const stack = await Stack.start({ minuteMs: MINUTE_MS, temporal, rescueDirectory });
+  enders.push(() => stack.stop());
+  return { server, stack, rescueDirectory };
+}
+
+/** Most of it is waiting for windows. */
+const meanwhile = together();
+
+meanwhile(
+  'everything of ours, killed while a line is in maintenance: restore brings it back, and the window ends by itself later',
+  async () => {
+    const { server, stack: running, rescueDirectory } = await startScene();
     const before = await running.newLine();
     const { handle } = await running.client.schedule(running.request(before.id, 0, SHORT));
     await reaches(handle, 'active');
     // The worker adds the answer in the background: if it is killed meanwhile, it leaves half of a new file.
-    const name = await until('a file that is complete', completeFile, (found) => found !== null);
+    const name = await until(
+      'a file that is complete',
+      () => completeFile(rescueDirectory),
+      (found) => found !== null,
+    );
     await running.workers[0]?.kill('SIGKILL');
     await server.kill();
     expect(managed(await running.line(before.id))).not.toEqual(managed(before));
@@ -88,12 +99,13 @@ describe('everything of ours, killed', () => {
     expect(log.filter(({ status: answer }) => answer === 200)).toHaveLength(2);
     const left = await readdir(rescueDirectory);
     expect(left).toEqual([`${name}.restored.jsonl`]);
-  });
-});
+  },
+);
 
-describe('a Temporal database restored from a backup', () => {
-  it('of before the start does not apply a window that was ended since', async () => {
-    const running = await startStack();
+meanwhile(
+  'a Temporal database restored from a backup of before the start does not apply a window that was ended since',
+  async () => {
+    const { server, stack: running } = await startScene();
     const before = await running.newLine();
     const request = running.request(before.id, 20_000, { duration_minutes: 400 });
     const { handle } = await running.client.schedule(request);
@@ -120,5 +132,5 @@ describe('a Temporal database restored from a backup', () => {
     expect(await running.line(before.id)).toEqual(ended);
     const audit = await handle.audit();
     expect(JSON.stringify(audit)).toContain('was over at');
-  });
-});
+  },
+);
