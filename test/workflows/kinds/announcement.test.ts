@@ -4,6 +4,7 @@ import type { RequestTarget } from '../../../src/contract/request/target/target.
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { auditOf, compareAudits, isAgreed } from '../../audit/compare.ts';
+import { inOwnLabs } from '../../support/own-labs.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { until } from '../../support/until.ts';
 import { lasting } from './kinds-under-test.ts';
@@ -34,73 +35,66 @@ function clock(epochMs: number): string {
   return `${new Date(Math.ceil(epochMs / MINUTE_MS) * MINUTE_MS).toISOString().slice(11, 16)} UTC`;
 }
 
+async function rowOf(lab: WindowLab) {
+  const { message, queue, until: end } = (await lab.simulator.object('data-table-row', ROW)) ?? {};
+  return { message, queue, until: end };
+}
+
+async function audited(lab: WindowLab, { handle }: LabWindow) {
+  const { workflowId } = handle;
+  const { history, log } = await until(
+    'agreement',
+    () => compareAudits(lab.client, workflowId, lab.audit),
+    isAgreed,
+  );
+  expect(history).toEqual(log);
+  return auditOf(lab.client, workflowId);
+}
+
+async function eventsOf(lab: WindowLab, window: LabWindow): Promise<string[]> {
+  return (await audited(lab, window))
+    .map(({ event }) => event)
+    .filter((event) => event !== 'callback');
+}
+
+/** By the simulator's own rules: emergency, holiday, closed, open, and what the flow says. */
+async function callersGet(lab: WindowLab) {
+  const { says, queue } = await lab.simulator.route({ dnis: MAIN_NUMBER, at: SUNDAY });
+  return { says, queue: queue?.id ?? null };
+}
+
 describe('a window with an announcement row', () => {
-  let lab: WindowLab;
+  const meanwhile = inOwnLabs(() => WindowLab.start());
 
-  beforeEach(async () => {
-    lab = await WindowLab.start();
-  });
-
-  afterEach(() => lab.stop());
-
-  async function row() {
-    const {
-      message,
-      queue,
-      until: end,
-    } = (await lab.simulator.object('data-table-row', ROW)) ?? {};
-    return { message, queue, until: end };
-  }
-
-  async function audited({ handle }: LabWindow) {
-    const { workflowId } = handle;
-    const { history, log } = await until(
-      'agreement',
-      () => compareAudits(lab.client, workflowId, lab.audit),
-      isAgreed,
-    );
-    expect(history).toEqual(log);
-    return auditOf(lab.client, workflowId);
-  }
-
-  async function eventsOf(window: LabWindow): Promise<string[]> {
-    return (await audited(window))
-      .map(({ event }) => event)
-      .filter((event) => event !== 'callback');
-  }
-
-  /** By the simulator's own rules: emergency, holiday, closed, open, and what the flow says. */
-  async function callersGet() {
-    const { says, queue } = await lab.simulator.route({ dnis: MAIN_NUMBER, at: SUNDAY });
-    return { says, queue: queue?.id ?? null };
-  }
-
-  it.each([
+  for (const [what, target, kind, id] of [
     ['an IVR', IVR, 'ivr', BANK.mainIvr],
     ['an emergency group', GROUP, 'emergency-group', BANK.emergencyGroup],
-  ] as const)(
-    'on %s says the asked words and queue, and only meanwhile',
-    async (_what, target, kind, id) => {
+  ] as const)
+    meanwhile(`on ${what} says the asked words and queue, and only meanwhile`, async (lab) => {
       const before = await lab.simulator.object(kind, id);
-      const gotBefore = await callersGet();
+      const gotBefore = await callersGet(lab);
       expect(gotBefore).toEqual({ says: 'We are closed', queue: null });
       const request = lab.targetRequest(target, WORDS);
       const window = await lab.armedWindow(request);
       const endMs = Date.parse(request.start_time) + 30 * MINUTE_MS;
       const words = `We are back at ${clock(endMs)}.`;
-      await until('the row is written', row, ({ message }) => message !== '');
-      expect(await row()).toMatchObject({ message: words, queue: QUEUE });
-      expect(await callersGet()).toEqual(gotBefore);
+      await until(
+        'the row is written',
+        () => rowOf(lab),
+        ({ message }) => message !== '',
+      );
+      expect(await rowOf(lab)).toMatchObject({ message: words, queue: QUEUE });
+      expect(await callersGet(lab)).toEqual(gotBefore);
       await window.goOn();
       const status = await window.reaches('active');
-      expect(await callersGet()).toEqual({ says: words, queue: QUEUE });
+      expect(await callersGet(lab)).toEqual({ says: words, queue: QUEUE });
       expect(Date.parse(status.announcement?.until ?? '')).toBe(endMs);
       const receipt = await window.skipToReceipt();
       expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });
-      expect(await callersGet()).toEqual(gotBefore);
+      expect(await callersGet(lab)).toEqual(gotBefore);
       expect(lasting(await lab.simulator.object(kind, id))).toEqual(lasting(before));
-      expect(await row()).toEqual({ message: '', queue: '', until: '' });
-      expect(await eventsOf(window)).toEqual([
+      expect(await rowOf(lab)).toEqual({ message: '', queue: '', until: '' });
+      expect(await eventsOf(lab, window)).toEqual([
         'requested',
         'accepted',
         'armed',
@@ -109,17 +103,16 @@ describe('a window with an announcement row', () => {
         'reverted',
         'announcement_cleared',
       ]);
-    },
-  );
+    });
 
-  it('tells a new end where it is extended', async () => {
+  meanwhile('tells a new end where it is extended', async (lab) => {
     const request = lab.targetRequest(IVR, WORDS);
     const window = await lab.activeWindow(request);
     await window.say('extend', { by_minutes: 15 });
     const endMs = Date.parse(request.start_time) + 45 * MINUTE_MS;
     await until(
       'the new end is told',
-      row,
+      () => rowOf(lab),
       ({ message }) => message === `We are back at ${clock(endMs)}.`,
     );
     await until(
@@ -129,41 +122,44 @@ describe('a window with an announcement row', () => {
     );
     await window.say('end');
     await window.receipt();
-    expect(await row()).toEqual({ message: '', queue: '', until: '' });
-    expect((await eventsOf(window)).filter((event) => event === 'announced')).toHaveLength(2);
+    expect(await rowOf(lab)).toEqual({ message: '', queue: '', until: '' });
+    expect((await eventsOf(lab, window)).filter((event) => event === 'announced')).toHaveLength(2);
   });
 
-  it('asks a person where the new end cannot be told, and goes back all the same', async () => {
-    const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
-    await lab.simulator.editObject('data-table-row', ROW, { message: 'By hand.' });
-    await window.say('extend', { by_minutes: 15 });
-    await window.skipTo((await window.clockMs()) + 3 * MINUTE_MS);
-    const { attention } = await until(
-      'a person is asked',
-      () => window.status(),
-      (status) => status.attention !== null,
-    );
-    expect(attention?.what).toContain('holds text that is not');
-    const { status } = await window.skipToReceipt();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
-    expect(await row()).toMatchObject({ message: 'By hand.' });
-    const records = await audited(window);
-    expect(records.find(({ event }) => event === 'announcement_cleared')?.details).toEqual({
-      row: ROW,
-      outcome: 'others',
-    });
-  });
+  meanwhile(
+    'asks a person where the new end cannot be told, and goes back all the same',
+    async (lab) => {
+      const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
+      await lab.simulator.editObject('data-table-row', ROW, { message: 'By hand.' });
+      await window.say('extend', { by_minutes: 15 });
+      await window.skipTo((await window.clockMs()) + 3 * MINUTE_MS);
+      const { attention } = await until(
+        'a person is asked',
+        () => window.status(),
+        (status) => status.attention !== null,
+      );
+      expect(attention?.what).toContain('holds text that is not');
+      const { status } = await window.skipToReceipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+      expect(await rowOf(lab)).toMatchObject({ message: 'By hand.' });
+      const records = await audited(lab, window);
+      expect(records.find(({ event }) => event === 'announcement_cleared')?.details).toEqual({
+        row: ROW,
+        outcome: 'others',
+      });
+    },
+  );
 
-  it('puts back what stood in the row before', async () => {
+  meanwhile('puts back what stood in the row before', async (lab) => {
     const stood = { message: 'Nothing planned.', queue: '', until: 'never' };
     await lab.simulator.editObject('data-table-row', ROW, stood);
     const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
-    expect(await row()).toMatchObject({ queue: QUEUE });
+    expect(await rowOf(lab)).toMatchObject({ queue: QUEUE });
     await window.skipToReceipt();
-    expect(await row()).toEqual(stood);
+    expect(await rowOf(lab)).toEqual(stood);
   });
 
-  it('does not start on a row that cannot be proven', async () => {
+  meanwhile('does not start on a row that cannot be proven', async (lab) => {
     const before = await lab.simulator.object('ivr', BANK.mainIvr);
     lab.setTiming({ arm_lead_ms: 5_000 });
     const request = lab.targetRequest(IVR, { ...WORDS, max_start_delay_minutes: 0 });
@@ -176,7 +172,7 @@ describe('a window with an announcement row', () => {
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'failed', line: 'normal' });
     expect(await lab.simulator.object('ivr', BANK.mainIvr)).toEqual(before);
-    expect(await eventsOf(window)).toEqual([
+    expect(await eventsOf(lab, window)).toEqual([
       'requested',
       'accepted',
       'armed',
@@ -186,7 +182,7 @@ describe('a window with an announcement row', () => {
     ]);
   });
 
-  it('finds its words where the answer to their write was lost', async () => {
+  meanwhile('finds its words where the answer to their write was lost', async (lab) => {
     const window = await lab.scheduleAt(lab.targetRequest(IVR, WORDS), 2 * MINUTE_MS);
     await lab.simulator.addFault({
       when: { method: 'PUT', path: ROW_PATH },
@@ -195,10 +191,10 @@ describe('a window with an announcement row', () => {
     });
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    expect(await row()).toEqual({ message: '', queue: '', until: '' });
+    expect(await rowOf(lab)).toEqual({ message: '', queue: '', until: '' });
   });
 
-  it('is over where its row cannot be cleared, and says so', async () => {
+  meanwhile('is over where its row cannot be cleared, and says so', async (lab) => {
     const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
     await lab.simulator.addFault({
       when: { method: 'PUT', path: ROW_PATH },
@@ -207,38 +203,45 @@ describe('a window with an announcement row', () => {
     });
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    const records = await audited(window);
+    const records = await audited(lab, window);
     expect(records.find(({ event }) => event === 'announcement_cleared')?.details).toMatchObject({
       row: ROW,
       outcome: 'failed',
     });
   });
 
-  it('leaves the row as it is where a person takes the line over: callers may hear it', async () => {
-    const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
-    const said = await row();
-    await lab.simulator.addFault({
-      when: { method: 'PUT', path: '/api/v2/architect/**' },
-      effect: { kind: 'answer', status: 403 },
-      times: null,
-    });
-    await window.say('end');
-    await until(
-      'a person is asked',
-      () => window.status(),
-      (status) => status.attention !== null,
-    );
-    await window.say('takeOver');
-    expect((await window.receipt()).status).toMatchObject({ phase: 'failed', line: 'unknown' });
-    expect(await row()).toEqual(said);
-    expect(await eventsOf(window)).not.toContain('announcement_cleared');
-  });
+  meanwhile(
+    'leaves the row as it is where a person takes the line over: callers may hear it',
+    async (lab) => {
+      const window = await lab.activeWindow(lab.targetRequest(IVR, WORDS));
+      const said = await rowOf(lab);
+      await lab.simulator.addFault({
+        when: { method: 'PUT', path: '/api/v2/architect/**' },
+        effect: { kind: 'answer', status: 403 },
+        times: null,
+      });
+      await window.say('end');
+      await until(
+        'a person is asked',
+        () => window.status(),
+        (status) => status.attention !== null,
+      );
+      await window.say('takeOver');
+      expect((await window.receipt()).status).toMatchObject({ phase: 'failed', line: 'unknown' });
+      expect(await rowOf(lab)).toEqual(said);
+      expect(await eventsOf(lab, window)).not.toContain('announcement_cleared');
+    },
+  );
 
-  it('called off before its start, takes its words out of the row', async () => {
+  meanwhile('called off before its start, takes its words out of the row', async (lab) => {
     const window = await lab.armedWindow(lab.targetRequest(IVR, WORDS));
-    await until('the row is written', row, ({ message }) => message !== '');
+    await until(
+      'the row is written',
+      () => rowOf(lab),
+      ({ message }) => message !== '',
+    );
     await window.say('cancel');
     expect((await window.receipt()).status).toMatchObject({ phase: 'cancelled' });
-    expect(await row()).toEqual({ message: '', queue: '', until: '' });
+    expect(await rowOf(lab)).toEqual({ message: '', queue: '', until: '' });
   });
 });

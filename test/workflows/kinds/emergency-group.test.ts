@@ -2,6 +2,7 @@
 // our write.
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { EmergencyGroupTarget } from '../../../src/contract/request/target/target.ts';
+import { inOwnLabs } from '../../support/own-labs.ts';
 import { WindowLab } from '../../support/window-lab.ts';
 import { until } from '../../support/until.ts';
 import { lasting } from './kinds-under-test.ts';
@@ -9,75 +10,79 @@ import { lasting } from './kinds-under-test.ts';
 const GROUP = BANK.emergencyGroup;
 const TARGET: EmergencyGroupTarget = { kind: 'emergency-group', id: GROUP };
 
+function groupOf(lab: WindowLab) {
+  return lab.simulator.object('emergency-group', GROUP);
+}
+
 describe('a window on an emergency group', () => {
-  let lab: WindowLab;
+  const meanwhile = inOwnLabs(() => WindowLab.start());
 
-  beforeEach(async () => {
-    lab = await WindowLab.start();
-  });
+  meanwhile(
+    'asks a person where anything of it moved, and switches it off once its version is accepted',
+    async (lab) => {
+      const before = await groupOf(lab);
+      const window = await lab.activeWindow(lab.targetRequest(TARGET));
+      await lab.simulator.editObject('emergency-group', GROUP, { name: 'Renamed meanwhile' });
+      await window.say('end');
+      const { attention } = await until(
+        'a person is asked',
+        () => window.status(),
+        (status) => status.attention !== null,
+      );
+      expect(attention?.what).toContain('changed after this window');
+      expect(await groupOf(lab)).toMatchObject({ enabled: true });
+      const { version } = (await groupOf(lab)) ?? {};
+      await window.say('retryNow', { accept_version: Number(version) });
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+      expect(lasting(await groupOf(lab))).toEqual({
+        ...lasting(before),
+        name: 'Renamed meanwhile',
+      });
+    },
+  );
 
-  afterEach(() => lab.stop());
-
-  async function group() {
-    return lab.simulator.object('emergency-group', GROUP);
-  }
-
-  it('asks a person where anything of it moved, and switches it off once its version is accepted', async () => {
-    const before = await group();
-    const window = await lab.activeWindow(lab.targetRequest(TARGET));
-    await lab.simulator.editObject('emergency-group', GROUP, { name: 'Renamed meanwhile' });
-    await window.say('end');
-    const { attention } = await until(
-      'a person is asked',
-      () => window.status(),
-      (status) => status.attention !== null,
-    );
-    expect(attention?.what).toContain('changed after this window');
-    expect(await group()).toMatchObject({ enabled: true });
-    const { version } = (await group()) ?? {};
-    await window.say('retryNow', { accept_version: Number(version) });
-    const { status } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    expect(lasting(await group())).toEqual({ ...lasting(before), name: 'Renamed meanwhile' });
-  });
-
-  it('leaves alone what somebody else has switched off', async () => {
+  meanwhile('leaves alone what somebody else has switched off', async (lab) => {
     const window = await lab.activeWindow(lab.targetRequest(TARGET));
     await lab.simulator.editObject('emergency-group', GROUP, { enabled: false });
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: { kept: true } });
-    expect(await group()).toMatchObject({ enabled: false });
+    expect(await groupOf(lab)).toMatchObject({ enabled: false });
   });
 
-  it.each([
+  for (const [what, edit, words] of [
     ['on already', { enabled: true }, 'is on already'],
     ['not our own', { description: 'For the fire brigade' }, 'interlude-owned'],
     ['marked by a window only', { description: '[interlude 0badcafe]' }, 'interlude-owned'],
     ['deleted', { state: 'deleted' }, 'deleted'],
     ['inactive', { state: 'inactive' }, 'is inactive'],
-  ])('is refused where the group is %s', async (_what, edit, words) => {
-    await lab.simulator.editObject('emergency-group', GROUP, edit);
-    const window = await lab.schedule(lab.targetRequest(TARGET));
-    const { accepted, problems } = await window.verdict();
-    expect(accepted).toBe(false);
-    expect(problems.map(({ message }) => message).join()).toContain(words);
-  });
-
-  it('is booked for later while another window has the group on, and is told of that', async () => {
-    const first = await lab.activeWindow(lab.targetRequest(TARGET));
-    const later = await lab.schedule(lab.targetRequest(TARGET, {}, 600));
-    const { accepted, problems, findings } = await later.verdict();
-    expect({ accepted, problems }).toEqual({ accepted: true, problems: [] });
-    expect(findings).toContainEqual({
-      code: 'another_window',
-      message: expect.stringContaining('must be over when this one starts'),
+  ] as const)
+    meanwhile(`is refused where the group is ${what}`, async (lab) => {
+      await lab.simulator.editObject('emergency-group', GROUP, edit);
+      const window = await lab.schedule(lab.targetRequest(TARGET));
+      const { accepted, problems } = await window.verdict();
+      expect(accepted).toBe(false);
+      expect(problems.map(({ message }) => message).join()).toContain(words);
     });
-    await first.say('end');
-    await first.receipt();
-    expect((await later.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
-  });
 
-  it('does not start on a group that has the mark of a window and is on', async () => {
+  meanwhile(
+    'is booked for later while another window has the group on, and is told of that',
+    async (lab) => {
+      const first = await lab.activeWindow(lab.targetRequest(TARGET));
+      const later = await lab.schedule(lab.targetRequest(TARGET, {}, 600));
+      const { accepted, problems, findings } = await later.verdict();
+      expect({ accepted, problems }).toEqual({ accepted: true, problems: [] });
+      expect(findings).toContainEqual({
+        code: 'another_window',
+        message: expect.stringContaining('must be over when this one starts'),
+      });
+      await first.say('end');
+      await first.receipt();
+      expect((await later.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
+    },
+  );
+
+  meanwhile('does not start on a group that has the mark of a window and is on', async (lab) => {
     const edit = { enabled: true, description: 'interlude-owned [interlude 0badcafe]' };
     await lab.simulator.editObject('emergency-group', GROUP, edit);
     const window = await lab.schedule(lab.targetRequest(TARGET));
@@ -87,7 +92,7 @@ describe('a window on an emergency group', () => {
     expect((await lab.simulator.objectWrites()).filter(({ by }) => by === 'client')).toEqual([]);
   });
 
-  it('takes a group of others with a reason', async () => {
+  meanwhile('takes a group of others with a reason', async (lab) => {
     await lab.simulator.editObject('emergency-group', GROUP, { description: "Everybody's" });
     const shared = lab.targetRequest({ ...TARGET, shared: true }, { reason: 'No other group' });
     const window = await lab.schedule(shared);
@@ -95,12 +100,12 @@ describe('a window on an emergency group', () => {
     expect((await window.skipToReceipt()).status).toMatchObject({ phase: 'reverted' });
   });
 
-  it('does not start where somebody has switched it on since it was armed', async () => {
+  meanwhile('does not start where somebody has switched it on since it was armed', async (lab) => {
     const window = await lab.armedWindow(lab.targetRequest(TARGET));
     await lab.simulator.editObject('emergency-group', GROUP, { enabled: true });
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'failed' });
-    expect(await group()).toMatchObject({ enabled: true });
+    expect(await groupOf(lab)).toMatchObject({ enabled: true });
     expect((await lab.simulator.objectWrites()).filter(({ by }) => by === 'client')).toEqual([]);
   });
 });

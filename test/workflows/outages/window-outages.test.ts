@@ -2,6 +2,7 @@
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { withApi } from '../../support/genesys-at.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../../support/window-lab.ts';
+import { inOwnLabs } from '../../support/own-labs.ts';
 import { until } from '../../support/until.ts';
 import { theCallback } from '../telling/received.ts';
 
@@ -182,19 +183,15 @@ describe('a receiver of callbacks', () => {
 });
 
 describe('a rate limit', () => {
-  let lab: WindowLab;
-
   // One per test, with a gate that opens soon: what was met keeps it shut in real time.
-  beforeEach(async () => {
-    lab = await WindowLab.start({
+  const meanwhile = inOwnLabs(() =>
+    WindowLab.start({
       overrides: (deps) =>
         withApi(deps, { budget: { revertProbeEveryMs: 50, applyProbeEveryMs: 50 } }),
-    });
-  });
+    }),
+  );
 
-  afterEach(() => lab.stop());
-
-  it('over the whole start skips the window and changes nothing', async () => {
+  meanwhile('over the whole start skips the window and changes nothing', async (lab) => {
     const window = await lab.armedWindow(lab.request({ max_start_delay_minutes: 2 }));
     await lab.simulator.addFault({
       when: PATCH,
@@ -208,54 +205,61 @@ describe('a rate limit', () => {
     expect(written.filter(({ status: answer }) => answer === 200)).toEqual([]);
   });
 
-  it.each(['86400', '0'])(
-    'at the start (Retry-After: %s) is tried once more before the latest start',
-    async (asked) => {
+  for (const asked of ['86400', '0'])
+    meanwhile(
+      `at the start (Retry-After: ${asked}) is tried once more before the latest start`,
+      async (lab) => {
+        const request = lab.request({ max_start_delay_minutes: 2 });
+        const window = await lab.armedWindow(request);
+        await lab.simulator.addFault({
+          when: PATCH,
+          effect: { kind: 'answer', status: 429, headers: { 'Retry-After': asked } },
+        });
+        await window.skipTo(Date.parse(request.start_time) + 1_000);
+        const { status } = await window.skipToReceipt();
+        expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+        expect(status.start_lateness_ms).toBeLessThanOrEqual(2 * MINUTE_MS);
+        expect(status.start_lateness_ms).toBeGreaterThanOrEqual(asked === '0' ? 900 : 100_000);
+      },
+    );
+
+  meanwhile(
+    'at arming (Retry-After: 86400) is asked again before the latest start',
+    async (lab) => {
       const request = lab.request({ max_start_delay_minutes: 2 });
-      const window = await lab.armedWindow(request);
+      const window = await lab.scheduleAt(request, 2 * MINUTE_MS);
       await lab.simulator.addFault({
-        when: PATCH,
-        effect: { kind: 'answer', status: 429, headers: { 'Retry-After': asked } },
+        when: { method: 'GET', path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` },
+        effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '86400' } },
       });
-      await window.skipTo(Date.parse(request.start_time) + 1_000);
       const { status } = await window.skipToReceipt();
       expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
       expect(status.start_lateness_ms).toBeLessThanOrEqual(2 * MINUTE_MS);
-      expect(status.start_lateness_ms).toBeGreaterThanOrEqual(asked === '0' ? 900 : 100_000);
     },
   );
 
-  it('at arming (Retry-After: 86400) is asked again before the latest start', async () => {
-    const request = lab.request({ max_start_delay_minutes: 2 });
-    const window = await lab.scheduleAt(request, 2 * MINUTE_MS);
-    await lab.simulator.addFault({
-      when: { method: 'GET', path: `/api/v2/flow/ivr/${EXAMPLE_FLOW}` },
-      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '86400' } },
-    });
-    const { status } = await window.skipToReceipt();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    expect(status.start_lateness_ms).toBeLessThanOrEqual(2 * MINUTE_MS);
-  });
-
-  it('over the end waits as long as it is told, unless somebody says retryNow', async () => {
-    const before = managed(await lab.line());
-    const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
-    await window.reaches('active');
-    await lab.simulator.addFault({
-      when: PATCH,
-      effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '100' } },
-    });
-    await window.say('end');
-    const late = await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
-    const alarmedAt = Date.parse(late.attention?.since ?? '');
-    await window.say('retryNow');
-    const { status } = await window.receipt();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
-    expect(Date.parse(status.reverted_at ?? '') - alarmedAt).toBeLessThan(60_000);
-    expect(managed(await lab.line())).toEqual(before);
-  });
+  meanwhile(
+    'over the end waits as long as it is told, unless somebody says retryNow',
+    async (lab) => {
+      const before = managed(await lab.line());
+      const window = await lab.scheduleAt(lab.request(), -MINUTE_MS);
+      await window.reaches('active');
+      await lab.simulator.addFault({
+        when: PATCH,
+        effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '100' } },
+      });
+      await window.say('end');
+      const late = await until(
+        'the alarm',
+        () => window.status(),
+        ({ attention }) => attention !== null,
+      );
+      const alarmedAt = Date.parse(late.attention?.since ?? '');
+      await window.say('retryNow');
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
+      expect(Date.parse(status.reverted_at ?? '') - alarmedAt).toBeLessThan(60_000);
+      expect(managed(await lab.line())).toEqual(before);
+    },
+  );
 });

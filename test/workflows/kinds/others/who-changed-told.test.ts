@@ -3,6 +3,7 @@
 import { BANK, type FaultInput } from '../../../../dev/simulator/index.ts';
 import { NOT_TOLD_IN_TIME } from '../../../../src/contract/telling/who-changed-words.ts';
 import { agreed } from '../../../audit/compare.ts';
+import { inOwnLabs } from '../../../support/own-labs.ts';
 import { until } from '../../../support/until.ts';
 import { WindowLab, type LabWindow } from '../../../support/window-lab.ts';
 
@@ -23,133 +24,153 @@ function whenAsked(effect: FaultInput['effect']): FaultInput {
   return { when: { method: 'POST', path: '/api/v2/audits/query' }, effect, times: null };
 }
 
+/** At the real pace, because the audit uses real time. */
+async function begun(lab: WindowLab, target: typeof IVR | typeof GROUP): Promise<LabWindow> {
+  const window = await lab.schedule(lab.targetRequest(target, {}, 0), 'real');
+  await window.reaches('active');
+  return window;
+}
+
+async function editedIvr(lab: WindowLab): Promise<LabWindow> {
+  const window = await begun(lab, IVR);
+  await lab.simulator.editObject(
+    'ivr',
+    BANK.mainIvr,
+    { openHoursFlow: { id: BANK.cardFlow } },
+    ANN,
+  );
+  return window;
+}
+
+function sent(lab: WindowLab, event: string) {
+  return lab.callbacks
+    .map(({ body }) => body)
+    .find(({ event_type }) => event_type === `ivr_maintenance_${event}`);
+}
+
+/** A finished window may leave its delivery to another workflow. */
+async function received(lab: WindowLab, event: string) {
+  return until(
+    `the callback ${event}`,
+    async () => sent(lab, event),
+    (body) => body !== undefined,
+  );
+}
+
 describe('who changed the object of a window', () => {
-  let lab: WindowLab;
-
-  beforeEach(async () => {
-    lab = await WindowLab.start({ minuteMs: PATIENT_MINUTE_MS });
+  const meanwhile = inOwnLabs(async () => {
+    const lab = await WindowLab.start({ minuteMs: PATIENT_MINUTE_MS });
     await lab.simulator.changeSettings({ audit_lag_ms: 0 });
+    return lab;
   });
 
-  afterEach(() => lab.stop());
+  meanwhile(
+    'stands in status, attention, callback and audit of a window whose line was edited',
+    async (lab) => {
+      const window = await editedIvr(lab);
+      await window.say('end');
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({
+        phase: 'reverted',
+        line: 'changed_by_others',
+        drift: { kept: true, changed_by: { changes: [{ by: BY_ANN }], why: null } },
+      });
+      expect(status.attention?.what).toMatch(
+        /^somebody else changed openHoursFlow during the window; .*; changed by user \(0a0.*openHoursFlow\b/,
+      );
+      expect(await received(lab, 'who_changed')).toMatchObject({
+        changes: [{ by: BY_ANN, fields: expect.arrayContaining(['openHoursFlow']) }],
+        why: null,
+        message: expect.stringContaining(`changed by user (${ANN})`),
+        severity: 'alarm',
+      });
+      const events = lab.audit.map(({ event }) => event);
+      expect(events.indexOf('who_changed')).toBeGreaterThan(events.indexOf('reverted'));
+      expect((await agreed(lab, window)).join('\n')).toContain('who_changed');
+    },
+  );
 
-  /** At the real pace, because the audit uses real time. */
-  async function begun(target: typeof IVR | typeof GROUP): Promise<LabWindow> {
-    const window = await lab.schedule(lab.targetRequest(target, {}, 0), 'real');
-    await window.reaches('active');
-    return window;
-  }
+  meanwhile(
+    'is told to the person who has to say whether a moved emergency group may be switched off',
+    async (lab) => {
+      const window = await begun(lab, GROUP);
+      await lab.simulator.editObject(
+        'emergency-group',
+        GROUP.id,
+        { name: 'A real emergency' },
+        ANN,
+      );
+      await window.say('end');
+      const { attention } = await until(
+        'the answer of the audit',
+        () => window.status(),
+        (status) => status.attention?.what.includes(ANN) === true,
+      );
+      expect(attention?.what).toContain('changed after this window');
+      expect(await received(lab, 'who_changed')).toMatchObject({
+        changes: [{ by: BY_ANN, fields: expect.arrayContaining(['name']) }],
+      });
+      const { version } = (await lab.simulator.object('emergency-group', GROUP.id)) ?? {};
+      await window.say('retryNow', { accept_version: Number(version) });
+      expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    },
+  );
 
-  async function editedIvr(): Promise<LabWindow> {
-    const window = await begun(IVR);
-    await lab.simulator.editObject(
-      'ivr',
-      BANK.mainIvr,
-      { openHoursFlow: { id: BANK.cardFlow } },
-      ANN,
-    );
-    return window;
-  }
+  meanwhile(
+    'holds nothing up where the audit never answers, and says that it did not',
+    async (lab) => {
+      await lab.simulator.addFault(whenAsked({ kind: 'hang' }));
+      const window = await editedIvr(lab);
+      await window.say('end');
+      await window.reaches('reverted');
+      await received(lab, 'revert_conflict');
+      await received(lab, 'reverted');
+      expect(sent(lab, 'who_changed')).toBeUndefined();
+      expect((await window.status()).drift).not.toHaveProperty('changed_by');
+      const { status } = await window.skipToReceipt();
+      expect(status.drift?.changed_by).toEqual({ changes: [], why: NOT_TOLD_IN_TIME });
+      expect(await received(lab, 'who_changed')).toMatchObject({
+        changes: [],
+        why: NOT_TOLD_IN_TIME,
+      });
+      await agreed(lab, window);
+    },
+  );
 
-  function sent(event: string) {
-    return lab.callbacks
-      .map(({ body }) => body)
-      .find(({ event_type }) => event_type === `ivr_maintenance_${event}`);
-  }
-
-  /** A finished window may leave its delivery to another workflow. */
-  async function received(event: string) {
-    return until(
-      `the callback ${event}`,
-      async () => sent(event),
-      (body) => body !== undefined,
-    );
-  }
-
-  it('stands in status, attention, callback and audit of a window whose line was edited', async () => {
-    const window = await editedIvr();
-    await window.say('end');
-    const { status } = await window.receipt();
-    expect(status).toMatchObject({
-      phase: 'reverted',
-      line: 'changed_by_others',
-      drift: { kept: true, changed_by: { changes: [{ by: BY_ANN }], why: null } },
-    });
-    expect(status.attention?.what).toMatch(
-      /^somebody else changed openHoursFlow during the window; .*; changed by user \(0a0.*openHoursFlow\b/,
-    );
-    expect(await received('who_changed')).toMatchObject({
-      changes: [{ by: BY_ANN, fields: expect.arrayContaining(['openHoursFlow']) }],
-      why: null,
-      message: expect.stringContaining(`changed by user (${ANN})`),
-      severity: 'alarm',
-    });
-    const events = lab.audit.map(({ event }) => event);
-    expect(events.indexOf('who_changed')).toBeGreaterThan(events.indexOf('reverted'));
-    expect((await agreed(lab, window)).join('\n')).toContain('who_changed');
-  });
-
-  it('is told to the person who has to say whether a moved emergency group may be switched off', async () => {
-    const window = await begun(GROUP);
-    await lab.simulator.editObject('emergency-group', GROUP.id, { name: 'A real emergency' }, ANN);
-    await window.say('end');
-    const { attention } = await until(
-      'the answer of the audit',
-      () => window.status(),
-      (status) => status.attention?.what.includes(ANN) === true,
-    );
-    expect(attention?.what).toContain('changed after this window');
-    expect(await received('who_changed')).toMatchObject({
-      changes: [{ by: BY_ANN, fields: expect.arrayContaining(['name']) }],
-    });
-    const { version } = (await lab.simulator.object('emergency-group', GROUP.id)) ?? {};
-    await window.say('retryNow', { accept_version: Number(version) });
-    expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
-  });
-
-  it('holds nothing up where the audit never answers, and says that it did not', async () => {
-    await lab.simulator.addFault(whenAsked({ kind: 'hang' }));
-    const window = await editedIvr();
-    await window.say('end');
-    await window.reaches('reverted');
-    await received('revert_conflict');
-    await received('reverted');
-    expect(sent('who_changed')).toBeUndefined();
-    expect((await window.status()).drift).not.toHaveProperty('changed_by');
-    const { status } = await window.skipToReceipt();
-    expect(status.drift?.changed_by).toEqual({ changes: [], why: NOT_TOLD_IN_TIME });
-    expect(await received('who_changed')).toMatchObject({ changes: [], why: NOT_TOLD_IN_TIME });
-    await agreed(lab, window);
-  });
-
-  it('names the permission that is missing', async () => {
+  meanwhile('names the permission that is missing', async (lab) => {
     await lab.simulator.addFault(whenAsked({ kind: 'answer', status: 403 }));
-    const window = await editedIvr();
+    const window = await editedIvr(lab);
     await window.say('end');
     const { status } = await window.receipt();
     expect(status.drift?.changed_by?.why).toContain('audits:audit:view is missing (403)');
     expect(status.attention?.what).toContain('who changed it is not known: ');
   });
 
-  it('is asked again where the audit learns of it late', async () => {
+  meanwhile('is asked again where the audit learns of it late', async (lab) => {
     await lab.simulator.changeSettings({ audit_lag_ms: 2_500 });
-    const window = await begun(GROUP);
+    const window = await begun(lab, GROUP);
     await lab.simulator.editObject('emergency-group', GROUP.id, { name: 'A real emergency' }, ANN);
     await window.say('end');
-    expect(await received('who_changed')).toMatchObject({ changes: [{ by: BY_ANN }], why: null });
+    expect(await received(lab, 'who_changed')).toMatchObject({
+      changes: [{ by: BY_ANN }],
+      why: null,
+    });
     await window.say('takeOver');
     await window.receipt();
   });
 
-  it('is not asked where nobody changed anything, nor of the menu of a gateway', async () => {
-    const window = await begun(IVR);
-    await window.say('end');
-    await window.receipt();
-    const menu = await lab.activeWindow();
-    await lab.simulator.editTarget(lab.request().flow_id, { greeting: { text: 'Theirs' } });
-    await menu.say('end');
-    await menu.receipt();
-    await received('revert_conflict');
-    expect(lab.audit.map(({ event }) => event)).not.toContain('who_changed');
-  });
+  meanwhile(
+    'is not asked where nobody changed anything, nor of the menu of a gateway',
+    async (lab) => {
+      const window = await begun(lab, IVR);
+      await window.say('end');
+      await window.receipt();
+      const menu = await lab.activeWindow();
+      await lab.simulator.editTarget(lab.request().flow_id, { greeting: { text: 'Theirs' } });
+      await menu.say('end');
+      await menu.receipt();
+      await received(lab, 'revert_conflict');
+      expect(lab.audit.map(({ event }) => event)).not.toContain('who_changed');
+    },
+  );
 });
