@@ -105,9 +105,14 @@ async function requestOf({ temporal }: Stack, workflowId: string): Promise<strin
   return Buffer.from(payload?.metadata?.['encoding'] ?? []).toString();
 }
 
+/** Each language is prepared once. */
+const prepared = new Map<string, Promise<string | null>>();
+
 /** True if it can be tested; otherwise the reason is reported. */
 async function canTry(language: Language): Promise<boolean> {
-  const why = await unprepared(language);
+  const asked = prepared.get(language.name) ?? unprepared(language);
+  prepared.set(language.name, asked);
+  const why = await asked;
   if (why !== null) process.stdout.write(`left out: ${why}\n`);
   return why === null;
 }
