@@ -1,7 +1,6 @@
 /** `interlude audit export`: one file for each day that is over, for cron. */
 import { exportLines, NO_HEAD, verifyExport } from '../../audit/index.ts';
-import { UsageError } from '../errors.ts';
-import { flagProblem } from '../input/flag-problem.ts';
+import { wrongFlag } from '../input/flag-problem.ts';
 import { jsonLine } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { headerOf } from './audit-range.ts';
@@ -31,7 +30,7 @@ function readDay(text: string): number {
   const dayMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(dayMs)) return dayMs;
   const message = 'must be a UTC day such as 2027-01-15';
-  throw new UsageError(`--first ${text}: ${message}`, [flagProblem('--first', message)]);
+  throw wrongFlag('--first', text, message);
 }
 
 /** The days to write: those since the newest file, otherwise all that histories cover completely. Pure. */

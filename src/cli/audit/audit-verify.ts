@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { NO_HEAD, verifyExport, type ExportVerdict } from '../../audit/index.ts';
 import { UsageError } from '../errors.ts';
-import { flagProblem } from '../input/flag-problem.ts';
+import { wrongFlag } from '../input/flag-problem.ts';
 import { EXIT } from '../outcome.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
@@ -95,7 +95,7 @@ function readHead(given: string | undefined): string | undefined {
   const head = given?.trim();
   if (head === undefined || /^[0-9a-f]{64}$/i.test(head)) return head?.toLowerCase();
   const message = 'must be 64 hexadecimal digits, as the export printed them';
-  throw new UsageError(`--head ${head}: ${message}`, [flagProblem('--head', message)]);
+  throw wrongFlag('--head', head, message);
 }
 
 function verdictText({ file, ok, lines, head, line, message }: FileVerdict): string {

@@ -1,7 +1,7 @@
 /** `--from` and `--to`: a day, `today`, `yesterday`, `-24h`, or a time as everywhere else. Pure. */
 import { UsageError } from '../errors.ts';
 import { OR_A_DAY, withMidnight } from '../input/day-argument.ts';
-import { flagProblem } from '../input/flag-problem.ts';
+import { wrongFlag } from '../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
 import { readTimeArgument } from '../input/time-argument.ts';
 import { readLengthMs } from '../input/time-length.ts';
@@ -20,7 +20,7 @@ export interface Range {
 }
 
 function wrong(flag: string, text: string, message: string): UsageError {
-  return new UsageError(`${flag} ${text}: ${message}`, [flagProblem(flag, message)]);
+  return wrongFlag(flag, text, message);
 }
 
 function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: number): number {

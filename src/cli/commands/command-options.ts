@@ -1,7 +1,6 @@
 /** Options that several commands share, and how they are read. Pure. */
 import { Option } from 'commander';
-import { UsageError } from '../errors.ts';
-import { flagProblem } from '../input/flag-problem.ts';
+import { wrongFlag } from '../input/flag-problem.ts';
 import type { Session } from '../session.ts';
 
 export const ID_HELP =
@@ -59,13 +58,11 @@ export function actorOf(session: Session, options: { readonly actor?: string }):
 /** The version of a row is a fingerprint of 48 bits. */
 export const MAX_VERSION = Number.MAX_SAFE_INTEGER;
 
-/** @throws {UsageError} it is not a whole number from `min` to `max`. */
+/** @throws a usage error if it is not a whole number from `min` to `max`. */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
-  throw new UsageError(`${flag} ${text}: must be a whole number from ${min} to ${max}`, [
-    flagProblem(flag, `must be a whole number from ${min} to ${max}`),
-  ]);
+  throw wrongFlag(flag, text, `must be a whole number from ${min} to ${max}`);
 }
 
 /** The text below a command's help. */

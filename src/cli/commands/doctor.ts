@@ -25,8 +25,7 @@ import {
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { TargetRef } from '../../contract/request/target/target.ts';
 import { verdictOf } from '../checks/doctor-verdict.ts';
-import { UsageError } from '../errors.ts';
-import { flagProblem } from '../input/flag-problem.ts';
+import { wrongFlag } from '../input/flag-problem.ts';
 import { readTargetRef } from '../input/target/target-flag.ts';
 import { EXIT } from '../outcome.ts';
 import { checkLine, type Check } from '../output/doctor-text.ts';
@@ -173,13 +172,13 @@ interface DoctorFlags {
   readonly target?: string;
 }
 
-/** @throws {UsageError} it does not name an object. */
+/** @throws a usage error if it does not name an object. */
 function targetOf({ target }: DoctorFlags): TargetRef | null {
   if (target === undefined) return null;
   const reading = readTargetRef(target);
   if (reading.ok) return reading.value;
   const { message } = reading;
-  throw new UsageError(`--target ${target}: ${message}`, [flagProblem('--target', message)]);
+  throw wrongFlag('--target', target, message);
 }
 
 async function doctor(session: Session, flags: DoctorFlags): Promise<void> {

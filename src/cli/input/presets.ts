@@ -5,7 +5,7 @@
 import { presetsFile } from '../../contract/request/presets-schema.ts';
 import { UsageError } from '../errors.ts';
 import type { Io } from '../terminal/io.ts';
-import { flagProblem } from './flag-problem.ts';
+import { wrongFlag } from './flag-problem.ts';
 import { readDocument, type Fields } from './document/read-document.ts';
 
 /** Filled by the worker, if the words come from a row. */
@@ -19,7 +19,7 @@ function readVariables(given: readonly string[]): ReadonlyMap<string, string> {
     const equals = one.indexOf('=');
     const name = one.slice(0, Math.max(0, equals));
     const why = name === '' ? 'must be name=value' : variables.has(name) ? 'is given twice' : null;
-    if (why !== null) throw new UsageError(`--var ${one}: ${why}`, [flagProblem('--var', why)]);
+    if (why !== null) throw wrongFlag('--var', one, why);
     variables.set(name, one.slice(equals + 1));
   }
   return variables;

@@ -1,4 +1,5 @@
 /** Lengths of time as people write them in flags: `90m`, `1h30m`, `1.5h`, `PT30M`, or minutes. Pure. */
+import { asGiven } from './flag-problem.ts';
 
 const COUNT = String.raw`(\d+(?:\.\d+)?)`;
 const SPOKEN = new RegExp(
@@ -31,11 +32,11 @@ export function readMinutes(text: string): MinutesReading {
   const given = JSON.stringify(text);
   const ms = readLengthMs(text);
   if (ms === null) {
-    const message = `must be a number, not ${given}: minutes, or a length such as 1h30m`;
+    const message = `must be a number, not ${asGiven(given)}: minutes, or a length such as 1h30m`;
     return { ok: false, message };
   }
-  if (!Number.isSafeInteger(ms)) return { ok: false, message: `${given} is too long` };
+  if (!Number.isSafeInteger(ms)) return { ok: false, message: `${asGiven(given)} is too long` };
   const minutes = ms / MINUTE_MS;
   if (Number.isInteger(minutes)) return { ok: true, minutes, hasUnit: true };
-  return { ok: false, message: `must be whole minutes, not ${given}` };
+  return { ok: false, message: `must be whole minutes, not ${asGiven(given)}` };
 }

@@ -2,9 +2,9 @@
 import type { WindowStatus } from '../../client/index.ts';
 import { timeZone } from '../../contract/request/times/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
-import { UsageError } from '../errors.ts';
+import type { UsageError } from '../errors.ts';
 import { OR_A_DAY, withMidnight } from '../input/day-argument.ts';
-import { flagProblem } from '../input/flag-problem.ts';
+import { wrongFlag } from '../input/flag-problem.ts';
 import { readTimeArgument } from '../input/time-argument.ts';
 import { readLengthMs } from '../input/time-length.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
@@ -23,7 +23,7 @@ export interface Reader {
 }
 
 function refuse(flag: string, given: string, message: string): UsageError {
-  return new UsageError(`${flag} ${given}: ${message}`, [flagProblem(flag, message)]);
+  return wrongFlag(flag, given, message);
 }
 
 /** The zone of a flag, otherwise the operator's. @throws {UsageError} */

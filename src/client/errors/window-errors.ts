@@ -2,6 +2,14 @@
 import type { WindowStatus } from '../../contract/window/window.ts';
 import { InterludeError, type Caused } from './interlude-error.ts';
 
+const MOST_SHOWN = 200;
+
+/** Anything may have been typed or pasted. */
+function shortened(text: string): string {
+  const signs = Array.from(text);
+  return signs.length <= MOST_SHOWN ? text : `${signs.slice(0, MOST_SHOWN).join('')}…`;
+}
+
 /** No window has this name, and no id begins with it. */
 export class WindowNotFoundError extends InterludeError {
   override readonly name = 'WindowNotFoundError';
@@ -9,7 +17,9 @@ export class WindowNotFoundError extends InterludeError {
   readonly id: string;
 
   constructor(id: string) {
-    super(`no window is called ${id}, and no id begins with it; \`interlude list\` shows them`);
+    super(
+      `no window is called ${shortened(id)}, and no id begins with it; \`interlude list\` shows them`,
+    );
     this.id = id;
   }
 }

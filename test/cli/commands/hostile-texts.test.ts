@@ -120,3 +120,32 @@ describe('whatever others wrote', () => {
     },
   );
 });
+
+describe('a value of a flag that was typed wrong', () => {
+  const LONG = 'x'.repeat(5_000);
+  const FLAGS: readonly (readonly string[])[] = [
+    ['list', '--from'],
+    ['list', '--phase'],
+    ['list', '--limit'],
+    ['calendar', '--for'],
+    ['calendar', '--from'],
+    ['audit', '--from'],
+    ['audit', 'export', '--dir', 'FOLDER', '--first'],
+    ['audit', 'verify', 'FILE', '--head'],
+    ['report', '--from'],
+    ['doctor', '--target'],
+    ['extend', 'ID', '--by'],
+    ['extend', 'ID', '--until'],
+    ['schedule', '--csv'],
+    ['schedule', '--defaults'],
+    ['restore'],
+  ];
+
+  it.each(FLAGS)('is seen if it is empty, and cut if it is long: %s %s', async (...argv) => {
+    const empty = await interlude([...argv, ' ']);
+    const long = await interlude([...argv, LONG]);
+    expect([empty.code, long.code]).toEqual([2, 2]);
+    expect(empty.stderr).toMatch(/ " ?"(?:: | cannot)/);
+    expect(long.stderr.length).toBeLessThan(1_000);
+  });
+});

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { LaterEnd, WindowStatus } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
-import { flagProblem } from '../../input/flag-problem.ts';
+import { wrongFlag } from '../../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../../input/operator-zone.ts';
 import { readTimeArgument } from '../../input/time-argument.ts';
 import { readMinutes } from '../../input/time-length.ts';
@@ -31,7 +31,7 @@ refused (exit code 3) and changes nothing.
 const MAX_MINUTES = 480;
 
 function wrong(flag: string, given: string, message: string): UsageError {
-  return new UsageError(`${flag} ${given}: ${message}`, [flagProblem(flag, message)]);
+  return wrongFlag(flag, given, message);
 }
 
 /** The zone for local times. */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Phase, WindowStatus } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
-import { flagProblem } from '../../input/flag-problem.ts';
+import { wrongFlag } from '../../input/flag-problem.ts';
 import { fittedList } from '../../output/list/fitted-list.ts';
 import { listCsv } from '../../output/list/list-csv.ts';
 import { listTable } from '../../output/list/list-table.ts';
@@ -42,7 +42,7 @@ function readPhases(text: string): readonly Phase[] {
     const phase = parsePhase(name.trim());
     if (phase !== null) return phase;
     const message = `must be one of ${PHASES.join(', ')}`;
-    throw new UsageError(`--phase ${name}: ${message}`, [flagProblem('--phase', message)]);
+    throw wrongFlag('--phase', name, message);
   });
 }
 

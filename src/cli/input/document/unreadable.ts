@@ -1,6 +1,7 @@
 /** Why a file or a folder on the command line cannot be read, in plain words. Pure. */
 import { isNativeError } from 'node:util/types';
 import { UsageError } from '../../errors.ts';
+import { asGiven } from '../flag-problem.ts';
 
 /** What should be read. */
 export type Readable = 'file' | 'folder';
@@ -14,6 +15,8 @@ function reasonOf(code: string, wanted: Readable): string | null {
     case 'EISDIR':
     case 'ENOTDIR':
       return `it is a ${OTHER[wanted]}`;
+    case 'ENAMETOOLONG':
+      return 'its name is too long';
     case 'EACCES':
       return 'you may not read it';
     default:
@@ -24,5 +27,5 @@ function reasonOf(code: string, wanted: Readable): string | null {
 export function unreadable(name: string, error: unknown, wanted: Readable = 'file'): UsageError {
   const code = isNativeError(error) && 'code' in error ? String(error.code) : '';
   const own = isNativeError(error) ? error.message : String(error);
-  return new UsageError(`${name} cannot be read: ${reasonOf(code, wanted) ?? own}`);
+  return new UsageError(`${asGiven(name)} cannot be read: ${reasonOf(code, wanted) ?? own}`);
 }
