@@ -82,6 +82,14 @@ export function tellsMore(filed: Change, own: Change | null, versions: Versions)
   return own === null || filed.revision > own.revision || isBehind(own, filed, versions);
 }
 
+/**
+ * Whether a change that a person is responsible for was made after another window's. Nothing is armed before what
+ * was left is gone, so the later change was sent for a later version. Without versions, what was left is the later.
+ */
+export function isLeftAfter(left: Change, own: Change | null, versions: Versions): boolean {
+  return own === null || !isOlder(versions, left.version, own.version);
+}
+
 /** Whose change a booking carries. */
 export interface Holder {
   readonly run_id: string;

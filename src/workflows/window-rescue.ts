@@ -12,6 +12,7 @@ import {
 import type { WindowActivities } from '../activities/index.ts';
 import { formatInstant } from '../contract/values/instant.ts';
 import type { Change } from '../contract/change/change.ts';
+import type { LeftView } from '../contract/steps/booking-steps.ts';
 import {
   ORPHANED_REASONS,
   SWEEPER,
@@ -22,6 +23,7 @@ import {
 import type { Verdict } from '../contract/window/window.ts';
 import { inherited } from '../line/accounts.ts';
 import { mergeKnown } from '../line/change.ts';
+import { leaveLine } from './window/back/leaving.ts';
 import { handOnLeftover } from './window/back/leftover.ts';
 import { Callbacks } from './window/telling/callbacks.ts';
 import { listenToControls } from './window/controls/controls.ts';
@@ -88,30 +90,58 @@ function announce(window: WindowState, callbacks: Callbacks, { why, source }: Re
   });
 }
 
-async function live(
-  input: RescueInput,
-  window: WindowState,
-  callbacks: Callbacks,
-): Promise<RescueResult> {
+interface Rescue {
+  readonly input: RescueInput;
+  readonly window: WindowState;
+  readonly callbacks: Callbacks;
+}
+
+async function settle({ window, callbacks }: Rescue): Promise<RescueResult['receipt']> {
+  await settleInquiry(window);
+  await callbacks.settle();
+  await condition(allHandlersFinished);
+  return { status: toStatus(window), proof: toProof(window) };
+}
+
+/**
+ * A later window left its change on the line to a person: nothing is written over it, and a person looks for what
+ * this window may have left there before.
+ */
+async function leaveToPerson(rescue: Rescue, { window_id, by }: LeftView): Promise<RescueResult> {
+  const { window, callbacks } = rescue;
+  const what = `this window was cut short, and ${by} has taken the line over from ${window_id} since: it was left alone`;
+  leaveLine(window, 'unknown', {
+    what,
+    next_step: 'look whether anything of this window is left on the line, and put it back by hand',
+  });
+  record(window, 'failed', { announces: 'failed', details: { message: what } });
+  callbacks.announce('failed', { message: what });
+  enter(window, 'failed');
+  return { outcome: 'not_needed', holder: window_id, receipt: await settle(rescue) };
+}
+
+async function putBack(rescue: Rescue): Promise<RescueResult> {
+  const { input, window, callbacks } = rescue;
+  announce(window, callbacks, input);
+  await liveThrough(window, callbacks);
+  enter(window, window.orders.takenOver === null ? 'reverted' : 'failed');
+  await handOnLeftover(window);
+  return { outcome: 'rescued', holder: null, receipt: await settle(rescue) };
+}
+
+async function live(rescue: Rescue): Promise<RescueResult> {
+  const { input, window, callbacks } = rescue;
   const { organization_id, booking } = input;
   const { claimLine, endStuckRun, recallWindow } = proxyActivities<WindowActivities>({
     startToCloseTimeout: 15_000,
     retry: PATIENT,
   });
-  const claim = await claimLine({ organization_id, booking });
-  if (!claim.granted) return { outcome: 'not_needed', holder: claim.holder, receipt: null };
+  const { granted, holder, left } = await claimLine({ organization_id, booking });
+  if (!granted && left === undefined) return { outcome: 'not_needed', holder, receipt: null };
   const { window_id, run_id } = booking;
   if (input.why === 'stuck') await endStuckRun({ organization_id, window_id, run_id });
   remember(window, input, await recallWindow({ organization_id, booking }));
-  announce(window, callbacks, input);
-  await liveThrough(window, callbacks);
-  enter(window, window.orders.takenOver === null ? 'reverted' : 'failed');
-  await handOnLeftover(window);
-  await settleInquiry(window);
-  await callbacks.settle();
-  await condition(allHandlersFinished);
-  const receipt = { status: toStatus(window), proof: toProof(window) };
-  return { outcome: 'rescued', holder: null, receipt };
+  return left === undefined ? putBack(rescue) : leaveToPerson(rescue, left);
 }
 
 /** The rescue of one run of a window. Started by `windowSweeper`. */
@@ -121,5 +151,5 @@ export async function windowRescue(input: RescueInput): Promise<RescueResult> {
   const window = standIn(input, change);
   const callbacks = new Callbacks(window);
   listenToControls(window, callbacks);
-  return CancellationScope.nonCancellable(() => live(input, window, callbacks));
+  return CancellationScope.nonCancellable(() => live({ input, window, callbacks }));
 }

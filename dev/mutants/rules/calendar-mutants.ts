@@ -2,6 +2,7 @@
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CLAIM = 'test/workflows/calendar/rules/calendar-claim.test.ts';
+const LEFT = 'test/workflows/calendar/rules/calendar-left.test.ts';
 const LEDGER = 'test/workflows/calendar/rules/calendar-ledger.test.ts';
 const ANNEX = 'test/workflows/calendar/annex-texts.test.ts';
 const FOLDING = 'test/client/calendar/calendar-folding.test.ts';
@@ -11,6 +12,7 @@ const GUARDED_FILES = 'test/activities/files/guarded-rescue-files.test.ts';
 const CLOSE_FILE = 'test/activities/files/close-rescue-file.test.ts';
 const INTERRUPTED = 'test/workflows/stopping/write-interrupted.test.ts';
 const ROUNDS = 'test/workflows/outages/revert-rounds.test.ts';
+const RESCUE_CLAIM = 'test/workflows/cut-short/window-rescue-claim.test.ts';
 const ORPHANED = 'test/activities/sweep/find-orphaned.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
@@ -26,6 +28,18 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'const isKept = entry !== undefined && isChanged(entry);',
       'const isKept = entry !== undefined;',
       [CLAIM],
+    ],
+    [
+      'an earlier window gets a line that a person has taken over since',
+      'if (left !== null) return { granted: false, holder: left.window_id, left };',
+      '',
+      [LEFT],
+    ],
+    [
+      'a window does not get its line back because of what an earlier one has left to a person',
+      'isLeftAfter(left.change, change, versions)',
+      'true',
+      [LEFT],
     ],
     [
       'a rescue gets a line that a newer run has',
@@ -260,9 +274,21 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/window-rescue.ts', [
     [
       'a rescue writes without its claim',
-      "if (!claim.granted) return { outcome: 'not_needed', holder: claim.holder, receipt: null };",
+      "if (!granted && left === undefined) return { outcome: 'not_needed', holder, receipt: null };",
       '',
-      ['test/workflows/cut-short/window-rescue-claim.test.ts'],
+      [RESCUE_CLAIM],
+    ],
+    [
+      'a rescue that is denied a line which a person is responsible for tells nobody',
+      'if (!granted && left === undefined)',
+      'if (!granted)',
+      [RESCUE_CLAIM],
+    ],
+    [
+      'a rescue writes over what a person is responsible for',
+      'return left === undefined ? putBack(rescue) : leaveToPerson(rescue, left);',
+      'return putBack(rescue);',
+      [RESCUE_CLAIM],
     ],
   ]),
   ...mutantsOf('src/client/windows/reading/window-record.ts', [

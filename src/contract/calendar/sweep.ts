@@ -2,7 +2,7 @@
  * Finding and rescuing windows that can no longer put their line back themselves: names, inputs and results of
  * `windowSweeper` and `windowRescue`. Types and names only. They are part of histories: only optional additions.
  */
-import type { Booking } from '../steps/booking-steps.ts';
+import type { Booking, LeftView } from '../steps/booking-steps.ts';
 import type { Change } from '../change/change.ts';
 import { fitId } from '../values/derived-id.ts';
 import type { TargetKindName } from '../request/target/target.ts';
@@ -164,7 +164,10 @@ export interface SweepReport {
 
 export interface RescueInput extends StepInput, Orphaned {}
 
-/** `not_needed`: the line was released already, or `holder` has it. */
+/**
+ * `not_needed`: the line was released already, or `holder` has it. With a receipt: a person who is responsible for
+ * the line was called.
+ */
 export interface RescueResult {
   readonly outcome: 'rescued' | 'not_needed';
   readonly holder: string | null;
@@ -179,6 +182,8 @@ export interface ClaimResult {
   readonly granted: boolean;
   /** Who has the line instead; null if it was released already. */
   readonly holder: string | null;
+  /** Present if `holder` is over, and a person is responsible for what it left on the line. */
+  readonly left?: LeftView;
 }
 
 /** A run that is stuck, and that its rescue replaces from now on. */

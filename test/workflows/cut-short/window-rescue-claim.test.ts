@@ -1,12 +1,14 @@
 // A rescue that does not get the line calls nothing else. With a fake engine, without a server: only the rescue's
 // calls of activities are checked.
-import type { ClaimResult, RescueInput } from '../../../src/contract/calendar/sweep.ts';
+import type { ClaimResult, Recalled, RescueInput } from '../../../src/contract/calendar/sweep.ts';
 import { windowRescue } from '../../../src/workflows/window-rescue.ts';
 import { aChange } from '../../support/records/a-change.ts';
+import { aPlan } from '../../support/records/a-plan.ts';
 import { booking } from '../calendar/calendar-bookings.ts';
 
 const mockAsked: string[] = [];
 let mockClaim: ClaimResult = { granted: false, holder: null };
+let mockRecalled: Recalled | null = null;
 
 function mockNamed(name: string): object {
   return { name };
@@ -15,21 +17,34 @@ function mockNamed(name: string): object {
 function mockActivity(name: string) {
   return async () => {
     mockAsked.push(name);
-    if (name !== 'claimLine') throw new Error(`${name} is not wanted`);
-    return mockClaim;
+    if (name === 'claimLine') return mockClaim;
+    if (name === 'recallWindow' && mockRecalled !== null) return mockRecalled;
+    throw new Error(`${name} is not wanted`);
   };
+}
+
+/** Nothing is waited for. */
+async function mockCondition(_isSo: () => boolean, ms?: number): Promise<boolean> {
+  if (ms !== undefined) throw new Error('a wait is not wanted');
+  return true;
 }
 
 jest.mock('@temporalio/workflow', () => ({
   CancellationScope: { nonCancellable: (work: () => unknown) => work() },
   allHandlersFinished: () => true,
-  condition: async () => true,
+  condition: mockCondition,
   defineQuery: mockNamed,
   defineSignal: mockNamed,
   defineUpdate: mockNamed,
   proxyActivities: () => new Proxy({}, { get: (_none, name) => mockActivity(String(name)) }),
-  proxySinks: () => ({}),
+  proxySinks: () => ({
+    audit: { record: () => undefined },
+    outcomes: { ended: () => undefined },
+  }),
+  setCurrentDetails: () => undefined,
   setHandler: () => undefined,
+  upsertMemo: () => undefined,
+  upsertSearchAttributes: () => undefined,
   workflowInfo: () => ({ taskQueue: 'tests' }),
 }));
 
@@ -52,8 +67,31 @@ describe('a rescue', () => {
     },
   );
 
+  it('whose line a person has taken over from a later window writes nothing, and calls a person', async () => {
+    mockAsked.length = 0;
+    const later = { window_id: 'later', run_id: 'l', by: 'mia', left_at_ms: Date.now() };
+    const left = { ...later, target: INPUT.booking.target };
+    mockClaim = { granted: false, holder: 'later', left };
+    mockRecalled = {
+      plan: aPlan({ callback_events: [] }),
+      timing: { arm_lead_ms: 0, dispatch_lead_ms: 0, revert_alarm_after_ms: 0 },
+      from: 'history',
+      start_lateness_ms: null,
+      change: null,
+    };
+    const { outcome, holder, receipt } = await windowRescue(INPUT);
+    expect(mockAsked).toEqual(['claimLine', 'recallWindow']);
+    expect([outcome, holder]).toEqual(['not_needed', 'later']);
+    expect(receipt?.status).toMatchObject({
+      phase: 'failed',
+      line: 'unknown',
+      attention: { what: expect.stringContaining('mia has taken the line over from later') },
+    });
+  });
+
   it('claims the line before it asks anything else', async () => {
     mockAsked.length = 0;
+    mockRecalled = null;
     mockClaim = { granted: true, holder: null };
     await expect(windowRescue(INPUT)).rejects.toThrow('recallWindow is not wanted');
     expect(mockAsked).toEqual(['claimLine', 'recallWindow']);

@@ -1,10 +1,17 @@
 // A window that is over is reset while another one has its line: the new run leaves the line alone, and what the
 // other window wrote is never taken for its own.
 import { randomUUID } from 'node:crypto';
+import {
+  RESCUE_WORKFLOW,
+  rescueId,
+  type RescueResult,
+} from '../../../src/contract/calendar/sweep.ts';
 import { decodeHistory } from '../../../src/client/temporal/history/decoded-history.ts';
 import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';
+import { aChange } from '../../support/records/a-change.ts';
 import { until } from '../../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
+import { booking } from '../calendar/calendar-bookings.ts';
 import { reset, RESET_POINTS } from './resetting.ts';
 
 /** Both windows share the real clock. */
@@ -135,6 +142,57 @@ describe('a window that is over and is reset while another one has its line', ()
     const { version } = await lineNow(line.id);
     expect((await again.receipt()).status.phase).toBe('failed');
     await expectUntouched(line, other, version);
+  });
+
+  it('leaves to a person what the other one has left there', async () => {
+    const line = await newLine();
+    const over = await book(line, LONG, 2);
+    await over.reaches('active');
+    await over.say('end');
+    await over.receipt();
+    const other = await book(line, LONG, 2);
+    await other.reaches('active');
+    const refusing = await lab.simulator.addFault({
+      when: { method: 'PATCH', path: `/api/v2/flow/ivr/${line.id}` },
+      times: null,
+      effect: { kind: 'answer', status: 403 },
+    });
+    await other.say('end');
+    await until(
+      'the alarm',
+      () => other.status(),
+      ({ attention }) => attention !== null,
+    );
+    await other.say('takeOver', { actor: 'mia' });
+    await other.receipt();
+    await lab.simulator.clearFaults(refusing.id);
+    const { version } = await lineNow(line.id);
+    const { status } = await (await reset(lab, over, 'after the write')).receipt();
+    expect(status).toMatchObject({ phase: 'failed', line: 'unknown' });
+    expect(status.attention?.what).toContain('its window does not hold the line any more');
+    expect(await writesSince(line, version)).toEqual([]);
+  });
+
+  it('calls a person for its rescue, too, and leaves the line alone', async () => {
+    const { calendar, organizationId: organization_id } = lab.deps;
+    const line = await newLine();
+    const { id } = line;
+    const { version } = await lineNow(id);
+    const change = aChange({ stage: 'applied', version: 16, new_version: 17 });
+    const over = booking({ id: `earlier of ${id}`, target: id, from: -60, to: -30, change });
+    const { target } = over;
+    const later = { ...change, version: 18, new_version: 19 };
+    const left = { target, change: later, by: 'mia' };
+    await calendar.release({ organization_id, window_id: `later of ${id}`, run_id: 'l', left });
+    const rescue = await lab.client.workflow.start(RESCUE_WORKFLOW, {
+      workflowId: rescueId(over.window_id, over.run_id),
+      taskQueue: lab.taskQueue,
+      args: [{ organization_id, booking: over, why: 'gone', source: 'history' }],
+    });
+    const { outcome, receipt }: RescueResult = await rescue.result();
+    expect([outcome, receipt?.status.phase]).toEqual(['not_needed', 'failed']);
+    expect(receipt?.status.attention?.what).toContain('mia has taken the line over from later of');
+    expect(await writesSince(line, version)).toEqual([]);
   });
 
   it('keeps another one waiting that is booked but not armed yet, until the line is proven back', async () => {

@@ -21,6 +21,11 @@ function keyOf({ window_id, run_id }: Run): string {
   return JSON.stringify([window_id, run_id]);
 }
 
+/** For people. */
+export function toView({ change: _change, ...view }: LeftChange): LeftView {
+  return view;
+}
+
 export class LeftChanges {
   readonly #held = new Map<string, Held>();
   #bytes = 0;
@@ -40,7 +45,7 @@ export class LeftChanges {
 
   /** Oldest first. */
   views(): readonly LeftView[] {
-    return this.#all().map(({ change: _change, ...view }) => view);
+    return this.#all().map(toView);
   }
 
   changes(): readonly Change[] {

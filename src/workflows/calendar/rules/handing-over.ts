@@ -1,11 +1,14 @@
 /** How a line is handed over: to the rescue that claims it, and to others by its release. Pure. */
 import type { ReleaseArgument } from '../../../contract/calendar/calendar-arguments.ts';
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
-import type { Booking } from '../../../contract/steps/booking-steps.ts';
+import type { Booking, LeftView } from '../../../contract/steps/booking-steps.ts';
+import { isLeftAfter } from '../../../line/accounts.ts';
 import { mergeKnown } from '../../../line/change.ts';
+import { versionsOf } from '../../../line/versions.ts';
 import { isChanged } from './admission.ts';
 import { HARD_BYTES, isTooLarge, RESCUE_BYTES } from '../keeping/capacity.ts';
 import { toEntry, type Entry } from '../keeping/entry.ts';
+import { toView } from '../keeping/left-changes.ts';
 import type { Shelf } from '../keeping/shelf.ts';
 import { holderOf } from './predecessor.ts';
 import { handedBack, rescueOf, toLeft } from './succession.ts';
@@ -22,7 +25,20 @@ function hold(shelf: Shelf, entry: Entry, { run_id, change }: Booking): void {
   if (shelf.bytesWith(kept) <= RESCUE_BYTES) shelf.put(kept);
 }
 
-/** A line for its rescue: only the newest run of a window gets one, and only while nobody else holds the line. */
+/** What another window has left to a person on this line, after the change that is to be put back. */
+function leftAfter(shelf: Shelf, { window_id, target, change }: Booking): LeftView | null {
+  const versions = versionsOf(target.kind);
+  const later = shelf.left
+    .on(target)
+    .filter((left) => left.window_id !== window_id && isLeftAfter(left.change, change, versions));
+  const last = later.at(-1);
+  return last === undefined ? null : toView(last);
+}
+
+/**
+ * A line for its rescue: only the newest run of a window gets one, and only while neither another window holds the
+ * line, nor a person is responsible for what one has left there since.
+ */
 export function claim(shelf: Shelf, booking: Booking): ClaimResult {
   const { window_id, run_id } = booking;
   if (shelf.hasReleased(run_id)) return { granted: false, holder: null };
@@ -33,6 +49,8 @@ export function claim(shelf: Shelf, booking: Booking): ClaimResult {
   const isKept = entry !== undefined && isChanged(entry);
   const holder = isKept ? null : holderOf(booking, shelf.all());
   if (holder !== null) return { granted: false, holder };
+  const left = isKept ? null : leftAfter(shelf, booking);
+  if (left !== null) return { granted: false, holder: left.window_id, left };
   hold(shelf, entry ?? toEntry({ ...booking, change: null }), booking);
   return { granted: true, holder: null };
 }

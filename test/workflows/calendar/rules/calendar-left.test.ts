@@ -1,4 +1,5 @@
 // Changes that people are responsible for, in the calendar: without a server.
+import type { Change } from '../../../../src/contract/change/change.ts';
 import type { LeftToPerson } from '../../../../src/contract/steps/booking-steps.ts';
 import {
   entryBytes,
@@ -128,6 +129,58 @@ describe('a change that is left to a person', () => {
     ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
     ledger.release({ window_id: 'w', run_id: 'r' }, NOW);
     expect(toldTo(ledger)).toEqual([]);
+  });
+});
+
+describe('a claim of a line that another window has left to a person', () => {
+  /** What `w` left: written for version 16. */
+  const LATER = left({ change: aChange({ stage: 'applied', version: 16, new_version: 17 }) });
+  const BY_MIA = { window_id: 'w', run_id: 'r', target: LINE, by: 'mia', left_at_ms: NOW };
+
+  function claimed(ledger: Ledger, change: Change | null, sketch: BookingSketch = {}) {
+    return ledger.claim(booking({ id: 'earlier', run: 'e', from: -60, to: 0, change, ...sketch }));
+  }
+
+  it.each<[string, Change | null]>([
+    ['an earlier change', aChange({ stage: 'applied', version: 14 })],
+    ['an earlier change in doubt', aChange({ stage: 'in_doubt', version: 16 })],
+    ['no change', null],
+  ])('is denied for %s, and says who is responsible', (_what, change) => {
+    const denied = { granted: false, holder: 'w', left: BY_MIA };
+    const ledger = takenOver(LATER);
+    expect(claimed(ledger, change)).toEqual(denied);
+    expect(ledger.entries()).toEqual([]);
+    book(ledger, { id: 'earlier', run: 'e', from: -60, to: 0 });
+    expect(claimed(ledger, change)).toEqual(denied);
+  });
+
+  it('is denied where nothing tells which change was first: there are no versions', () => {
+    const target = { kind: 'data-table-row', id: 'table/row' } as const;
+    const ledger = takenOver({ ...LATER, target });
+    const change = aChange({ stage: 'applied', version: 99 });
+    const asked = booking({ id: 'earlier', run: 'e', change });
+    expect(ledger.claim({ ...asked, target })).toMatchObject({ granted: false, holder: 'w' });
+  });
+
+  it('is granted for a change that was made after it', () => {
+    const change = aChange({ stage: 'applied', version: 19 });
+    expect(claimed(takenOver(LATER), change)).toEqual({ granted: true, holder: null });
+  });
+
+  it('is granted to the window itself, on another line, and once it is forgotten', () => {
+    const granted = { granted: true, holder: null };
+    expect(claimed(takenOver(LATER), APPLIED, { id: 'w', run: 'again' })).toEqual(granted);
+    expect(claimed(takenOver(LATER), APPLIED, { target: 'other' })).toEqual(granted);
+    const ledger = takenOver(LATER);
+    ledger.left.forget({ window_id: 'w', run_id: 'r' });
+    expect(claimed(ledger, APPLIED)).toEqual(granted);
+  });
+
+  it('is granted where the booking holds the line with a change', () => {
+    const ledger = takenOver(LATER);
+    book(ledger, { id: 'earlier', run: 'e', from: -60, to: 0 });
+    ledger.note({ window_id: 'earlier', run_id: 'e', change: APPLIED });
+    expect(claimed(ledger, APPLIED)).toEqual({ granted: true, holder: null });
   });
 });
 
