@@ -19,6 +19,8 @@ import type {
 } from '../contract/change/change.ts';
 import { canonicalText, type Fields, type JsonValue } from '../contract/values/json.ts';
 
+type Refused = ChangeEvent & { readonly kind: 'refused' };
+
 /** Which of two accounts of the same revision knows more. */
 const HEARD = { armed: 0, sent: 1, in_doubt: 2, applied: 3, reverted: 4 } as const;
 
@@ -134,8 +136,13 @@ function sent(change: Change, revision: number): Change {
   return change.stage === 'sent' ? { ...change, revision, open: true } : { ...change, revision };
 }
 
-/** That one write was certainly refused says nothing about an earlier one that nothing has explained. */
-function refused(change: Change, revision: number, isForGood: boolean): Change {
+/**
+ * That one write was certainly refused says nothing about an earlier one that nothing has explained. If its step never
+ * began, its revision is not used up: a break-glass file that has it is of a write that is not known here.
+ */
+function refused(change: Change, event: Refused): Change {
+  const { for_good: isForGood = false, never_began: neverBegan = false } = event;
+  const revision = change.revision + (neverBegan ? -1 : 1);
   const isClosed = change.stage === 'sent' && (isForGood || change.open !== true);
   return isClosed ? moved(change, revision, 'armed') : { ...change, revision };
 }
@@ -147,7 +154,7 @@ export function evolve(change: Change, event: ChangeEvent): Change {
     case 'sent':
       return sent(change, revision);
     case 'refused':
-      return refused(change, revision, event.for_good === true);
+      return refused(change, event);
     case 'lost':
       return lost(change);
     case 'applied':

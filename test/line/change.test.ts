@@ -159,6 +159,13 @@ describe('the course of a change', () => {
     ['armed', [], { stage: 'armed' }, false],
     ['dispatched', [SENT], { stage: 'sent' }, true],
     ['refused', [SENT, REFUSED], { stage: 'armed' }, false],
+    ['never begun', [SENT, { ...REFUSED, never_began: true }], ARMED, false],
+    [
+      'never begun after a lost answer',
+      [SENT, LOST, SENT, { ...REFUSED, never_began: true }],
+      { stage: 'in_doubt', revision: ARMED.revision + 2 },
+      true,
+    ],
     ['answered', [SENT, APPLIED], { stage: 'applied', version: 14, floor: 15 }, true],
     ['lost', [SENT, LOST], { stage: 'in_doubt' }, true],
     [

@@ -31,6 +31,12 @@ export const DECISION_MUTANTS: readonly Mutant[] = [
       [CHANGE],
     ],
     [
+      'a write that never began uses up the revision by which its file would be known',
+      'const revision = change.revision + (neverBegan ? -1 : 1);',
+      'const revision = change.revision + 1;',
+      [CHANGE, 'test/activities/files/lost-future.test.ts'],
+    ],
+    [
       'a look clears an earlier write',
       "const isDoubtful = in_doubt || change.stage === 'in_doubt';",
       'const isDoubtful = in_doubt;',

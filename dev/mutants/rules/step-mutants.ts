@@ -33,8 +33,14 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'an attempt that nobody awaits writes',
-      'if (gone !== null) return gone',
-      'if (gone === undefined) return gone',
+      'if (gone !== null) return {',
+      'if (gone === undefined) return {',
+      [RULES],
+    ],
+    [
+      'a write that never began looks like one that may have left its file',
+      "(gone === 'held_back' ? HELD_BACK : STALLED), ...NEVER_BEGAN };",
+      "(gone === 'held_back' ? HELD_BACK : STALLED) };",
       [RULES],
     ],
     [

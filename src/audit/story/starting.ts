@@ -30,8 +30,10 @@ const NOTHING_SENT: ReadonlySet<string> = new Set([
 
 /** A failed attempt as the window handles it: what may have been sent is unknown. */
 export function fromFailure({ code, message }: Failure): Raw {
-  const status = NOTHING_SENT.has(code) ? 'not_applied' : 'unknown';
-  return { status, code, message, request_id: null, retry_after_ms: 1_000 };
+  const base = { code, message, request_id: null, retry_after_ms: 1_000 };
+  if (!NOTHING_SENT.has(code)) return { status: 'unknown', ...base };
+  const event = { kind: 'refused', ...(code === 'cancelled' ? {} : { never_began: true }) };
+  return { status: 'not_applied', ...base, event };
 }
 
 function toldOf(problem: unknown): string {

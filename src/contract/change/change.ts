@@ -75,8 +75,11 @@ export type Change = Armed | Sent | InDoubt | AppliedChange | RevertedChange;
 export type ChangeEvent =
   /** A write is dispatched. */
   | { readonly kind: 'sent' }
-  /** It was certainly refused, or never sent. `for_good`: so were earlier ones that nothing had explained. */
-  | { readonly kind: 'refused'; readonly for_good?: true }
+  /**
+   * It was certainly refused, or never sent. `for_good`: so were earlier ones that nothing had explained.
+   * `never_began`: its step did not even look into the break-glass folder.
+   */
+  | { readonly kind: 'refused'; readonly for_good?: true; readonly never_began?: true }
   /** Whether it landed is unknown. */
   | { readonly kind: 'lost' }
   /** It is on the target. */

@@ -105,9 +105,10 @@ function readChangeEvent(value: unknown): ChangeEvent | null {
   const { kind, version } = value;
   switch (kind) {
     case 'sent':
-    case 'refused':
     case 'lost':
       return { kind };
+    case 'refused':
+      return { kind, ...(value['never_began'] === true ? { never_began: true } : {}) };
     case 'reverted':
       return isNumber(version) ? { kind, version } : null;
     case 'applied': {

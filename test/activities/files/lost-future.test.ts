@@ -2,13 +2,17 @@
 import { createBookingSteps } from '../../../src/activities/window/booking.ts';
 import type { ReleaseInput } from '../../../src/contract/steps/booking-steps.ts';
 import type { RescueChange } from '../../../src/contract/change/rescue-file.ts';
-import type { Change } from '../../../src/contract/change/change.ts';
+import type { Change, ChangeEvent } from '../../../src/contract/change/change.ts';
+import { evolve } from '../../../src/line/index.ts';
 import { aChange } from '../../support/records/a-change.ts';
 import { unwired } from '../../support/unwired.ts';
 import { anAttempt } from '../an-attempt.ts';
 import { execution, file, find, memory } from '../sweep/orphaned-world.ts';
 
 const ARMED = aChange({ stage: 'armed' });
+const SENT: ChangeEvent = { kind: 'sent' };
+const REFUSED: ChangeEvent = { kind: 'refused' };
+const NEVER_BEGAN: ChangeEvent = { kind: 'refused', never_began: true };
 const RUN = { organization_id: 'ours', window_id: 'w', run_id: 'r' } as const;
 
 /** Whether the booking is released by a run whose history knows this change. */
@@ -49,6 +53,13 @@ describe('a window that wrote nothing, by all that it knows', () => {
     expect(await isReleased(counted, { change: aChange({ stage: 'sent' }) })).toContain('released');
     // After two backups in a row: the write of the file has landed, whatever was counted since.
     expect(await isReleased(counted)).toEqual([]);
+  });
+
+  it('keeps booking and file where its own writes never began, however often', async () => {
+    const filed = { change: aChange({ stage: 'sent', revision: 2 }) };
+    const tries = [SENT, NEVER_BEGAN, SENT, NEVER_BEGAN].reduce(evolve, ARMED);
+    expect(await isReleased(tries, filed)).toEqual([]);
+    expect(await isReleased([SENT, REFUSED].reduce(evolve, ARMED), filed)).toContain('released');
   });
 
   it('is rescued by its file, though it has completed', async () => {

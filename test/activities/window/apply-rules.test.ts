@@ -111,7 +111,8 @@ describe('an apply', () => {
     ['unknown', 'deadline'],
     ['cancelled', 'held_back'],
   ])('of which the engine says "%s" writes nothing', async (answer, code) => {
-    expect(await apply(standing(answer))).toMatchObject({ status: 'not_applied', code });
+    const event = { kind: 'refused', never_began: true };
+    expect(await apply(standing(answer))).toMatchObject({ status: 'not_applied', code, event });
     expect(line.writes).toEqual([]);
   });
 

@@ -85,6 +85,8 @@ async function askCalendar(
 
 const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
 const STALLED = notApplied('deadline', 'the worker stalled; nothing was sent', 0);
+/** Before the break-glass folder was asked. */
+const NEVER_BEGAN = { event: { kind: 'refused', never_began: true } } as const;
 
 interface Attempt {
   readonly deps: ActivityDeps;
@@ -96,7 +98,7 @@ interface Attempt {
 async function attempt(attempted: Attempt): Promise<ApplyResult> {
   const { deps, input, run, turns } = attempted;
   const gone = await run.whyGivenUp(deps.checkAttempt);
-  if (gone !== null) return gone === 'held_back' ? HELD_BACK : STALLED;
+  if (gone !== null) return { ...(gone === 'held_back' ? HELD_BACK : STALLED), ...NEVER_BEGAN };
   const isWritten = turns.expect(input.instant_ms - run.serverNowMs());
   try {
     return await heldAttempt(attempted, isWritten);
@@ -136,7 +138,7 @@ async function heldAttempt(
   isWritten: () => void,
 ): Promise<ApplyResult> {
   const booked = await askCalendar(deps, input);
-  if (booked !== null && 'status' in booked) return booked;
+  if (booked !== null && 'status' in booked) return { ...booked, ...NEVER_BEGAN };
   const [held, rescue] = await Promise.all([
     holdWarm(deps, coming(input), run),
     leaveRescueFile(deps, input, run),

@@ -26,13 +26,17 @@ import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 /** Conflicts in a row before the pace slows down. */
 const ATTEMPTS_A_ROUND = 3;
 
+/** No worker has begun the step. */
+const NEVER_BEGAN = { event: { kind: 'refused', never_began: true } } as const;
+
 function fromFailure(error: unknown): ApplyResult {
   const { code, message } = readStepFailure(error);
   const base = { code, message, request_id: null };
   const nothingSent =
     code === 'cancelled' || code === 'not_started' || code === 'WrongOrganization';
   if (!nothingSent) return { status: 'unknown', ...base };
-  return { status: 'not_applied', ...base, problems: [], retry_after_ms: 1_000 };
+  const refused = { ...base, problems: [], retry_after_ms: 1_000 };
+  return { status: 'not_applied', ...refused, ...(code === 'cancelled' ? {} : NEVER_BEGAN) };
 }
 
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
