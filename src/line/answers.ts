@@ -35,9 +35,12 @@ export type Met =
   /** A mark with other texts: not a baseline, and not ours to overwrite. */
   | { readonly kind: 'others_maintenance' };
 
-/** The oldest version that can prove anything after a write of the change. */
-export function oldestProof({ floor, version }: Change): number {
-  return Math.max(floor, version);
+/**
+ * The oldest version that can prove anything after a write of the change. Others may have seen a later one than the
+ * run that sent it, e.g. after a reset.
+ */
+export function oldestProof({ floor, version }: Change, known: Change): number {
+  return Math.max(floor, version, known.floor);
 }
 
 /** Whether the answer to the write shows the change. */
@@ -104,7 +107,8 @@ function couldBeOurs(target: Likeness, { intended }: Change, { fields }: Snapsho
 /** The write was refused as a conflict, and the target was read. */
 export function meetConflict(target: Likeness, accounts: Accounts, now: Seen): Met {
   const { sent, known } = accounts;
-  if (isOlder(target.versions, now.version, sent.version)) return { kind: 'stale_read' };
+  if (isOlder(target.versions, now.version, Math.max(sent.version, known.floor)))
+    return { kind: 'stale_read' };
   if (now.version === sent.version) return { kind: 'unexplained' };
   const seen = seeOwnChange(target, known, now);
   if (seen.isOthersMaintenance) return { kind: 'others_maintenance' };
@@ -123,7 +127,8 @@ export function whatBecame(
   { sent, known }: Pick<Accounts, 'sent' | 'known'>,
   now: Seen,
 ): Met {
-  if (isOlder(target.versions, now.version, oldestProof(sent))) return { kind: 'stale_read' };
+  if (isOlder(target.versions, now.version, oldestProof(sent, known)))
+    return { kind: 'stale_read' };
   const seen = seeOwnChange(target, known, now);
   if (seen.isOthersMaintenance) return { kind: 'others_maintenance' };
   const isOurs = seen.showsOurs && couldBeOurs(target, known, now);

@@ -4,6 +4,7 @@ import { mutantsOf, type Mutant } from '../mutant.ts';
 const OWN_CHANGE = 'test/line/own-change.test.ts';
 const PUT_BACK_RULES = 'test/line/put-back-rules.test.ts';
 const ACCOUNTS = 'test/line/accounts.test.ts';
+const ANSWERS = 'test/line/answers.test.ts';
 const WRITE = 'test/activities/window/write-change.test.ts';
 const ARM = 'test/activities/window/arm-window.test.ts';
 const RULES = 'test/activities/window/apply-rules.test.ts';
@@ -73,9 +74,21 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/answers.ts', [
     [
       'an apply believes a stale read after a conflict',
-      "if (isOlder(target.versions, now.version, sent.version)) return { kind: 'stale_read' };",
-      '',
+      'if (isOlder(target.versions, now.version, Math.max(sent.version, known.floor)))',
+      'if (false)',
       [WRITE],
+    ],
+    [
+      'after a conflict a reset run believes a read that is older than what others have seen',
+      'Math.max(sent.version, known.floor)',
+      'sent.version',
+      [ANSWERS],
+    ],
+    [
+      'a look of a reset run believes a read that is older than what others have seen',
+      'return Math.max(floor, version, known.floor);',
+      'return Math.max(floor, version);',
+      [ANSWERS],
     ],
     [
       'a conflict needs no other version',
@@ -109,7 +122,7 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a lost answer is proven by a read below the floor',
-      'return Math.max(floor, version);',
+      'return Math.max(floor, version, known.floor);',
       'return version;',
       [RULES],
     ],

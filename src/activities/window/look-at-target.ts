@@ -72,7 +72,7 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
   const target = deps.genesys.target(input.target.kind);
   const change = await allThatIsKnown(deps, input);
   const state = await target.read(input.target.id, run.reading('apply'), change.intended);
-  const known = oldestProof(input.change);
+  const known = oldestProof(input.change, change);
   if (isOlder(target.versions, state.version, known))
     throw staleRead(state.version, known, run.attempts);
   const news = await lookAfterLoss(deps, input, { change, state, run });
