@@ -3,8 +3,9 @@
  * known about it, the same. The rules decide for one of them, and the other one is left out; `docs/decisions` says
  * why.
  */
+import type { Change } from '../../src/contract/change/change.ts';
 import { FIELDS, intendedBy, MARK, TARGET } from './world/scenario.ts';
-import type { LateWrite, Line, WindowName, World } from './world/world.ts';
+import type { LateWrite, Line, LineState, WindowName, World } from './world/world.ts';
 
 function isOurs(window: WindowName, { fields }: Pick<Line, 'fields'>, field: string): boolean {
   return TARGET.isAlike(fields[field] ?? null, intendedBy(window)[field] ?? null, field);
@@ -40,4 +41,30 @@ export function hidesOurWrite({ line, runs }: World, edited: string): boolean {
     const left = FIELDS.filter((field) => field !== edited && line.by[field] === name);
     return left.join() === 'routing';
   });
+}
+
+/**
+ * The object was re-created, or restored from a backup, and a window knows only what it has been since. A replica that
+ * still shows the earlier object shows it a later version with other values: somebody could have written them since.
+ * Such a read is left out: a replica does not lag from before one window until another one is active.
+ */
+export function isOfEarlierObject(
+  line: Line,
+  { version }: LineState,
+  change: Change | null,
+): boolean {
+  return version > line.version && change !== null && change.floor <= line.version;
+}
+
+/**
+ * A window has taken its own write for the maintenance of another installation, left it, and called a person: to
+ * another window that is over and reset, it is such a maintenance.
+ */
+export function isLikeOthers({ line, runs, calendar }: World, reset: WindowName): boolean {
+  const other = reset === 'A' ? 'B' : 'A';
+  const run = runs[other];
+  if (run === null || run.isTakenOver || calendar.left[other] !== null) return false;
+  const isDone = run.state === 'over' && run.change?.stage !== 'reverted';
+  if (!isDone && !run.isLeft) return false;
+  return FIELDS.some((field) => line.by[field] === other && line.fields[field] !== line.due[field]);
 }

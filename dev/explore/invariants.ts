@@ -27,20 +27,18 @@ function isOfWindows(world: World, field: string, value: unknown): boolean {
   });
 }
 
-/** Nothing of it was ever on the line, by what the product cannot see. */
-function isUnwritten({ line }: World, name: WindowName, { stage }: Change): boolean {
+/** Nothing of it is on the line, or may land there, by what the product cannot see. */
+function isNotThere({ line }: World, name: WindowName, { stage }: Change): boolean {
   if (stage === 'armed' || stage === 'sent') return true;
-  const hasStood = [line, ...line.past].some(({ by }) =>
-    FIELDS.some((field) => by[field] === name),
-  );
-  return !hasStood && line.late.every(({ window }) => window !== name);
+  const stands = FIELDS.some((field) => line.by[field] === name);
+  return !stands && line.late.every(({ window }) => window !== name);
 }
 
 /** A field of the baseline that is our own change, or anybody's maintenance, and is not marked as doubtful. */
 function badBaseline(world: World, name: WindowName, change: Change): string | undefined {
   if (change.stage === 'reverted') return undefined;
   // A read of a lagging replica never leads to an overwrite: the line has another version.
-  if (change.version !== world.line.version && isUnwritten(world, name, change)) return undefined;
+  if (change.version !== world.line.version && isNotThere(world, name, change)) return undefined;
   const original = originalOf(TARGET, change);
   const doubts = beforeOf(change);
   return FIELDS.find((field) => !(field in doubts) && isOfWindows(world, field, original[field]));
@@ -59,9 +57,18 @@ function checkBaselines(world: World): World {
   return world;
 }
 
-/** What holds in every state. */
-export function checkState(world: World): World {
-  return world.broken === null ? checkBaselines(world) : world;
+/** Nothing that decides about baselines has changed. */
+function isAsBefore(world: World, before: World): boolean {
+  if (world.line !== before.line) return false;
+  return WINDOWS.every((name) => {
+    const [now, earlier] = [accountsOf(world, name), accountsOf(before, name)];
+    return now.length === earlier.length && now.every((change, at) => change === earlier[at]);
+  });
+}
+
+/** What holds in every state, if it has held in the one before. */
+export function checkState(world: World, before: World): World {
+  return world.broken !== null || isAsBefore(world, before) ? world : checkBaselines(world);
 }
 
 /** When nothing more happens: the line is as it should be, or a person was told. */

@@ -4,7 +4,16 @@
  * moves of every state that one fault reaches with those of the same state as it is without this.
  */
 import { AT_REST, FIELDS, intendedBy } from './world/scenario.ts';
-import type { Line, Run, World } from './world/world.ts';
+import {
+  runId,
+  type Calendar,
+  type Line,
+  type LineState,
+  type Run,
+  type World,
+} from './world/world.ts';
+
+const WINDOWS = ['A', 'B'] as const;
 
 /** Only the first run of a window is reset, or restored from a backup. */
 function canGoBack({ kind, number, isOld, state }: Run, { hasOthers }: Line): boolean {
@@ -25,20 +34,75 @@ function relevantRun(run: Run | null, line: Line): Run | null {
 }
 
 /** That others have set a value matters only where a window sets it, too. */
-function isAlike(tag: string): boolean {
-  return FIELDS.some((field) =>
-    (['A', 'B'] as const).some(
-      (name) => tag === `${field}=${JSON.stringify(intendedBy(name)[field])}`,
-    ),
-  );
-}
+const ALIKE: ReadonlySet<string> = new Set(
+  FIELDS.flatMap((field) =>
+    WINDOWS.map((name) => `${field}=${JSON.stringify(intendedBy(name)[field])}`),
+  ),
+);
 
-export function relevant(world: World): World {
+/** What matters at any time. */
+function relevantNow(world: World): World {
   const { line, runs } = world;
-  const theirs = line.theirs.filter(isAlike);
+  const theirs = line.theirs.filter((tag) => ALIKE.has(tag));
   return {
     ...world,
     line: theirs.length === line.theirs.length ? line : { ...line, theirs },
     runs: { A: relevantRun(runs.A, line), B: relevantRun(runs.B, line) },
   };
+}
+
+/** The same object if nothing of it is left out: then its print is known. */
+function without<T extends object>(whole: T, changes: Partial<T>): T {
+  const isSame = Object.entries(changes).every(
+    ([name, value]) => Reflect.get(whole, name) === value,
+  );
+  return isSame ? whole : { ...whole, ...changes };
+}
+
+/** The version of a state that a revert has read, and will report; null if none. */
+function readBy({ doing }: Run): number | null {
+  return doing?.kind === 'reverting' ? (doing.course.seen?.version ?? null) : null;
+}
+
+/** Of what stood earlier, only what a revert has read. */
+function pastOf({ past }: Line, runs: readonly Run[]): readonly LineState[] {
+  const read = new Set(runs.map(readBy));
+  const kept = past.filter(({ version }) => read.has(version));
+  return kept.length === past.length ? past : kept;
+}
+
+const NO_SAVES: Run['saves'] = [];
+
+/** A run that is over does nothing more; only a late write of it shows what it has known. */
+function withoutMemory(run: Run | null, { late }: Line): Run | null {
+  if (run === null) return null;
+  const saves = run.saves.length === 0 ? run.saves : NO_SAVES;
+  const isLate = late.some(({ window }) => window === run.name);
+  const isOver = run.state !== 'running' && !isLate;
+  return without(run, { saves, isOld: false, ...(isOver ? { change: null, reverts: 0 } : {}) });
+}
+
+function withoutFormer(calendar: Calendar, runs: readonly Run[]): Calendar {
+  const known = new Set([...runs.map(runId), ...calendar.notes.map(({ run_id }) => run_id)]);
+  const released = calendar.released.filter((run_id) => known.has(run_id));
+  return released.length === calendar.released.length ? calendar : { ...calendar, released };
+}
+
+/** What matters once there are no more faults: no reset, no edit of others, no replica. */
+function relevantAtLast(world: World): World {
+  const { line, runs, calendar } = world;
+  const both = [runs.A, runs.B].filter((run) => run !== null);
+  const past = pastOf(line, both);
+  return {
+    ...world,
+    line: without(line, { past, hasOthers: false, edits: 0 }),
+    calendar: withoutFormer(calendar, both),
+    runs: { A: withoutMemory(runs.A, line), B: withoutMemory(runs.B, line) },
+  };
+}
+
+/** @param mostFaults what may go wrong on the whole path. @default no limit */
+export function relevant(world: World, mostFaults = Infinity): World {
+  const now = relevantNow(world);
+  return world.faults < mostFaults ? now : relevantAtLast(now);
 }

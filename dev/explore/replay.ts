@@ -20,12 +20,13 @@ export class NoSuchMove extends TypeError {
 }
 
 /** With everything that has been, even if it decides nothing any more. */
-export function wholeStateAfter({ faults }: World, move: Move): World {
-  return checkState({ ...move.next, faults: faults + move.faults });
+export function wholeStateAfter(before: World, move: Move): World {
+  return checkState({ ...move.next, faults: before.faults + move.faults }, before);
 }
 
-export function stateAfter(world: World, move: Move): World {
-  return relevant(wholeStateAfter(world, move));
+/** @param mostFaults on the whole path. @default no limit */
+export function stateAfter(world: World, move: Move, mostFaults = Infinity): World {
+  return relevant(wholeStateAfter(world, move), mostFaults);
 }
 
 function follow(setting: Setting, world: World, label: string): World {

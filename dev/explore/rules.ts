@@ -3,6 +3,7 @@ import type { ChangeEvent } from '../../src/contract/change/change.ts';
 import {
   afterNote,
   inherited,
+  isLeftAfter,
   knownBeforeLook,
   knownBeforeRevert,
   knownBeforeWrite,
@@ -19,6 +20,7 @@ import {
 } from '../../src/line/answers.ts';
 import { armOn } from '../../src/line/arming.ts';
 import { evolve, mergeKnown, take } from '../../src/line/change.ts';
+import { whatStandsOf } from '../../src/line/left-standing.ts';
 import { nextStep } from '../../src/line/next-step.ts';
 import {
   answered,
@@ -43,6 +45,8 @@ export const PRODUCT_RULES = {
   take,
   afterNote,
   inherited,
+  isLeftAfter,
+  whatStandsOf,
   recalled,
   tellsMore,
   knownBeforeLook,

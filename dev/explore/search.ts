@@ -4,7 +4,7 @@
  */
 import { checkEnd } from './invariants.ts';
 import { movesOf } from './moves.ts';
-import { Names } from './names.ts';
+import { Names, Prints } from './names.ts';
 import { stateAfter } from './replay.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
 import { firstWorld, type Scenario } from './world/scenario.ts';
@@ -68,7 +68,7 @@ class Search {
   readonly #options: Options;
   readonly #names = new Names();
   readonly #paths = new Paths();
-  readonly #known = new Set<string>();
+  readonly #known = new Prints();
   readonly #violations = new Map<string, Found>();
   #layer: Found[];
   #transitions = 0;
@@ -79,7 +79,7 @@ class Search {
     this.#setting = setting;
     this.#options = options;
     const first = firstWorld(setting.scenario);
-    this.#known.add(this.#names.keyOf(first));
+    this.#known.add(this.#names.printOf(first));
     this.#layer = [{ world: first, number: 0 }];
   }
 
@@ -107,10 +107,8 @@ class Search {
     if (moves.every(({ faults }) => faults > 0) && found.world.broken === null) this.#end(found);
     for (const [choice, move] of moves.entries()) {
       this.#transitions += 1;
-      const world = stateAfter(found.world, move);
-      const key = this.#names.keyOf(world);
-      if (this.#known.has(key)) continue;
-      this.#known.add(key);
+      const world = stateAfter(found.world, move, this.#options.faults);
+      if (!this.#known.add(this.#names.printOf(world))) continue;
       const number = this.#paths.add(found.number, choice);
       if (world.broken === null) next.push({ world, number });
       else this.#violate(world.broken, { world, number });
@@ -134,7 +132,7 @@ class Search {
       const move = movesOf(this.#setting, world, this.#options.faults)[choice];
       if (move === undefined) throw new TypeError('a path leads where no move does');
       path.push(move.label);
-      world = stateAfter(world, move);
+      world = stateAfter(world, move, this.#options.faults);
     }
     return { invariant, path, world };
   }

@@ -1,8 +1,9 @@
 /** The step that arms: the calendar is asked, the line is read, and its state is kept as the baseline. */
+import type { Change } from '../../../src/contract/change/change.ts';
 import { looksLike } from '../../../src/line/change.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
 import { isOlder } from '../../../src/line/versions.ts';
-import { askCalendar, type Asked } from '../world/calendar.ts';
+import { askCalendar, forgetLeft, type Asked } from '../world/calendar.ts';
 import { FIELDS, intendedBy, LINE_ID, TARGET } from '../world/scenario.ts';
 import { after, again, deliveries, fail, noteOf, only, settle, type Setting } from './shell.ts';
 import { readOutcomes } from '../world/target-api.ts';
@@ -13,10 +14,25 @@ function refuse(world: World, run: Run): World {
   return world.nowMs >= run.startMs ? fail(world, run) : again(world, run, 'arm');
 }
 
+/** Changes on the line that people are responsible for, as the calendar or a file knows them. */
+function changesLeft({ calendar, files }: World): Change[] {
+  const filed = [files.A, files.B].map((file) => (file?.isTaken === true ? file.change : null));
+  return [calendar.left.A, calendar.left.B, ...filed].filter((change) => change !== null);
+}
+
+/** Something of a change that was left to a person is there, or the read is older than that. */
+function showsLeft({ rules }: Setting, world: World, now: Snapshot): boolean {
+  return changesLeft(world).some(
+    (change) =>
+      isOlder(TARGET.versions, now.version, change.floor) ||
+      rules.whatStandsOf(TARGET, change, { ...now, id: LINE_ID }).length > 0,
+  );
+}
+
 /** The file of the other window describes a change that is still on the line, or a newer version than this read. */
 function isOthersLeft({ files }: World, { name }: Run, { version, fields }: Snapshot): boolean {
   const file = files[name === 'A' ? 'B' : 'A'];
-  if (file?.change === null || file === null) return false;
+  if (file === null || file.change === null || file.isTaken === true) return false;
   const { baseline, floor } = file.change;
   const ours = looksLike(file.change);
   const stands = (field: string): boolean =>
@@ -36,7 +52,9 @@ function armOn({ rules, scenario }: Setting, world: World, run: Run, asked: Aske
 }
 
 function meet(setting: Setting, run: Run, asked: Asked, label: string, now: Snapshot): Move[] {
-  const { world } = asked;
+  if (showsLeft(setting, asked.world, now))
+    return only(`arm: ${label}, a person is responsible`, again(asked.world, run, 'arm'));
+  const world = forgetLeft(asked.world);
   if (isOthersLeft(world, run, now))
     return only(`arm: ${label}, the other's change may stand`, again(world, run, 'arm'));
   const by = armOn(setting, world, run, asked, now);
@@ -62,7 +80,7 @@ export function armMoves(setting: Setting, world: World, run: Run): Move[] {
     return only('arm: starts are stopped', again(asked.world, run, 'arm', { isHeld: true }));
   if (file !== null && file.change === null)
     return only('arm: its window was over', refuse(asked.world, run));
-  return readOutcomes(asked.world).flatMap(({ label, faults, seen }) => {
+  return readOutcomes(asked.world, run.change).flatMap(({ label, faults, seen }) => {
     const said = `the line ${label}`;
     const moves =
       seen === null

@@ -17,9 +17,11 @@ import {
 } from '../world/world.ts';
 
 /** The file is removed, or becomes a marker, if the line is proven back or was never written. */
-function closeFile(world: World, run: Run): BreakGlass | null {
+function closeFile({ rules }: Setting, world: World, run: Run): BreakGlass | null {
   const file = world.files[run.name];
-  const { change, isLeft, endMs } = run;
+  const { change, isLeft, isTakenOver, endMs } = run;
+  if (isTakenOver && mustProveBack(change) && file !== null && file.change !== null)
+    return { ...file, change: rules.mergeKnown(file.change, change), isTaken: true };
   const isBack = change?.stage === 'reverted';
   if (isLeft || (!isBack && mustProveBack(change))) return file;
   const filed = file?.change ?? null;
@@ -45,8 +47,8 @@ export function releaseMoves(setting: Setting, world: World, run: Run): Move[] {
   const filed = lostFuture(setting, world, run);
   const rescue = filed === null ? null : rescueBy(setting.rules, world, run, filed);
   if (rescue !== null) return only('the sweeper finds the file, and rescues by it', rescue);
-  const files = { ...world.files, [name]: closeFile(world, run) };
-  const free = { ...giveFree(world, run), files };
+  const files = { ...world.files, [name]: closeFile(setting, world, run) };
+  const free = { ...giveFree(setting.rules, world, run), files };
   const runs = { ...free.runs, [name]: { ...run, state: 'over', doing: null } as const };
   // A window that waits for the line is told.
   const next = runs.B === null ? runs : { ...runs, B: { ...runs.B, retry: null } };

@@ -31,7 +31,7 @@ export function lookMoves(setting: Setting, world: World, run: Run): Move[] {
   const asked = askCalendar(rules, world, run);
   const filed = world.files[run.name]?.change ?? null;
   const known = rules.knownBeforeLook(sent, rules.mergeKnown(asked.change, filed));
-  return readOutcomes(asked.world).flatMap(({ label, faults, seen }) => {
+  return readOutcomes(asked.world, sent).flatMap(({ label, faults, seen }) => {
     const said = `look: the line ${label}`;
     if (seen === null) return after(faults, only(said, lookAgain(asked.world, run)));
     const met = rules.whatBecame(TARGET, { sent, known }, { ...seen, id: LINE_ID });

@@ -108,7 +108,7 @@ function conclude(
 
 function readMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
   const rule = { goal: doing.goal, target: TARGET };
-  const reads = readOutcomes(world);
+  const reads = readOutcomes(world, run.change);
   return reads.flatMap(({ label, faults, seen }) => {
     const said = `revert: the line ${label}`;
     if (seen === null) return after(faults, only(said, pause(world, run, doing)));

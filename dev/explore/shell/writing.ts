@@ -123,13 +123,17 @@ function send(setting: Setting, world: World, run: Run, accounts: Accounts): Mov
   });
 }
 
+/** The step has not begun, and not asked the break-glass folder: its run knows what it knew before. */
+function neverBegan({ rules }: Setting, { change }: Run): Partial<Run> {
+  const event = { kind: 'refused', never_began: true } as const;
+  return change === null ? {} : { change: rules.take(change, { event }) };
+}
+
 /**
- * The step has left its file and holds for its instant: it is told that the window is to end, or that no window
- * starts. Nothing is sent, and the run learns what the file knew.
+ * The step is told that the window is to end, or that no window starts, before it has begun, or while it holds for
+ * its instant: nothing is sent. If it has left its file, the run learns what the file knew.
  */
-function heldBack(setting: Setting, world: World, run: Run, accounts: Accounts): Move[] {
-  const unsent = refused(setting, run, accounts);
-  const said = `write for version ${accounts.sent.version}: it is held back after its file was left`;
+function heldBack(world: World, run: Run, said: string, unsent: Partial<Run>): Move[] {
   const move = (why: string, next: World): Move => ({ label: `${said}, ${why}`, faults: 1, next });
   return [
     move(`${run.name} is cancelled`, settle(world, run, { ...unsent, isStopped: true })),
@@ -150,15 +154,21 @@ export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
   const asking = asked?.world ?? world;
   const file = asking.files[run.name];
   const isOver = asked?.stands === false || (file !== null && file.change === null);
-  if (isOver) return only('write: its window was over', fail(asking, run, refused(setting, run)));
+  const unsent = neverBegan(setting, run);
+  if (isOver) return only('write: its window was over', fail(asking, run, unsent));
   if (asked?.mustWait === true || (mustAsk && world.calendar.isStopped))
-    return only('write: it has to wait', again(asking, run, 'write', refused(setting, run)));
+    return only('write: it has to wait', again(asking, run, 'write', unsent));
   const earlier = file?.change ?? null;
   const told = rules.mergeKnown(asked?.change ?? null, earlier);
   const isOnlyOurs = !run.isRerun && (file === null || file.run_id === runId(run));
   const accounts = rules.knownBeforeWrite(sent, told, { isOnlyOurs, versions: TARGET.versions });
   const left = keepFile(asking, run, rules.mergeKnown(sent, earlier) ?? sent);
-  return [...send(setting, left, run, accounts), ...heldBack(setting, left, run, accounts)];
+  const said = `write for version ${sent.version}: it is held back`;
+  return [
+    ...send(setting, left, run, accounts),
+    ...heldBack(world, run, `${said} before it begins`, unsent),
+    ...heldBack(left, run, `${said} after its file was left`, refused(setting, run, accounts)),
+  ];
 }
 
 /** Whether the write has landed is still unknown. */
@@ -177,7 +187,7 @@ function meetUnexplained(setting: Setting, world: World, run: Run, accounts: Acc
 
 function explain(setting: Setting, world: World, run: Run, accounts: Accounts): Move[] {
   const { rules } = setting;
-  const reads = readOutcomes(world).flatMap(({ label, faults, seen }) => {
+  const reads = readOutcomes(world, run.change).flatMap(({ label, faults, seen }) => {
     const said = `after the conflict the line ${label}`;
     const open = again(world, run, 'write', stillSent(setting, run, accounts));
     if (seen === null) return after(faults, only(said, open));
@@ -215,7 +225,7 @@ function prove(
   run: Run,
   { accounts, answer }: Extract<Doing, { kind: 'proving' }>,
 ): Move[] {
-  return readOutcomes(world).flatMap(({ label, faults, seen }) => {
+  return readOutcomes(world, run.change).flatMap(({ label, faults, seen }) => {
     const said = `after an answer that proves nothing the line ${label}`;
     const { sent } = accounts;
     const isProven =

@@ -1,7 +1,17 @@
 /** The calendar's answers and state: its bookings of one line, reduced to what decides about a change. */
 import type { Change } from '../../../src/contract/change/change.ts';
+import { mustProveBack } from '../../../src/line/change.ts';
 import type { Rules } from '../rules.ts';
-import { runId, type Calendar, type Entry, type Note, type Run, type World } from './world.ts';
+import { TARGET } from './scenario.ts';
+import {
+  runId,
+  type BreakGlass,
+  type Calendar,
+  type Entry,
+  type Note,
+  type Run,
+  type World,
+} from './world.ts';
 
 function withEntry(world: World, { name }: Pick<Run, 'name'>, entry: Entry | null): World {
   const bookings = { ...world.calendar.bookings, [name]: entry };
@@ -51,12 +61,20 @@ function bookedFor(rules: Rules, known: Entry | null, run: Run): Entry {
   return { ...known, run_id, formerRuns: [...known.formerRuns, known.run_id], change };
 }
 
-/** Claims the line for putting it back; null if it belongs to another window. */
+/** A person is responsible for what the other window has left there since. */
+export function isLeftToPerson(rules: Rules, { calendar }: World, { name, change }: Run): boolean {
+  const left = calendar.left[name === 'A' ? 'B' : 'A'];
+  const isKept = (calendar.bookings[name]?.change ?? null) !== null;
+  return !isKept && left !== null && rules.isLeftAfter(left, change, TARGET.versions);
+}
+
+/** Claims the line for putting it back; null if it belongs to another window, or to a person. */
 export function claim(rules: Rules, world: World, run: Run): Asked | null {
   const { bookings } = world.calendar;
   const other = bookings[run.name === 'A' ? 'B' : 'A'];
   const isKept = (bookings[run.name]?.change ?? null) !== null;
-  const isFree = isKept || other === null || other.change === null;
+  const isHeld = !isKept && other !== null && other.change !== null;
+  const isFree = !isHeld && !isLeftToPerson(rules, world, run);
   if (!isFree || world.calendar.released.includes(runId(run))) return null;
   const asked = askCalendar(rules, world, run);
   const entry = asked.world.calendar.bookings[run.name];
@@ -93,12 +111,31 @@ export function delay(world: World, note: Note): World {
   return withCalendar(world, { notes: [...world.calendar.notes, note] });
 }
 
+/** What a release leaves to a person; null if nothing, or if the change belongs to another run by now. */
+function leftBy(rules: Rules, { calendar }: World, run: Run): Change | null {
+  const { name, change, isTakenOver } = run;
+  const entry = calendar.bookings[name];
+  const isOthers = entry !== null && entry.run_id !== runId(run);
+  if (!isTakenOver || !mustProveBack(change) || isOthers) return calendar.left[name];
+  return rules.mergeKnown(entry?.change ?? null, change);
+}
+
+/** A window arms: nothing is left of what people were responsible for. */
+export function forgetLeft(world: World): World {
+  const untaken = (file: BreakGlass | null): BreakGlass | null =>
+    file?.isTaken === true ? null : file;
+  const { A, B } = world.files;
+  const files = { A: untaken(A), B: untaken(B) };
+  return { ...withCalendar(world, { left: { A: null, B: null } }), files };
+}
+
 /** The line is released. */
-export function release(world: World, run: Run): World {
+export function release(rules: Rules, world: World, run: Run): World {
   const run_id = runId(run);
   const released = [...world.calendar.released, run_id];
   const entry = world.calendar.bookings[run.name];
-  const free = withCalendar(world, { released });
+  const left = { ...world.calendar.left, [run.name]: leftBy(rules, world, run) };
+  const free = withCalendar(world, { released, left });
   if (entry === null || entry.formerRuns.includes(run_id)) return free;
   return withEntry(free, run, null);
 }

@@ -114,6 +114,7 @@ export function firstWorld({ hasSecond }: Scenario): World {
     calendar: {
       bookings: { A: entryOf('A'), B: hasSecond ? entryOf('B') : null },
       released: [],
+      left: { A: null, B: null },
       notes: [],
       isStopped: false,
     },

@@ -1,5 +1,7 @@
 /** The API as a product sees it: what a read may show, and what may happen to a write and to its answer. */
+import type { Change } from '../../../src/contract/change/change.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
+import { isOfEarlierObject } from '../beyond-telling.ts';
 import { land, mustBeInTime, stateAfter } from './landing.ts';
 import type { Scenario } from './scenario.ts';
 import { withLine, type LateWrite, type World } from './world.ts';
@@ -14,8 +16,9 @@ export interface ReadOutcome {
 /** How many older states a replica may show: more lead to nothing new. */
 const OLDEST = 2;
 
-export function readOutcomes({ line }: World): ReadOutcome[] {
-  const older = line.past.slice(0, OLDEST).map(({ version, fields }) => ({
+export function readOutcomes({ line }: World, change: Change | null): ReadOutcome[] {
+  const past = line.past.filter((state) => !isOfEarlierObject(line, state, change));
+  const older = past.slice(0, OLDEST).map(({ version, fields }) => ({
     label: `a replica shows version ${version}`,
     faults: 1,
     seen: { version, fields },

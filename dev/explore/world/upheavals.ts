@@ -1,10 +1,20 @@
 /** What happens to windows: messages, resets, ends, losses, and missing workers. */
 import { mustProveBack } from '../../../src/line/change.ts';
-import { stopStarts as stopped, withCalendar } from './calendar.ts';
+import { isLikeOthers } from '../beyond-telling.ts';
+import { isLeftToPerson, stopStarts as stopped, withCalendar } from './calendar.ts';
 import { rescueBy, standIn } from '../shell/rescuing.ts';
-import { anew, LATEST_AFTER_MS } from './scenario.ts';
+import { anew, FIELDS, LATEST_AFTER_MS } from './scenario.ts';
 import type { Setting } from '../shell/shell.ts';
-import { runId, withRun, type Entry, type Move, type Run, type Save, type World } from './world.ts';
+import {
+  runId,
+  tell,
+  withRun,
+  type Entry,
+  type Move,
+  type Run,
+  type Save,
+  type World,
+} from './world.ts';
 
 function one(label: string, next: World): Move {
   return { label, faults: 1, next };
@@ -60,19 +70,27 @@ function fromBackup(world: World, run: Run): Move[] {
       world,
       anew(run, { number, endMs, change, mustLook, isOld: true, saves: run.saves }),
     );
-    const then = withCalendar(withBooking(back, run, booking), { released: [], notes: [] });
+    const then = withCalendar(withBooking(back, run, booking), {
+      released: [],
+      left: { A: null, B: null },
+      notes: [],
+    });
     return one(`Temporal is restored from a backup of event ${at}`, then);
   });
 }
 
 function rescued({ rules }: Setting, world: World, run: Run, history: Run | null): World {
   const booked = world.calendar.bookings[run.name]?.change ?? null;
-  const file = world.files[run.name]?.change ?? null;
+  const filed = world.files[run.name];
+  // From then on it belongs to a person.
+  const file = filed === null || filed.isTaken === true ? null : filed.change;
   const known = rules.mergeKnown(booked, history?.change ?? null) ?? file;
   const isUnwritten = history !== null && !mustProveBack(history.change) && !history.isRerun;
   const isBack = booked === null && history?.change?.stage === 'reverted';
   if (known === null || isBack || (isUnwritten && file === null)) return closed(world, run);
-  return rescueBy(rules, world, run, known) ?? closed(world, run);
+  const rescue = standIn(run, 'rescue', rules.inherited(known));
+  const isOthers = isLeftToPerson(rules, world, rescue);
+  return rescueBy(rules, world, run, known) ?? closed(isOthers ? tell(world, FIELDS) : world, run);
 }
 
 /** It wrote nothing: its booking is released. */
@@ -126,7 +144,8 @@ function stopStarts(world: World): Move[] {
  * distinguished.
  */
 function lateResets(world: World, over: readonly Run[]): Move[] {
-  return world.line.hasOthers ? [] : over.flatMap((run) => resets(world, run));
+  if (world.line.hasOthers) return [];
+  return over.filter(({ name }) => !isLikeOthers(world, name)).flatMap((run) => resets(world, run));
 }
 
 export function upheavals(setting: Setting, world: World): Move[] {

@@ -61,6 +61,8 @@ export interface Entry {
 export interface Calendar {
   readonly bookings: Readonly<Record<WindowName, Entry | null>>;
   readonly released: readonly string[];
+  /** What windows have left to a person, until one that arms sees nothing of it. */
+  readonly left: Readonly<Record<WindowName, Change | null>>;
   /** Notes that are still under way. */
   readonly notes: readonly Note[];
   /** Starts are stopped. */
@@ -71,6 +73,8 @@ export interface Calendar {
 export interface BreakGlass {
   readonly run_id: string;
   readonly change: Change | null;
+  /** A person took over from its window. */
+  readonly isTaken?: true;
 }
 
 /** What a worker is doing, between two requests to the API. */
