@@ -3,6 +3,7 @@ import { ADAPTER_MUTANTS } from './rules/adapter-mutants.ts';
 import { ANNOUNCEMENT_MUTANTS } from './rules/announcement-mutants.ts';
 import { ANSWER_MUTANTS } from './rules/answer-mutants.ts';
 import { CALENDAR_MUTANTS } from './rules/calendar-mutants.ts';
+import { RESCUE_MUTANTS } from './rules/rescue-mutants.ts';
 import { DECISION_MUTANTS } from './rules/decision-mutants.ts';
 import { KIND_MUTANTS } from './rules/kind-mutants.ts';
 import { LINE_MUTANTS } from './rules/line-mutants.ts';
@@ -18,6 +19,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...STEP_MUTANTS,
   ...ADAPTER_MUTANTS,
   ...CALENDAR_MUTANTS,
+  ...RESCUE_MUTANTS,
   ...ANNOUNCEMENT_MUTANTS,
   ...SCHEDULE_MUTANTS,
 ];

@@ -130,7 +130,7 @@ async function putBack(rescue: Rescue): Promise<RescueResult> {
 }
 
 async function live(rescue: Rescue): Promise<RescueResult> {
-  const { input, window, callbacks } = rescue;
+  const { input, window } = rescue;
   const { organization_id, booking } = input;
   const { claimLine, endStuckRun, recallWindow } = proxyActivities<WindowActivities>({
     startToCloseTimeout: 15_000,

@@ -120,10 +120,12 @@ function leftBy(rules: Rules, { calendar }: World, run: Run): Change | null {
   return rules.mergeKnown(entry?.change ?? null, change);
 }
 
+function untaken(file: BreakGlass | null): BreakGlass | null {
+  return file?.isTaken === true ? null : file;
+}
+
 /** A window arms: nothing is left of what people were responsible for. */
 export function forgetLeft(world: World): World {
-  const untaken = (file: BreakGlass | null): BreakGlass | null =>
-    file?.isTaken === true ? null : file;
   const { A, B } = world.files;
   const files = { A: untaken(A), B: untaken(B) };
   return { ...withCalendar(world, { left: { A: null, B: null } }), files };

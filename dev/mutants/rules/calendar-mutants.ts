@@ -1,4 +1,4 @@
-// Mutants of the calendar, of the sweeper's judges and of the workflow code of windows. Data only.
+// Mutants of the calendar and of the workflow code of windows. Data only.
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CLAIM = 'test/workflows/calendar/rules/calendar-claim.test.ts';
@@ -7,13 +7,8 @@ const LEDGER = 'test/workflows/calendar/rules/calendar-ledger.test.ts';
 const ANNEX = 'test/workflows/calendar/annex-texts.test.ts';
 const FOLDING = 'test/client/calendar/calendar-folding.test.ts';
 const NEARBY = 'test/workflows/calendar/rules/calendar-nearby.test.ts';
-const RESCUE_FILE = 'test/activities/files/judge-rescue-file.test.ts';
-const GUARDED_FILES = 'test/activities/files/guarded-rescue-files.test.ts';
-const CLOSE_FILE = 'test/activities/files/close-rescue-file.test.ts';
 const INTERRUPTED = 'test/workflows/stopping/write-interrupted.test.ts';
 const ROUNDS = 'test/workflows/outages/revert-rounds.test.ts';
-const RESCUE_CLAIM = 'test/workflows/cut-short/window-rescue-claim.test.ts';
-const ORPHANED = 'test/activities/sweep/find-orphaned.test.ts';
 
 export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/calendar/rules/handing-over.ts', [
@@ -151,68 +146,6 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [CLAIM],
     ],
   ]),
-  ...mutantsOf('src/activities/sweep/judge-orphaned.ts', [
-    [
-      'a window that may have written is only released',
-      'if (memory?.may_have_written !== false || (await',
-      'if (memory === null || (await',
-      [ORPHANED],
-    ],
-    [
-      'a line is rescued twice',
-      'if (why === null || (await isInCare(deps, booking))) return null;',
-      'if (why === null) return null;',
-      [ORPHANED],
-    ],
-  ]),
-  ...mutantsOf('src/activities/sweep/judge-rescue-file.ts', [
-    [
-      'a line that a person took over is rescued from its file',
-      'if (file.taken_over !== undefined) return null;',
-      '',
-      [RESCUE_FILE],
-    ],
-    [
-      'the file of another installation is acted on during its window',
-      'if (!isOver && !(await isKnownHere(',
-      'if (false && !(await isKnownHere(',
-      [RESCUE_FILE],
-    ],
-  ]),
-  ...mutantsOf('src/activities/window/files/close-rescue-file.ts', [
-    [
-      'a break-glass file goes though nothing is proven',
-      "if (line === 'unproven') return;",
-      '',
-      [CLOSE_FILE],
-    ],
-    [
-      'a run that wrote nothing removes the file of another',
-      'if (change !== null && isOfEarlierRun(input, change)) return;',
-      '',
-      [CLOSE_FILE],
-    ],
-  ]),
-  ...mutantsOf('src/activities/window/files/guarded-rescue-files.ts', [
-    [
-      'all accesses to a folder run at once',
-      'if (this.#running.size >= ACCESSES_AT_ONCE) return true;',
-      '',
-      [GUARDED_FILES],
-    ],
-    [
-      'two changes of one break-glass file run at once',
-      'return windowId !== undefined && [...this.#running]',
-      'return false && [...this.#running]',
-      [GUARDED_FILES],
-    ],
-    [
-      'an access to the folder never gets its turn',
-      'if (this.#running.size >= ACCESSES_AT_ONCE) return true;',
-      'if (this.#running.size >= 0) return true;',
-      [GUARDED_FILES],
-    ],
-  ]),
   ...mutantsOf('src/workflows/window/start/applying.ts', [
     [
       'a cancel during an apply does not reach its step',
@@ -269,26 +202,6 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'const dueMs = stop === way.stop ? way.dueMs : endNow(window);',
       'const { dueMs } = way;',
       [ROUNDS],
-    ],
-  ]),
-  ...mutantsOf('src/workflows/window-rescue.ts', [
-    [
-      'a rescue writes without its claim',
-      "if (!granted && left === undefined) return { outcome: 'not_needed', holder, receipt: null };",
-      '',
-      [RESCUE_CLAIM],
-    ],
-    [
-      'a rescue that is denied a line which a person is responsible for tells nobody',
-      'if (!granted && left === undefined)',
-      'if (!granted)',
-      [RESCUE_CLAIM],
-    ],
-    [
-      'a rescue writes over what a person is responsible for',
-      'return left === undefined ? putBack(rescue) : leaveToPerson(rescue, left);',
-      'return putBack(rescue);',
-      [RESCUE_CLAIM],
     ],
   ]),
   ...mutantsOf('src/client/windows/reading/window-record.ts', [

@@ -132,14 +132,14 @@ describe('a change that is left to a person', () => {
   });
 });
 
+function claimed(ledger: Ledger, change: Change | null, sketch: BookingSketch = {}) {
+  return ledger.claim(booking({ id: 'earlier', run: 'e', from: -60, to: 0, change, ...sketch }));
+}
+
 describe('a claim of a line that another window has left to a person', () => {
   /** What `w` left: written for version 16. */
   const LATER = left({ change: aChange({ stage: 'applied', version: 16, new_version: 17 }) });
   const BY_MIA = { window_id: 'w', run_id: 'r', target: LINE, by: 'mia', left_at_ms: NOW };
-
-  function claimed(ledger: Ledger, change: Change | null, sketch: BookingSketch = {}) {
-    return ledger.claim(booking({ id: 'earlier', run: 'e', from: -60, to: 0, change, ...sketch }));
-  }
 
   it.each<[string, Change | null]>([
     ['an earlier change', aChange({ stage: 'applied', version: 14 })],
