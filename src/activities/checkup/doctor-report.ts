@@ -24,6 +24,15 @@ const NOWHERE = '00000000-0000-4000-8000-000000000000';
 /** Most names of files that cannot be read or are left over. */
 const MOST_NAMED = 10;
 
+/** A permission that only some windows need. */
+class UnneededError extends Error {
+  override readonly name = 'UnneededError';
+
+  constructor(message: string) {
+    super(`needed for windows with a queue only: ${message}`);
+  }
+}
+
 async function probe(
   check: CheckupLine['check'],
   ask: () => Promise<string>,
@@ -33,11 +42,9 @@ async function probe(
   } catch (error) {
     if (isGenesysError(error, 'not_found')) return { check, ok: true, message: 'permitted' };
     const message = error instanceof Error ? error.message : 'failed';
-    return {
-      check,
-      ok: isGenesysError(error, 'unavailable', 'rate_limited') ? null : false,
-      message,
-    };
+    const isOpen =
+      error instanceof UnneededError || isGenesysError(error, 'unavailable', 'rate_limited');
+    return { check, ok: isOpen ? null : false, message };
   }
 }
 
@@ -67,6 +74,20 @@ async function rescueFolder(
   );
   const told = unreadable.slice(0, MOST_NAMED);
   return { configured: true, problem, left_over: left.length, unreadable: told };
+}
+
+/** Where only some windows name a queue, nothing is wrong without that permission. */
+function probeQueues({ genesys, apiUrl }: ActivityDeps, context: RequestContext) {
+  const isNeeded = servedBy(apiUrl).kinds.includes('flow-ivr');
+  return probe('queue_read', async () => {
+    try {
+      await genesys.readQueue(NOWHERE, context);
+      return 'permitted';
+    } catch (error) {
+      if (isNeeded || !isGenesysError(error, 'forbidden')) throw error;
+      throw new UnneededError(error.message);
+    }
+  });
 }
 
 /** Only if such flows can exist: elsewhere "not found" says nothing about a permission. */
@@ -117,10 +138,7 @@ export async function examine(
       return 'the API accepts them';
     }),
     ...probeFlows(deps, context),
-    probe('queue_read', async () => {
-      await deps.genesys.readQueue(NOWHERE, context);
-      return 'permitted';
-    }),
+    probeQueues(deps, context),
     probe('calendar', async () => {
       [bookings, starts_stopped, left] = await Promise.all([
         deps.calendar.list(),

@@ -81,7 +81,8 @@ interface Refused extends RefusedWrite {
   readonly window: StandingWindow;
 }
 
-const WRITE_STEP = "give the worker's OAuth client a role with flow:write";
+const WRITE_STEP =
+  "give the worker's OAuth client a role with the permission that the message names";
 
 /** A later write to the same target was accepted. */
 function isSettled({ at, window }: Refused, windows: readonly StandingWindow[]): boolean {
@@ -100,7 +101,7 @@ function newest<T>(list: readonly T[], at: (one: T) => string): T | undefined {
 function refusedCheck(refused: Refused, isOpen: boolean, clock: Clock): Check {
   const { at, message, window } = refused;
   const told = `${printable(message)} (${printable(shortId(window.status.workflow_id))}, ${momentWithDistance(at, clock)})`;
-  const check = 'permission to write flows';
+  const check = 'permission to write';
   if (isOpen) return { check, state: 'fail', message: `refused: ${told}`, next_step: WRITE_STEP };
   const after = `a later write to the same line was accepted; before it: ${told}`;
   return { check, state: 'warn', message: after, next_step: 'find out who revoked it' };
@@ -125,7 +126,7 @@ export function writeCheck(windows: readonly StandingWindow[], clock: Clock): Ch
   if (last !== undefined) return refusedCheck(last, open !== undefined, clock);
   const accepted = windows.flatMap(({ writes }) => writes.accepted_at ?? []);
   const latest = newest(accepted, (at) => at);
-  const check = 'permission to write flows';
+  const check = 'permission to write';
   if (latest !== undefined && Date.parse(latest) > sinceMs)
     return {
       check,

@@ -180,4 +180,15 @@ describe('the doctor of an organisation without flow-ivr', () => {
     expect(checks.map(({ check }) => check)).toEqual(names);
     expect(target).toMatchObject({ target: `ivr:${BANK.mainIvr}` });
   });
+
+  it.each([
+    [REGION, null, /^needed for windows with a queue only: .*routing:queue/],
+    ['https://gateway.example.com', false, /^(?!needed).*routing:queue/],
+  ])('at %s says of a client that may not read queues: %s', async (apiUrl, ok, message) => {
+    const withdrawn = ['routing:queue:view', 'routing:queue:read'] as const;
+    await api.simulator.changeSettings({ withdrawn_permissions: [...withdrawn] });
+    const { checks } = await report(apiUrl);
+    const told = { check: 'queue_read', ok, message: expect.stringMatching(message) };
+    expect(checks).toContainEqual(told);
+  });
 });

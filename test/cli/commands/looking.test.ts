@@ -534,25 +534,25 @@ describe('doctor', () => {
       [
         'is unknown where nothing was written',
         [],
-        '?     permission to write flows: only a write can show it',
+        '?     permission to write: only a write can show it',
         0,
       ],
       [
         'is proven by a write',
         [{ accepted_at: '2027-01-14T11:00:00.000+00:00', refused: null }],
-        'ok    permission to write flows: the last write was accepted',
+        'ok    permission to write: the last write was accepted',
         0,
       ],
       [
         'is unknown where the last write was days ago',
         [{ accepted_at: '2027-01-12T11:00:00.000+00:00', refused: null }],
-        '?     permission to write flows: only a write can show it',
+        '?     permission to write: only a write can show it',
         0,
       ],
       [
         'is missing after a 403',
         [{ accepted_at: '2027-01-14T10:00:00.000+00:00', refused }],
-        'FAIL  permission to write flows: refused: the permission flow:write is missing (403)',
+        'FAIL  permission to write: refused: the permission flow:write is missing (403)',
         1,
       ],
       [
@@ -561,13 +561,13 @@ describe('doctor', () => {
           { accepted_at: null, refused },
           { accepted_at: '2027-01-14T11:30:00.000+00:00', refused: null },
         ],
-        'warn  permission to write flows: a later write to the same line was accepted',
+        'warn  permission to write: a later write to the same line was accepted',
         0,
       ],
       [
         'is not asked of a 403 of days ago',
         [{ accepted_at: null, refused: { ...refused, at: '2027-01-12T11:00:00.000+00:00' } }],
-        '?     permission to write flows: only a write can show it',
+        '?     permission to write: only a write can show it',
         0,
       ],
     ])('%s', async (_what, writes, line, exitCode) => {
@@ -607,33 +607,12 @@ describe('doctor', () => {
       'ok    sweeper: has not run yet',
       0,
     ],
-    [
-      'done for another task queue',
-      { other_task_queue: 'other' },
-      'FAIL  sweeper: looks after the task queue other, not this one',
-      1,
-    ],
   ])('says whether a sweep is %s', async (_how, sweeps, line, exitCode) => {
     const { code, stdout } = await examined((client) => {
       client.sweeping = { state: 'running', last_sweep: NOW_ISO, ...sweeps };
     });
     expect(stdout).toContain(line);
     expect(code).toBe(exitCode);
-  });
-
-  it('says where windows are decided if that is another task queue', async () => {
-    const { code, stdout } = await examined((client) => {
-      client.calendarAt = 'other';
-    });
-    expect(stdout).toContain(
-      'FAIL  task queue: the calendar of this organization runs on other, not on ivr-maintenance',
-    );
-    expect(stdout).toContain('the same TEMPORAL_TASK_QUEUE');
-    expect(code).toBe(1);
-    const none = await examined((client) => {
-      client.calendarAt = null;
-    });
-    expect(none.stdout).not.toContain('task queue:');
   });
 
   describe('where no worker answers', () => {

@@ -70,7 +70,7 @@ describe('doctor', () => {
     );
     expect(ill.code).toBe(1);
     const failing = ill.checks.filter(({ state }) => state === 'fail').map(({ check }) => check);
-    expect(failing).toEqual(['permission to write flows', 'window']);
+    expect(failing).toEqual(['permission to write', 'window']);
     await until(
       'an overdue line',
       () => metric('interlude_oldest_overdue_revert_seconds'),
@@ -104,6 +104,6 @@ describe('doctor', () => {
     expect(stdout).toMatch(/FAIL {2}workers for windows: /);
     expect(stdout).not.toContain('cannot be reached');
     expect(stdout).toContain('sweeper: ');
-    expect(stdout).toContain('permission to write flows');
+    expect(stdout).toContain('permission to write');
   });
 });
