@@ -7,6 +7,7 @@ import { inquire } from './telling/inquiry.ts';
 import { interruptible } from './interrupt.ts';
 import { publish, record } from './telling/journal.ts';
 import { lookStep } from './steps.ts';
+import { lookInTurn } from './start/end-turns.ts';
 import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 
 /** The look is given up after this: the revert will see the same. */
@@ -41,13 +42,13 @@ export async function lookForDrift(window: WindowState, callbacks: Callbacks): P
   if (window.start.kind === 'applied') window.start = { ...window.start, lookAtMs: null };
   const { plan, organizationId: organization_id } = preparedOf(window);
   const look = lookStep('spare', 'halfway look: is the line as we left it?', LOOK_MS);
-  const input = { organization_id, target: plan.target, change: changeOf(window) };
+  const isOver = (): boolean => window.phase !== 'active';
   try {
-    const seen = await interruptible(
-      () => look(input),
-      () => window.phase !== 'active',
-    );
-    if (seen.changed.length > 0 && window.phase === 'active')
+    const seen = await lookInTurn(window, isOver, () => {
+      const input = { organization_id, target: plan.target, change: changeOf(window) };
+      return interruptible(() => look(input), isOver);
+    });
+    if (seen !== null && seen.changed.length > 0 && !isOver())
       noteDrift(window, callbacks, seen.version, seen.changed);
   } catch {
     // Only a look: if the API fails, the revert retries without limit.

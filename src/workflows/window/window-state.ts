@@ -76,6 +76,10 @@ export interface WindowState {
   admission: Admission;
   /** The end in force, epoch ms; 0 before the request was read. */
   endMs: number;
+  /** Whether an extension is being decided: one at a time. */
+  isExtending: boolean;
+  /** Who reads or moves the end of what is written ahead; null if nobody does. */
+  endTurn: 'look' | 'move' | null;
   /** Null until armed. */
   change: Change | null;
   /** The row that callers hear; null if there is none, or not armed yet. */
@@ -104,6 +108,8 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
       isAlone: false,
     },
     endMs: 0,
+    isExtending: false,
+    endTurn: null,
     change: null,
     row: null,
     line: { stands: 'normal', drift: null, attention: null, inquiry: NO_INQUIRY },

@@ -30,12 +30,13 @@ it('tells one that is being ended as such', () => {
   expect(whyNotMovable(ENDED, 0)?.message).toBe('a window that is being ended cannot be extended');
 });
 
-it('says when one whose end was sent ahead can be extended', () => {
-  const view = { ...ENDED, phase: 'applying', stop: null } as const;
-  expect(whyNotMovable({ ...view, isEndSent: true }, 0)?.message).toBe(
-    'its end was sent with its start; it can be moved once the window is active',
+it('lets the end of one that was written ahead be moved before it begins, unless it is being ended', () => {
+  const view = { ...ENDED, phase: 'applying', stop: null, isEndSent: true } as const;
+  expect(whyNotMovable(view, 0)).toBeNull();
+  expect(whyNotMovable({ ...view, stop: ENDED.stop }, 0)).not.toBeNull();
+  expect(whyNotMovable({ ...view, isEndSent: false }, 0)?.message).toBe(
+    'a window that is applying cannot be extended',
   );
-  expect(whyNotMovable(view, 0)?.message).toBe('a window that is applying cannot be extended');
 });
 
 describe('an end, while a writer is dispatched for an instant', () => {
@@ -51,6 +52,9 @@ describe('an end, while a writer is dispatched for an instant', () => {
 
   it('cannot be moved where what is sent holds it', () => {
     const view = { ...HELD, phase: 'applying', isEndSent: true } as const;
-    expect(whyNotMovable(view, 0)?.message).toMatch(/begins in 20 s/);
+    expect(whyNotMovable(view, 0)?.message).toBe(
+      'the next write begins in 20 s and sends the end; it can be moved once that is written',
+    );
+    expect(whyNotMovable({ ...view, phase: 'reverting' }, 15_000)?.message).toBe(REFUSED);
   });
 });

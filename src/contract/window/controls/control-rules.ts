@@ -122,14 +122,18 @@ export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
   const mayHoldBack = isHeld(view, nowMs);
   if (writerDueMs !== null && !mayHoldBack) {
     const seconds = Math.max(0, Math.ceil((writerDueMs - nowMs) / 1_000));
-    return notNow(`the next write begins in ${seconds} s; its end can no longer be moved`);
+    return notNow(
+      isEndSent && phase !== 'reverting'
+        ? `the next write begins in ${seconds} s and sends the end; it can be moved once that is written`
+        : `the next write begins in ${seconds} s; its end can no longer be moved`,
+    );
   }
   if (FINAL_PHASES.includes(phase)) return notNow(over(phase));
-  const isBetween = phase === 'scheduled' || phase === 'active';
+  // It is written, and begins by itself.
+  const isEntered = phase === 'applying' && isEndSent;
+  const isBetween = phase === 'scheduled' || phase === 'active' || isEntered;
   if ((isBetween || mayHoldBack) && stop === null) return null;
   if (stop !== null) return notNow('a window that is being ended cannot be extended');
-  if (phase === 'applying' && isEndSent)
-    return notNow('its end was sent with its start; it can be moved once the window is active');
   return notNow(`a window that is ${phase} cannot be extended`);
 }
 

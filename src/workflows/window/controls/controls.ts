@@ -32,7 +32,7 @@ import {
 import type { Verdict, WindowStatus } from '../../../contract/window/window.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { compareWith } from './comparing.ts';
-import { extendWindow, type ExtensionGate } from './extending.ts';
+import { extendWindow } from './extending.ts';
 import { Flood, refuseFlood, type Perform, type Verb } from './flood.ts';
 import { publish, record } from '../telling/journal.ts';
 import { controlRefused, invalidControl } from './refusal.ts';
@@ -113,12 +113,11 @@ function takingOver(window: WindowState): Verb {
 }
 
 function extending(window: WindowState, callbacks: Callbacks): Verb {
-  const gate: ExtensionGate = { busy: false };
   const perform = async (argument: unknown): Promise<void> => {
     const reading = readExtend(argument);
     if (!reading.ok) throw invalidControl(reading.problems);
     const { actor, reason } = reading.value;
-    await extendWindow(window, gate, reading.value);
+    await extendWindow(window, reading.value);
     record(window, 'extended', {
       actor,
       actor_source: 'claimed',

@@ -10,16 +10,12 @@ import {
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { toBooking } from '../deciding.ts';
 import { take } from '../../../line/change.ts';
+import { moveInTurn } from '../start/end-turns.ts';
 import { controlRefused } from './refusal.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { extendStep } from '../steps.ts';
 import { toView } from '../telling/showing.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
-
-/** Whether an extension is being decided: one at a time. */
-export interface ExtensionGate {
-  busy: boolean;
-}
 
 function refuseUnlessMovable(window: WindowState): void {
   const why = whyNotMovable(toView(window), Date.now());
@@ -47,7 +43,13 @@ function isStanding({ change }: WindowState): boolean {
   return change?.stage === 'applied';
 }
 
+/** What stands on the target is moved as well. */
 async function moveBooking(window: WindowState, endMs: number): Promise<void> {
+  const move = (): Promise<void> => askToMove(window, endMs);
+  return isStanding(window) ? moveInTurn(window, move) : move();
+}
+
+async function askToMove(window: WindowState, endMs: number): Promise<void> {
   const { organizationId: organization_id, plan } = preparedOf(window);
   const summary = `extend the booking until ${formatInstant(endMs)}`;
   const extend = extendStep(summary, plan.target.kind);
@@ -96,20 +98,16 @@ async function askCalendar(window: WindowState, endMs: number): Promise<void> {
 }
 
 /** Extends or throws the refusal; the caller records it and sends the callback. */
-export async function extendWindow(
-  window: WindowState,
-  gate: ExtensionGate,
-  asked: ExtendReading,
-): Promise<void> {
+export async function extendWindow(window: WindowState, asked: ExtendReading): Promise<void> {
   // All waiting calls wake at once: only the first of them may pass.
-  while (gate.busy) await condition(() => !gate.busy);
-  gate.busy = true;
+  while (window.isExtending) await condition(() => !window.isExtending);
+  window.isExtending = true;
   try {
     refuseUnlessMovable(window);
     const endMs = newEnd(window, asked);
     await askCalendar(window, endMs);
     window.endMs = endMs;
   } finally {
-    gate.busy = false;
+    window.isExtending = false;
   }
 }

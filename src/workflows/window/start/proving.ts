@@ -12,6 +12,7 @@ import { lookStep } from '../steps.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { publish } from '../telling/journal.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
+import { lookInTurn } from './end-turns.ts';
 import { becomeActive } from './start-end.ts';
 
 /** Longest time for one look, and the pause before the next. */
@@ -45,11 +46,13 @@ function goOnUnproven(window: WindowState, error: unknown): void {
 export async function prove(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const look = lookStep('start', 'look: does the entry stand at its start?', LOOK_MS);
-  const input = { organization_id, target: plan.target, change: changeOf(window) };
   const isStopped = (): boolean => window.orders.stop !== null;
   try {
-    const seen = await interruptible(() => look(input), isStopped);
-    if (!isStopped()) meet(window, callbacks, seen);
+    const seen = await lookInTurn(window, isStopped, () => {
+      const input = { organization_id, target: plan.target, change: changeOf(window) };
+      return interruptible(() => look(input), isStopped);
+    });
+    if (seen !== null && !isStopped()) meet(window, callbacks, seen);
   } catch (error) {
     if (!isStopped()) goOnUnproven(window, error);
   }

@@ -1,0 +1,40 @@
+/**
+ * A look at what is written ahead compares its end, too. An extension that moves the end and a look take turns,
+ * otherwise the new end would count as somebody else's.
+ */
+import { condition } from '@temporalio/workflow';
+import { isWrittenAhead } from './ahead.ts';
+import type { WindowState } from '../window-state.ts';
+
+async function taking<T>(
+  window: WindowState,
+  turn: 'look' | 'move',
+  work: () => Promise<T>,
+): Promise<T> {
+  window.endTurn = turn;
+  try {
+    return await work();
+  } finally {
+    window.endTurn = null;
+  }
+}
+
+/** Null if it is over before its turn. */
+export async function lookInTurn<T>(
+  window: WindowState,
+  isOver: () => boolean,
+  look: () => Promise<T>,
+): Promise<T | null> {
+  if (!isWrittenAhead(window)) return look();
+  const isNext = (): boolean => window.endTurn === null || isOver();
+  while (!isNext()) await condition(isNext);
+  return window.endTurn === null ? taking(window, 'look', look) : null;
+}
+
+/** Moves the end of what stands on the target. */
+export async function moveInTurn<T>(window: WindowState, move: () => Promise<T>): Promise<T> {
+  if (!isWrittenAhead(window)) return move();
+  const isNext = (): boolean => window.endTurn === null;
+  while (!isNext()) await condition(isNext);
+  return taking(window, 'move', move);
+}
