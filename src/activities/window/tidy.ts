@@ -17,7 +17,10 @@ const REQUESTS_MS = 20_000;
 /** Nothing waits for it. */
 const LEAST_PAUSE_MS = 60_000;
 
-/** Returns what may still be there: what could not be deleted, or what an entry created and no list shows. */
+/**
+ * Returns what may still be there: what could not be deleted, or what was created and no list shows yet, even if the
+ * answer to its write is not known.
+ */
 export async function tidy(
   target: TargetKind,
   { change, target: { id } }: RevertInput,
@@ -26,7 +29,7 @@ export async function tidy(
   if (target.tidy === undefined) return {};
   try {
     const deleted = await target.tidy(id, looksLike(change), run.writing('revert'));
-    return deleted === 0 && change.stage === 'applied' ? { leftover: { why: null } } : {};
+    return deleted === 0 ? { leftover: { why: null } } : {};
   } catch (error) {
     if (!isGenesysError(error)) throw error;
     return { leftover: { why: error.message } };

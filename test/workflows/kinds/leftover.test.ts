@@ -19,11 +19,16 @@ function isOfWindow({ event }: AuditRecord): boolean {
   return event !== 'leftover_deleted';
 }
 
-async function entered(lab: WindowLab): Promise<LabWindow> {
+/** Its entry is due ten minutes before its start. */
+async function scheduled(lab: WindowLab, beforeMs = 9 * MINUTE_MS): Promise<LabWindow> {
   const startMs = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS + 120 * MINUTE_MS;
   const start_time = new Date(startMs).toISOString();
   const request = lab.targetRequest(TARGET, { start_time, duration_minutes: 30 });
-  const window = await lab.scheduleAt(request, 9 * MINUTE_MS);
+  return lab.scheduleAt(request, beforeMs);
+}
+
+async function entered(lab: WindowLab): Promise<LabWindow> {
+  const window = await scheduled(lab);
   await until(
     'the entry',
     () => window.status(),
@@ -38,6 +43,15 @@ async function refuses(lab: WindowLab, status: number, times: number | null): Pr
     when: { method: 'DELETE', path: ONE_SCHEDULE },
     effect: { kind: 'answer', status },
     times,
+  });
+}
+
+/** From here on no list has any schedule. */
+async function showsNone(lab: WindowLab): Promise<void> {
+  await lab.simulator.addFault({
+    when: { method: 'GET', path: '/api/v2/architect/schedules' },
+    effect: { kind: 'answer', status: 200, body: { entities: [], pageCount: 1, pageNumber: 1 } },
+    times: null,
   });
 }
 
@@ -124,15 +138,7 @@ describe('the schedule of a window that cannot be deleted', () => {
     'is looked for once more where no list shows it yet, and nobody is troubled',
     async (lab) => {
       const window = await entered(lab);
-      await lab.simulator.addFault({
-        when: { method: 'GET', path: '/api/v2/architect/schedules' },
-        effect: {
-          kind: 'answer',
-          status: 200,
-          body: { entities: [], pageCount: 1, pageNumber: 1 },
-        },
-        times: null,
-      });
+      await showsNone(lab);
       await window.say('cancel');
       const { status } = await window.receipt();
       expect(status.findings.filter(({ code }) => code === 'leftover')).toEqual([]);
@@ -141,6 +147,53 @@ describe('the schedule of a window that cannot be deleted', () => {
       const id = leftoverId(window.handle.workflowId, status.run_id);
       expect(await deletedBy(lab, id)).toEqual({ deleted: 1 });
       expect(await ours(lab)).toEqual([]);
+    },
+  );
+
+  meanwhile('is deleted where the group refused it, so that nothing is put back', async (lab) => {
+    await lab.simulator.addFault({
+      when: { method: 'PUT', path: '/api/v2/architect/schedulegroups/*' },
+      effect: { kind: 'answer', status: 403 },
+      times: null,
+    });
+    const before = await members(lab);
+    const window = await scheduled(lab, 15 * MINUTE_MS);
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'failed', line: 'normal', applied_at: null });
+    const id = leftoverId(window.handle.workflowId, status.run_id);
+    expect(await deletedBy(lab, id)).toEqual({ deleted: 1 });
+    expect(await ours(lab)).toEqual([]);
+    expect(await members(lab)).toEqual(before);
+  });
+
+  meanwhile(
+    'is looked for once more where nothing is known of its entry and no list shows it yet',
+    async (lab) => {
+      const before = await members(lab);
+      await lab.simulator.addFault({
+        id: 'lost',
+        when: { method: 'PUT', path: '/api/v2/architect/schedulegroups/*' },
+        effect: { kind: 'reset_before' },
+        times: null,
+      });
+      await showsNone(lab);
+      const window = await scheduled(lab);
+      await until(
+        'a write that is lost',
+        () => lab.simulator.requests(),
+        (requests) => requests.some(({ fault }) => fault === 'lost'),
+      );
+      await window.say('cancel');
+      await lab.simulator.clearFaults('lost');
+      const { status } = await window.receipt();
+      expect(status).toMatchObject({ phase: 'cancelled', line: 'normal' });
+      const { length } = await ours(lab);
+      expect(length).toBeGreaterThan(0);
+      await lab.simulator.clearFaults();
+      const id = leftoverId(window.handle.workflowId, status.run_id);
+      expect(await deletedBy(lab, id)).toEqual({ deleted: length });
+      expect(await ours(lab)).toEqual([]);
+      expect(await members(lab)).toEqual(before);
     },
   );
 

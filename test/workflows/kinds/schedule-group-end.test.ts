@@ -49,6 +49,68 @@ async function endsLater(scene: GroupScene, window: LabWindow): Promise<void> {
 describe('the end of a window on a schedule group', () => {
   const meanwhile = inOwnLabs(() => GroupScene.start());
 
+  meanwhile('moves the end in Genesys with an extension before it has begun', async (scene) => {
+    const window = await scene.entered();
+    await window.say('extend', { by_minutes: 15 });
+    expect(await window.status()).toMatchObject({ phase: 'applying', line: 'normal' });
+    await beginsAndEndsByItself(scene, MINUTES + 15);
+    await window.skipTo(scene.startMs + MINUTE_MS);
+    expect(await window.reaches('active')).toMatchObject({ line: 'maintenance', drift: null });
+    await isVerified(scene, window);
+    await endsLater(scene, window);
+    await isVerified(scene, window);
+  });
+
+  meanwhile('is extended before it has begun by a signal, too', async (scene) => {
+    const window = await scene.entered();
+    const asked = { by_minutes: 15, actor: 'mia', reason: 'more to do' };
+    await window.handle.signal('extend', asked);
+    const endMs = scene.startMs + (MINUTES + 15) * MINUTE_MS;
+    await until(
+      'the new end',
+      () => window.status(),
+      ({ end_time: now }) => Date.parse(now ?? '') === endMs,
+    );
+    await beginsAndEndsByItself(scene, MINUTES + 15);
+    await window.say('cancel');
+    expect((await window.receipt()).status).toMatchObject({ phase: 'cancelled', drift: null });
+    await isAsBefore(scene);
+    await scene.agrees(window);
+  });
+
+  meanwhile(
+    'tells of no drift where its end is moved while it looks at the line',
+    async (scene) => {
+      const { lab } = scene;
+      const window = await scene.active();
+      await lab.simulator.addFault({
+        id: 'slow',
+        when: { method: 'GET', path: '/api/v2/architect/schedulegroups/*' },
+        effect: { kind: 'delay', ms: null },
+        times: 1,
+      });
+      const extendWhileItLooks = async (): Promise<void> => {
+        await until(
+          'the halfway look',
+          () => lab.simulator.firings(),
+          (firings) => firings.some(({ fault }) => fault === 'slow'),
+        );
+        const extension = window.say('extend', { by_minutes: 15 });
+        await until(
+          'the extension',
+          async () => (await window.handle.fetchHistory()).events ?? [],
+          (events) => events.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes),
+        );
+        await lab.simulator.clearFaults('slow');
+        await extension;
+      };
+      const halfway = scene.startMs + (MINUTES / 2 + 2) * MINUTE_MS;
+      await Promise.all([window.skipTo(halfway), extendWhileItLooks()]);
+      await endsLater(scene, window);
+      expect(scene.told().filter((type) => String(type).includes('drift'))).toEqual([]);
+    },
+  );
+
   meanwhile('moves the end in Genesys with an extension', async (scene) => {
     const window = await scene.active();
     await window.say('extend', { by_minutes: 15 });

@@ -130,6 +130,21 @@ describe('a window on a schedule group', () => {
   );
 
   meanwhile(
+    'says that it is not proven to have begun where somebody has switched the entry off',
+    async (scene) => {
+      const window = await scene.entered();
+      const [made] = await scene.ours();
+      const id = String(made?.['id']);
+      await scene.lab.simulator.editObject('schedule', id, { state: 'inactive' });
+      const { status } = await window.skipToReceipt();
+      expect(status).toMatchObject({ phase: 'failed', line: 'normal', applied_at: null });
+      expect(scene.told()).not.toContain('ivrr_maintenance_scheduled');
+      await isAsBefore(scene);
+      await scene.agrees(window);
+    },
+  );
+
+  meanwhile(
     'says of one that is called off, where the entry cannot be taken out, that the line is normal until its start only',
     async (scene) => {
       const window = await scene.entered();

@@ -10,6 +10,7 @@ import { toSummary } from '../../../contract/values/summary.ts';
 import type { Finding } from '../../../contract/window/window.ts';
 import type { leftoverDeletion } from '../../leftover-deletion.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
+import { isWrittenAhead } from '../start/ahead.ts';
 import { revertedOf } from './way-back.ts';
 
 /** Nobody has to do anything: it is no longer in any list of the group. */
@@ -21,9 +22,19 @@ export function noteLeftover(window: WindowState, leftover: Leftover | undefined
   window.admission = { ...admission, findings: [...admission.findings, found] };
 }
 
+/** A refused write may have created something first: the line was never changed, and nothing is put back. */
+function mayHaveCreated({ change, tally }: WindowState): boolean {
+  return change?.stage === 'armed' && tally.applyAttempts.length > 0;
+}
+
+function hasLeftover(window: WindowState): boolean {
+  if (revertedOf(window)?.leftover !== undefined) return true;
+  return mayHaveCreated(window) && isWrittenAhead(window);
+}
+
 /** After everything else. Its failure changes nothing: the sweeper finds what is left. */
 export async function handOnLeftover(window: WindowState): Promise<void> {
-  if (revertedOf(window)?.leftover === undefined) return;
+  if (!hasLeftover(window)) return;
   const { plan, organizationId: organization_id } = preparedOf(window);
   const { workflowId: window_id, runId: run_id } = window;
   const { target } = plan;
