@@ -25,7 +25,6 @@ export {
   ControlRefusedError,
   UnansweredError,
 } from './errors/control-errors.ts';
-export { AnswerUnreadableError, type ProvenOutcome } from './errors/answer-errors.ts';
 export { InterludeError } from './errors/interlude-error.ts';
 export {
   CheckupFailedError,
@@ -40,7 +39,6 @@ export {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
-export { ArgumentInvalidError, ClientClosedError } from './errors/usage-errors.ts';
 export { WebhookInvalidError } from './errors/webhook-error.ts';
 export {
   AmbiguousIdError,

@@ -24,7 +24,6 @@ import { toSummary } from '../contract/values/summary.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/request/window-plan.ts';
 import type { Problem, Verdict } from '../contract/window/window.ts';
 import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
-import { refuseIfClosed } from './temporal/closed-clients.ts';
 import { clientAs, type Place } from './temporal/connecting.ts';
 import { NoWorkerError } from './errors/reach-errors.ts';
 import {
@@ -34,10 +33,8 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
-import { AnswerUnreadableError } from './errors/answer-errors.ts';
-import { verdictAnswered } from './windows/reading/verdict-answered.ts';
+import { readVerdict } from './windows/reading/reading-status.ts';
 import { verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
-import { whyPending } from './windows/reading/why-pending.ts';
 import { describeIfAny } from './windows/reading/window-record.ts';
 import { readBeginning } from './windows/reading/window-history.ts';
 import { seesWorker, waitForWorker } from './temporal/queues/workers.ts';
@@ -117,7 +114,6 @@ async function startAndWait(
 ): Promise<Verdict> {
   const { taskQueue } = place;
   const { asked, identity, onlyNew, deadline } = start;
-  refuseIfClosed(place.client.connection);
   const client = clientAs(place, identity);
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(WINDOW_WORKFLOW, {
     workflowId: asked.workflowId,
@@ -135,8 +131,7 @@ async function startAndWait(
       startWorkflowOperation,
     });
   const inTime = (): Promise<unknown> => client.withDeadline(deadline, ask);
-  const answer = await (signal ? client.withAbortSignal(signal, inTime) : inTime());
-  return verdictAnswered(place, { workflowId: asked.workflowId, isNew: onlyNew }, answer);
+  return readVerdict(await (signal ? client.withAbortSignal(signal, inTime) : inTime()));
 }
 
 /** Why nothing is booked, after a start that failed. */
@@ -155,9 +150,6 @@ function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted
  * later.
  */
 async function withdraw(place: Place, start: Start, cause: unknown): Promise<never> {
-  // It has answered.
-  if (cause instanceof AnswerUnreadableError) throw cause;
-  refuseIfClosed(place.client.connection, cause);
   const { asked, identity } = start;
   const { workflowId } = asked;
   const began = await readBeginning(place, workflowId);
@@ -173,7 +165,7 @@ async function withdraw(place: Place, start: Start, cause: unknown): Promise<nev
     const after = await readBeginning(place, workflowId, began.runId);
     if (after?.takenUp !== true) throw nothingBooked(place, start, cause, true);
   }
-  throw new VerdictPendingError(workflowId, await whyPending(place, workflowId));
+  throw new VerdictPendingError(workflowId);
 }
 
 /** The run accepts no more updates: the decision is read from what the window leaves. */
@@ -187,8 +179,7 @@ async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Pro
     if (execution.status.name === 'COMPLETED') return verdictInReceipt(place, asked.workflowId);
     await pause(LOOK_AGAIN_MS);
   }
-  const { workflowId } = asked;
-  throw new VerdictPendingError(workflowId, await whyPending(place, workflowId));
+  throw new VerdictPendingError(asked.workflowId);
 }
 
 /** What one call asks for. */
@@ -255,7 +246,6 @@ export interface Accepted {
  * @throws {WindowRefusedError} checked and refused, with every reason.
  * @throws {WindowDiffersError} booked before with other content.
  * @throws {VerdictPendingError} started, not decided yet.
- * @throws {AnswerUnreadableError} decided, and this client cannot read the answer.
  */
 export async function scheduleWindow(
   place: Place,

@@ -108,8 +108,7 @@ class RunningWorkers implements InterludeWorker {
 
   async run(): Promise<void> {
     const running = this.#workers.map((worker) => this.#runOne(worker));
-    const sweeping = this.#keepSweeping().finally(() => this.shutdown());
-    sweeping.catch(() => undefined);
+    const sweeping = this.#keepSweeping();
     if (this.#stop.signal.aborted) this.#stopWorkers();
     this.#begin();
     const ends = await Promise.allSettled(running);

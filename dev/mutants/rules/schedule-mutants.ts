@@ -54,8 +54,14 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
   ...mutantsOf(GROUP_FILE, [
     [
       'an entry is taken out over the edit of its schedule',
-      'if (schedule !== null && scheduleVersionOf(schedule) !== schedulePartOf(version))',
+      'if (scheduleVersionOf(schedule) !== schedulePartOf(version))',
       'if (false)',
+      [ENTRY],
+    ],
+    [
+      'an entry that is not found counts as taken out',
+      'if (scheduleVersionOf(schedule) !== schedulePartOf(version))',
+      'if (schedule !== null && scheduleVersionOf(schedule) !== schedulePartOf(version))',
       [ENTRY],
     ],
     [
@@ -84,12 +90,34 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
       'if (true) throw error;',
       [ENTRY],
     ],
+    [
+      'a schedule that somebody has made their own is deleted',
+      'return found.length === 1 && isOnlyRenamed(only, made) ? found : [];',
+      'return found;',
+      [ENTRY],
+    ],
   ]),
   ...mutantsOf('src/adapters/genesys/targets/schedules/governed-ivrs.ts', [
     [
       'an IVR without the flow is no reason',
       'problems: governed.flatMap((ivr) => lackingFlow(ivr, list)),',
       'problems: [],',
+      [REFUSALS],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/targets/schedules/group-state.ts', [
+    [
+      'an entry that is switched off is in force',
+      'own !== null && isActive(own) ? own : null',
+      'own',
+      [ENTRY],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/targets/schedules/times/already-in-force.ts', [
+    [
+      'a schedule that is not active refuses a window',
+      'const active = schedules.filter(isActive);',
+      'const active = schedules;',
       [REFUSALS],
     ],
   ]),
@@ -125,8 +153,8 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a schedule that no list shows yet is forgotten',
-      "deleted === 0 && change.stage === 'applied'",
-      'false',
+      'deleted === 0 ? { leftover: { why: null } } : {}',
+      '{}',
       [TIDY],
     ],
     [

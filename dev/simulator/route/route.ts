@@ -77,9 +77,7 @@ function hoursWay(world: World, ivr: Fields, atMs: number): Way {
     throw new Unsettled(`the schedule group ${groupId} of ${nameOf(ivr)} is not active`);
   }
   for (const { reason, list, flow } of HOURS) {
-    const matching = idsIn(group[list])
-      .map((id) => scheduleOf(world, id))
-      .find((schedule) => isInSchedule(schedule, zoneOf(group), atMs));
+    const matching = scheduleIn(world, group, list, atMs);
     if (matching) {
       return wayBy(reason, ivr, 'schedule', matching, ivr[flow]);
     }
@@ -87,10 +85,22 @@ function hoursWay(world: World, ivr: Fields, atMs: number): Way {
   return wayBy('nothing-matches', ivr, 'schedule-group', group, ivr['closedHoursFlow']);
 }
 
+/** The schedule that decides: what the platform does with one that is not active is not documented. */
+function scheduleIn(world: World, group: Fields, list: string, atMs: number): Fields | undefined {
+  const isNow = (one: Fields): boolean => isInSchedule(one, zoneOf(group), atMs);
+  const schedules = idsIn(group[list]).map((id) => scheduleOf(world, id));
+  const active = schedules.filter((one) => one['state'] === 'active').find(isNow);
+  const other = active ?? schedules.find((one) => one['state'] !== 'active' && isNow(one));
+  if (other !== active) {
+    throw new Unsettled(`the schedule ${String(other?.['id'])} is in a group, but not active`);
+  }
+  return active;
+}
+
 function scheduleOf(world: World, id: string): Fields {
   const schedule = world.objects.get({ kind: 'schedule', id });
-  if (schedule === undefined || schedule['state'] !== 'active') {
-    throw new Unsettled(`the schedule ${id} is in a group, but not active`);
+  if (schedule === undefined) {
+    throw new Unsettled(`the schedule ${id} is in a group, but does not exist`);
   }
   return schedule;
 }

@@ -55,10 +55,7 @@ export function addCompletion(program: Command, session: Session): void {
         'interlude completion fish | source',
       ),
     )
-    .action((shell: Shell) => {
-      const script = completionScript(shell);
-      session.answer({ shell, script }, () => script);
-    });
+    .action((shell: Shell) => session.print(completionScript(shell)));
   program
     .command('__complete', { hidden: true })
     .argument('[words...]')

@@ -8,7 +8,6 @@ import type {
 } from '../../client/index.ts';
 import {
   attributeCheck,
-  calendarQueueChecks,
   connectedChecks,
   failedCheck,
   keysChecks,
@@ -123,7 +122,6 @@ class Examination {
       const id = this.report?.organization_id ?? (await client.organization());
       if (id === null) return;
       const clock = this.#session.clock();
-      this.add(...calendarQueueChecks(await client.calendarQueue(id), client.taskQueue));
       this.add(sweeperCheck(await client.sweeper(id), clock));
       this.add(startsCheck(await this.#startsStopped(client, id), clock));
     } catch (error) {

@@ -14,6 +14,7 @@ import {
   factsOfFile,
   isOlder,
   goalOfFile,
+  looksLike,
   OLDER_FOR_MS,
   putBack,
   type PutBackCaller,
@@ -41,7 +42,7 @@ export function requestContext(signal?: AbortSignal): RequestContext {
 
 /** Deletes what the change leaves beside a line that is back. */
 export async function tidyUp(target: TargetKind, file: RescueChange): Promise<void> {
-  await target.tidy?.(file.target.id, file.change.intended, requestContext());
+  await target.tidy?.(file.target.id, looksLike(file.change), requestContext());
 }
 
 /** What to put back: by the file, and by what a person accepts. */

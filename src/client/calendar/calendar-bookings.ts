@@ -1,6 +1,5 @@
 /** Reads the bookings of a calendar, page by page; a calendar that is not running has none. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { whyLocked } from '../codec/locked-payload.ts';
 import { BOOKING_EXPIRES_AFTER_MS, BOOKINGS_QUERY } from '../../contract/calendar/calendar.ts';
 import type {
   BookingCursor,
@@ -14,7 +13,6 @@ import type { Booking, LeftView } from '../../contract/steps/booking-steps.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { CalendarUnavailableError } from './calendar-refusals.ts';
 import type { CalendarPlace } from './calendar-call.ts';
-import { whoShouldPoll } from './calendar-queue.ts';
 import { lastStartsStopped } from './last-calendar.ts';
 
 function stateOf({ change }: Booking): BookingView['state'] {
@@ -50,10 +48,7 @@ export async function isRunning({ client, calendarId }: CalendarPlace): Promise<
 
 async function readPage(place: CalendarPlace, after: BookingCursor | null): Promise<BookingsPage> {
   const handle = place.client.workflow.getHandle(place.calendarId);
-  const page = await handle.query<BookingsPage, [BookingsQuery]>(BOOKINGS_QUERY, { after });
-  const why = whyLocked(page);
-  if (why !== null) throw new Error(`its answer cannot be read here: ${why}`);
-  return page;
+  return handle.query<BookingsPage, [BookingsQuery]>(BOOKINGS_QUERY, { after });
 }
 
 async function readAll(place: CalendarPlace): Promise<Booking[]> {
@@ -74,7 +69,7 @@ export async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): P
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CalendarUnavailableError(
-      `the bookings of ${place.calendarId} could not be read: ${why}; ${await whoShouldPoll(place)}`,
+      `the bookings of ${place.calendarId} could not be read: ${why}; is a worker polling ${place.taskQueue}?`,
       { cause: error },
     );
   }

@@ -57,11 +57,9 @@ export class VerdictPendingError extends InterludeError {
   readonly code = 'pending';
   readonly workflowId: string;
 
-  /** @param why what it waits for, as far as Temporal knows; null if it does not */
-  constructor(workflowId: string, why: string | null = null) {
-    const told = why === null ? '' : `: ${why}`;
+  constructor(workflowId: string) {
     super(
-      `${workflowId} is not decided yet${told}; ask again with the same request, or look at its status`,
+      `${workflowId} is not decided yet; ask again with the same request, or look at its status`,
     );
     this.workflowId = workflowId;
   }

@@ -11,7 +11,6 @@ import {
 import type { Client } from '@temporalio/client';
 import type { PayloadVault } from '../codec/payload-vault.ts';
 import { isTooDeep } from '../../contract/values/undecodable.ts';
-import { lockedPayload } from '../codec/locked-payload.ts';
 import { keyIdOf } from '../codec/sealed-payload.ts';
 
 const UNDECODABLE = defaultPayloadConverter.toPayload({ __undecodable: true });
@@ -39,11 +38,7 @@ class TolerantCodec implements PayloadCodec {
   }
 
   async decode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) => {
-      const opened = this.open(payload);
-      const id = keyIdOf(opened);
-      return id === null ? readable(opened) : lockedPayload(id, this.#vault?.lackOf(id) ?? 'none');
-    });
+    return payloads.map((payload) => readable(this.open(payload)));
   }
 
   open(payload: Payload): Payload {

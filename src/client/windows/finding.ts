@@ -15,8 +15,7 @@ import { describeIfAny } from './reading/window-record.ts';
  * What a window is wanted for, if several match. A verb takes the only one it can act on, otherwise the only one
  * that is not over; `look` takes the newest of one line; `only`: exactly one must match.
  */
-export const FIND_FOR = ['only', 'look', 'extend', 'end', 'cancel', 'retry'] as const;
-export type FindFor = (typeof FIND_FOR)[number];
+export type FindFor = 'only' | 'look' | 'extend' | 'end' | 'cancel' | 'retry';
 
 /** How many windows are searched. */
 const MAX_SCANNED = 10_000;

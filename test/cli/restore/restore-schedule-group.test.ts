@@ -103,6 +103,23 @@ describe('restore of a schedule group', () => {
     expect(await ours()).toEqual([]);
   });
 
+  it.each<[string, ChangeSketch]>([
+    ['the file knows the answer', { stage: 'applied' }],
+    ['nobody has heard the answer', { stage: 'sent' }],
+  ])(
+    'takes out and deletes an entry whose schedule somebody has renamed, where %s',
+    async (_what, known) => {
+      const before = await group();
+      await entered(known);
+      const [made] = await ours();
+      const id = String(made?.['id']);
+      await api.simulator.editObject('schedule', id, { name: 'Our night' });
+      expect(await restore()).toMatchObject({ code: 0, stderr: '' });
+      expect(await group()).toEqual(before);
+      expect(await api.simulator.object('schedule', id)).toMatchObject({ state: 'deleted' });
+    },
+  );
+
   it('deletes the schedule of an entry that somebody has taken out already', async () => {
     await entered({ stage: 'applied' });
     const { holidaySchedules } = await group();

@@ -7,6 +7,7 @@ import {
   type TargetState,
 } from '../../../src/adapters/genesys/index.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
+import { localPeriod } from '../../../src/activities/admission/local-period.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
 import { lasting } from '../../workflows/kinds/kinds-under-test.ts';
 import { errorOf, OTHER } from '../simulated.ts';
@@ -225,10 +226,75 @@ describe('the entry of a window', () => {
     expect((await leave(now.version, OURS, rest)).fields).toEqual({ ...OUT, end });
   });
 
-  async function enterRenamed(): Promise<void> {
+  it('is not taken for one that is out where no list shows its schedule', async () => {
+    const { version } = await enter();
+    const [made] = await schedules('interlude 0badcafe');
+    const { holidaySchedules: _now, ...rest } = await group();
+    const nameless = { ...rest, holidaySchedules: [{ id: made?.['id'] }] };
+    await api.simulator.addFault({
+      when: { method: 'GET', path: '/api/v2/architect/schedulegroups/*' },
+      effect: { kind: 'answer', status: 200, body: nameless },
+      times: null,
+    });
+    await api.simulator.addFault({
+      when: { method: 'GET', path: '/api/v2/architect/schedules' },
+      effect: { kind: 'answer', status: 200, body: { entities: [], pageCount: 1 } },
+      times: null,
+    });
+    const other = adapterOn(api);
+    const elsewhere = other.genesys.target('schedule-group');
+    const left = elsewhere.write(BANK.hours, { version, fields: OUT, own: OURS }, OTHER);
+    expect(await errorOf(left)).toMatchObject({ code: 'version_conflict', outcome: 'not_sent' });
+    other.stop();
+    const { holidaySchedules: stands } = await group();
+    expect(stands).toContainEqual({ id: made?.['id'] });
+  });
+
+  describe('that somebody has switched off', () => {
+    it('has no times: nothing proves that it begins, and its end is not moved', async () => {
+      await enter();
+      const [made] = await schedules('interlude 0badcafe');
+      await api.simulator.editObject('schedule', String(made?.['id']), { state: 'inactive' });
+      const now = await kind.read(BANK.hours, OTHER, OURS);
+      expect(now.fields).toEqual({ ...OURS, start: null, end: null });
+      expect(kind.endAt?.(now, localPeriod(0, 60_000))).toEqual({
+        ok: false,
+        message: 'the entry of this window is not active, or cannot be read',
+      });
+      expect(kind.describe(now.fields)).toBe(
+        'The group has the entry in its holiday list, but its times are not known to be in force.',
+      );
+    });
+
+    it('is taken out, and deleted', async () => {
+      const before = await group();
+      await enter();
+      const [made] = await schedules('interlude 0badcafe');
+      await api.simulator.editObject('schedule', String(made?.['id']), { state: 'inactive' });
+      const { version } = await kind.read(BANK.hours, OTHER, OURS);
+      expect((await leave(version)).fields).toEqual(OUT);
+      expect(await kind.tidy?.(BANK.hours, OURS, OTHER)).toBe(1);
+      expect(lasting(await group())).toEqual(lasting(before));
+    });
+  });
+
+  /** Another worker removes it; returns how many schedules were deleted. */
+  async function leaves(): Promise<number | undefined> {
+    const other = adapterOn(api);
+    const elsewhere = other.genesys.target('schedule-group');
+    const { version } = await elsewhere.read(BANK.hours, OTHER, OURS);
+    await elsewhere.write(BANK.hours, { version, fields: OUT, own: OURS }, OTHER);
+    const deleted = await elsewhere.tidy?.(BANK.hours, OURS, OTHER);
+    other.stop();
+    return deleted;
+  }
+
+  async function enterRenamed(edit: Fields = {}): Promise<string> {
     await enter();
     const [made] = await schedules('interlude 0badcafe');
-    await api.simulator.editObject('schedule', String(made?.['id']), { name: 'Our night' });
+    const id = String(made?.['id']);
+    await api.simulator.editObject('schedule', id, { name: 'Our night', ...edit });
+    return id;
   }
 
   describe('that somebody has renamed', () => {
@@ -238,17 +304,41 @@ describe('the entry of a window', () => {
       expect(await kind.read(BANK.hours, OTHER, THEIRS)).toMatchObject({ fields: OUT });
     });
 
-    it('is taken out of the group, by another worker too, and is left to whoever renamed it', async () => {
+    it('is taken out of the group and deleted, by another worker too', async () => {
       const before = await group();
       await enterRenamed();
-      const other = adapterOn(api);
-      const elsewhere = other.genesys.target('schedule-group');
-      const { version } = await elsewhere.read(BANK.hours, OTHER, OURS);
-      await elsewhere.write(BANK.hours, { version, fields: OUT, own: OURS }, OTHER);
-      await elsewhere.tidy?.(BANK.hours, OURS, OTHER);
-      other.stop();
+      expect(await leaves()).toBe(1);
+      expect(lasting(await group())).toEqual(lasting(before));
+      expect(await schedules('Our night')).toEqual([]);
+    });
+
+    it.each<[string, Fields]>([
+      ['other times', { end: '2027-01-13T09:00:00.000' }],
+      ['a rule', { rrule: 'FREQ=WEEKLY' }],
+      ['a state', { state: 'inactive' }],
+    ])('is taken out and left to whoever gave it %s as well', async (_what, edit) => {
+      const before = await group();
+      await enterRenamed(edit);
+      expect(await leaves()).toBe(0);
       expect(lasting(await group())).toEqual(lasting(before));
       expect(await schedules('Our night')).toHaveLength(1);
+    });
+
+    it('is left to whoever wrote another description beside the mark', async () => {
+      const id = await enterRenamed();
+      const { description } = (await api.simulator.object('schedule', id)) ?? {};
+      const words = String(description).replace('[', 'Kept for next year. [');
+      await api.simulator.editObject('schedule', id, { description: words });
+      expect(await leaves()).toBe(0);
+      expect(await schedules('Our night')).toHaveLength(1);
+    });
+
+    it('is left where somebody has made a copy of it: which is which cannot be told', async () => {
+      const id = await enterRenamed();
+      const { id: _id, ...copy } = (await api.simulator.object('schedule', id)) ?? {};
+      await api.simulator.putObject('schedule', 'a-copy', copy);
+      expect(await leaves()).toBe(0);
+      expect(await schedules('Our night')).toHaveLength(2);
     });
   });
 

@@ -173,6 +173,41 @@ describe('a schedule group', () => {
     expect((await inspected(list)).standing).toEqual([{ path: 'target.id', message }]);
   });
 
+  const ALL_DAY = { start: '2027-01-13T00:00:00.000', end: '2027-01-14T00:00:00.000' };
+
+  async function onHoliday(state: string): Promise<void> {
+    await put('schedule', { id: NIGHT, name: 'A night', ...ALL_DAY });
+    await api.simulator.editObject('schedule', NIGHT, { state });
+    await api.simulator.editObject('schedule-group', BANK.hours, {
+      holidaySchedules: [{ id: NIGHT }, { id: BANK.christmas }],
+    });
+  }
+
+  it('that would be on holiday by a schedule that is not active is taken, and told of', async () => {
+    await onHoliday('inactive');
+    const { standing, findings } = await inspected();
+    expect(standing).toEqual([]);
+    expect(findings).toContainEqual({
+      code: 'not_checked',
+      message:
+        'whether the group is on that list throughout already is not known: not active in Genesys: A night',
+    });
+    expect((await inspected('holiday', '2027-01-15T07:00:00Z')).findings).toHaveLength(1);
+  });
+
+  it('that has a deleted schedule is taken, even where a list still shows that', async () => {
+    await onHoliday('active');
+    const all = await api.simulator.objects('schedule');
+    const entities = all.map((one) => Object.assign({}, one, { state: 'deleted' }));
+    await api.simulator.addFault({
+      when: { method: 'GET', path: '/api/v2/architect/schedules' },
+      effect: { kind: 'answer', status: 200, body: { entities, pageCount: 1 } },
+    });
+    const { standing, findings } = await inspected();
+    expect(standing).toEqual([]);
+    expect(findings).toHaveLength(1);
+  });
+
   it('that is closed all night already is refused for the closed list, not for the holiday list', async () => {
     const rule = { rrule: 'FREQ=DAILY' };
     const times = { start: '2026-01-01T22:00:00.000', end: '2026-01-02T06:00:00.000' };

@@ -225,6 +225,25 @@ describe('an IVR', () => {
     });
   });
 
+  it('is for a window where only a deleted emergency group is on', async () => {
+    await withScene({}, async (scene) => {
+      const groups = await scene.simulator.objects('emergency-group');
+      const entities = groups.map((one) =>
+        Object.assign({}, one, { enabled: true, state: 'deleted' }),
+      );
+      await scene.simulator.addFault({
+        when: { method: 'GET', path: '/api/v2/architect/emergencygroups' },
+        effect: { kind: 'answer', status: 200, body: { entities, pageCount: 1 } },
+      });
+      const target = scene.genesys.target('ivr');
+      const state = await target.read(BANK.mainIvr, OTHER);
+      const request = { id: BANK.mainIvr, settings: IVR_SETTINGS, mark: MARK, ...WORDS };
+      const { problems, findings } = await target.inspect(request, state, OTHER);
+      expect(problems).toEqual([]);
+      expect(findings.map(({ message }) => message).join()).not.toContain('emergency group');
+    });
+  });
+
   it('is gone where it was deleted softly', async () => {
     await withScene({}, async (scene) => {
       await scene.simulator.editObject('ivr', BANK.mainIvr, { state: 'deleted' });

@@ -164,6 +164,7 @@ describe('a menu', () => {
 describe('what nobody here can say', () => {
   const GROUP = { kind: 'schedule-group', id: BANK.hours } as const;
   const edits = (fields: object) => ({ ...GROUP, fields });
+  const CHRISTMAS_DAY = { start: '2026-12-25T00:00:00.000', end: '2026-12-26T00:00:00.000' };
 
   it.each([
     ['a group without a zone', edits({ timeZone: null }), /no time zone/],
@@ -209,6 +210,40 @@ describe('what nobody here can say', () => {
     const asked = simulator.route({ dnis: MAIN, at: CHRISTMAS_NOON });
     await expect(asked).rejects.toThrow(why);
     await expect(asked).rejects.toMatchObject({ status: 409 });
+  });
+
+  async function switchedOff(): Promise<void> {
+    await simulator.putObject('schedule', 'off', { name: 'Off', ...CHRISTMAS_DAY });
+    await simulator.editObject('schedule', 'off', { state: 'inactive' });
+    const lists = { holidaySchedules: [{ id: 'off' }, { id: BANK.christmas }] };
+    await simulator.editObject('schedule-group', BANK.hours, lists);
+  }
+
+  describe('a schedule that is not active', () => {
+    it('leaves no question while an active one of its list is in force', async () => {
+      await switchedOff();
+      expect(await simulator.route({ dnis: MAIN, at: CHRISTMAS_NOON })).toMatchObject({
+        reason: 'holiday',
+        because: { id: BANK.christmas },
+      });
+    });
+
+    it('leaves no question outside of its times', async () => {
+      await switchedOff();
+      expect(await simulator.route({ dnis: MAIN, at: MONDAY_NOON })).toMatchObject({
+        reason: 'open',
+      });
+    });
+
+    it('is a question where it alone would decide', async () => {
+      await switchedOff();
+      await simulator.editObject('schedule-group', BANK.hours, {
+        holidaySchedules: [{ id: 'off' }],
+      });
+      await expect(simulator.route({ dnis: MAIN, at: CHRISTMAS_NOON })).rejects.toThrow(
+        'the schedule off is in a group, but not active',
+      );
+    });
   });
 
   it('is told for two emergencies with different flows', async () => {

@@ -181,8 +181,9 @@ class Ivrs {
   async #emergency({ id, name }: TargetState, context: RequestContext): Promise<EmergencyLook> {
     try {
       const { groups, isComplete } = await listEmergencyGroups(this.#pipe, context);
-      const holding = groups.filter(({ emergencyCallFlows: flows }) =>
-        ivrIdsOf(flows).includes(id.toLowerCase()),
+      const holding = groups.filter(
+        ({ state, emergencyCallFlows: flows }) =>
+          state !== 'deleted' && ivrIdsOf(flows).includes(id.toLowerCase()),
       );
       const on = holding.filter(({ enabled }) => enabled === true);
       const byWindows = on.filter(({ description }) => markIn(description) !== null);

@@ -49,6 +49,16 @@ export function markOf({ name, description }: Described): string | null {
   return markOfName(name) ?? (isMade ? markIn(description) : null);
 }
 
+/** The exact words of the description, as long as nobody has edited it. */
+export function isDescribedByUs(description: string | null | undefined, mark: string): boolean {
+  return [true, false].some((isListUnset) => description === describeEntry(mark, isListUnset));
+}
+
+/** Whether its times are in force: what the platform does with an inactive schedule is not documented. */
+export function isActive({ state }: { readonly state?: string | null | undefined }): boolean {
+  return (state ?? 'active') === 'active';
+}
+
 /** A schedule as named in a list of the group. */
 export interface Member {
   readonly list: ListName;

@@ -111,8 +111,8 @@ export class GroupEntries {
     const schedule =
       member === null ? null : await this.#schedules.read(member.scheduleId, context);
     const stands = toState(group, member, schedule).version;
-    if (schedule !== null && scheduleVersionOf(schedule) !== schedulePartOf(version))
-      throw this.conflict(id, stands);
+    // One that is not found, because lists lag, is not written away: the group may still have it.
+    if (scheduleVersionOf(schedule) !== schedulePartOf(version)) throw this.conflict(id, stands);
     return { group, member, schedule };
   }
 }

@@ -16,9 +16,11 @@ export function maintenanceFields(
 
 /** The end of the entry at another instant. */
 export function endAt({ fields }: TargetState, period: Period): EndAt {
-  const { timeZone } = fields;
+  const { timeZone, start } = fields;
   if (fields['member'] !== true || typeof timeZone !== 'string')
     return { ok: false, message: 'the entry of this window is not in the schedule group any more' };
+  if (typeof start !== 'string')
+    return { ok: false, message: 'the entry of this window is not active, or cannot be read' };
   const local = period.toLocal(timeZone, period.endMs);
   return local.ok ? { ok: true, fields: { end: writeLocalTime(local.wallMs) } } : local;
 }
@@ -36,5 +38,7 @@ export function describe({ member, ...entry }: Fields): string {
     const value = entry[field];
     return typeof value === 'string' ? value : 'unknown';
   });
+  if (typeof entry['start'] !== 'string')
+    return `The group has the entry in its ${list} list, but its times are not known to be in force.`;
   return `Callers reach the ${list} flow of each IVR of the group, from ${start} to ${end} in ${timeZone}.`;
 }

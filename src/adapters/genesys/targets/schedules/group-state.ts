@@ -2,7 +2,7 @@
 import type { Fields, JsonValue } from '../../json.ts';
 import type { Period, TargetState } from '../target-kind.ts';
 import type { WholeObject } from '../objects/whole-objects.ts';
-import { markOf, markOfName, type Member } from './entry.ts';
+import { isActive, markOf, markOfName, type Member } from './entry.ts';
 import { writeLocalTime } from './times/local-times.ts';
 import type { Schedule } from './own-schedules.ts';
 
@@ -51,18 +51,22 @@ export function timesOf(
   return [local(startMs), local(endMs)];
 }
 
-/** @param member the entry; null if it is not in the group. `schedule` is null if it cannot be read. */
+/**
+ * An entry that is not active has no times: nothing proves that the window has begun.
+ * @param member the entry; null if it is not in the group. `schedule` is null if it cannot be read.
+ */
 export function toState(
   { id, name, version, whole, requestId }: Group,
   member: Member | null,
   schedule: Schedule | null,
 ): TargetState {
   const own = member === null ? null : schedule;
+  const inForce = own !== null && isActive(own) ? own : null;
   const fields = {
     member: member !== null,
     list: member?.list ?? null,
-    start: own?.start ?? null,
-    end: own?.end ?? null,
+    start: inForce?.start ?? null,
+    end: inForce?.end ?? null,
     timeZone: whole['timeZone'] ?? null,
     [MARK]: markOfName(member?.name) ?? (own === null ? null : markOf(own)),
   };

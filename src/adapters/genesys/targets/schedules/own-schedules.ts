@@ -8,7 +8,15 @@ import type { ApiRequest } from '../../pipe/api-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import { WholeObjects } from '../objects/whole-objects.ts';
-import { ANY_ENTRY, describeEntry, entryName, markOf, markOfName } from './entry.ts';
+import {
+  ANY_ENTRY,
+  describeEntry,
+  entryName,
+  isActive,
+  isDescribedByUs,
+  markOf,
+  markOfName,
+} from './entry.ts';
 import { isSameLocalTime } from './times/local-times.ts';
 import { listAll } from './paged-list.ts';
 
@@ -27,11 +35,15 @@ export const scheduleRow = z.object({
 });
 export type Schedule = z.infer<typeof scheduleRow>;
 
-/** What our schedule should be. */
-export interface Wanted {
+/** What identifies a schedule as the one that a window made. */
+export interface Made {
   readonly mark: string;
   readonly start: JsonValue;
   readonly end: JsonValue;
+}
+
+/** What our schedule should be. */
+export interface Wanted extends Made {
   /** Of the group: the schedule belongs to the group's division. */
   readonly division: JsonValue | undefined;
   /** The group has no list of the kind that it is added to. */
@@ -53,6 +65,16 @@ function createRequest({ mark, start, end, division, isListUnset }: Wanted): Api
     permission: 'routing:schedule:add',
     write: { lock: 'none', body: division === undefined ? body : { ...body, division } },
   };
+}
+
+function isOnlyRenamed(schedule: Schedule, { mark, start, end }: Made): boolean {
+  return (
+    isActive(schedule) &&
+    isDescribedByUs(schedule.description, mark) &&
+    (schedule.rrule ?? '') === '' &&
+    isSameLocalTime(schedule.start ?? null, start) &&
+    isSameLocalTime(schedule.end ?? null, end)
+  );
 }
 
 export class OwnSchedules {
@@ -92,6 +114,17 @@ export class OwnSchedules {
     if (named.length > 0) return named;
     const all = await this.#list(null, context);
     return all.filter((one) => markOf(one) === mark);
+  }
+
+  /**
+   * What a window may delete: all by its name; otherwise the only one that was renamed, if nothing else of it was
+   * changed. There is no telling a copy that somebody has made from the schedule itself.
+   */
+  async ownedBy(made: Made, context: RequestContext): Promise<readonly Schedule[]> {
+    const found = await this.of(made.mark, context);
+    const [only] = found;
+    if (only === undefined || markOfName(only.name) !== null) return found;
+    return found.length === 1 && isOnlyRenamed(only, made) ? found : [];
   }
 
   /** The schedules of all windows. */

@@ -152,7 +152,8 @@ class ScheduleGroups {
   async #tidy(id: string, own: Fields, context: RequestContext): Promise<number> {
     const mark = markSought(own);
     if (mark === null) return 0;
-    const left = await this.#schedules.named(mark, context);
+    const { start = null, end = null } = own;
+    const left = await this.#schedules.ownedBy({ mark, start, end }, context);
     for (const schedule of left) await this.#delete(id, schedule, context);
     return left.length;
   }

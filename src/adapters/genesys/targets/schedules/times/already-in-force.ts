@@ -4,7 +4,7 @@ import type { Fields } from '../../../json.ts';
 import type { RequestContext } from '../../../pipe/request-context.ts';
 import type { RequestPipe } from '../../../pipe/request-pipe.ts';
 import type { TargetFinding, TargetReport } from '../../target-kind.ts';
-import { ANY_ENTRY, idsInList, isSameId, markOfName, type ListName } from '../entry.ts';
+import { ANY_ENTRY, idsInList, isActive, isSameId, markOfName, type ListName } from '../entry.ts';
 import { scheduleRow, type Schedule } from '../own-schedules.ts';
 import { listAll } from '../paged-list.ts';
 import { coversAll, spansOf, type Span } from './recurrence.ts';
@@ -27,11 +27,12 @@ function notJudged(why: string): TargetFinding {
   return { code: 'not_checked', message };
 }
 
-/** The schedules of one list, without those of windows. */
+/** The schedules of one list, without deleted ones and those of windows. */
 function inList(all: readonly Schedule[], group: Fields, list: ListName): readonly Schedule[] {
   const ids = idsInList(group, list);
   return all.filter(
-    ({ id, name }) => ids.some((one) => isSameId(one, id)) && markOfName(name) === null,
+    ({ id, name, state }) =>
+      state !== 'deleted' && ids.some((one) => isSameId(one, id)) && markOfName(name) === null,
   );
 }
 
@@ -47,20 +48,37 @@ function listsToCheck(list: ListName): readonly ListName[] {
   return list === 'holiday' ? ['holiday'] : ['holiday', 'closed'];
 }
 
-function judge({ name, group, list, span }: Question, all: readonly Schedule[]): Judged {
-  const checked = listsToCheck(list).map((one) => [one, inList(all, group, one)] as const);
-  const standing = checked
-    .filter(([, schedules]) => isThroughout(schedules, span))
-    .map(([one, schedules]) => {
-      const because = schedules.map((schedule) => schedule.name).join(', ');
-      const message = `schedule group ${name} is ${WORDS[one]} throughout the window already (${because}): there would be nothing to change`;
-      return { path: PATH, message };
-    });
-  const odd = checked
-    .flatMap(([, schedules]) => schedules)
+function namesOf(schedules: readonly Schedule[]): string {
+  return schedules.map(({ name }) => name).join(', ');
+}
+
+/** Whether an inactive schedule is evaluated is not documented: it refuses nothing, and is reported if it matters. */
+function judgeList(
+  { name, span }: Question,
+  list: ListName,
+  schedules: readonly Schedule[],
+): Pick<Judged, 'standing' | 'findings'> {
+  const active = schedules.filter(isActive);
+  if (isThroughout(active, span)) {
+    const message = `schedule group ${name} is ${WORDS[list]} throughout the window already (${namesOf(active)}): there would be nothing to change`;
+    return { standing: [{ path: PATH, message }], findings: [] };
+  }
+  const inactive = schedules.filter((schedule) => !isActive(schedule));
+  const isDecided = inactive.length === 0 || !isThroughout(schedules, span);
+  const off = isDecided ? [] : [notJudged(`not active in Genesys: ${namesOf(inactive)}`)];
+  const odd = schedules
     .filter((schedule) => spansOf(schedule, span) === null)
     .map((schedule) => notJudged(`the rule of schedule ${schedule.name} is not understood`));
-  return { problems: [], standing, findings: standing.length > 0 ? [] : odd };
+  return { standing: [], findings: [...off, ...odd] };
+}
+
+function judge(question: Question, all: readonly Schedule[]): Judged {
+  const judged = listsToCheck(question.list).map((list) =>
+    judgeList(question, list, inList(all, question.group, list)),
+  );
+  const standing = judged.flatMap((one) => one.standing);
+  const findings = standing.length > 0 ? [] : judged.flatMap((one) => one.findings);
+  return { problems: [], standing, findings };
 }
 
 /**
