@@ -1,9 +1,8 @@
 // What may go wrong with the write and with the revert, for every kind of target: in every case the object ends as
 // it was, and until then somebody is told.
 import type { FaultInput } from '../../../dev/simulator/index.ts';
-import { together } from '../../support/together.ts';
 import type { WindowLab } from '../../support/window-lab.ts';
-import { kindLabs } from './kind-labs.ts';
+import { kindLanes } from './kind-lanes.ts';
 import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-test.ts';
 
 type Effect = FaultInput['effect'];
@@ -54,13 +53,11 @@ async function meets(
 }
 
 describe('at its start and on the way back', () => {
-  const labOf = kindLabs();
-  const meanwhile = together();
+  const inLane = kindLanes();
 
   for (const kind of KINDS_UNDER_TEST)
-    for (const [what, fault] of FAULTS) {
-      const { kind: name } = kind.target;
-      const title = `a window on ${name} meets: ${what}`;
-      meanwhile(title, async () => meets(await labOf(kind), kind, fault), name);
-    }
+    for (const [what, fault] of FAULTS)
+      inLane(`a window on ${kind.target.kind} meets: ${what}`, kind, (lab) =>
+        meets(lab, kind, fault),
+      );
 });

@@ -1,7 +1,6 @@
 // Whole windows of every kind of target on a real server, with the simulator's organisation.
-import { together } from '../../support/together.ts';
 import type { WindowLab } from '../../support/window-lab.ts';
-import { kindLabs } from './kind-labs.ts';
+import { kindLanes } from './kind-lanes.ts';
 import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-test.ts';
 
 function standsOf(lab: WindowLab, { object, id }: KindUnderTest) {
@@ -62,22 +61,19 @@ async function findsItsOwn(lab: WindowLab, kind: KindUnderTest): Promise<void> {
 }
 
 describe('a window on', () => {
-  const labOf = kindLabs();
-  const meanwhile = together();
+  const inLane = kindLanes();
 
   for (const kind of KINDS_UNDER_TEST) {
     const { kind: name } = kind.target;
-    const inLane = (title: string, story: typeof livesThrough): void =>
-      meanwhile(`${name} ${title}`, async () => story(await labOf(kind), kind), name);
-
     inLane(
-      'shows the change for as long as it was asked for, and leaves everything as it was',
+      `${name} shows the change for as long as it was asked for, and leaves everything as it was`,
+      kind,
       livesThrough,
     );
     if (kind.beside !== null)
-      inLane('keeps what somebody else sets beside it meanwhile', keepsBeside);
+      inLane(`${name} keeps what somebody else sets beside it meanwhile`, kind, keepsBeside);
     if (kind.drift !== null)
-      inLane('keeps what somebody else sets of it meanwhile, and tells', keepsDrift);
-    inLane('finds its own write where the answer was lost', findsItsOwn);
+      inLane(`${name} keeps what somebody else sets of it meanwhile, and tells`, kind, keepsDrift);
+    inLane(`${name} finds its own write where the answer was lost`, kind, findsItsOwn);
   }
 });
