@@ -55,6 +55,15 @@ it('names the user or the client, the object and what changed, the newest first'
   ]);
 });
 
+it('has the results of a query at once where it is told to', async () => {
+  await simulator.changeSettings({ audit_polls: 0 });
+  await simulator.editObject('ivr', BANK.mainIvr, {});
+  const started = await caller.write('POST', QUERY, { interval: lastHour() });
+  expect(started.body).toMatchObject({ state: 'Succeeded' });
+  const { body } = await caller.get(`${QUERY}/${Object(started.body).id}/results`);
+  expect(Object(body).entities).toMatchObject([{ entity: { id: BANK.mainIvr } }]);
+});
+
 it('knows nothing of a change before its time', async () => {
   await simulator.changeSettings({ audit_lag_ms: 600_000 });
   await simulator.editObject('ivr', BANK.mainIvr, {});

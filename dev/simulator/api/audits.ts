@@ -31,8 +31,10 @@ const auditQuery = z.object({
 
 export interface AuditQuery {
   readonly query: z.infer<typeof auditQuery>;
-  /** How often it was polled: it has succeeded at the second poll. */
+  /** How often it was polled. */
   asked: number;
+  /** At which poll it has succeeded. */
+  readonly polls: number;
 }
 
 export const startQuery: Handler = ({ world, call }) => {
@@ -41,9 +43,11 @@ export const startQuery: Handler = ({ world, call }) => {
     return badRequest(call.correlationId, problemsIn(parsed.error));
   }
   const id = world.nextObjectId();
-  world.audits.set(id, { query: parsed.data, asked: 0 });
+  const { audit_polls: polls } = world.settings;
+  world.audits.set(id, { query: parsed.data, asked: 0, polls });
   const startDate = new Date().toISOString();
-  return { status: 202, body: { id, state: 'Queued', startDate, ...parsed.data } };
+  const state = polls === 0 ? 'Succeeded' : 'Queued';
+  return { status: 202, body: { id, state, startDate, ...parsed.data } };
 };
 
 export const readQuery: Handler = ({ world, call, id }) => {
@@ -52,7 +56,7 @@ export const readQuery: Handler = ({ world, call, id }) => {
     return notFound(call.correlationId, 'auditQuery', id);
   }
   found.asked += 1;
-  const state = found.asked > 1 ? 'Succeeded' : 'Running';
+  const state = found.asked < found.polls ? 'Running' : 'Succeeded';
   return { status: 200, body: { id, state, ...found.query } };
 };
 
@@ -62,7 +66,7 @@ export const readResults: Handler = (request) => {
   if (found === undefined) {
     return notFound(call.correlationId, 'auditQuery', id);
   }
-  if (found.asked < 2) {
+  if (found.asked < found.polls) {
     const problem = { field: 'transactionId', message: 'has not succeeded yet' };
     return badRequest(call.correlationId, [problem]);
   }

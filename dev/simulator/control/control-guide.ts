@@ -28,7 +28,7 @@ export const CONTROL_GUIDE: readonly string[] = [
   '                                route_limits?,login_limit?,token_life_seconds?,build_status?,',
   '                                withdrawn_permissions?,tidies_texts?,version_step?,',
   '                                conflict_answer?,dnis_format?,soft_delete?,audit_lag_ms?,',
-  '                                rights_answer?}',
+  '                                audit_polls?,rights_answer?}',
   'PUT    /_sim/clients            [{client_id,client_secret,roles?:[{permissions,divisions?}]}], in',
   '                                place of all known before',
   'POST   /_sim/tokens/revoke      {client_id?}; without one, every token',

@@ -43,6 +43,8 @@ export const settings = z.strictObject({
   soft_delete: z.boolean().default(true),
   /** How long after a change it is in the audit. */
   audit_lag_ms: z.int().min(0).default(3_000),
+  /** At which poll a query of the audit has succeeded; 0: at once. */
+  audit_polls: z.int().min(0).default(2),
   /** The answer to a client that asks for its own rights. */
   rights_answer: z.enum(['answered', 'forbidden', 'missing']).default('answered'),
   organization_name: z.string().default('Example Bank'),
@@ -67,6 +69,7 @@ export const settingsChange = z.strictObject({
   dnis_format: shape.dnis_format.unwrap().optional(),
   soft_delete: shape.soft_delete.unwrap().optional(),
   audit_lag_ms: shape.audit_lag_ms.unwrap().optional(),
+  audit_polls: shape.audit_polls.unwrap().optional(),
   rights_answer: shape.rights_answer.unwrap().optional(),
   organization_name: shape.organization_name.unwrap().optional(),
   default_country_code: shape.default_country_code.unwrap().optional(),
