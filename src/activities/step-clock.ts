@@ -20,8 +20,12 @@ export class StepClock {
   /** The server's clock minus `performance.now()`; never too large, because answers take time to arrive. */
   #serverLeadMs: number;
 
-  constructor(info: Info) {
+  readonly #answerMs: number;
+
+  /** @param answerMs how much of the attempt's time is kept for its answer: half of it at most */
+  constructor(info: Info, answerMs = 0) {
     this.#info = info;
+    this.#answerMs = answerMs;
     this.#serverLeadMs = info.currentAttemptScheduledTimestampMs - this.#startedAt;
   }
 
@@ -45,7 +49,17 @@ export class StepClock {
 
   /** Milliseconds of `performance.now()` after which no request may begin or stay open. */
   get deadlineAt(): number {
-    const given = Math.min(this.#info.startToCloseTimeoutMs, this.stepEndsAt - this.#startedAt);
+    const { startToCloseTimeoutMs: givenMs } = this.#info;
+    return this.#endOf(Math.max(givenMs - this.#answerMs, givenMs / 2));
+  }
+
+  /** Milliseconds of `performance.now()` until which the engine surely waits for an answer. */
+  get answerBefore(): number {
+    return this.#endOf(this.#info.startToCloseTimeoutMs);
+  }
+
+  #endOf(attemptMs: number): number {
+    const given = Math.min(attemptMs, this.stepEndsAt - this.#startedAt);
     return this.#startedAt + given - Math.min(DEADLINE_MARGIN_MS, given * LARGEST_MARGIN_PART);
   }
 }

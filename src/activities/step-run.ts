@@ -33,7 +33,7 @@ export type HoldEnd = 'reached' | 'held_back' | 'stalled';
 
 export class StepRun {
   readonly #context = Context.current();
-  readonly #clock = new StepClock(this.#context.info);
+  readonly #clock: StepClock;
   readonly #attempts = attemptsIn(this.#context.info.heartbeatDetails);
   #known = knownIn(this.#context.info.heartbeatDetails);
   #lastBeatAt = performance.now();
@@ -45,9 +45,16 @@ export class StepRun {
   /** Of this process. */
   static #holders = 0;
 
-  /** Runs one attempt with its heartbeat, which ends with it. */
-  static async during<T>(work: (run: StepRun) => Promise<T>): Promise<T> {
-    const run = new StepRun();
+  private constructor(answerMs: number) {
+    this.#clock = new StepClock(this.#context.info, answerMs);
+  }
+
+  /**
+   * Runs one attempt with its heartbeat, which ends with it.
+   * @param answerMs how much of its time is kept for {@link yieldTo}. @default 0
+   */
+  static async during<T>(work: (run: StepRun) => Promise<T>, answerMs = 0): Promise<T> {
+    const run = new StepRun(answerMs);
     run.#beatLater();
     try {
       return await work(run);
@@ -133,7 +140,7 @@ export class StepRun {
 
   /** Lets writes that are due go first, and others that wrote earlier; a cancel ends the wait. */
   yieldTo(turns: Turns): Promise<void> {
-    return turns.mine(this.#context.cancellationSignal, this.deadlineAt - AFTER_TURN_MS);
+    return turns.mine(this.#context.cancellationSignal, this.#clock.answerBefore - AFTER_TURN_MS);
   }
 
   /**
@@ -141,11 +148,12 @@ export class StepRun {
    * it: then nothing more may be sent.
    */
   isStalled(): boolean {
+    return this.#isSilent() || performance.now() > this.deadlineAt;
+  }
+
+  #isSilent(): boolean {
     const silence = performance.now() - this.#lastBeatAt;
-    return (
-      silence > (this.#context.info.heartbeatTimeoutMs ?? Infinity) ||
-      performance.now() > this.deadlineAt
-    );
+    return silence > (this.#context.info.heartbeatTimeoutMs ?? Infinity);
   }
 
   /** The pause before the next attempt, ms, for a step that its window continues when the time is up. */
@@ -212,7 +220,7 @@ export class StepRun {
   }
 
   #beat(): void {
-    if (this.isStalled()) return;
+    if (this.#isSilent() || performance.now() > this.#clock.answerBefore) return;
     this.#lastBeatAt = performance.now();
     this.#context.heartbeat(this.#toBeat());
   }

@@ -8,12 +8,12 @@
 const SOON_MS = 1_000;
 /** A write that is this late has a problem of its own: nothing waits for it. */
 const LATE_MS = 3_000;
-/** From one turn to the next: roughly the time for what a window does after its write. */
-const APART_MS = 20;
+/** From one turn to the next: more than what a window does after its write costs a machine with two cores. */
+const APART_MS = 50;
 /** Longest wait for others. */
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 40_000;
 /** Within this time all have their turns: if many wait, the turns are shorter. */
-const FOR_ALL_MS = 18_000;
+const FOR_ALL_MS = 38_000;
 const LOOK_AGAIN_MS = 100;
 
 /** An expected write, of `performance.now()`. */

@@ -74,6 +74,7 @@ export interface ClientPort {
   standing(since: Date): Promise<readonly StandingWindow[]>;
   refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]>;
   organization(): Promise<string | null>;
+  calendarQueue(organizationId: string): Promise<string | null>;
   startsStopped(organizationId: string): Promise<StartsStopped | null>;
   sweeper(organizationId: string): Promise<SweeperState>;
   workers(): Promise<readonly QueuePollers[]>;

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { processIo } from './terminal/process-io.ts';
+import { EXIT } from './outcome.ts';
 import { run } from './run.ts';
 
 function version(): string {
@@ -28,11 +29,15 @@ process.on('SIGINT', () => {
   if (interrupt.signal.aborted) process.exit(130);
   interrupt.abort();
 });
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader of a pipe has closed it.
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
-  });
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe has closed it: like a program that SIGPIPE ends, this is no success.
+  if (error.code === 'EPIPE') process.exit(EXIT.unread);
+  const why = error.code ?? 'unknown';
+  process.stderr.write(`interlude: standard output cannot be written (${why})\n`);
+  process.exit(EXIT.failed);
+});
+// What was to be said there is lost; the command goes on.
+process.stderr.on('error', () => undefined);
 
 const code = await run(process.argv.slice(2), processIo(interrupt.signal, version()));
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);

@@ -13,7 +13,16 @@ import { withLocalTimes } from './output/plain/moments.ts';
 import { printable } from './output/plain/printable.ts';
 import { shortId } from './words.ts';
 
-export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, noWorker: 4, interrupted: 130 };
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  noWorker: 4,
+  interrupted: 130,
+  /** The reader of its output went away: 128 and the number of SIGPIPE. */
+  unread: 141,
+};
 
 /** The one shape of an error in JSON. */
 export interface ErrorBody {
@@ -21,7 +30,7 @@ export interface ErrorBody {
   readonly message: string;
   readonly problems: readonly Problem[];
   readonly conflicts: readonly Conflict[];
-  /** The window that was started but is not decided yet. */
+  /** The window that is not decided yet, or whose answer cannot be read here. */
   readonly workflow_id?: string;
   /** The windows that match, newest first. */
   readonly candidates?: readonly WindowStatus[];
@@ -38,6 +47,7 @@ const SEVERAL = 'several windows may be meant; give more of the id of one:';
 const NOTHING_BOOKED = 'Refused; nothing was booked.';
 const HEADLINES: Readonly<Record<string, string>> = {
   invalid: 'The request is not valid; nothing was booked.',
+  refused: NOTHING_BOOKED,
   preflight: NOTHING_BOOKED,
   conflict: NOTHING_BOOKED,
   unavailable: NOTHING_BOOKED,
@@ -46,6 +56,7 @@ const HEADLINES: Readonly<Record<string, string>> = {
 const EXIT_CODES: Readonly<Record<string, number>> = {
   invalid: EXIT.usage,
   usage: EXIT.usage,
+  invalid_argument: EXIT.usage,
   not_found: EXIT.usage,
   ambiguous: EXIT.usage,
   preflight: EXIT.refused,
@@ -82,7 +93,8 @@ function bodyOf(error: unknown): ErrorBody {
   const message = error instanceof Error ? error.message : String(error);
   if (!isClientError(error)) return ownBody(error, message);
   const { code, problems, conflicts } = error;
-  const id = code === 'pending' ? textOf(error, 'workflowId') : undefined;
+  const isStarted = code === 'pending' || code === 'unreadable';
+  const id = isStarted ? textOf(error, 'workflowId') : undefined;
   const candidates = candidatesOf(error);
   return {
     code,

@@ -29,7 +29,7 @@ say where Temporal is. With --json every command prints exactly one JSON value o
 (watch: one a line), errors included: {"error":{"code","message","problems","conflicts"}}.
 
 Exit codes: 0 done, 1 failed, 2 the request or the command line is wrong, 3 refused,
-4 no worker polls: nothing was booked or sent, 130 interrupted.
+4 no worker polls: nothing was booked or sent, 130 interrupted, 141 the reader of its output went away.
 
 Example:
   $ interlude schedule window.json --dry-run`;

@@ -17,6 +17,9 @@ import type { TargetRef } from '../contract/request/target/target.ts';
 import type { ProofAnswer, ProofQuestion } from '../contract/telling/verification.ts';
 import type { WhoChanged, WhoChangedQuestion } from '../contract/telling/who-changed.ts';
 import type { checkup } from '../workflows/checkup.ts';
+import { checkOptions } from './arguments/options.ts';
+import { whyLocked } from './codec/locked-payload.ts';
+import { AnswerUnreadableError } from './errors/answer-errors.ts';
 import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { CheckupFailedError, NoWorkerError } from './errors/reach-errors.ts';
@@ -67,6 +70,13 @@ async function start(place: Place, input: CheckupInput) {
   });
 }
 
+/** @throws {AnswerUnreadableError} */
+function readable(workflowId: string, result: CheckupResult): CheckupResult {
+  const why = whyLocked(result);
+  if (why === null) return result;
+  throw new AnswerUnreadableError(workflowId, 'unknown', "the worker's answer", why);
+}
+
 /** Temporal answers, but no worker does: the error is about the worker. */
 async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
   const handle = await call(place, () => start(place, input));
@@ -75,7 +85,7 @@ async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
   );
   try {
     await untilTakenUp(place, handle.workflowId, result);
-    return await result;
+    return readable(handle.workflowId, await result);
   } catch (error) {
     // Throws itself if it is Temporal that does not answer.
     if (isOutOfTime(error)) await readBeginning(place, handle.workflowId);
@@ -91,6 +101,7 @@ async function ask(
   input: CheckupInput,
   options: CheckupOptions,
 ): Promise<CheckupResult> {
+  checkOptions('checkup', options);
   const { workerTimeoutMs: withinMs = 30_000, signal } = options;
   const otherwise = input.kind === 'dry_run' ? 'nothing was booked' : 'nothing was asked';
   await waitForWorker(place, { withinMs, signal, otherwise });
@@ -138,10 +149,9 @@ export interface DoctorOptions extends CheckupOptions {
 }
 
 /** A worker's own report. */
-export async function doctor(
-  place: Place,
-  { target, ...options }: DoctorOptions,
-): Promise<DoctorReport> {
+export async function doctor(place: Place, asked: DoctorOptions): Promise<DoctorReport> {
+  checkOptions('doctor', asked);
+  const { target, ...options } = asked;
   const about = target === undefined ? {} : { target };
   const result = await ask(place, { kind: 'doctor', ...about }, options);
   if (result.kind !== 'doctor') throw new TypeError('a checkup answered another question');

@@ -25,6 +25,7 @@ export {
   ControlRefusedError,
   UnansweredError,
 } from './errors/control-errors.ts';
+export { AnswerUnreadableError, type ProvenOutcome } from './errors/answer-errors.ts';
 export { InterludeError } from './errors/interlude-error.ts';
 export {
   CheckupFailedError,
@@ -39,6 +40,7 @@ export {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
+export { ArgumentInvalidError, ClientClosedError } from './errors/usage-errors.ts';
 export { WebhookInvalidError } from './errors/webhook-error.ts';
 export {
   AmbiguousIdError,

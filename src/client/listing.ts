@@ -5,6 +5,7 @@ import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
 import { RESCUE_WORKFLOW, rescueId } from '../contract/calendar/sweep.ts';
 import { targetAttribute } from '../contract/request/target/target-identity.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window/window.ts';
+import { toDate } from './arguments/argument-check.ts';
 import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { WindowNotFoundError } from './errors/window-errors.ts';
@@ -12,6 +13,7 @@ import { GOES_ON } from './temporal/history/seen-runs.ts';
 import { quoted } from './windows/list-query.ts';
 import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
+import type { Instant } from './window-handle.ts';
 import {
   describeWindow,
   rescueStatus,
@@ -33,10 +35,10 @@ export interface ListFilter {
    * @default that of the client
    */
   readonly taskQueue?: string | null;
-  /** Starting at or after. */
-  readonly from?: Date;
+  /** Starting at or after: a `Date`, or RFC 3339 text with its zone. */
+  readonly from?: Instant;
   /** Starting before. */
-  readonly to?: Date;
+  readonly to?: Instant;
   /** At most this many. @default no limit */
   readonly limit?: number;
 }
@@ -81,8 +83,8 @@ function toQuery(
   if (filter.goesOn === true) conditions.push(GOES_ON);
   if (targets !== null) conditions.push(isOneOf('IvrTarget', targets));
   if (taskQueue !== null) conditions.push(ofQueue(taskQueue));
-  if (from !== undefined) conditions.push(`WindowStart >= ${quoted(from.toISOString())}`);
-  if (to !== undefined) conditions.push(`WindowStart < ${quoted(to.toISOString())}`);
+  if (from !== undefined) conditions.push(`WindowStart >= ${quoted(toDate(from).toISOString())}`);
+  if (to !== undefined) conditions.push(`WindowStart < ${quoted(toDate(to).toISOString())}`);
   return conditions.join(' AND ');
 }
 

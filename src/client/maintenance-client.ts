@@ -6,23 +6,39 @@ import type { MaintenanceRequest } from '../contract/request/request.ts';
 import { DEFAULT_TASK_QUEUE } from '../contract/server/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window/window.ts';
 import type { AuditEntry } from '../contract/telling/audit-entry.ts';
+import {
+  argumentProblems,
+  isInstant,
+  isList,
+  isOneOf,
+  isString,
+  isText,
+  refuseIf,
+  toDate,
+} from './arguments/argument-check.ts';
+import { checkOptions, checkPlace } from './arguments/options.ts';
 import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
 import { doctor, dryRun, lookUp, type CheckupOptions, type DoctorOptions } from './checkups.ts';
 import type { ConnectOptions } from './temporal/connect-options.ts';
 import { connect, type Place } from './temporal/connecting.ts';
 import { missingKeys } from './temporal/tolerant-converter.ts';
 import { endAll, type Ended } from './end-all.ts';
-import { findId, type FindFor } from './windows/finding.ts';
+import { FIND_FOR, findId, type FindFor } from './windows/finding.ts';
+import { noteClosed } from './temporal/closed-clients.ts';
 import { usable, type TemporalClient } from './temporal/temporal-client.ts';
 import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
 import { setStarts } from './starts.ts';
-import { findOrganization, recallStartsStopped } from './calendar/organization.ts';
+import {
+  findCalendarQueue,
+  findOrganization,
+  recallStartsStopped,
+} from './calendar/organization.ts';
 import { listStanding } from './standing.ts';
 import { confirmLive } from './windows/confirming.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
 import { readSweeper, type SweeperState } from './temporal/sweeper/sweeper-state.ts';
-import { WindowHandle, type By } from './window-handle.ts';
+import { WindowHandle, type By, type Instant } from './window-handle.ts';
 import {
   listAttributes,
   listPollers,
@@ -53,12 +69,13 @@ export class MaintenanceClient {
 
   /**
    * With your own Temporal client.
-   * @throws {ConfigurationError} it is not a `Client` of `@temporalio/client`.
+   * @throws {ConfigurationError} it is not a `Client` of `@temporalio/client`, or an option is wrong.
    */
   constructor(
     client: TemporalClient,
     options: { readonly taskQueue?: string; readonly address?: string } = {},
   ) {
+    checkPlace(options);
     const { taskQueue = DEFAULT_TASK_QUEUE, address = 'the given connection' } = options;
     const given = usable(client);
     this.#place = { client: given, namespace: given.options.namespace, taskQueue, address };
@@ -98,8 +115,10 @@ export class MaintenanceClient {
 
   /**
    * Requests a window; resolves once it is accepted. The same request again is the same window.
+   * @throws {ArgumentInvalidError} an option is wrong, as of every call that has some; nothing was sent.
    * @throws {RequestInvalidError} @throws {WindowRefusedError} @throws {WindowDiffersError}
-   * @throws {NoWorkerError} @throws {VerdictPendingError} @throws {TemporalUnreachableError}
+   * @throws {NoWorkerError} @throws {VerdictPendingError} @throws {AnswerUnreadableError}
+   * @throws {TemporalUnreachableError}
    */
   async schedule(
     request: MaintenanceRequest,
@@ -117,14 +136,16 @@ export class MaintenanceClient {
     request: MaintenanceRequest | JsonValue,
     options: ScheduleOptions,
   ): Promise<ScheduledWindow> {
+    checkOptions('schedule', options);
     const { asked, verdict, isFirstRun } = await scheduleWindow(this.#place, request, options);
     const handle = new WindowHandle(this.#place, asked.workflowId, { isFirstRun });
     const status = await handle.booked();
     return { handle, workflowId: asked.workflowId, verdict, status };
   }
 
-  /** A handle on a window by its full id; sends nothing. */
+  /** A handle on a window by its full id; sends nothing. @throws {ArgumentInvalidError} it is no id. */
   getHandle(workflowId: string): WindowHandle {
+    refuseIf(argumentProblems('workflowId', workflowId, isText));
     return new WindowHandle(this.#place, workflowId);
   }
 
@@ -132,14 +153,22 @@ export class MaintenanceClient {
    * A handle on a window of this task queue by the full name of its line, or by the beginning of its id, its
    * target, or its start. A full id is accepted wherever the window is.
    * @param wanted which one, if several match. @default 'only' exactly one must match
-   * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
+   * @throws {ArgumentInvalidError} @throws {WindowNotFoundError} @throws {AmbiguousIdError}
    */
   async find(text: string, wanted: FindFor = 'only'): Promise<WindowHandle> {
+    refuseIf(
+      argumentProblems('text', text, isString),
+      argumentProblems('wanted', wanted, isOneOf(FIND_FOR)),
+    );
     return this.getHandle(await findId(this.#place, text, wanted));
   }
 
-  /** Windows of this client's task queue, newest first. @throws {TemporalUnreachableError} */
+  /**
+   * Windows of this client's task queue, newest first.
+   * @throws {ArgumentInvalidError} at once. @throws {TemporalUnreachableError}
+   */
   list(filter: ListFilter = {}): AsyncIterable<WindowStatus> {
+    checkOptions('list', filter);
     return listWindows(this.#place, filter);
   }
 
@@ -158,6 +187,7 @@ export class MaintenanceClient {
 
   /** The lines of the organisation that a telephone number or a name refers to. @throws {NoWorkerError} */
   async lookUp(text: string, options: CheckupOptions = {}): Promise<LineLookup> {
+    refuseIf(argumentProblems('text', text, isText));
     return lookUp(this.#place, text, options);
   }
 
@@ -191,6 +221,7 @@ export class MaintenanceClient {
 
   /** Whether the schedule that rescues the lines of windows that were cut short is running. */
   async sweeper(organizationId: string): Promise<SweeperState> {
+    refuseIf(argumentProblems('organizationId', organizationId, isText));
     return readSweeper(this.#place, organizationId);
   }
 
@@ -198,8 +229,9 @@ export class MaintenanceClient {
    * Windows that are running or about to be, and those that ended since then, with the API's answers to their
    * writes. For those that need a person the data is as new as this call. Asks no worker.
    */
-  async standing(since: Date): Promise<readonly StandingWindow[]> {
-    return listStanding(this.#place, since.getTime());
+  async standing(since: Instant): Promise<readonly StandingWindow[]> {
+    refuseIf(argumentProblems('since', since, isInstant));
+    return listStanding(this.#place, toDate(since).getTime());
   }
 
   /**
@@ -207,6 +239,7 @@ export class MaintenanceClient {
    * Asks no worker. @throws {TemporalUnreachableError}
    */
   async refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]> {
+    refuseIf(argumentProblems('listed', listed, isList));
     return confirmLive(this.#place, listed);
   }
 
@@ -215,8 +248,15 @@ export class MaintenanceClient {
     return findOrganization(this.#place);
   }
 
+  /** The task queue where an organisation's windows are decided; null if no calendar runs. Asks no worker. */
+  async calendarQueue(organizationId: string): Promise<string | null> {
+    refuseIf(argumentProblems('organizationId', organizationId, isText));
+    return findCalendarQueue(this.#place, organizationId);
+  }
+
   /** Who stopped starts; null while they are allowed. Asks no worker. */
   async startsStopped(organizationId: string): Promise<StartsStopped | null> {
+    refuseIf(argumentProblems('organizationId', organizationId, isText));
     return recallStartsStopped(this.#place, organizationId);
   }
 
@@ -224,16 +264,19 @@ export class MaintenanceClient {
    * Everything that happened on this task queue from one instant up to another: records, overrides, and how windows
    * ended. From history alone, for as long as Temporal keeps it ({@link historySince}). In order of time within
    * each window, in no particular order across windows.
-   * @throws {TemporalUnreachableError}
+   * @throws {ArgumentInvalidError} at once. @throws {TemporalUnreachableError}
    */
-  auditBetween(from: Date, to: Date): AsyncIterable<AuditEntry> {
-    return auditBetween(this.#place, { fromMs: from.getTime(), toMs: to.getTime() });
+  auditBetween(from: Instant, to: Instant): AsyncIterable<AuditEntry> {
+    refuseIf(argumentProblems('from', from, isInstant), argumentProblems('to', to, isInstant));
+    const range = { fromMs: toDate(from).getTime(), toMs: toDate(to).getTime() };
+    return auditBetween(this.#place, range);
   }
 
   /** Since when histories are complete, by the namespace's retention; null if it has none. */
-  async historySince(now: Date = new Date()): Promise<Date | null> {
+  async historySince(now: Instant = new Date()): Promise<Date | null> {
+    refuseIf(argumentProblems('now', now, isInstant));
     const retentionMs = await readRetentionMs(this.#place);
-    return retentionMs === null ? null : new Date(now.getTime() - retentionMs);
+    return retentionMs === null ? null : new Date(toDate(now).getTime() - retentionMs);
   }
 
   /** Who polls our task queues. */
@@ -246,8 +289,9 @@ export class MaintenanceClient {
     return listAttributes(this.#place);
   }
 
-  /** Closes the connection, even one that was passed in. */
+  /** Closes the connection, even one that was passed in; later calls throw `ClientClosedError`. */
   async close(): Promise<void> {
+    noteClosed(this.#place.client.connection);
     await this.#closeConnection();
   }
 }

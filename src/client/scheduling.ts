@@ -24,6 +24,7 @@ import { toSummary } from '../contract/values/summary.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/request/window-plan.ts';
 import type { Problem, Verdict } from '../contract/window/window.ts';
 import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
+import { refuseIfClosed } from './temporal/closed-clients.ts';
 import { clientAs, type Place } from './temporal/connecting.ts';
 import { NoWorkerError } from './errors/reach-errors.ts';
 import {
@@ -33,8 +34,10 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
-import { readVerdict } from './windows/reading/reading-status.ts';
+import { AnswerUnreadableError } from './errors/answer-errors.ts';
+import { verdictAnswered } from './windows/reading/verdict-answered.ts';
 import { verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
+import { whyPending } from './windows/reading/why-pending.ts';
 import { describeIfAny } from './windows/reading/window-record.ts';
 import { readBeginning } from './windows/reading/window-history.ts';
 import { seesWorker, waitForWorker } from './temporal/queues/workers.ts';
@@ -114,6 +117,7 @@ async function startAndWait(
 ): Promise<Verdict> {
   const { taskQueue } = place;
   const { asked, identity, onlyNew, deadline } = start;
+  refuseIfClosed(place.client.connection);
   const client = clientAs(place, identity);
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(WINDOW_WORKFLOW, {
     workflowId: asked.workflowId,
@@ -131,7 +135,8 @@ async function startAndWait(
       startWorkflowOperation,
     });
   const inTime = (): Promise<unknown> => client.withDeadline(deadline, ask);
-  return readVerdict(await (signal ? client.withAbortSignal(signal, inTime) : inTime()));
+  const answer = await (signal ? client.withAbortSignal(signal, inTime) : inTime());
+  return verdictAnswered(place, { workflowId: asked.workflowId, isNew: onlyNew }, answer);
 }
 
 /** Why nothing is booked, after a start that failed. */
@@ -150,6 +155,9 @@ function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted
  * later.
  */
 async function withdraw(place: Place, start: Start, cause: unknown): Promise<never> {
+  // It has answered.
+  if (cause instanceof AnswerUnreadableError) throw cause;
+  refuseIfClosed(place.client.connection, cause);
   const { asked, identity } = start;
   const { workflowId } = asked;
   const began = await readBeginning(place, workflowId);
@@ -165,7 +173,7 @@ async function withdraw(place: Place, start: Start, cause: unknown): Promise<nev
     const after = await readBeginning(place, workflowId, began.runId);
     if (after?.takenUp !== true) throw nothingBooked(place, start, cause, true);
   }
-  throw new VerdictPendingError(workflowId);
+  throw new VerdictPendingError(workflowId, await whyPending(place, workflowId));
 }
 
 /** The run accepts no more updates: the decision is read from what the window leaves. */
@@ -179,7 +187,8 @@ async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Pro
     if (execution.status.name === 'COMPLETED') return verdictInReceipt(place, asked.workflowId);
     await pause(LOOK_AGAIN_MS);
   }
-  throw new VerdictPendingError(asked.workflowId);
+  const { workflowId } = asked;
+  throw new VerdictPendingError(workflowId, await whyPending(place, workflowId));
 }
 
 /** What one call asks for. */
@@ -246,6 +255,7 @@ export interface Accepted {
  * @throws {WindowRefusedError} checked and refused, with every reason.
  * @throws {WindowDiffersError} booked before with other content.
  * @throws {VerdictPendingError} started, not decided yet.
+ * @throws {AnswerUnreadableError} decided, and this client cannot read the answer.
  */
 export async function scheduleWindow(
   place: Place,

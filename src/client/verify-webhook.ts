@@ -6,6 +6,7 @@ import {
 } from '../adapters/callbacks/webhook-signature.ts';
 import type { CallbackBody } from '../contract/telling/callback.ts';
 import { readCallback } from '../contract/telling/callback-schema.ts';
+import { isRecord } from '../contract/values/json.ts';
 import { ConfigurationError } from './errors/reach-errors.ts';
 import { WebhookInvalidError } from './errors/webhook-error.ts';
 
@@ -70,6 +71,13 @@ function usableSecrets(secret: Secret): readonly string[] {
   return all;
 }
 
+/** A framework may name them in another way. */
+function checkIncoming(incoming: unknown, options: unknown): void {
+  const { headers } = isRecord(incoming) ? incoming : {};
+  if (!isRecord(headers)) throw wrong('headers', "must be the request's headers, by their names");
+  if (!isRecord(options)) throw wrong('options', 'must be an object');
+}
+
 /** A tolerance that is no number would let old callbacks through. */
 function checkTolerance({ toleranceMs = 0, nowMs = 0 }: VerifyOptions): void {
   if (!(toleranceMs >= 0)) throw wrong('toleranceMs', 'must be a number of milliseconds');
@@ -91,10 +99,12 @@ function textOf(body: IncomingWebhook['body']): string {
  * body has already been parsed; or an option is no number.
  */
 export function verifyWebhook(
-  { body, headers }: IncomingWebhook,
+  incoming: IncomingWebhook,
   secret: Secret,
   options: VerifyOptions = {},
 ): CallbackBody {
+  checkIncoming(incoming, options);
+  const { body, headers } = incoming;
   const secrets = usableSecrets(secret);
   checkTolerance(options);
   const { nowMs = Date.now(), ...others } = options;

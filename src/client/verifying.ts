@@ -12,7 +12,7 @@ import type { Verification } from '../contract/telling/verification.ts';
 import type { Proof } from '../contract/window/window.ts';
 import { askProof, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
-import { readEvents } from './temporal/history/history-access.ts';
+import { readableEvents } from './temporal/history/history-access.ts';
 import { readProof } from './windows/reading/reading-status.ts';
 import { describeInForce } from './windows/run-in-force.ts';
 import { rescueOf } from './windows/reading/window-record.ts';
@@ -38,7 +38,7 @@ async function readRescued(
   events: readonly HistoryEvent[],
   rescue: WorkflowExecutionDescription,
 ): Promise<Known> {
-  const own = await readEvents(place, rescue.workflowId, rescue.runId);
+  const own = await readableEvents(place, rescue.workflowId, rescue.runId);
   const isWriting = rescue.status.name === 'RUNNING';
   const history = proofFromHistory(events, own);
   const receipt = readProof(receiptIn(own)?.['receipt']);
@@ -49,7 +49,7 @@ async function readRescued(
 async function readWindow(place: Place, workflowId: string): Promise<Known> {
   const description = await describeInForce(place, workflowId);
   const course = courseOf(description);
-  const events = await readEvents(place, workflowId, description.runId);
+  const events = await readableEvents(place, workflowId, description.runId);
   const rescue = course === 'cut_short' ? await rescueOf(place, description) : null;
   if (rescue !== null) return readRescued(place, events, rescue);
   const history = proofFromHistory(events);

@@ -4,7 +4,7 @@ import type { WhoChanged } from '../contract/telling/who-changed.ts';
 import type { WindowStatus } from '../contract/window/window.ts';
 import { askWhoChanged, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
-import { readEvents } from './temporal/history/history-access.ts';
+import { readableEvents } from './temporal/history/history-access.ts';
 
 function nothing(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
@@ -19,7 +19,7 @@ export async function whoChanged(
   if (status.flow_id !== null) return nothing('the API of this kind of target keeps no audit.');
   const since_ms = Date.parse(status.applied_at ?? status.start_time ?? '');
   if (Number.isNaN(since_ms)) return nothing('the window has not begun.');
-  const events = await readEvents(place, status.workflow_id, status.run_id);
+  const events = await readableEvents(place, status.workflow_id, status.run_id);
   const history = proofFromHistory(events);
   if (history === null) return nothing('the window has written nothing.');
   const { organizationId: organization_id, target } = history;

@@ -7,6 +7,7 @@ import type { AnyControlArgument, Control, ControlArgument } from '../contract/w
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window/window.ts';
 import type { Verification } from '../contract/telling/verification.ts';
 import type { WhoChanged } from '../contract/telling/who-changed.ts';
+import { checkOptions } from './arguments/options.ts';
 import { untoldRecords, seeCallbacks } from './views/callback-views.ts';
 import { callUnhurried } from './temporal/calling.ts';
 import type { CheckupOptions } from './checkups.ts';
@@ -15,7 +16,9 @@ import { toExtend, toRetry } from './controls/control-argument.ts';
 import { sayControl, type ControlledStatus } from './controls/control-call.ts';
 import { WindowCutShortError } from './errors/window-errors.ts';
 import { inOrder, readAudit } from './temporal/history/history-access.ts';
-import { readReceipt } from './windows/reading/reading-status.ts';
+import { whyUnread } from './codec/locked-payload.ts';
+import { AnswerUnreadableError } from './errors/answer-errors.ts';
+import { asReceipt } from './windows/reading/reading-status.ts';
 import { runInForce } from './windows/run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
 import { whoChanged } from './who-changed.ts';
@@ -29,7 +32,7 @@ const RESCUE_BEGINS_WITHIN_MS = 180_000;
 /** Who does it and why; both are part of the audit. */
 export type By = ControlArgument;
 
-/** An instant: a `Date`, or RFC 3339 text, which is in UTC if it has no offset. */
+/** An instant: a `Date`, or RFC 3339 text with its zone, such as `2027-01-15T02:00:00Z`. */
 export type Instant = Date | string;
 
 /** The later end: the instant itself, or how many whole minutes later, 1 to 480. */
@@ -132,13 +135,22 @@ export class WindowHandle {
   /**
    * Waits for the end of the window, however long.
    * @throws {WindowNotFoundError} @throws {WindowCutShortError} @throws {TemporalUnreachableError}
+   * @throws {AnswerUnreadableError} it is over, and its receipt cannot be read here.
    */
   async result(): Promise<Receipt> {
+    const { workflowId } = this;
+    const answer = await this.#answer();
+    const receipt = asReceipt(answer);
+    if (receipt !== null) return receipt;
+    const what = `${workflowId} is over; its receipt`;
+    throw new AnswerUnreadableError(workflowId, 'over', what, whyUnread(answer));
+  }
+
+  async #answer(): Promise<unknown> {
     await describeWindow(this.#place, this.workflowId);
     try {
       const handle = this.#place.client.workflow.getHandle(this.workflowId);
-      const receipt: unknown = await callUnhurried(this.#place, () => handle.result());
-      return readReceipt(receipt);
+      return await callUnhurried(this.#place, () => handle.result());
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       throw new WindowCutShortError(this.workflowId, { cause: error });
@@ -171,9 +183,11 @@ export class WindowHandle {
    * Recomputes the receipt from the history, with hashes recomputed by a worker, and reads the line: if both are as
    * they should be, it is a `match`. Changes nothing.
    * @throws {WindowNotFoundError} no such window, or its history is gone.
+   * @throws {AnswerUnreadableError} its history, or the answer, cannot be read here.
    * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
    */
   async verify(options: CheckupOptions = {}): Promise<Verification> {
+    checkOptions('checkup', options);
     return verifyWindow(this.#place, this.workflowId, options);
   }
 
@@ -184,11 +198,13 @@ export class WindowHandle {
    * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
    */
   async whoChanged(options: CheckupOptions = {}): Promise<WhoChanged> {
+    checkOptions('checkup', options);
     return whoChanged(this.#place, await this.status(), options);
   }
 
   /** The status whenever it changes, until the window is over. */
   async *watch(options: WatchOptions = {}): AsyncGenerator<WindowStatus, void, undefined> {
+    checkOptions('watch', options);
     const { signal, everyMs = WATCH_EVERY_MS } = options;
     let last = '';
     let isOver = false;

@@ -108,7 +108,8 @@ class RunningWorkers implements InterludeWorker {
 
   async run(): Promise<void> {
     const running = this.#workers.map((worker) => this.#runOne(worker));
-    const sweeping = this.#keepSweeping();
+    const sweeping = this.#keepSweeping().finally(() => this.shutdown());
+    sweeping.catch(() => undefined);
     if (this.#stop.signal.aborted) this.#stopWorkers();
     this.#begin();
     const ends = await Promise.allSettled(running);

@@ -32,20 +32,20 @@ describe('turns', () => {
     expect(performance.now()).toBe(from);
   });
 
-  it.each([100, 450])('come no more than 50 a second among %i', async (count) => {
+  it.each([100, 500])('come no more than 20 a second among %i', async (count) => {
     const at = await turnsOf(count);
     const most = at.map((one) => at.filter((other) => other >= one && other < one + 1_000).length);
-    expect(Math.max(...most)).toBeLessThanOrEqual(51);
+    expect(Math.max(...most)).toBeLessThanOrEqual(21);
   });
 
   it.each([1_000, 2_000])(
-    'come to all of %i within twenty seconds, and to no two together',
+    'come to all of %i within forty seconds, and to no two together',
     async (count) => {
       const at = await turnsOf(count);
-      expect(Math.max(...at)).toBeLessThan(20_000);
+      expect(Math.max(...at)).toBeLessThan(40_000);
       const seconds = at.map((one) => Math.floor(one / 1_000));
       const crowded = seconds.map((one) => seconds.filter((other) => other === one).length);
-      expect(Math.max(...crowded)).toBeLessThanOrEqual(count / 15);
+      expect(Math.max(...crowded)).toBeLessThanOrEqual(count / 30);
     },
   );
 

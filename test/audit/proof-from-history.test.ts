@@ -9,7 +9,7 @@ import {
   type HistoryProof,
 } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
-import { readReceipt } from '../../src/client/windows/reading/reading-status.ts';
+import { asReceipt } from '../../src/client/windows/reading/reading-status.ts';
 import type { LiveLine, ProofAnswer } from '../../src/contract/telling/verification.ts';
 import type { Proof } from '../../src/contract/window/window.ts';
 import { looksLike, newVersionOf } from '../../src/line/change.ts';
@@ -22,9 +22,15 @@ interface Recorded {
   readonly receipt: Proof | null;
 }
 
+function proofIn(raw: unknown): Proof | null {
+  const receipt = asReceipt(raw);
+  if (receipt === null) throw new Error('this is no receipt');
+  return receipt.proof;
+}
+
 function toRecorded(name: string, events: readonly HistoryEvent[]): Recorded {
   const raw = receiptIn(events);
-  const receipt = raw === null ? null : readReceipt(raw).proof;
+  const receipt = raw === null ? null : proofIn(raw);
   return { name, history: proofFromHistory(events), receipt };
 }
 

@@ -289,6 +289,7 @@ export class FakeClient implements ClientPort {
   /** The windows' own records, by id, if a list lags. */
   readonly records = new Map<string, WindowStatus>();
   organizationId: string | null = 'org-1';
+  calendarAt: string | null = 'ivr-maintenance';
   stopped: StartsStopped | null = null;
   sweeping: SweeperState = { state: 'running', last_sweep: '2027-01-14T11:59:30.000+00:00' };
   unregistered: readonly string[] = [];
@@ -362,6 +363,10 @@ export class FakeClient implements ClientPort {
 
   async organization(): Promise<string | null> {
     return this.organizationId;
+  }
+
+  async calendarQueue(): Promise<string | null> {
+    return this.calendarAt;
   }
 
   async startsStopped(): Promise<StartsStopped | null> {

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer, type Server } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { temporalAddress, temporalNamespace } from '../support/temporal.ts';
 import { together } from '../support/together.ts';
-import { endAll, interludeProcess, Program } from './program.ts';
+import { endAll, interludeProcess, Program, PROGRAM } from './program.ts';
 
 const TELLS_MODULES = { NODE_OPTIONS: `--require ${path.join(__dirname, 'loaded-modules.cjs')}` };
 
@@ -82,6 +85,25 @@ describe('interlude as a process', () => {
     program.stopReading();
     const { stderr } = await program.ended;
     expect(stderr).toBe('');
+  });
+
+  it.each([
+    // Whoever read the pipe has closed it before anything is written.
+    ['its reader went away', 'mkfifo p; exec 4<>p 3>p 4<&-; exec "$@" --help >&3', 141, ''],
+    [
+      'its output cannot be written',
+      'exec "$@" --help >/dev/full',
+      1,
+      'interlude: standard output cannot be written (ENOSPC)\n',
+    ],
+    ['nobody reads its errors', 'exec "$@" --colour 2>/dev/full', 2, ''],
+  ])('does not end with 0 where %s', (_what, script, status, stderr) => {
+    const cwd = mkdtempSync(path.join(tmpdir(), 'interlude-output-'));
+    const argv = ['-c', script, 'sh', process.execPath, PROGRAM, 'list'];
+    const env = { PATH: process.env['PATH'] ?? '' };
+    const ended = spawnSync('sh', argv, { cwd, env, encoding: 'utf8' });
+    rmSync(cwd, { recursive: true });
+    expect({ status: ended.status, stderr: ended.stderr }).toEqual({ status, stderr });
   });
 });
 

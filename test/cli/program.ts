@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const PROGRAM = path.resolve(__dirname, '../../dist/src/cli/main.js');
+export const PROGRAM = path.resolve(__dirname, '../../dist/src/cli/main.js');
 
 export interface Ended {
   /** Exit code, or the signal that ended it. */

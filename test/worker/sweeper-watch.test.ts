@@ -1,8 +1,16 @@
 // One sweeper for hours, started by a schedule that fires every minute: whatever happens to it, another one sweeps
 // a minute later. Minutes are a second long here.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from '@temporalio/client';
+import { readKeyFile } from '../../src/client/codec/payload-keys.ts';
+import { vaultOf } from '../../src/client/codec/payload-vault.ts';
+import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.ts';
 import { sweeperId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import type { SweepReport } from '../../src/contract/calendar/sweep.ts';
 import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper/sweeper-state.ts';
+import { StartError } from '../../src/worker/start-error.ts';
 import { endStuckSweepers } from '../../src/worker/temporal/sweeper-watch.ts';
 import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';
 import { bundleChanged } from '../support/temporal/changed-release.ts';
@@ -108,6 +116,36 @@ describe('the sweeper of a schedule', () => {
     const seen = await readSweeper(place(), lab.deps.organizationId);
     expect(seen).toMatchObject({ state: 'running' });
     expect(Date.parse(seen.last_sweep ?? '')).toBeGreaterThanOrEqual(first ?? 0);
+  });
+
+  it('of a worker with other keys is left alone, and this worker does not go on', async () => {
+    const { connection, options } = lab.client;
+    const { namespace } = options;
+    const folder = mkdtempSync(path.join(tmpdir(), 'interlude-sweeper-keys-'));
+    const clientWith = (byte: number): Client => {
+      const file = path.join(folder, String(byte));
+      writeFileSync(file, `k1:${Buffer.alloc(32, byte).toString('base64')}\n`);
+      const reading = readKeyFile({ PAYLOAD_KEYS_FILE: file });
+      if (!reading.ok) throw new Error(reading.message);
+      const dataConverter = tolerantConverter(vaultOf(reading.keys));
+      return new Client({ connection, namespace, dataConverter });
+    };
+    const input = { client: lab.client, organizationId: lab.deps.organizationId, log };
+    // Nobody polls there: what it starts is not looked at.
+    const taskQueue = `${lab.taskQueue}-unpolled`;
+    const rest = { taskQueue, minuteMs: 60 * SECOND_MS, stop: stop.signal };
+    const asWorker = (client: Client) => ensureSweeper({ ...input, ...rest, client });
+    try {
+      await asWorker(clientWith(1));
+      for (const client of [clientWith(2), lab.client])
+        await expect(asWorker(client)).rejects.toThrow(
+          /^another worker of this organisation has other keys: .*key k1, and PAYLOAD_KEYS_FILE/,
+        );
+      await expect(asWorker(clientWith(2))).rejects.toBeInstanceOf(StartError);
+      await expect(asWorker(clientWith(1))).resolves.toBeUndefined();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('begins away from whole minutes, when windows begin and end', async () => {

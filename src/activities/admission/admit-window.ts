@@ -10,9 +10,11 @@ import type {
 } from '../../contract/steps/admission-steps.ts';
 import type { BookInput, BookResult } from '../../contract/steps/booking-steps.ts';
 import { rowOf } from '../../contract/request/announcement/announcement.ts';
+import type { Timing } from '../../contract/steps/pace/timing.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { StepRun } from '../step-run.ts';
 import { IvrsOfTargets } from './callers/ivrs-of-targets.ts';
+import { withCrowd } from './leads.ts';
 import { preflight } from './preflight-window.ts';
 import { createPrepareWindow } from './prepare-window.ts';
 import { bookAmongCallers, retried } from './callers/shared-callers.ts';
@@ -61,6 +63,14 @@ async function book(
   return booked;
 }
 
+function crowdedTiming(
+  { spread, timing: shortest }: ActivityDeps,
+  { timing: leads }: Prepared,
+  { begin_together: together = 0 }: BookResult,
+): Timing {
+  return spread === undefined ? leads : withCrowd(leads, spread, shortest, together);
+}
+
 export function createAdmitWindow(deps: ActivityDeps, granted?: readonly string[]) {
   const prepareWindow = createPrepareWindow(deps, granted);
   const asking = { deps, ivrs: new IvrsOfTargets(deps) };
@@ -71,7 +81,8 @@ export function createAdmitWindow(deps: ActivityDeps, granted?: readonly string[
       retried(run, async () => {
         const found = await preflight(deps, prepared.plan, run, input.workflow_id);
         const booked = await book(asking, prepared, input, run, found.problems.length > 0);
-        return { ...prepared, preflight: found, booked };
+        const timing = crowdedTiming(deps, prepared, booked);
+        return { ...prepared, timing, preflight: found, booked };
       }),
     );
   };

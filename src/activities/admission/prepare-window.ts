@@ -7,11 +7,11 @@ import type {
   PrepareResult,
 } from '../../contract/steps/admission-steps.ts';
 import type { Timing } from '../../contract/steps/pace/timing.ts';
-import { spreadOf } from '../../contract/steps/pace/pace.ts';
 import { planDifferences } from '../../contract/request/plan-differences.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import { workflowIdProblems } from '../../contract/values/workflow-id.ts';
 import type { ActivityDeps } from '../deps.ts';
+import { leadsOf } from './leads.ts';
 import { servedProblems } from './served-problems.ts';
 import { limitProblems } from './limit-problems.ts';
 import { withTzdata } from './local-start.ts';
@@ -28,17 +28,8 @@ function withFeatures(plan: WindowPlan, granted: readonly string[]): WindowPlan 
   return granted.length === 0 ? plan : { ...plan, features: granted };
 }
 
-/** The leads of one window: the shortest ones plus a share that is derived from its id and stays the same. */
 function timingOf({ timing, spread }: Deps, plan: WindowPlan, id: string | undefined): Timing {
-  if (spread === undefined || id === undefined) return timing;
-  const part = spreadOf(id);
-  // A change written ahead of its start contains its end, which could not move while its writer holds.
-  const dispatchMs = plan.ahead_ms === undefined ? spread.dispatch_ms : 0;
-  return {
-    ...timing,
-    arm_lead_ms: timing.arm_lead_ms + Math.round(part * spread.arm_ms),
-    dispatch_lead_ms: timing.dispatch_lead_ms + Math.round(part * dispatchMs),
-  };
+  return spread === undefined || id === undefined ? timing : leadsOf(timing, spread, plan, id);
 }
 
 /** Turns a request into instants and records the organisation. */

@@ -208,9 +208,23 @@ function lateSweep(lastGood: string | null, clock: Clock): Check {
   return check('sweeper', 'fail', `late: last successful sweep: ${when}`, step);
 }
 
+const ONE_QUEUE =
+  'give every worker and client of an organization the same TEMPORAL_TASK_QUEUE, then restart the workers';
+
+/** Empty if the calendar runs on the task queue of this command, or if there is none yet. */
+export function calendarQueueChecks(calendar: string | null, taskQueue: string): Check[] {
+  if (calendar === null || calendar === taskQueue) return [];
+  const message = `the calendar of this organization runs on ${calendar}, not on ${taskQueue}: windows are decided only while a worker polls ${calendar}`;
+  return [check('task queue', 'fail', message, ONE_QUEUE)];
+}
+
 export function sweeperCheck(sweeper: SweeperState, clock: Clock): Check {
-  const { state, last_sweep: last, since = null } = sweeper;
+  const { state, last_sweep: last, since = null, other_task_queue: other } = sweeper;
   if (state !== 'running') return check('sweeper', 'fail', state, SWEEPER_STEPS[state]);
+  if (other !== undefined) {
+    const message = `looks after the task queue ${other}, not this one: windows here that are terminated are not rescued`;
+    return check('sweeper', 'fail', message, ONE_QUEUE);
+  }
   const { last_good_sweep: good = last } = sweeper;
   const knownMs = Date.parse(good ?? since ?? '');
   if (clock.nowMs - knownMs > LATE_SWEEP_MS) return lateSweep(good, clock);

@@ -10,7 +10,8 @@ export function missingKeysText(
   ids: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): string {
-  const { [KEYS_VARIABLE]: file = '' } = env;
+  const { [KEYS_VARIABLE]: given = '' } = env;
+  const file = given.trim();
   const why =
     file === ''
       ? `${KEYS_VARIABLE} is not set`

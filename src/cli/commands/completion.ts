@@ -55,7 +55,10 @@ export function addCompletion(program: Command, session: Session): void {
         'interlude completion fish | source',
       ),
     )
-    .action((shell: Shell) => session.print(completionScript(shell)));
+    .action((shell: Shell) => {
+      const script = completionScript(shell);
+      session.answer({ shell, script }, () => script);
+    });
   program
     .command('__complete', { hidden: true })
     .argument('[words...]')

@@ -8,6 +8,7 @@ import type {
 } from '../../client/index.ts';
 import {
   attributeCheck,
+  calendarQueueChecks,
   connectedChecks,
   failedCheck,
   keysChecks,
@@ -122,6 +123,7 @@ class Examination {
       const id = this.report?.organization_id ?? (await client.organization());
       if (id === null) return;
       const clock = this.#session.clock();
+      this.add(...calendarQueueChecks(await client.calendarQueue(id), client.taskQueue));
       this.add(sweeperCheck(await client.sweeper(id), clock));
       this.add(startsCheck(await this.#startsStopped(client, id), clock));
     } catch (error) {

@@ -86,7 +86,11 @@ interface PresetFlags {
 
 /** Empty if no preset is named. @throws {UsageError} */
 export async function readPreset({ env, stdin }: Io, flags: PresetFlags): Promise<Fields> {
-  const { preset: name, presets = env['INTERLUDE_PRESETS'] ?? '', var: given = [] } = flags;
+  const {
+    preset: name,
+    presets = (env['INTERLUDE_PRESETS'] ?? '').trim(),
+    var: given = [],
+  } = flags;
   if (name === undefined) {
     if (given.length > 0) throw new UsageError('--var needs a preset: give --preset NAME');
     return {};

@@ -57,28 +57,43 @@ async function withdraw(session: Session, client: ClientPort, row: Row, why: str
   }
 }
 
-/** Without an answer it may still be accepted. */
+/** Without an answer, or one that can be read, it may be accepted. */
 function mayBeBooked(error: unknown): boolean {
-  return isClientError(error) && error.code === 'pending';
+  return isClientError(error) && (error.code === 'pending' || error.code === 'unreadable');
+}
+
+/** A row that ended in an error. */
+interface Failed {
+  readonly row: Row;
+  readonly error: unknown;
+  /** A window with its id was accepted earlier. */
+  readonly stood: boolean;
+}
+
+async function endOf(
+  session: Session,
+  client: ClientPort,
+  { row, error, stood }: Failed,
+): Promise<Row> {
+  const { message } = outcomeOf(error).body;
+  if (!mayBeBooked(error)) return { ...row, result: 'refused', message };
+  if (stood) return { ...row, result: 'stood_before', message };
+  return withdraw(session, client, row, 'its answer did not come, or cannot be read');
 }
 
 async function giveUp(
   session: Session,
   client: ClientPort,
   done: readonly Row[],
-  failed: Row,
-  error: unknown,
+  failed: Failed,
 ): Promise<Booked> {
-  const { exitCode, body } = outcomeOf(error);
-  const why = `row ${failed.number} of the same file was refused`;
+  const { exitCode } = outcomeOf(failed.error);
+  const why = `row ${failed.row.number} of the same file was refused`;
   const own = done.filter(({ result }) => result === 'booked');
   const back = await Promise.all(own.map((row) => withdraw(session, client, row, why)));
-  const refused: Row = { ...failed, result: 'refused', message: body.message };
-  const last = mayBeBooked(error)
-    ? await withdraw(session, client, failed, 'its answer did not come')
-    : refused;
+  const last = await endOf(session, client, failed);
   const byNumber = new Map([...back, last].map((row) => [row.number, row]));
-  const rows = [...done, failed].map((row) => byNumber.get(row.number) ?? row);
+  const rows = [...done, failed.row].map((row) => byNumber.get(row.number) ?? row);
   const isLeft = rows.some(({ result }) => result === 'not_cancelled');
   return { rows, exitCode: isLeft ? EXIT.failed : exitCode };
 }
@@ -92,12 +107,13 @@ export async function bookAll(session: Session, asked: readonly Row[]): Promise<
   const client = await session.client();
   const done: Row[] = [];
   for (const row of asked) {
+    let stood = false;
     try {
-      const isKnown = await stoodBefore(client, row.workflow_id);
+      stood = await stoodBefore(client, row.workflow_id);
       await client.scheduleJson(row.fields, { signal: session.io.signal });
-      done.push({ ...row, result: isKnown ? 'stood_before' : 'booked' });
+      done.push({ ...row, result: stood ? 'stood_before' : 'booked' });
     } catch (error) {
-      const { rows, exitCode } = await giveUp(session, client, done, row, error);
+      const { rows, exitCode } = await giveUp(session, client, done, { row, error, stood });
       const rest = asked.slice(rows.length).map(notAsked);
       return { rows: [...rows, ...rest], exitCode };
     }

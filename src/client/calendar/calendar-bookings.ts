@@ -1,5 +1,6 @@
 /** Reads the bookings of a calendar, page by page; a calendar that is not running has none. */
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { whyLocked } from '../codec/locked-payload.ts';
 import { BOOKING_EXPIRES_AFTER_MS, BOOKINGS_QUERY } from '../../contract/calendar/calendar.ts';
 import type {
   BookingCursor,
@@ -13,6 +14,7 @@ import type { Booking, LeftView } from '../../contract/steps/booking-steps.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { CalendarUnavailableError } from './calendar-refusals.ts';
 import type { CalendarPlace } from './calendar-call.ts';
+import { whoShouldPoll } from './calendar-queue.ts';
 import { lastStartsStopped } from './last-calendar.ts';
 
 function stateOf({ change }: Booking): BookingView['state'] {
@@ -48,7 +50,10 @@ export async function isRunning({ client, calendarId }: CalendarPlace): Promise<
 
 async function readPage(place: CalendarPlace, after: BookingCursor | null): Promise<BookingsPage> {
   const handle = place.client.workflow.getHandle(place.calendarId);
-  return handle.query<BookingsPage, [BookingsQuery]>(BOOKINGS_QUERY, { after });
+  const page = await handle.query<BookingsPage, [BookingsQuery]>(BOOKINGS_QUERY, { after });
+  const why = whyLocked(page);
+  if (why !== null) throw new Error(`its answer cannot be read here: ${why}`);
+  return page;
 }
 
 async function readAll(place: CalendarPlace): Promise<Booking[]> {
@@ -69,7 +74,7 @@ export async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): P
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CalendarUnavailableError(
-      `the bookings of ${place.calendarId} could not be read: ${why}; is a worker polling ${place.taskQueue}?`,
+      `the bookings of ${place.calendarId} could not be read: ${why}; ${await whoShouldPoll(place)}`,
       { cause: error },
     );
   }

@@ -27,6 +27,7 @@ import { ANNEX_WORKFLOW, type AnnexState } from '../../contract/calendar/annex.t
 import type { CalendarState } from '../../contract/calendar/calendar-state.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
 import { answersInRefusal, CalendarUnavailableError, toRefusal } from './calendar-refusals.ts';
+import { whoShouldPoll } from './calendar-queue.ts';
 import { lastStartsStopped } from './last-calendar.ts';
 import { liveBookings } from './live-bookings.ts';
 
@@ -159,13 +160,14 @@ async function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
   return sendWithStart(place, call, await entity.anew(place));
 }
 
-function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Error {
+async function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Promise<Error> {
   const refusal = toRefusal(error);
   if (refusal !== null && refusal.refusal !== 'draining') return refusal;
-  const why = error instanceof Error ? error.message : String(error);
-  const { calendarId, deadlineMs, taskQueue } = place;
+  // The SDK's error of an update that ran out of time has no message.
+  const why = error instanceof Error ? error.message || error.name : String(error);
+  const { calendarId, deadlineMs } = place;
   return new CalendarUnavailableError(
-    `${calendarId} did not answer ${call.update} within ${deadlineMs} ms (${why}); is a worker polling ${taskQueue}? Asking again is safe`,
+    `${calendarId} did not answer ${call.update} within ${deadlineMs} ms (${why}); ${await whoShouldPoll(place)} Asking again is safe`,
     { cause: error },
   );
 }
@@ -186,7 +188,7 @@ export async function callCalendar<T>(
       return await place.client.withDeadline(deadlineAt, () => ask<T>(place, call));
     } catch (error) {
       if (!isPassing(error) || Date.now() + pauseMs >= deadlineAt)
-        throw toError(place, call, error);
+        throw await toError(place, call, error);
     }
     await sleep(pauseMs * (0.5 + Math.random()));
     pauseMs = Math.min(pauseMs * 2, PAUSE_MS.most);

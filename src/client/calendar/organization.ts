@@ -3,7 +3,7 @@ import { lastStartsStopped } from './last-calendar.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
 import { calendarId } from '../../contract/calendar/calendar.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
-import { call } from '../temporal/calling.ts';
+import { call, isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { quoted } from '../windows/list-query.ts';
 
@@ -17,6 +17,21 @@ export async function findOrganization(place: Place): Promise<string | null> {
   return done === true || !value.workflowId.startsWith(PREFIX)
     ? null
     : value.workflowId.slice(PREFIX.length);
+}
+
+/** Where the organisation's calendar runs; null if there is none. @throws {TemporalUnreachableError} */
+export async function findCalendarQueue(
+  place: Place,
+  organizationId: string,
+): Promise<string | null> {
+  try {
+    const handle = place.client.workflow.getHandle(calendarId(organizationId));
+    const { taskQueue, status } = await call(place, () => handle.describe());
+    return status.name === 'RUNNING' ? taskQueue : null;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
 }
 
 /** Who stopped starts, from the history of the calendar. @throws {TemporalUnreachableError} */

@@ -98,8 +98,9 @@ export type KeyFileReading =
 
 /** The key file named by the environment; null if none is. */
 export function readKeyFile(env: Readonly<Record<string, string | undefined>>): KeyFileReading {
-  const { [KEYS_VARIABLE]: path } = env;
-  if (path === undefined || path === '') return { ok: true, keys: null };
+  const { [KEYS_VARIABLE]: given = '' } = env;
+  const path = given.trim();
+  if (path === '') return { ok: true, keys: null };
   const reading = readKeys(path);
   if (reading.ok) return { ok: true, keys: new KeyFile(path, reading.keys) };
   return { ok: false, message: `names ${path}: ${reading.message}` };

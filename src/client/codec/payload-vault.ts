@@ -5,6 +5,7 @@
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import type { KeyFile } from './payload-keys.ts';
+import type { KeyLack } from './locked-payload.ts';
 import { keyIdOf, sealPayload, unsealPayload } from './sealed-payload.ts';
 
 /**
@@ -44,6 +45,11 @@ export class PayloadVault implements PayloadCodec {
       // Another key with the same id, or altered bytes.
       return payload;
     }
+  }
+
+  /** Why a payload with this key's id cannot be opened. */
+  lackOf(id: string): KeyLack {
+    return this.#keys.find(id) === null ? 'unknown' : 'other';
   }
 
   async encode(payloads: Payload[]): Promise<Payload[]> {

@@ -13,7 +13,7 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** The encoding of an encrypted payload. */
-const ENCRYPTED = 'binary/encrypted';
+export const ENCRYPTED = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 
 function text(bytes: Uint8Array | null | undefined): string | null {

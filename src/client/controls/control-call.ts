@@ -12,7 +12,7 @@ import { refusalIn, refusedByNobody } from './control-refusal.ts';
 import { askBySignal, unanswered, type SaidControl } from './control-signal.ts';
 import { NoWorkerError, TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { waitForWorker } from '../temporal/queues/workers.ts';
-import { readStatus } from '../windows/reading/reading-status.ts';
+import { asStatus } from '../windows/reading/reading-status.ts';
 import { runInForce, type Run } from '../windows/run-in-force.ts';
 import { describeWindow, rescueOf } from '../windows/reading/window-record.ts';
 import { windowStatus } from '../windows/window-status.ts';
@@ -38,15 +38,17 @@ async function listenerOf(place: Place, workflowId: string): Promise<Run> {
   return rescue?.status.name === 'RUNNING' ? rescue : execution;
 }
 
+/** Without a failure it was carried out, even if this client cannot read the answer: then its record is shown. */
 async function askByUpdate(place: Place, said: SaidControl): Promise<WindowStatus> {
-  const { listener, control, argument } = said;
+  const { windowId, listener, control, argument } = said;
   const handle = place.client.workflow.getHandle(listener.workflowId, listener.runId);
   const answer: unknown = await call(
     place,
     () => handle.executeUpdate<unknown, [SaidControl['argument']]>(control, { args: [argument] }),
     CONTROL_MS,
   );
-  return readStatus(isRecord(answer) ? answer['status'] : null);
+  const status = asStatus(isRecord(answer) ? answer['status'] : null);
+  return status ?? windowStatus(place, windowId);
 }
 
 async function explain(place: Place, said: SaidControl, error: unknown): Promise<unknown> {

@@ -2,6 +2,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import { whyLocked } from '../codec/locked-payload.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { CONTROL_REFUSALS, type ControlRefusal } from '../../contract/window/messages.ts';
 import { FINAL_PHASES } from '../../contract/window/window.ts';
@@ -17,6 +18,22 @@ function kindOf(type: unknown): ControlRefusal | null {
   return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
 }
 
+/** Of the refusals whose text this client cannot read: their kind is never encrypted. */
+const KIND_WORDS: Readonly<Record<ControlRefusal, string>> = {
+  not_now: 'it is in a phase where this cannot be done',
+  invalid:
+    'it cannot use what was sent, perhaps because its workers do not have the key of this client',
+  changed: 'the end in force is another one than was seen',
+  conflict: 'the calendar refuses',
+};
+
+function refusalText(kind: ControlRefusal, { message, details }: ApplicationFailure): string {
+  const why = whyLocked(details?.[0]);
+  return why === null
+    ? message
+    : `refused: ${KIND_WORDS[kind]}. Its text cannot be read here: ${why}`;
+}
+
 /** The refusal in a failed update; null if it failed for another reason. */
 export function refusalIn(workflowId: string, error: unknown): ControlRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
@@ -24,7 +41,8 @@ export function refusalIn(workflowId: string, error: unknown): ControlRefusedErr
   const kind = cause instanceof ApplicationFailure ? kindOf(cause.type) : null;
   if (kind === null || !(cause instanceof ApplicationFailure)) return null;
   const { problems, conflicts } = readRefusal(cause.details?.[0]);
-  return new ControlRefusedError(kind, `${workflowId}: ${cause.message}`, problems, conflicts);
+  const text = `${workflowId}: ${refusalText(kind, cause)}`;
+  return new ControlRefusedError(kind, text, problems, conflicts);
 }
 
 /** The refusal of a control that came as a signal; null if it was carried out. */

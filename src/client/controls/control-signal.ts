@@ -10,9 +10,11 @@ import type { AnyControlArgument, Control } from '../../contract/window/messages
 import { call, isOutOfTime } from '../temporal/calling.ts';
 import { clientAs, type Place } from '../temporal/connecting.ts';
 import { refusalOf, refusedByNobody } from './control-refusal.ts';
+import { AnswerUnreadableError } from '../errors/answer-errors.ts';
 import { UnansweredError } from '../errors/control-errors.ts';
 import { TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { lastPoll } from '../temporal/queues/workers.ts';
+import { isLockedHistory, LOCKED_HISTORY } from '../temporal/history/decoded-history.ts';
 import { readEvents } from '../temporal/history/history-access.ts';
 
 /** How long the window may take. */
@@ -42,13 +44,25 @@ function isClosing({ type }: HistoryEvent): boolean {
   return /^workflowExecution(?:Completed|Terminated|TimedOut|Failed|Canceled)$/.test(type);
 }
 
+/** @throws {AnswerUnreadableError} the answer would be in a history that cannot be read here. */
+export function mustBeReadable(
+  events: readonly HistoryEvent[],
+  { windowId, control }: Pick<SaidControl, 'windowId' | 'control'>,
+): void {
+  if (!isLockedHistory(events)) return;
+  const what = `${control} was sent to ${windowId} as a signal; whether it was carried out`;
+  throw new AnswerUnreadableError(windowId, 'unknown', what, LOCKED_HISTORY);
+}
+
 /** Null if there is none yet. */
 async function look(
   place: Place,
-  { windowId, listener }: SaidControl,
+  said: SaidControl,
   identity: string,
 ): Promise<AuditRecord | 'nobody' | null> {
+  const { windowId, listener } = said;
   const events = await readEvents(place, listener.workflowId, listener.runId);
+  mustBeReadable(events, said);
   const ours = events.find((event) => isFrom(event, identity));
   const answers = answersToSignals(events, { workflowId: windowId, runId: listener.runId });
   const answer = answers.get(ours?.id ?? -1);
@@ -94,6 +108,7 @@ async function answerTo(place: Place, said: SaidControl, identity: string): Prom
 /**
  * Signals the listener, and resolves once its history proves that the control was carried out.
  * @throws {ControlRefusedError} @throws {UnansweredError} it was sent, and is not answered yet.
+ * @throws {AnswerUnreadableError} it was sent, and its answer cannot be read here.
  */
 export async function askBySignal(place: Place, said: SaidControl): Promise<void> {
   const { listener, control, argument } = said;

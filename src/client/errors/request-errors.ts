@@ -57,9 +57,11 @@ export class VerdictPendingError extends InterludeError {
   readonly code = 'pending';
   readonly workflowId: string;
 
-  constructor(workflowId: string) {
+  /** @param why what it waits for, as far as Temporal knows; null if it does not */
+  constructor(workflowId: string, why: string | null = null) {
+    const told = why === null ? '' : `: ${why}`;
     super(
-      `${workflowId} is not decided yet; ask again with the same request, or look at its status`,
+      `${workflowId} is not decided yet${told}; ask again with the same request, or look at its status`,
     );
     this.workflowId = workflowId;
   }

@@ -6,6 +6,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { refuseIfClosed } from './closed-clients.ts';
 import { firstLine, type Place } from './connecting.ts';
 import { TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { WindowNotFoundError } from '../errors/window-errors.ts';
@@ -13,6 +14,7 @@ import { WindowNotFoundError } from '../errors/window-errors.ts';
 /** Milliseconds for a simple request. */
 const CALL_MS = 10_000;
 
+const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 const FAILED_PRECONDITION = 9;
 const UNAVAILABLE = 14;
@@ -91,11 +93,15 @@ function unusable({ address }: Place, why: string, cause: unknown): TemporalUnre
 /**
  * {@link call} without a time limit.
  * @throws {TemporalUnreachableError} no connection, no permission, no such namespace.
+ * @throws {ClientClosedError}
  */
 export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Promise<T> {
+  const { connection } = place.client;
+  refuseIfClosed(connection);
   try {
     return await ask();
   } catch (error) {
+    refuseIfClosed(connection, error);
     if (isNamespaceUnknown(error))
       throw unusable(place, `it has no namespace ${place.namespace}`, error);
     const code = grpcCode(error) ?? -1;
@@ -115,7 +121,9 @@ export async function callWindow<T>(
   try {
     return await call(place, ask);
   } catch (error) {
-    if (isNotFound(error)) throw new WindowNotFoundError(workflowId);
+    // No window can have an id that the server refuses, such as one that is too long.
+    if (isNotFound(error) || grpcCode(error) === INVALID_ARGUMENT)
+      throw new WindowNotFoundError(workflowId);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '
 import { KEYS_VARIABLE, readKeyFile, type KeyFile } from '../codec/payload-keys.ts';
 import { vaultOf } from '../codec/payload-vault.ts';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
+import { checkConnect } from '../arguments/options.ts';
 import { ConfigurationError, TemporalUnreachableError } from '../errors/reach-errors.ts';
 import type { ConnectOptions } from './connect-options.ts';
 import { Retries } from './retries.ts';
@@ -21,21 +22,23 @@ export interface Connected extends Place {
   readonly close: () => Promise<void>;
 }
 
+/** Blanks around a value do not count, as for the worker: otherwise the two would poll and ask different queues. */
 function setVariables(options: ConnectOptions): Record<string, string> {
-  const { address, namespace, apiKey, profile, env = process.env } = options;
+  const { address, namespace, taskQueue, apiKey, profile, env = process.env } = options;
   const named = {
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_API_KEY: apiKey,
     TEMPORAL_PROFILE: profile,
+    TEMPORAL_TASK_QUEUE: taskQueue,
   };
   const all = {
     ...env,
     ...Object.fromEntries(Object.entries(named).filter(([, v]) => v !== undefined)),
   };
   const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(all))
-    if (value !== undefined && value !== '') set[name] = value;
+  for (const [name, value = ''] of Object.entries(all))
+    if (value.trim() !== '') set[name] = value.trim();
   return set;
 }
 
@@ -81,10 +84,11 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
  * @throws {TemporalUnreachableError} no answer in time, or access refused.
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
+  checkConnect(options);
   const variables = setVariables(options);
   const { address, namespace, connection: how } = settingsOf(variables);
   const vault = vaultOf(keysOf(variables));
-  const taskQueue = options.taskQueue ?? variables['TEMPORAL_TASK_QUEUE'] ?? DEFAULT_TASK_QUEUE;
+  const { TEMPORAL_TASK_QUEUE: taskQueue = DEFAULT_TASK_QUEUE } = variables;
   try {
     const retries = new Retries();
     const connection = await Connection.connect({

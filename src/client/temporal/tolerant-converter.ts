@@ -11,6 +11,7 @@ import {
 import type { Client } from '@temporalio/client';
 import type { PayloadVault } from '../codec/payload-vault.ts';
 import { isTooDeep } from '../../contract/values/undecodable.ts';
+import { lockedPayload } from '../codec/locked-payload.ts';
 import { keyIdOf } from '../codec/sealed-payload.ts';
 
 const UNDECODABLE = defaultPayloadConverter.toPayload({ __undecodable: true });
@@ -38,7 +39,11 @@ class TolerantCodec implements PayloadCodec {
   }
 
   async decode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) => readable(this.open(payload)));
+    return payloads.map((payload) => {
+      const opened = this.open(payload);
+      const id = keyIdOf(opened);
+      return id === null ? readable(opened) : lockedPayload(id, this.#vault?.lackOf(id) ?? 'none');
+    });
   }
 
   open(payload: Payload): Payload {

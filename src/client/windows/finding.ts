@@ -15,7 +15,8 @@ import { describeIfAny } from './reading/window-record.ts';
  * What a window is wanted for, if several match. A verb takes the only one it can act on, otherwise the only one
  * that is not over; `look` takes the newest of one line; `only`: exactly one must match.
  */
-export type FindFor = 'only' | 'look' | 'extend' | 'end' | 'cancel' | 'retry';
+export const FIND_FOR = ['only', 'look', 'extend', 'end', 'cancel', 'retry'] as const;
+export type FindFor = (typeof FIND_FOR)[number];
 
 /** How many windows are searched. */
 const MAX_SCANNED = 10_000;

@@ -27,13 +27,15 @@ export function timingFor(minuteMs: number, alarmAfterMs: number | null): Timing
 
 /** Windows that fall due together are armed within this time, before their lead. */
 const ARM_SPREAD_MS = MINUTE_MS;
-/** And dispatched within this time: a worker dispatches about fifty a second. */
+/** And dispatched within this time, five hundred of them; a worker dispatches about fifty a second. */
 const DISPATCH_SPREAD_MS = 15_000;
+const DISPATCH_APART_MS = 30;
 
 /** @param minuteMs as {@link timingFor} */
 export function spreadFor(minuteMs: number): Spread {
   return {
     arm_ms: Math.min(minuteMs, ARM_SPREAD_MS),
     dispatch_ms: minuteMs < DISPATCH_LEAD_MS ? 0 : Math.min(minuteMs, DISPATCH_SPREAD_MS),
+    dispatch_apart_ms: DISPATCH_APART_MS,
   };
 }

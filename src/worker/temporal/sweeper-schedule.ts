@@ -11,8 +11,10 @@ import {
   SWEEPER_WORKFLOW,
   type SweepInput,
 } from '../../contract/calendar/sweep.ts';
+import { whyLocked } from '../../client/codec/locked-payload.ts';
 import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
+import { StartError } from '../start-error.ts';
 
 const TRY_AGAIN_MS = 60_000;
 /** A schedule accepts no shorter interval, and a sweep a second is enough for shortened minutes. */
@@ -54,6 +56,19 @@ function toSchedule(options: SweeperOptions): ScheduleOptions {
   };
 }
 
+/**
+ * The schedule is the first thing of an organisation that is encrypted: another worker with another key may have
+ * made it since this one looked at the keys in use.
+ * @throws {StartError}
+ */
+function refuseOtherKey(input: unknown): void {
+  const why = whyLocked(input);
+  if (why === null) return;
+  throw new StartError(
+    `another worker of this organisation has other keys: its schedule cannot be read, ${why}. Give this worker the same key file as the others`,
+  );
+}
+
 async function bringUpToDate(options: SweeperOptions): Promise<void> {
   const { client, organizationId, log } = options;
   const wanted = toSchedule(options);
@@ -63,7 +78,8 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     const handle = client.schedule.getHandle(wanted.scheduleId);
-    const { state } = await handle.describe();
+    const { state, action } = await handle.describe();
+    refuseOtherKey(action.args?.[0]);
     // If somebody paused it, it stays paused, and that is reported.
     await handle.update((known) => ({ ...wanted, state: known.state }));
     if (state.paused)
@@ -73,13 +89,14 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
   }
 }
 
-/** Retries until it succeeds or is told to stop. */
+/** Retries until it succeeds or is told to stop. @throws {StartError} other workers have other keys. */
 export async function ensureSweeper(options: SweeperOptions): Promise<void> {
   const { log, stop, organizationId } = options;
   while (!stop.aborted) {
     try {
       return await bringUpToDate(options);
     } catch (error) {
+      if (error instanceof StartError) throw error;
       log.warn(
         `the schedule ${sweeperId(organizationId)} cannot be created: ${errorLine(error)}; without it the line of a window that is terminated stays as it is. Trying again`,
       );

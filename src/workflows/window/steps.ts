@@ -10,6 +10,7 @@ import type {
   ExtendBookingInput,
   ExtendBookingResult,
 } from '../../contract/steps/booking-steps.ts';
+import { ANSWER_MS } from '../../contract/steps/pace/timing.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 
 /** Preflight and admission together answer within this, otherwise the request is refused as unavailable. */
@@ -126,7 +127,7 @@ export function clearRowStep(leftMs: number) {
 export function applyStep(attempt: number, holdMs: number) {
   return onGenesysQueue('start', {
     summary: attempt === 1 ? 'apply at the start' : `apply, attempt ${attempt}`,
-    startToCloseTimeout: holdMs + REQUESTS_MS,
+    startToCloseTimeout: holdMs + REQUESTS_MS + ANSWER_MS,
     scheduleToStartTimeout: holdMs + REQUESTS_MS,
     retry: { maximumAttempts: 1 },
   }).applyChange;
@@ -146,7 +147,7 @@ export function lookStep(urgency: 'start' | 'spare', summary: string, leftMs: nu
 export function revertStep(summary: string, holdMs: number, roundMs: number) {
   return onGenesysQueue('revert', {
     summary,
-    startToCloseTimeout: holdMs + REQUESTS_MS,
+    startToCloseTimeout: holdMs + REQUESTS_MS + ANSWER_MS,
     scheduleToCloseTimeout: holdMs + roundMs,
     retry: PATIENT,
   }).revertChange;

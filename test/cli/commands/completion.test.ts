@@ -56,6 +56,11 @@ describe('completion', () => {
     expect(await complete(['show', ''], client)).toEqual([]);
   });
 
+  it('is one JSON value if that is asked for', async () => {
+    const { stdout } = await interlude(['completion', 'fish', '--json']);
+    expect(JSON.parse(stdout)).toEqual({ shell: 'fish', script: completionScript('fish') });
+  });
+
   it.each(SHELLS)('prints a script for %s', async (shell) => {
     const { stdout, code } = await interlude(['completion', shell]);
     expect([stdout, code]).toEqual([`${completionScript(shell)}\n`, 0]);

@@ -607,12 +607,33 @@ describe('doctor', () => {
       'ok    sweeper: has not run yet',
       0,
     ],
+    [
+      'done for another task queue',
+      { other_task_queue: 'other' },
+      'FAIL  sweeper: looks after the task queue other, not this one',
+      1,
+    ],
   ])('says whether a sweep is %s', async (_how, sweeps, line, exitCode) => {
     const { code, stdout } = await examined((client) => {
       client.sweeping = { state: 'running', last_sweep: NOW_ISO, ...sweeps };
     });
     expect(stdout).toContain(line);
     expect(code).toBe(exitCode);
+  });
+
+  it('says where windows are decided if that is another task queue', async () => {
+    const { code, stdout } = await examined((client) => {
+      client.calendarAt = 'other';
+    });
+    expect(stdout).toContain(
+      'FAIL  task queue: the calendar of this organization runs on other, not on ivr-maintenance',
+    );
+    expect(stdout).toContain('the same TEMPORAL_TASK_QUEUE');
+    expect(code).toBe(1);
+    const none = await examined((client) => {
+      client.calendarAt = null;
+    });
+    expect(none.stdout).not.toContain('task queue:');
   });
 
   describe('where no worker answers', () => {

@@ -94,8 +94,8 @@ describe('list', () => {
     const { stdout } = await interlude(argv, { client });
     expect(JSON.parse(stdout)).toEqual([ACTIVE]);
     const [filter] = client.filters;
-    expect(filter?.from?.toISOString()).toBe('2027-01-14T03:30:00.000Z');
-    expect(filter?.to?.toISOString()).toBe('2027-01-14T17:00:00.000Z');
+    expect(new Date(filter?.from ?? '').toISOString()).toBe('2027-01-14T03:30:00.000Z');
+    expect(new Date(filter?.to ?? '').toISOString()).toBe('2027-01-14T17:00:00.000Z');
   });
 
   it('is whole in a pipe, fitted on a terminal, and coloured there only', async () => {

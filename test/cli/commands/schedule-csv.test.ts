@@ -22,6 +22,8 @@ class Calendar extends FakeClient {
   readonly order: string[] = [];
   refused = new Set<string>();
   refusedAtOnce = new Set<string>();
+  /** Booked, but the answer cannot be read here, or did not come. */
+  unread = new Map<string, 'unreadable' | 'pending'>();
   isStuck = false;
 
   override async dryRunJson(request: JsonValue): Promise<DryRun> {
@@ -46,6 +48,8 @@ class Calendar extends FakeClient {
     if (this.refusedAtOnce.has(id))
       throw new FakeClientError('conflict', 'another window is in the way');
     this.booked.set(id, 'scheduled');
+    const lost = this.unread.get(id);
+    if (lost !== undefined) throw new FakeClientError(lost, 'whether it is booked is not known');
     return super.scheduleJson(request);
   }
 
@@ -119,6 +123,26 @@ describe('schedule --csv', () => {
     ]);
     expect([...client.booked.values()]).toEqual(['cancelled', 'cancelled']);
   });
+
+  it.each(['unreadable', 'pending'] as const)(
+    'cancels what may be booked too where an answer is %s, but not what stood before',
+    async (lost) => {
+      for (const stood of [false, true]) {
+        const client = new Calendar();
+        const [a = '', b = ''] = idsOf('a', 'b');
+        client.unread.set(b, lost);
+        if (stood) client.booked.set(b, 'scheduled');
+        const { code, stdout } = await run(client, [row('a'), row('b'), row('c')], '--json');
+        expect(code).toBe(1);
+        const results = JSON.parse(stdout).rows.map((one: { result: string }) => one.result);
+        expect(results).toEqual(['cancelled', stood ? 'stood_before' : 'cancelled', 'not_asked']);
+        expect([client.booked.get(a), client.booked.get(b)]).toEqual([
+          'cancelled',
+          stood ? 'scheduled' : 'cancelled',
+        ]);
+      }
+    },
+  );
 
   it('leaves a window alone that stood before this call', async () => {
     const client = new Calendar();

@@ -117,6 +117,24 @@ describe('dryRunText', () => {
     expect(text).not.toContain('If-Match');
   });
 
+  it.each([
+    ['an hour', 60, '10 minutes before the start', '10 minutes before the start'],
+    ['just over ten minutes', 10.1, '10 minutes before the start', '10 minutes before the start'],
+    ['less than ten minutes', 9, 'at once', 'now'],
+  ])('says when a window on a schedule group is written %s ahead', (_what, minutes, when, asAt) => {
+    const start_time = new Date(NOW_MS + minutes * 60_000).toISOString();
+    const changes = [{ field: 'list', old: null, new: 'holiday' }];
+    const dryRun = aDryRun({
+      target: 'schedule-group:g-1',
+      start_time,
+      write: { ...put, changes },
+    });
+    const text = dryRunText(dryRun, CLOCK, PLAIN, null);
+    expect(text).toContain(`What it changes ${when}, so that Genesys begins it by itself:`);
+    expect(text).toContain(`The write ${when}, so that Genesys begins it by itself:`);
+    expect(text).toContain(`list as they are ${asAt}, unless`);
+  });
+
   it('is a plan: queue and flow by name, words as they are heard, and when it returns', () => {
     const changes = [
       { field: 'openHoursFlow', old: { id: 'f-1', name: 'Welcome' }, new: { id: 'f-2' } },

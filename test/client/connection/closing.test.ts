@@ -1,6 +1,7 @@
 // A client that is closed while Temporal does not answer: no call of it ends the process.
 import { Server, ServerCredentials, status as codes } from '@grpc/grpc-js';
-import { MaintenanceClient } from '../../../src/client/index.ts';
+import { Client, Connection } from '@temporalio/client';
+import { ClientClosedError, MaintenanceClient } from '../../../src/client/index.ts';
 import { until } from '../../support/until.ts';
 
 const SERVICE = '/temporal.api.workflowservice.v1.WorkflowService';
@@ -59,5 +60,67 @@ describe('close', () => {
     );
     await client.close();
     expect(await failed).toBeInstanceOf(Error);
+  });
+});
+
+describe('a client that is closed', () => {
+  const connection = Connection.lazy({ address: '127.0.0.1:9' });
+  const client = new MaintenanceClient(new Client({ connection }));
+  const window = client.getHandle('ivr-window/flow-ivr:line/20300101T000000Z');
+  const BY = { actor: 'mia', reason: 'test' };
+  const request = {
+    flow_id: 'a',
+    start_time: new Date(Date.now() + 86_400_000).toISOString(),
+    duration_minutes: 5,
+    fallback_greeting: 'Please call back.',
+    callback_url: 'https://hooks.example.com/x',
+  };
+
+  beforeAll(() => client.close());
+
+  const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
+    schedule: () => client.schedule(request),
+    dryRun: () => client.dryRun(request),
+    find: () => client.find('line'),
+    list: () => client.list()[Symbol.asyncIterator]().next(),
+    lookUp: () => client.lookUp('line'),
+    doctor: () => client.doctor(),
+    stopStarts: () => client.stopStarts(BY),
+    allowStarts: () => client.allowStarts(BY),
+    endAll: () => client.endAll(BY),
+    sweeper: () => client.sweeper('org'),
+    standing: () => client.standing(new Date()),
+    organization: () => client.organization(),
+    calendarQueue: () => client.calendarQueue('org'),
+    startsStopped: () => client.startsStopped('org'),
+    auditBetween: () => client.auditBetween(new Date(0), new Date())[Symbol.asyncIterator]().next(),
+    historySince: () => client.historySince(),
+    workers: () => client.workers(),
+    searchAttributes: () => client.searchAttributes(),
+    status: () => window.status(),
+    extend: () => window.extend({ ...BY, byMinutes: 5 }),
+    end: () => window.end(BY),
+    cancel: () => window.cancel(BY),
+    retryNow: () => window.retryNow(BY),
+    takeOver: () => window.takeOver(BY),
+    result: () => window.result(),
+    audit: () => window.audit(),
+    callbacks: () => window.callbacks(),
+    verify: () => window.verify(),
+    whoChanged: () => window.whoChanged(),
+    watch: () => window.watch().next(),
+  };
+
+  it.each(Object.entries(CALLS))('says so: %s', async (_call, ask) => {
+    const error = await ask().then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(ClientClosedError);
+    expect(error).toMatchObject({ code: 'closed', problems: [], conflicts: [] });
+  });
+
+  it('is closed twice', async () => {
+    await expect(client.close()).resolves.toBeUndefined();
   });
 });

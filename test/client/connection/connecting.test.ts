@@ -93,6 +93,30 @@ describe('connect', () => {
     await client.close();
   });
 
+  it('takes what is empty or blank for absent, and no blanks around a value, as the worker does', async () => {
+    const address = temporalAddress();
+    const env = {
+      TEMPORAL_ADDRESS: ` ${address}\n`,
+      TEMPORAL_NAMESPACE: ` ${temporalNamespace()}`,
+      TEMPORAL_TASK_QUEUE: 'own-queue ',
+      TEMPORAL_API_KEY: '  ',
+      PAYLOAD_KEYS_FILE: ' ',
+    };
+    const client = await MaintenanceClient.connect({ env });
+    expect([client.address, client.namespace, client.taskQueue]).toEqual([
+      address,
+      temporalNamespace(),
+      'own-queue',
+    ]);
+    await client.close();
+    const unnamed = await MaintenanceClient.connect({
+      taskQueue: '',
+      env: { ...env, TEMPORAL_TASK_QUEUE: ' ' },
+    });
+    expect(unnamed.taskQueue).toBe('ivr-maintenance');
+    await unnamed.close();
+  });
+
   it.each([
     ['nobody listens', async () => ({ port: 9, close: () => undefined })],
     ['somebody accepts and says nothing', silentServer],

@@ -132,6 +132,16 @@ describe('the sweeper', () => {
         ({ last_good_sweep: good }) => good != null,
       );
       expect(seen).toMatchObject({ state: 'running', since: expect.any(String) });
+      expect(seen).not.toHaveProperty('other_task_queue');
+      // A sweep ends after it began: the one that was good is never newer than the last one.
+      const [last, good] = [seen.last_sweep, seen.last_good_sweep].map((at) =>
+        Date.parse(at ?? ''),
+      );
+      expect(last).toBeGreaterThanOrEqual(good ?? Infinity);
+      const elsewhere = rig.onQueue(`other-${rig.lab.taskQueue}`);
+      expect(await elsewhere.sweeper(organizationId)).toMatchObject({
+        other_task_queue: rig.lab.taskQueue,
+      });
     } finally {
       await over(rig);
     }

@@ -272,6 +272,7 @@ describe('schedule', () => {
     expect(error).toMatchObject({
       code: 'pending',
       workflowId: expect.stringContaining('ivr-window/'),
+      message: expect.stringMatching(/not decided yet: its step admitWindow is under way/),
     });
     const { verdict, workflowId } = await rig.client.schedule(request);
     expect(verdict.accepted).toBe(true);

@@ -8,6 +8,7 @@ import type { Change } from '../../../contract/change/change.ts';
 import { rowOf } from '../../../contract/request/announcement/announcement.ts';
 import { targetPath } from '../../../contract/request/target/target.ts';
 import { pauseMs } from '../../../contract/steps/pace/pace.ts';
+import { ANSWER_MS } from '../../../contract/steps/pace/timing.ts';
 import type { ApplyInput, ApplyResult, NotApplied } from '../../../contract/steps/apply-steps.ts';
 import { isGenesysError, type GenesysError } from '../../../adapters/genesys/index.ts';
 import { knownBeforeWrite, mergeKnown, versionsOf, type Accounts } from '../../../line/index.ts';
@@ -185,6 +186,6 @@ export function createApplyChange(deps: ActivityDeps, turns = new Turns()) {
         if (!isGenesysError(error)) throw error;
         return fromError(error, input);
       }
-    });
+    }, ANSWER_MS);
   };
 }

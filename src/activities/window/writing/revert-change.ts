@@ -4,6 +4,7 @@
  * other one reads first. It calls the API only through `putBack` of `src/line`.
  */
 import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
+import { ANSWER_MS } from '../../../contract/steps/pace/timing.ts';
 import { isGenesysError, type TargetKind } from '../../../adapters/genesys/index.ts';
 import {
   knownBeforeRevert,
@@ -171,6 +172,6 @@ async function attempt({ deps, told, run, turns }: Attempt): Promise<RevertResul
 export function createRevertChange(deps: ActivityDeps, turns = new Turns()) {
   return async function revertChange(input: RevertInput): Promise<RevertResult> {
     mustBeServed(input, deps);
-    return StepRun.during((run) => attempt({ deps, told: input, run, turns }));
+    return StepRun.during((run) => attempt({ deps, told: input, run, turns }), ANSWER_MS);
   };
 }

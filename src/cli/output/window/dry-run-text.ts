@@ -8,6 +8,7 @@ import {
   isWrittenAhead,
   readTargetName,
 } from '../../../contract/request/target/target.ts';
+import { MINUTE_MS } from '../../../contract/values/instant.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
@@ -55,12 +56,22 @@ function changeLines(changes: readonly FieldChange[], names: Names): string[] {
   return lines.length === 0 ? ['  nothing: it is already set'] : [...lines, ...mark];
 }
 
-/** Some kinds are written ahead of the start, and begin by themselves. */
-function whenWritten({ target }: DryRun): string {
+interface Written {
+  readonly when: string;
+  /** The same moment, in a sentence about the state before it. */
+  readonly baseline: string;
+}
+
+/** Some kinds are written ahead of the start, at once if that has passed, and begin by themselves. */
+function writtenWhen({ target, start_time: start }: DryRun, { nowMs }: Clock): Written {
   const named = target === null ? null : readTargetName(target);
-  return named !== null && isWrittenAhead(named)
-    ? `${ENTERED_AHEAD_MINUTES} minutes before the start, so that Genesys begins it by itself`
-    : 'at the start';
+  if (named === null || !isWrittenAhead(named))
+    return { when: 'at the start', baseline: 'at the start' };
+  const aheadMs = ENTERED_AHEAD_MINUTES * MINUTE_MS;
+  const isDue = Date.parse(start ?? '') - aheadMs <= nowMs;
+  const when = isDue ? 'at once' : `${ENTERED_AHEAD_MINUTES} minutes before the start`;
+  const baseline = isDue ? 'now' : `${ENTERED_AHEAD_MINUTES} minutes before the start`;
+  return { when: `${when}, so that Genesys begins it by itself`, baseline };
 }
 
 /** What comes back is the state at the start, which may differ by then. */
@@ -68,20 +79,21 @@ function planLines(dryRun: DryRun, clock: Clock): string[] {
   const { write, names = {}, end_time } = dryRun;
   if (write?.changes === undefined) return [];
   const fields = write.changes.map(({ field }) => printable(field)).join(', ');
-  const back = `  ${fields} as they are at the start, unless somebody else changes them during the window`;
+  const { when, baseline } = writtenWhen(dryRun, clock);
+  const back = `  ${fields} as they are ${baseline}, unless somebody else changes them during the window`;
   return [
-    `What it changes ${whenWritten(dryRun)}:`,
+    `What it changes ${when}:`,
     ...changeLines(write.changes, names),
     `What returns at ${momentWithDistance(end_time, clock)}:`,
     write.changes.length === 0 ? '  nothing' : back,
   ];
 }
 
-function writeLines(dryRun: DryRun, write: PlannedWrite): string[] {
+function writeLines(dryRun: DryRun, write: PlannedWrite, clock: Clock): string[] {
   const { method, path, body } = write;
   const json = JSON.stringify(body, null, 2).split('\n');
   return [
-    `The write ${whenWritten(dryRun)}:`,
+    `The write ${writtenWhen(dryRun, clock).when}:`,
     `  ${method} ${printable(path)}`,
     ...versionLines(write),
     ...json.map((line) => `  ${printable(line)}`),
@@ -120,7 +132,7 @@ export function dryRunText(
     ]),
     ...(disconnects(dryRun.write) ? [paint.red(`  ${DISCONNECTED}: no queue is given`)] : []),
     ...planLines(dryRun, there),
-    ...(dryRun.write === null ? [] : writeLines(dryRun, dryRun.write)),
+    ...(dryRun.write === null ? [] : writeLines(dryRun, dryRun.write, there)),
     ...verdictLines(dryRun, there, paint),
   ].join('\n');
 }

@@ -6,7 +6,8 @@ import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { HistoryEvent } from '../../../audit/index.ts';
 import { isRecord } from '../../../contract/values/json.ts';
-import { isTooDeep, toUndecodable } from '../../../contract/values/undecodable.ts';
+import { ENCRYPTED } from '../../codec/sealed-payload.ts';
+import { isTooDeep, isUndecodable, toUndecodable } from '../../../contract/values/undecodable.ts';
 import type { OpenPayload } from '../tolerant-converter.ts';
 
 export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
@@ -45,10 +46,14 @@ function decode(sealed: Payload, open: OpenPayload): unknown {
 
 type Plain = Readonly<Record<string, unknown>>;
 
+/** Instead of the text that the SDK writes for everybody: `Encoded failure`. */
+const LOCKED = 'its text is encrypted, with a key that is missing here';
+
 /** A failure with encrypted texts has them in a payload. */
 function unsealed(failure: Plain): Plain {
   const { encodedAttributes, ...rest } = failure;
   if (!isRecord(encodedAttributes)) return failure;
+  if (isUndecodable(encodedAttributes)) return { ...rest, message: LOCKED };
   const { message, stack_trace } = encodedAttributes;
   return {
     ...rest,
@@ -94,6 +99,15 @@ export function failureWords(failure: object | null | undefined, open: OpenPaylo
   const plain = toPlain(failure ?? null, open);
   const message = isRecord(plain) ? plain['message'] : null;
   return typeof message === 'string' && message !== '' ? message : null;
+}
+
+export const LOCKED_HISTORY = 'its history is encrypted with a key that this client does not have';
+
+/** Without the request at its beginning, nothing in a history proves what a window did, or could do. */
+export function isLockedHistory([started]: readonly HistoryEvent[]): boolean {
+  const input: unknown = started?.attributes['input'];
+  const request: unknown = Array.isArray(input) ? input[0] : null;
+  return isUndecodable(request) && request.encoding === ENCRYPTED;
 }
 
 /**

@@ -5,7 +5,8 @@ import { rescueId } from '../../../contract/calendar/sweep.ts';
 import { call, callWindow, isNotFound } from '../calling.ts';
 import type { Place } from '../connecting.ts';
 import { WindowNotFoundError } from '../../errors/window-errors.ts';
-import { decodeHistory } from './decoded-history.ts';
+import { AnswerUnreadableError } from '../../errors/answer-errors.ts';
+import { decodeHistory, isLockedHistory, LOCKED_HISTORY } from './decoded-history.ts';
 import { opener } from '../tolerant-converter.ts';
 import { describeInForce, runsWithLine, type Run } from '../../windows/run-in-force.ts';
 
@@ -76,6 +77,20 @@ export async function readEvents(
   runId: string,
 ): Promise<readonly HistoryEvent[]> {
   return callWindow(place, workflowId, () => fetchEvents(place, workflowId, runId));
+}
+
+/**
+ * Like {@link readEvents}, for a conclusion from what is not in it.
+ * @throws {AnswerUnreadableError} it is encrypted with a missing key.
+ */
+export async function readableEvents(
+  place: Place,
+  workflowId: string,
+  runId: string,
+): Promise<readonly HistoryEvent[]> {
+  const events = await readEvents(place, workflowId, runId);
+  if (!isLockedHistory(events)) return events;
+  throw new AnswerUnreadableError(workflowId, 'unknown', `what ${workflowId} did`, LOCKED_HISTORY);
 }
 
 async function auditRun(

@@ -8,6 +8,7 @@ import { callbackQueue, genesysQueue } from '../../../contract/server/task-queue
 import { call } from '../calling.ts';
 import type { Place } from '../connecting.ts';
 import type { LastPoll } from '../../errors/control-errors.ts';
+import { InterludeError } from '../../errors/interlude-error.ts';
 import { NoWorkerError } from '../../errors/reach-errors.ts';
 import { readPollers, type PolledQueue, type Poller } from './queue-pollers.ts';
 
@@ -133,7 +134,7 @@ export async function listAttributes(place: Place): Promise<readonly AttributeSt
         );
         return { name, registered: true };
       } catch (error) {
-        if (error instanceof Error && error.name === 'TemporalUnreachableError') throw error;
+        if (error instanceof InterludeError) throw error;
         return { name, registered: false };
       }
     }),

@@ -10,10 +10,12 @@ import { quoted } from '../../windows/list-query.ts';
 /** Instants are RFC 3339. */
 export interface SweeperState {
   readonly state: 'running' | 'paused' | 'missing';
-  /** When one last began; null before the first. */
+  /** When one was last seen at work: it began, or ended without failing. Null before the first. */
   readonly last_sweep: string | null;
   /** When one last ended without failing; null if none is known. */
   readonly last_good_sweep?: string | null;
+  /** The task queue that is swept, if it is not that of the client. */
+  readonly other_task_queue?: string;
   /** Since when there could have been one; null if not known. */
   readonly since?: string | null;
 }
@@ -63,17 +65,26 @@ export async function lastGoodSweep(place: Place, organizationId: string): Promi
   return recent ?? (await lastGoodListed(place));
 }
 
+/** Of two instants, where known; otherwise null. */
+function newest(...epochMs: readonly (number | null)[]): number | null {
+  const known = epochMs.filter((ms) => ms !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
 /** @throws {TemporalUnreachableError} */
 export async function readSweeper(place: Place, organizationId: string): Promise<SweeperState> {
   const schedule = await describe(place, organizationId);
   if (schedule === null)
     return { state: 'missing', last_sweep: null, last_good_sweep: null, since: null };
-  const { info, state } = schedule;
-  const { begunMs, goodMs } = await sweepsAmong(place, schedule);
+  const { info, state, action } = schedule;
+  const { begunMs, goodMs: recentMs } = await sweepsAmong(place, schedule);
+  const goodMs = recentMs ?? (await lastGoodListed(place));
+  const { taskQueue: swept } = action;
   return {
     state: state.paused ? 'paused' : 'running',
-    last_sweep: instantOf(begunMs),
-    last_good_sweep: instantOf(goodMs ?? (await lastGoodListed(place))),
+    last_sweep: instantOf(newest(begunMs, goodMs)),
+    last_good_sweep: instantOf(goodMs),
     since: instantOf(info.createdAt.getTime()),
+    ...(swept === place.taskQueue ? {} : { other_task_queue: swept }),
   };
 }

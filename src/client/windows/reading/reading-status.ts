@@ -169,13 +169,14 @@ export function readStatus(value: unknown): WindowStatus {
   throw new TypeError('the window answered with a status this client does not understand');
 }
 
-export function readVerdict(value: unknown): Verdict {
-  return verdict.parse(value);
+/** Null if it is not a verdict, for the reasons of {@link asStatus}. */
+export function asVerdict(value: unknown): Verdict | null {
+  return verdict.safeParse(value).data ?? null;
 }
 
-/** @throws if it is not one. */
-export function readReceipt(value: unknown): Receipt {
-  return receipt.parse(value);
+/** Null if it is not a receipt, for the reasons of {@link asStatus}. */
+export function asReceipt(value: unknown): Receipt | null {
+  return receipt.safeParse(value).data ?? null;
 }
 
 /** The proof in a receipt, also in that of a rescue; null if there is none, or it cannot be read. */

@@ -6,7 +6,8 @@ import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import type { Verdict } from '../../../contract/window/window.ts';
 import type { Place } from '../../temporal/connecting.ts';
 import { WindowDiffersError } from '../../errors/request-errors.ts';
-import { readVerdict, type Snapshot } from './reading-status.ts';
+import type { Snapshot } from './reading-status.ts';
+import { verdictAnswered } from './verdict-answered.ts';
 import { firstRequest } from './window-history.ts';
 import { resultOf, snapshotOf } from './window-record.ts';
 
@@ -35,7 +36,7 @@ function verdictOfRunning({ status }: Snapshot): Verdict {
 /** The verdict in the receipt of a window that ended by itself. */
 export async function verdictInReceipt(place: Place, workflowId: string): Promise<Verdict> {
   const receipt = await resultOf(place, workflowId);
-  return readVerdict(receipt['verdict']);
+  return verdictAnswered(place, { workflowId, isNew: false }, receipt['verdict'] ?? receipt);
 }
 
 /**

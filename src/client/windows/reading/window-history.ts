@@ -1,5 +1,5 @@
 /** What only a window's history shows: the request, and whether a worker has taken it. */
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { call, isNotFound } from '../../temporal/calling.ts';
 import type { Place } from '../../temporal/connecting.ts';
 import { opener } from '../../temporal/tolerant-converter.ts';
@@ -47,9 +47,18 @@ export async function readBeginning(
   }
 }
 
-/** The request a window was started with. */
+/** Null if it is encrypted with a missing key, or in an encoding that nobody here knows. */
+function readOrNull(payload: Payload): unknown {
+  try {
+    return defaultPayloadConverter.fromPayload(payload);
+  } catch {
+    return null;
+  }
+}
+
+/** The request a window was started with; null if it cannot be read. */
 export async function firstRequest(place: Place, workflowId: string): Promise<unknown> {
   const [started] = await firstEvents(place, workflowId);
   const payload = started?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
-  return payload ? defaultPayloadConverter.fromPayload(opener(place.client)(payload)) : null;
+  return payload ? readOrNull(opener(place.client)(payload)) : null;
 }

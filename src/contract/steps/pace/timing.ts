@@ -1,6 +1,6 @@
 /**
- * When the steps of a window begin, decided once and recorded with it. Types only. `_ms` after a length means
- * milliseconds.
+ * When the steps of a window begin, decided once and recorded with it, and how long a writer has. `_ms` after a length
+ * means milliseconds.
  */
 
 /** How long before its instant each step begins; recorded, so that a replay never reads a clock. */
@@ -13,8 +13,16 @@ export interface Timing {
   readonly revert_alarm_after_ms: number;
 }
 
+/**
+ * Time that the engine gives a writer in addition to that for its requests: its answer waits for other writes that
+ * fell due with it.
+ */
+export const ANSWER_MS = 20_000;
+
 /** The most that is added to a lead, so that windows that fall due together do not arm and dispatch together. */
 export interface Spread {
   readonly arm_ms: number;
   readonly dispatch_ms: number;
+  /** If more are dispatched than fit into it at this interval, the others are dispatched before. */
+  readonly dispatch_apart_ms: number;
 }

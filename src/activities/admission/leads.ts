@@ -1,0 +1,40 @@
+/**
+ * How long before its instant each step of a window begins: the shortest lead and a share of its own, so that
+ * windows that fall due together do not arm and dispatch together. Recorded with the plan. Pure.
+ */
+import { spreadOf } from '../../contract/steps/pace/pace.ts';
+import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
+import type { WindowPlan } from '../../contract/request/window-plan.ts';
+
+/** The most that {@link withCrowd} adds to a dispatch lead, in spreads: it stays shorter than the arm lead. */
+const MOST_SPREADS = 2;
+
+/** Before it is booked: the share is derived from the window's id. */
+export function leadsOf(timing: Timing, spread: Spread, plan: WindowPlan, id: string): Timing {
+  const part = spreadOf(id);
+  // A change written ahead of its start contains its end, which could not move while its writer holds.
+  const dispatchMs = plan.ahead_ms === undefined ? spread.dispatch_ms : 0;
+  return {
+    ...timing,
+    arm_lead_ms: timing.arm_lead_ms + Math.round(part * spread.arm_ms),
+    dispatch_lead_ms: timing.dispatch_lead_ms + Math.round(part * dispatchMs),
+  };
+}
+
+/**
+ * Once it is booked: writers that find no room within the spread are dispatched before it, one after the other.
+ *
+ * @param shortest the leads without any share
+ * @param beginTogether how many windows that begin with it were booked before
+ */
+export function withCrowd(
+  leads: Timing,
+  { dispatch_ms, dispatch_apart_ms }: Spread,
+  shortest: Timing,
+  beginTogether: number,
+): Timing {
+  const beyondMs = beginTogether * dispatch_apart_ms - dispatch_ms;
+  if (beyondMs < 0) return leads;
+  const shareMs = dispatch_ms + Math.min(beyondMs, MOST_SPREADS * dispatch_ms);
+  return { ...leads, dispatch_lead_ms: shortest.dispatch_lead_ms + shareMs };
+}

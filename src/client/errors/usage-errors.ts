@@ -1,0 +1,25 @@
+/** A call of the library that cannot be made. */
+import type { Problem } from '../../contract/window/window.ts';
+import { InterludeError, problemTexts, type Caused } from './interlude-error.ts';
+
+/** An argument of a call is wrong; nothing was sent. `problems` has all of them. */
+export class ArgumentInvalidError extends InterludeError {
+  override readonly name = 'ArgumentInvalidError';
+  readonly code = 'invalid_argument';
+  override readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(`${problemTexts(problems)}; nothing was sent`);
+    this.problems = problems;
+  }
+}
+
+/** The client was closed. What became of a call that was under way is unknown. */
+export class ClientClosedError extends InterludeError {
+  override readonly name = 'ClientClosedError';
+  readonly code = 'closed';
+
+  constructor(options?: Caused) {
+    super('this client is closed: connect a new one', options);
+  }
+}
