@@ -57,14 +57,18 @@ export function isOfEarlierObject(
 }
 
 /**
- * A window has taken its own write for the maintenance of another installation, left it, and called a person: to
- * another window that is over and reset, it is such a maintenance.
+ * A window has taken its own write for the maintenance of another installation, left it, and called a person: to the
+ * run of another window it is such a maintenance, and counts as its own.
  */
-export function isLikeOthers({ line, runs, calendar }: World, reset: WindowName): boolean {
-  const other = reset === 'A' ? 'B' : 'A';
+export function isDisowned(
+  { line, runs, calendar }: World,
+  { window }: LateWrite,
+  field: string,
+): boolean {
+  const other = window === 'A' ? 'B' : 'A';
   const run = runs[other];
-  if (run === null || run.isTakenOver || calendar.left[other] !== null) return false;
-  const isDone = run.state === 'over' && run.change?.stage !== 'reverted';
-  if (!isDone && !run.isLeft) return false;
-  return FIELDS.some((field) => line.by[field] === other && line.fields[field] !== line.due[field]);
+  const isLeftToPerson = run?.isTakenOver === true || calendar.left[other] !== null;
+  const isDone = run?.state === 'over' && run.change?.stage !== 'reverted';
+  const isLeft = !isLeftToPerson && (isDone || run?.isLeft === true);
+  return isLeft && line.by[field] === other && isOurs(window, line, field);
 }

@@ -166,6 +166,29 @@ describe('a broken rule', () => {
 const ARMED = ['it is -60 s', 'arm: the line shows version 14, armed'];
 const ANOTHER = 'another installation puts the line into maintenance';
 
+/** B is late to put the line back, and a person takes it over; then A, which is over, is reset. */
+const TAKEN_OVER = [
+  ...ARMED,
+  'it is 0 s',
+  'write for version 14: it lands',
+  'it is 540 s',
+  'arm: the line is held by another',
+  'it is 570 s',
+  'arm: the line is held by another',
+  'it is 600 s',
+  'revert name,greeting,routing for version 15: it lands',
+  'revert: the line is back',
+  'the window of A gives the line free',
+  'arm: the line shows version 16, armed',
+  'write for version 16: it lands',
+  'it is 1200 s',
+  'revert name,greeting,routing for version 17: it is late',
+  'a person takes B over',
+  'handed over',
+  'the window of B gives the line free',
+  'A is reset to event 1, armed',
+] as const;
+
 /** Our mark and routing, two writes later, with another greeting: their owner is unknown. */
 const ALIKE: readonly (readonly string[])[] = [
   [
@@ -202,6 +225,26 @@ describe('what nobody can tell apart', () => {
       greeting: expect.stringMatching(/^theirs/),
     });
     expect(told).toContain('greeting');
+  });
+
+  it('is a write that its own window has taken for the maintenance of others', () => {
+    const path = [
+      ...TAKEN_OVER.slice(0, TAKEN_OVER.indexOf('write for version 16: it lands')),
+      'write for version 16: it lands, is sent again and told as a conflict',
+      'somebody edits greeting',
+      'after the conflict the line shows version 18',
+      'the window of B gives the line free',
+      'A is reset to event 1, armed',
+      'the calendar tells what an earlier run did',
+      'revert: the line shows version 18',
+      'revert name,routing for version 18: it lands',
+    ];
+    const { broken, line, told } = replay(scenario('a second window'), path);
+    expect([broken, line.fields['routing'], told]).toEqual([
+      null,
+      'skills',
+      ['greeting', 'name', 'routing'],
+    ]);
   });
 
   it('is a routing that stands alone after a conflict: only this edit is left out', () => {
@@ -384,29 +427,6 @@ const MENDED_WHERE_TEXTS_ARE_TIDIED: readonly (readonly string[])[] = [
     'revert: the line is back',
   ],
 ];
-
-/** B is late to put the line back, and a person takes it over; then A, which is over, is reset. */
-const TAKEN_OVER = [
-  ...ARMED,
-  'it is 0 s',
-  'write for version 14: it lands',
-  'it is 540 s',
-  'arm: the line is held by another',
-  'it is 570 s',
-  'arm: the line is held by another',
-  'it is 600 s',
-  'revert name,greeting,routing for version 15: it lands',
-  'revert: the line is back',
-  'the window of A gives the line free',
-  'arm: the line shows version 16, armed',
-  'write for version 16: it lands',
-  'it is 1200 s',
-  'revert name,greeting,routing for version 17: it is late',
-  'a person takes B over',
-  'handed over',
-  'the window of B gives the line free',
-  'A is reset to event 1, armed',
-] as const;
 
 /** A replica shows B the line before A, and B is reset to that. */
 const BEHIND = [

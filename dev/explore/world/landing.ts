@@ -2,7 +2,7 @@
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import { originalOf } from '../../../src/line/revert/revert-goal.ts';
-import { isMarkedAlike, isTakenForLost } from '../beyond-telling.ts';
+import { isDisowned, isMarkedAlike, isTakenForLost } from '../beyond-telling.ts';
 import { FIELDS, LATEST_AFTER_MS, tidied, TARGET, type Scenario } from './scenario.ts';
 import {
   breaks,
@@ -39,14 +39,16 @@ function isKept(change: Change, field: string, value: JsonValue): boolean {
 }
 
 /** Fields of others that are lost for good if this lands. */
-function lostEdits({ line }: World, write: LateWrite): string[] {
+function lostEdits(world: World, write: LateWrite): string[] {
+  const { line } = world;
   const { window, purpose, fields, change } = write;
   return Object.entries(fields)
     .filter(([field, value]) => line.fields[field] !== value && line.by[field] !== window)
     .filter(([field]) => {
       const stands = line.fields[field] ?? null;
       if (purpose === 'apply') return !isKept(change, field, stands);
-      return change.on_drift === 'keep' && !isMarkedAlike(line, write, field);
+      const isAlike = isMarkedAlike(line, write, field) || isDisowned(world, write, field);
+      return change.on_drift === 'keep' && !isAlike;
     })
     .map(([field]) => field);
 }

@@ -1,6 +1,5 @@
 /** What happens to windows: messages, resets, ends, losses, and missing workers. */
 import { mustProveBack } from '../../../src/line/change.ts';
-import { isLikeOthers } from '../beyond-telling.ts';
 import { isLeftToPerson, stopStarts as stopped, withCalendar } from './calendar.ts';
 import { rescueBy, standIn } from '../shell/rescuing.ts';
 import { anew, FIELDS, LATEST_AFTER_MS } from './scenario.ts';
@@ -144,8 +143,7 @@ function stopStarts(world: World): Move[] {
  * distinguished.
  */
 function lateResets(world: World, over: readonly Run[]): Move[] {
-  if (world.line.hasOthers) return [];
-  return over.filter(({ name }) => !isLikeOthers(world, name)).flatMap((run) => resets(world, run));
+  return world.line.hasOthers ? [] : over.flatMap((run) => resets(world, run));
 }
 
 export function upheavals(setting: Setting, world: World): Move[] {
