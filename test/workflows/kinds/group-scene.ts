@@ -64,8 +64,6 @@ export class GroupScene {
 
   static async start(): Promise<GroupScene> {
     const scene = new GroupScene(await WindowLab.start());
-    // A window that skips time asks for who changed the group until it is over: each query would take three seconds.
-    await scene.lab.simulator.changeSettings({ audit_polls: 0 });
     // On any day: on a holiday of the bank, callers would hear the same without a window.
     const past = { start: '2020-12-25T00:00:00.000', end: '2020-12-26T00:00:00.000' };
     await scene.lab.simulator.editObject('schedule', BANK.christmas, past);

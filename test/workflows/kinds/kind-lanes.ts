@@ -6,13 +6,6 @@ import type { KindUnderTest } from './kinds-under-test.ts';
 /** How many labs of a kind are on at a time: a lab has one object of it. */
 const LABS = 2;
 
-/** A window that skips time asks for who changed its object until it is over: each query would take three seconds. */
-async function startLab(): Promise<WindowLab> {
-  const lab = await WindowLab.start();
-  await lab.simulator.changeSettings({ audit_polls: 0 });
-  return lab;
-}
-
 /** Each lab starts when it is first used, and ends with the `describe` in which this is called. */
 export function kindLanes(): (
   title: string,
@@ -25,7 +18,7 @@ export function kindLanes(): (
   afterAll(() => Promise.all(Array.from(labs.values(), async (lab) => (await lab).stop())));
 
   const labOf = (lane: string): Promise<WindowLab> => {
-    const lab = labs.get(lane) ?? startLab();
+    const lab = labs.get(lane) ?? WindowLab.start();
     labs.set(lane, lab);
     return lab;
   };

@@ -63,6 +63,7 @@ describe('a window that is reset while it is active', () => {
       minuteMs: SHORT_MINUTE_MS,
       timing: { arm_lead_ms: 1_000, dispatch_lead_ms: 300, revert_alarm_after_ms: 5_000 },
     });
+    await lab.simulator.changeSettings({ audit_polls: 2 });
     lives = new Map(KINDS_UNDER_TEST.map((kind) => [kind.target.kind, redOf(kind)]));
   });
 

@@ -184,7 +184,7 @@ export class HistoryMaker {
   /** At the real pace: the audit of the object's changes uses real time. */
   async #makeAsked(): Promise<void> {
     const lab = this.#lab;
-    await lab.simulator.changeSettings({ audit_lag_ms: 0 });
+    await lab.simulator.changeSettings({ audit_lag_ms: 0, audit_polls: 2 });
     const { mainIvr: id, maintenanceFlow: maintenance_flow_id } = BANK;
     const target = { kind: 'ivr', id, maintenance_flow_id } as const;
     const window = await lab.schedule(lab.targetRequest(target, {}, 0), 'real');

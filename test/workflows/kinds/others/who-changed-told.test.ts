@@ -60,7 +60,7 @@ async function received(lab: WindowLab, event: string) {
 describe('who changed the object of a window', () => {
   const meanwhile = inOwnLabs(async () => {
     const lab = await WindowLab.start({ minuteMs: PATIENT_MINUTE_MS });
-    await lab.simulator.changeSettings({ audit_lag_ms: 0 });
+    await lab.simulator.changeSettings({ audit_lag_ms: 0, audit_polls: 2 });
     return lab;
   });
 

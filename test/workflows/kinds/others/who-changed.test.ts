@@ -17,7 +17,7 @@ function placeOf({ client, taskQueue }: WindowLab) {
 describe('who else changed the object of a window', () => {
   const meanwhile = inOwnLabs(async () => {
     const lab = await WindowLab.start();
-    await lab.simulator.changeSettings({ audit_lag_ms: 0 });
+    await lab.simulator.changeSettings({ audit_lag_ms: 0, audit_polls: 2 });
     return lab;
   });
 
