@@ -1,40 +1,11 @@
-// Runs the files of a test run in three groups. First those that need a Temporal server. Then, fewer at a time, those
-// that look at the clock while processes are started, stopped and killed; beside them, one after the other, those that
-// only compute. Within a group, files that take long begin first, so that nothing waits for them alone.
+// Runs the files of test/e2e after all others and fewer at a time: they start, stop and kill processes and look at
+// the clock, and computing beside them makes a machine with two cores miss it. Within a group, files that take long
+// begin first, so that nothing waits for them alone.
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-const CLOCKED_AT_ONCE = 2;
-const LIGHT_AT_ONCE = 1;
-
-/** Folders and files under test/ whose tests look at the clock, or keep the server busy. */
-const CLOCKED = [
-  'e2e/lost/',
-  'e2e/back-to-back',
-  'e2e/large-history',
-  'e2e/programs/demo',
-  'e2e/programs/demo-kinds',
-  'e2e/schedule-group',
-  'e2e/window-life',
-];
-
-/** Folders under test/ whose tests need no Temporal server. */
-const LIGHT = [
-  'activities/',
-  'bench/',
-  'break-glass/',
-  'chaos/',
-  'contract/',
-  'demo/',
-  'deploy/',
-  'docs/',
-  'explore/',
-  'genesys/',
-  'line/',
-  'mutants/',
-  'simulator/',
-  'tools/',
-];
+const E2E = 'e2e/';
+const E2E_AT_ONCE = 2;
 
 /** Longest first: jest knows how long a file takes only after it has run it once. */
 const LONG = [
@@ -82,11 +53,8 @@ function nameOf({ path: file }) {
   return path.relative(__dirname, file).split(path.sep).join('/').replace('.test.ts', '');
 }
 
-function isIn(list) {
-  return (test) => {
-    const name = nameOf(test);
-    return list.some((one) => (one.endsWith('/') ? name.startsWith(one) : name === one));
-  };
+function isE2e(test) {
+  return nameOf(test).startsWith(E2E);
 }
 
 function rank(test) {
@@ -99,48 +67,29 @@ function longFirst(tests) {
 }
 
 module.exports = class OrderedRunner extends TestRunner {
-  #clocked;
-  #light;
-  #maxWorkers;
+  #few;
 
   constructor(globalConfig, context) {
     super(globalConfig, context);
-    this.#maxWorkers = globalConfig.maxWorkers;
-    const withAtMost = (atOnce) =>
-      new TestRunner(
-        { ...globalConfig, maxWorkers: Math.min(atOnce, globalConfig.maxWorkers) },
-        context,
-      );
-    this.#clocked = withAtMost(CLOCKED_AT_ONCE);
-    this.#light = withAtMost(LIGHT_AT_ONCE);
+    const maxWorkers = Math.min(E2E_AT_ONCE, globalConfig.maxWorkers);
+    this.#few = new TestRunner({ ...globalConfig, maxWorkers }, context);
   }
 
   on(event, listener) {
-    const runners = [this.#clocked, this.#light];
-    const unsubscribe = [
-      super.on(event, listener),
-      ...runners.map((one) => one.on(event, listener)),
-    ];
+    const unsubscribe = [super.on(event, listener), this.#few.on(event, listener)];
     return () => {
       for (const each of unsubscribe) each();
     };
   }
 
   async runTests(tests, watcher, options) {
-    const isBeside = !options.serial && this.#maxWorkers >= CLOCKED_AT_ONCE + LIGHT_AT_ONCE;
-    const clocked = tests.filter(isIn(CLOCKED));
-    const light = isBeside ? tests.filter(isIn(LIGHT)) : [];
-    const others = tests.filter((test) => !clocked.includes(test) && !light.includes(test));
-    const run = async (runner, group) => {
-      if (group.length > 0 && !watcher.isInterrupted()) await runner(longFirst(group));
-    };
-    await run((group) => super.runTests(group, watcher, options), others);
-    await Promise.all([
-      run((group) => this.#clocked.runTests(group, watcher, options), clocked),
-      run((group) => this.#light.runTests(group, watcher, options), light),
-    ]);
+    const first = tests.filter((test) => !isE2e(test));
+    const last = tests.filter(isE2e);
+    if (first.length > 0) await super.runTests(longFirst(first), watcher, options);
+    if (last.length > 0 && !watcher.isInterrupted())
+      await this.#few.runTests(longFirst(last), watcher, options);
   }
 };
 
 /** What is named above, for the test that holds it against the files. */
-module.exports.NAMED = [...CLOCKED, ...LIGHT, ...LONG];
+module.exports.NAMED = LONG;
