@@ -1,11 +1,12 @@
-// Runs the files of test/e2e after all others and fewer at a time: they start, stop and kill processes and look at
-// the clock, and computing beside them makes a machine with two cores miss it. Within a group, files that take long
-// begin first, so that nothing waits for them alone.
+// Runs the files whose tests look at the clock while processes are started, stopped and killed after all others and
+// fewer at a time: with anything beside them, two cores miss the clock. Within a group, files that take long begin
+// first, so that nothing waits for them alone.
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-const E2E = 'e2e/';
-const E2E_AT_ONCE = 2;
+/** Below test/. */
+const CLOCKED = ['e2e/', 'worker/worker-on-server'];
+const CLOCKED_AT_ONCE = 2;
 
 /** Longest first: jest knows how long a file takes only after it has run it once. */
 const LONG = [
@@ -53,8 +54,8 @@ function nameOf({ path: file }) {
   return path.relative(__dirname, file).split(path.sep).join('/').replace('.test.ts', '');
 }
 
-function isE2e(test) {
-  return nameOf(test).startsWith(E2E);
+function isClocked(test) {
+  return CLOCKED.some((name) => nameOf(test).startsWith(name));
 }
 
 function rank(test) {
@@ -71,7 +72,7 @@ module.exports = class OrderedRunner extends TestRunner {
 
   constructor(globalConfig, context) {
     super(globalConfig, context);
-    const maxWorkers = Math.min(E2E_AT_ONCE, globalConfig.maxWorkers);
+    const maxWorkers = Math.min(CLOCKED_AT_ONCE, globalConfig.maxWorkers);
     this.#few = new TestRunner({ ...globalConfig, maxWorkers }, context);
   }
 
@@ -83,8 +84,8 @@ module.exports = class OrderedRunner extends TestRunner {
   }
 
   async runTests(tests, watcher, options) {
-    const first = tests.filter((test) => !isE2e(test));
-    const last = tests.filter(isE2e);
+    const first = tests.filter((test) => !isClocked(test));
+    const last = tests.filter(isClocked);
     if (first.length > 0) await super.runTests(longFirst(first), watcher, options);
     if (last.length > 0 && !watcher.isInterrupted())
       await this.#few.runTests(longFirst(last), watcher, options);

@@ -56,14 +56,16 @@ async function attributesOf(namespace: string) {
   return (await operatorService.listSearchAttributes({ namespace })).customAttributes;
 }
 
-/** Temporal's number for an activity that a worker has started. */
-const STARTED = 2;
-
-/** Activities that a worker has started and not ended. */
-async function startedSteps(window: WorkflowHandle): Promise<readonly string[]> {
+/**
+ * Activities that a worker runs, as their heartbeats prove: the server counts one as started once it has given it away,
+ * and a worker that is told to stop before it arrives never runs it.
+ */
+async function runningSteps(window: WorkflowHandle): Promise<readonly string[]> {
   const { raw } = await window.describe();
-  const started = (raw.pendingActivities ?? []).filter(({ state }) => Number(state) === STARTED);
-  return started.map(({ activityType }) => activityType?.name ?? '');
+  const running = (raw.pendingActivities ?? []).filter(
+    ({ lastHeartbeatTime }) => lastHeartbeatTime,
+  );
+  return running.map(({ activityType }) => activityType?.name ?? '');
 }
 
 describe('search attributes on a real server', () => {
@@ -202,7 +204,7 @@ describe('a worker that is told to stop while it holds a write', () => {
     });
     await until(
       'the holder',
-      () => startedSteps(window),
+      () => runningSteps(window),
       (steps) => steps.includes('applyChange'),
     );
     expect(await simulator.log()).toEqual([]);

@@ -283,14 +283,17 @@ export class Stack {
     return log.filter(({ by }) => by === 'client');
   }
 
-  /** A worker's identity begins with its process id. */
+  /**
+   * A worker's identity begins with its process id. Only a heartbeat proves that it runs the step: one that is told to
+   * stop before a task arrives never runs it.
+   */
   async #holderPid(workflowId: string, step: string | null): Promise<number | null> {
     const { raw } = await this.temporal.workflow.getHandle(workflowId).describe();
     const held = raw.pendingActivities?.find(
-      ({ activityType }) => step === null || activityType?.name === step,
+      ({ activityType, lastHeartbeatTime: beat }) =>
+        Boolean(beat) && (step === null || activityType?.name === step),
     );
-    const isHeld = held !== undefined && (held.lastWorkerIdentity ?? '') !== '';
-    return isHeld ? Number.parseInt(held.lastWorkerIdentity ?? '', 10) : null;
+    return held === undefined ? null : Number.parseInt(held.lastWorkerIdentity ?? '', 10);
   }
 
   /** The worker that runs the current step of a window, or its step with this name. */
