@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import { HELD_WRITES } from '../support/held-writes.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 import { until } from '../support/until.ts';
-import { auditOf, compareAudits, isAgreed } from './compare.ts';
+import { agreed, auditOf } from './compare.ts';
 import { KINDS_UNDER_TEST } from '../workflows/kinds/kinds-under-test.ts';
 
 const EXTENDED = { callback: 'extended', http_status: 200 };
@@ -21,15 +21,9 @@ describe('history and log agree on', () => {
   beforeEach(() => lab.forget());
 
   /** The events of a finished window, once both are equal. */
-  async function agreed({ handle }: LabWindow): Promise<string[]> {
-    const { workflowId } = handle;
-    const { history, log } = await until(
-      'agreement',
-      () => compareAudits(lab.client, workflowId, lab.audit),
-      isAgreed,
-    );
-    expect(history).toEqual(log);
-    const records = await auditOf(lab.client, workflowId);
+  async function agreedEvents(window: LabWindow): Promise<string[]> {
+    await agreed(lab, window);
+    const records = await auditOf(lab.client, window.handle.workflowId);
     const times = records.map(({ timestamp }) => Date.parse(timestamp));
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     return records.map(({ event }) => event);
@@ -38,7 +32,7 @@ describe('history and log agree on', () => {
   it('a window that goes as planned', async () => {
     const window = await lab.schedule(lab.request({ requested_by: 'mia', reason: 'upgrade' }));
     await window.receipt();
-    const events = await agreed(window);
+    const events = await agreedEvents(window);
     expect(events.filter((event) => event !== 'callback')).toEqual([
       'requested',
       'accepted',
@@ -60,7 +54,7 @@ describe('history and log agree on', () => {
   it.each(KINDS_UNDER_TEST)('a window on $target.kind', async ({ target }) => {
     const window = await lab.schedule(lab.targetRequest(target));
     await window.receipt();
-    await agreed(window);
+    await agreedEvents(window);
     const name = (await window.status()).target;
     const [requested, ...records] = await auditOf(lab.client, window.handle.workflowId);
     expect(requested?.details).toMatchObject({ flow_id: null, target: expect.any(String) });
@@ -73,7 +67,7 @@ describe('history and log agree on', () => {
   it('callbacks that follow: those that were asked for', async () => {
     const window = await lab.schedule(lab.request({ callback_events: ['reverted'] }));
     await window.receipt();
-    await agreed(window);
+    await agreedEvents(window);
     const records = await auditOf(lab.client, window.handle.workflowId);
     const own = records.filter(({ event }) => event !== 'callback');
     expect(own.map(({ event, callback_status: status }) => [event, status])).toEqual([
@@ -89,7 +83,7 @@ describe('history and log agree on', () => {
     const window = await lab.activeWindow();
     await window.say('end');
     const { proof } = await window.receipt();
-    await agreed(window);
+    await agreedEvents(window);
     const records = await auditOf(lab.client, window.handle.workflowId);
     const writes = records.filter(({ event }) => event === 'applied' || event === 'reverted');
     expect(writes.map(({ previous_version: from, new_version: to }) => [from, to])).toEqual([
@@ -101,7 +95,7 @@ describe('history and log agree on', () => {
   it('a refused window', async () => {
     const window = await lab.schedule(lab.request({ flow_id: 'no-such-flow' }));
     await window.receipt();
-    expect(await agreed(window)).toEqual(['requested', 'refused']);
+    expect(await agreedEvents(window)).toEqual(['requested', 'refused']);
   });
 
   it('conflicts before the write, and drift after it', async () => {
@@ -113,7 +107,9 @@ describe('history and log agree on', () => {
     const window = await lab.activeWindow();
     await lab.simulator.editTarget(EXAMPLE_FLOW, { greeting: { text: 'by hand' } });
     await window.skipToReceipt();
-    expect(await agreed(window)).toEqual(expect.arrayContaining(['applied', 'drift', 'reverted']));
+    expect(await agreedEvents(window)).toEqual(
+      expect.arrayContaining(['applied', 'drift', 'reverted']),
+    );
   });
 
   it('an answer that was lost', async () => {
@@ -124,7 +120,7 @@ describe('history and log agree on', () => {
     const window = await lab.schedule(lab.request());
     await window.receipt();
     const records = await auditOf(lab.client, window.handle.workflowId);
-    await agreed(window);
+    await agreedEvents(window);
     const applied = records.find(({ event }) => event === 'applied');
     expect(applied).toMatchObject({ latency_ms: null, attempts: [{ attempt: 1 }] });
   });
@@ -139,7 +135,7 @@ describe('history and log agree on', () => {
     await expect(window.say('takeOver')).rejects.toThrow('Workflow Update failed');
     await window.say('end');
     await window.receipt();
-    expect(await agreed(window)).toEqual(
+    expect(await agreedEvents(window)).toEqual(
       expect.arrayContaining(['extended', 'control_refused', 'end_requested', 'reverted']),
     );
   });
@@ -168,7 +164,7 @@ describe('history and log agree on', () => {
     await handle.signal('extend', { ...by, by_minutes: 7 });
     await lab.simulator.clearFaults();
     await window.receipt();
-    const events = await agreed(window);
+    const events = await agreedEvents(window);
     const count = (event: string): number => events.filter((seen) => seen === event).length;
     expect(count('control_refused')).toBe(5 * 5 + 6);
     expect(count('extended')).toBe(1);
@@ -191,7 +187,7 @@ describe('history and log agree on', () => {
     receiver.emit('awake');
     await window.say('end');
     await window.receipt();
-    await agreed(window);
+    await agreedEvents(window);
     const records = await auditOf(lab.client, window.handle.workflowId);
     const callbacks = records.filter(({ details }) => isDeepStrictEqual(details, EXTENDED));
     expect(callbacks.map(({ scheduled_end: end }) => end)).toContain(told);
@@ -221,7 +217,7 @@ describe('history and log agree on', () => {
     await window.say('end');
     const { status } = await window.receipt();
     expect(extended.length).toBeGreaterThanOrEqual(3);
-    await agreed(window);
+    await agreedEvents(window);
     expect(extended.map(({ scheduled_end: at }) => at)).toEqual([
       ...new Set(extended.map(({ scheduled_end: at }) => at)),
     ]);
@@ -234,7 +230,7 @@ describe('history and log agree on', () => {
     await window.handle.signal('end', { actor: 'script', reason: 'wrong verb' });
     await window.handle.signal('cancel', { actor: 'script', reason: 'not today' });
     await window.receipt();
-    expect(await agreed(window)).toEqual(
+    expect(await agreedEvents(window)).toEqual(
       expect.arrayContaining(['control_refused', 'cancel_requested', 'cancelled']),
     );
   });
@@ -258,15 +254,15 @@ describe('history and log agree on', () => {
     await window.receipt();
     await next.say('cancel');
     await next.receipt();
-    await agreed(window);
-    await agreed(next);
+    await agreedEvents(window);
+    await agreedEvents(next);
   });
 
   it("Temporal's own Cancel, with who pressed it", async () => {
     const window = await lab.activeWindow();
     await window.handle.cancel();
     await window.skipToReceipt();
-    await agreed(window);
+    await agreedEvents(window);
     const records = await auditOf(lab.client, window.handle.workflowId);
     expect(records.find(({ event }) => event === 'cancel_requested')).toMatchObject({
       actor: lab.client.options.identity,
@@ -285,7 +281,7 @@ describe('history and log agree on', () => {
     await until('the retry', isRetried, (retried) => retried);
     await lab.simulator.changeSettings({ withdrawn_permissions: [] });
     await window.skipToReceipt();
-    expect(await agreed(window)).toEqual(
+    expect(await agreedEvents(window)).toEqual(
       expect.arrayContaining(['revert_delayed', 'retry_requested', 'reverted']),
     );
   });
@@ -300,11 +296,11 @@ describe('history and log agree on', () => {
     await window.say('takeOver');
     await window.receipt();
     await lab.simulator.changeSettings({ withdrawn_permissions: [] });
-    expect(await agreed(window)).toContain('taken_over');
+    expect(await agreedEvents(window)).toContain('taken_over');
 
     const failing = await lab.schedule(lab.request({ max_start_delay_minutes: 1 }, 180));
     await failing.receipt();
-    expect(await agreed(failing)).toContain('failed');
+    expect(await agreedEvents(failing)).toContain('failed');
     const waiting = await lab.scheduleAt(lab.request({}, 240), 5_000);
     await until(
       'a call for a person',
@@ -313,7 +309,7 @@ describe('history and log agree on', () => {
     );
     await lab.simulator.putTarget(EXAMPLE_FLOW, managed(before));
     await waiting.skipToReceipt();
-    const events = await agreed(waiting);
+    const events = await agreedEvents(waiting);
     expect(events).toEqual(expect.arrayContaining(['armed', 'reverted']));
     expect(events).not.toContain('failed');
   });
@@ -330,6 +326,6 @@ describe('history and log agree on', () => {
     );
     isDown = false;
     await until('its record', () => lab.audit.some(({ event }) => event === 'callback'), Boolean);
-    expect((await agreed(window)).at(-1)).toBe('callback');
+    expect((await agreedEvents(window)).at(-1)).toBe('callback');
   });
 });

@@ -1,6 +1,6 @@
 // A window booked by local time whose zone changes its rules before it starts.
 import type { TimeZone } from '../../src/contract/request/times/time-zone.ts';
-import { compareAudits } from '../audit/compare.ts';
+import { agreed } from '../audit/compare.ts';
 import { until } from '../support/until.ts';
 import { WindowLab, type LabWindow } from '../support/window-lab.ts';
 
@@ -66,12 +66,7 @@ describe('a window booked as a local time', () => {
     expect(status.findings).toEqual([changed]);
     expect(Date.parse(status.start_time ?? '')).toBe(epochMs);
     expect(Date.parse(status.applied_at ?? '') - epochMs).toBeLessThan(60_000);
-    const { history, log } = await until(
-      'agreement',
-      () => compareAudits(lab.client, window.handle.workflowId, lab.audit),
-      (seen) => seen.history.length === seen.log.length,
-    );
-    expect(history).toEqual(log);
+    await agreed(lab, window);
     expect(lab.audit.find(({ event }) => event === 'armed')).toMatchObject({
       details: { note: expect.stringContaining(note) },
     });

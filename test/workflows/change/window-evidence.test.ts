@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { FaultInput } from '../../../dev/simulator/index.ts';
 import { until } from '../../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
-import { compareAudits } from '../../audit/compare.ts';
+import { agreed } from '../../audit/compare.ts';
 
 const TEXT = 'We are in maintenance.';
 
@@ -50,15 +50,6 @@ describe('a window takes for proof', () => {
     return window;
   }
 
-  async function agreed({ handle }: LabWindow): Promise<void> {
-    const { history, log } = await until(
-      'agreement',
-      () => compareAudits(lab.client, handle.workflowId, lab.audit),
-      (seen) => seen.history.length === seen.log.length,
-    );
-    expect(history).toEqual(log);
-  }
-
   it('no read of a replica that lags, at its revert: it is back only when a newer one shows it', async () => {
     const before = await line();
     const window = await active();
@@ -69,7 +60,7 @@ describe('a window takes for proof', () => {
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
     expect(await line()).toEqual(before);
     expect(proof?.final_hash).toBe(proof?.baseline_hash);
-    await agreed(window);
+    await agreed(lab, window);
   });
 
   it.each<FaultInput['effect']>([{ kind: 'old_answer' }, { kind: 'ignored_write' }])(
@@ -84,7 +75,7 @@ describe('a window takes for proof', () => {
       const { status } = await window.receipt();
       expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
       expect(await line()).toEqual(before);
-      await agreed(window);
+      await agreed(lab, window);
     },
   );
 
@@ -95,7 +86,7 @@ describe('a window takes for proof', () => {
     await window.say('end');
     expect((await window.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
     expect(await line()).toEqual(before);
-    await agreed(window);
+    await agreed(lab, window);
   });
 
   it('a conflict that no read explains for thirty seconds for a refusal, in its own words', async () => {
@@ -107,7 +98,7 @@ describe('a window takes for proof', () => {
     expect(await line()).toEqual(before);
     const failed = lab.audit.find(({ event }) => event === 'failed');
     expect(failed?.details).toMatchObject({ message: expect.stringMatching(/still stands/) });
-    await agreed(window);
+    await agreed(lab, window);
   });
 
   it('no maintenance of another installation for a baseline, nor for its own', async () => {
@@ -122,7 +113,7 @@ describe('a window takes for proof', () => {
     expect(status).toMatchObject({ phase: 'failed', line: 'changed_by_others' });
     expect(status.attention?.what).toMatch(/not this window's/);
     expect(await line()).toEqual(theirs);
-    await agreed(window);
+    await agreed(lab, window);
   });
 
   it('a target that is gone after a lost answer for what it is, not for being too late', async () => {
@@ -147,7 +138,7 @@ describe('a window takes for proof', () => {
     const failed = lab.audit.find(({ event }) => event === 'failed');
     expect(JSON.stringify(failed?.details)).toContain(flow);
     expect(await line()).toEqual(before);
-    await agreed(window);
+    await agreed(lab, window);
   });
 
   it('fields that the API refuses: the others go back, and a person is told which do not', async () => {
@@ -173,6 +164,6 @@ describe('a window takes for proof', () => {
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
     expect(await line()).toEqual(before);
-    await agreed(window);
+    await agreed(lab, window);
   });
 });

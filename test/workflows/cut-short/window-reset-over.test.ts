@@ -62,6 +62,15 @@ describe('a window that is over and is reset while another one has its line', ()
     return window;
   }
 
+  /** A window that began and was ended. */
+  async function ended(line: Line): Promise<LabWindow> {
+    const window = await book(line, LONG, 2);
+    await window.reaches('active');
+    await window.say('end');
+    await window.receipt();
+    return window;
+  }
+
   async function writesSince({ id }: Line, version: number) {
     const log = await lab.simulator.log({ target: id });
     return log.filter(({ version_after: after }) => (after ?? 0) > version);
@@ -97,10 +106,7 @@ describe('a window that is over and is reset while another one has its line', ()
   /** The other one was booked for the remaining time. */
   async function resetAfterAnEarlyEnd(point: string): Promise<string> {
     const line = await newLine();
-    const over = await book(line, LONG, 2);
-    await over.reaches('active');
-    await over.say('end');
-    await over.receipt();
+    const over = await ended(line);
     const other = await book(line, LONG, 2);
     await other.reaches('active');
     const { version } = await lineNow(line.id);
@@ -146,10 +152,7 @@ describe('a window that is over and is reset while another one has its line', ()
 
   it('leaves to a person what the other one has left there', async () => {
     const line = await newLine();
-    const over = await book(line, LONG, 2);
-    await over.reaches('active');
-    await over.say('end');
-    await over.receipt();
+    const over = await ended(line);
     const other = await book(line, LONG, 2);
     await other.reaches('active');
     const refusing = await lab.simulator.addFault({
@@ -197,10 +200,7 @@ describe('a window that is over and is reset while another one has its line', ()
 
   it('keeps another one waiting that is booked but not armed yet, until the line is proven back', async () => {
     const line = await newLine();
-    const over = await book(line, LONG, 2);
-    await over.reaches('active');
-    await over.say('end');
-    await over.receipt();
+    const over = await ended(line);
     const other = await book(line, LONG, 40);
     const { id: blind } = await lab.simulator.addFault({
       when: { method: 'GET', path: `/api/v2/flow/ivr/${line.id}` },

@@ -3,7 +3,7 @@ import { BANK } from '../../../dev/simulator/index.ts';
 import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
-import { auditOf, compareAudits, isAgreed } from '../../audit/compare.ts';
+import { agreed, auditOf } from '../../audit/compare.ts';
 import { inOwnLabs } from '../../support/own-labs.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { until } from '../../support/until.ts';
@@ -40,15 +40,9 @@ async function rowOf(lab: WindowLab) {
   return { message, queue, until: end };
 }
 
-async function audited(lab: WindowLab, { handle }: LabWindow) {
-  const { workflowId } = handle;
-  const { history, log } = await until(
-    'agreement',
-    () => compareAudits(lab.client, workflowId, lab.audit),
-    isAgreed,
-  );
-  expect(history).toEqual(log);
-  return auditOf(lab.client, workflowId);
+async function audited(lab: WindowLab, window: LabWindow) {
+  await agreed(lab, window);
+  return auditOf(lab.client, window.handle.workflowId);
 }
 
 async function eventsOf(lab: WindowLab, window: LabWindow): Promise<string[]> {
