@@ -9,35 +9,35 @@ import { originalOf } from './revert/revert-goal.ts';
 import { managedBy, type Likeness, type Snapshot } from './target.ts';
 import { isOlder, mayBeLater } from './versions.ts';
 
-/** The accounts of a change that a step has. */
+/** What a step knows about a change. */
 export interface Accounts {
   /** As dispatched. */
   readonly sent: Change;
   /** Everything that is known about it. */
   readonly known: Change;
-  /** The version that the last write of any run was sent for, as far as known. */
+  /** The version that the latest write of any run was sent for, as far as known. */
   readonly sentForAtLast: number;
 }
 
 /**
- * What a conflict that no read has explained means: a gateway that sends a write twice returns the second answer,
- * so the conflict alone does not prove that the write did not land.
+ * The event after a conflict that no read has explained. A gateway that sends a write twice returns the second answer,
+ * so a conflict alone does not prove that the write failed to land.
  */
 export const UNEXPLAINED: ChangeEvent & { readonly kind: 'sent' } = { kind: 'sent' };
 
 /** What a read after a conflict or a lost answer shows. */
 export type Met =
   | { readonly kind: 'event'; readonly event: ChangeEvent }
-  /** It is older than what is known, and proves nothing. */
+  /** Older than what is known: proves nothing. */
   | { readonly kind: 'stale_read' }
-  /** The version is still the one that was sent: no other write explains the conflict. */
+  /** Still the version that the write was sent for: no other write explains the conflict. */
   | { readonly kind: 'unexplained' }
   /** A mark with other texts: not a baseline, and not ours to overwrite. */
   | { readonly kind: 'others_maintenance' };
 
 /**
- * The oldest version that can prove anything after a write of the change. Others may have seen a later one than the
- * run that sent it, e.g. after a reset.
+ * The oldest version that can prove anything after a write of the change. After a reset, for example, others may have
+ * seen a later version than the run that sent the write.
  */
 export function oldestProof({ floor, version }: Change, known: Change): number {
   return Math.max(floor, version, known.floor);
@@ -53,8 +53,8 @@ export function isShownBy(
 }
 
 /**
- * Whether a read after an answer that did not show the change proves what the API stored: not older than the
- * answer, with our mark and the texts that were sent.
+ * Whether a read proves what the API stored, after an answer that did not show the change: it is not older than the
+ * answer, and has our mark and the texts we sent.
  */
 export function isStoredAs(
   target: Likeness,
@@ -69,7 +69,7 @@ export function isStoredAs(
   return isStoredForm(target, intended, now.fields);
 }
 
-/** The version that the write was sent for; the conflict may be about that of a run which knew a later one. */
+/** The version that the write was sent for; the conflict may concern a write of a run that knew a later version. */
 function sentFor(
   { versions }: Likeness,
   { sent, sentForAtLast }: Accounts,
@@ -79,7 +79,7 @@ function sentFor(
   return Math.max(sent.version, Math.min(sentForAtLast, version - 1));
 }
 
-/** The line shows our change, which settles a doubtful baseline. */
+/** The event when the line shows our change, which also settles a doubtful baseline. */
 export function standing(
   target: Likeness,
   accounts: Accounts,
@@ -99,12 +99,15 @@ export function standing(
   };
 }
 
-/** If marks identify their owner, a state without our mark could have been set by a person. */
+/**
+ * Whether this state could be ours. Where marks identify their owner, a state without our mark could have been set by a
+ * person.
+ */
 function couldBeOurs(target: Likeness, { intended }: Change, { fields }: Snapshot): boolean {
   return target.isSentMark(fields, intended) !== false;
 }
 
-/** The write was refused as a conflict, and the target was read. */
+/** What a read shows after a write was refused as a conflict. */
 export function meetConflict(target: Likeness, accounts: Accounts, now: Seen): Met {
   const { sent, known } = accounts;
   if (isOlder(target.versions, now.version, Math.max(sent.version, known.floor)))
@@ -121,7 +124,7 @@ export function meetConflict(target: Likeness, accounts: Accounts, now: Seen): M
   };
 }
 
-/** What became of a write whose answer was lost. */
+/** What a read shows after the answer to a write was lost. */
 export function whatBecame(
   target: Likeness,
   { sent, known }: Pick<Accounts, 'sent' | 'known'>,

@@ -1,4 +1,7 @@
-/** How a change is armed: the current state is its baseline, unless it may be our own or is a maintenance. Pure. */
+/**
+ * How a change is armed: the current state becomes the baseline, unless it may be our own change or is maintenance.
+ * Pure.
+ */
 import type { Change } from '../contract/change/change.ts';
 import type { Fields } from '../contract/values/json.ts';
 import type { OnDrift } from '../contract/request/request.ts';
@@ -8,7 +11,7 @@ import { originalOf } from './revert/revert-goal.ts';
 import { managedBy, type Likeness } from './target.ts';
 import { isOlder } from './versions.ts';
 
-/** What is to be armed, and what is known about it. */
+/** What to arm, and what is known about it. */
 export interface Arming {
   readonly intended: Fields;
   readonly onDrift: OnDrift;
@@ -24,14 +27,14 @@ export type ArmedBy =
   | { readonly kind: 'armed'; readonly change: Change }
   /** Older than the known version. */
   | { readonly kind: 'stale_read'; readonly floor: number }
-  /** The target is in maintenance by an unknown change: there is no baseline. */
+  /** The target is in maintenance, and the change behind it is not known: there is no baseline. */
   | { readonly kind: 'maintenance' };
 
 function isSameRequest(target: Likeness, a: Fields, b: Fields): boolean {
   return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
 }
 
-/** What an earlier request of the window left there differs from what this one sends: only its baseline counts. */
+/** An account of an earlier, different request of this window: only its baseline still counts. */
 function asThisRequest(target: Likeness, { intended, onDrift }: Arming, account: Change): Change {
   const { stored, doubts, ...known } = inDoubt(account);
   return {
@@ -47,7 +50,7 @@ function asThisRequest(target: Likeness, { intended, onDrift }: Arming, account:
 interface Known {
   /** Null if nothing is known. */
   readonly change: Change | null;
-  /** What an earlier request of the window may have left there. */
+  /** How earlier requests of this window may have left the target. */
   readonly others: readonly Fields[];
 }
 
@@ -64,14 +67,14 @@ function whatIsKnown(target: Likeness, arming: Arming): Known {
   return { change, others };
 }
 
-/** Armed before by this same run, perhaps by an attempt whose answer was lost; nothing was sent since. */
+/** Whether this same run armed it, perhaps in an attempt whose answer was lost, and has sent nothing since. */
 function isUnsent({ own, isRerun }: Arming, known: Change): boolean {
   return !isRerun && known.stage === 'armed' && (own === null || own.stage === 'armed');
 }
 
 /**
- * The change, given the current state. If an earlier run of this window noted one (a reset, a restart), a field
- * that shows our own write keeps the value noted then: a baseline is never our own change, nor somebody else's
+ * Arms the change on the current state. If an earlier run of this window recorded one (a reset, a restart), a field
+ * that shows our own write keeps the value recorded then: a baseline is never our own change, nor somebody else's
  * maintenance.
  */
 export function armOn(target: Likeness, arming: Arming, now: Seen): ArmedBy {

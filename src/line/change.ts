@@ -1,7 +1,6 @@
 /**
- * The rules of the one record of a change: its state after an event, and what two accounts of it know
- * together. They compare no values, so workflows, the history reader and the calendar share them.
- * Imports the contract only. Pure.
+ * The rules for the single record of a change: its state after an event, and the merge of two accounts of it. They
+ * compare no values, so workflows, the history reader and the calendar share them. Imports the contract only. Pure.
  *
  *   armed ──sent──▶ sent ──applied──▶ applied ──reverted──▶ reverted
  *     ▲               │  └──lost──▶ in_doubt ──applied / observed / reverted
@@ -21,15 +20,15 @@ import { canonicalText, type Fields, type JsonValue } from '../contract/values/j
 
 type Refused = ChangeEvent & { readonly kind: 'refused' };
 
-/** Which of two accounts of the same revision knows more. */
+/** Of two accounts with the same revision, the one with the higher rank knows more. */
 const HEARD = { armed: 0, sent: 1, in_doubt: 2, applied: 3, reverted: 4 } as const;
 
-/** Whether the run of a window may not end before its target is proven back. */
+/** Whether the window must not end before its target is proven back. */
 export function mustProveBack(change: Change | null): boolean {
   return change !== null && change.stage !== 'armed' && change.stage !== 'reverted';
 }
 
-/** Whether a write of the change without a known answer may still land. */
+/** Whether an unanswered write of the change may still land. */
 export function mayStillLand(change: Change): boolean {
   return change.stage === 'sent' || (change.stage === 'in_doubt' && change.may_still_land);
 }
@@ -39,12 +38,14 @@ export function newVersionOf(change: Change | null): number | null {
   return change !== null && 'new_version' in change ? change.new_version : null;
 }
 
-/** How our change looks on the target: as the API stored it, otherwise as it was sent. */
+/** How our change looks on the target: as the API stored it if known, otherwise as it was sent. */
 export function looksLike({ stored, intended }: KnownChange): Fields {
   return stored?.value ?? intended;
 }
 
-/** For fields whose baseline may be our own change: the value before. Empty once the API's own form is known. */
+/**
+ * The earlier values of fields whose baseline may be our own change. Empty once the form that the API stores is known.
+ */
 export function beforeOf({ doubts = {}, stored }: KnownChange): Fields {
   if (stored !== undefined) return {};
   return Object.fromEntries(Object.entries(doubts).map(([field, { value }]) => [field, value]));
@@ -70,7 +71,7 @@ function stamped(fields: Fields, revision: number): Readonly<Record<string, Lear
   );
 }
 
-/** An earlier write without a known answer leaves a doubt, even if the current one was refused. */
+/** An earlier unanswered write leaves a doubt, even if the current write was refused. */
 function observed(change: Change, event: Observed): Change {
   const { version, baseline, before = {}, stored, marked = false, in_doubt = false } = event;
   const base = known(change, change.revision + 1);
@@ -88,7 +89,7 @@ function observed(change: Change, event: Observed): Change {
   return {
     ...next,
     stage: 'in_doubt',
-    // Whatever is under way was sent for an older version and can no longer land.
+    // A write still under way was sent for an older version and can no longer land.
     may_still_land: mayStillLand(change) && version === change.version,
     ...(marked ? { marked } : {}),
   };
@@ -108,7 +109,7 @@ function applied(change: Change, event: ChangeEvent & { readonly kind: 'applied'
   };
 }
 
-/** The change as a doubt: a write of it may have landed or may still land. */
+/** The change in doubt: a write of it may have landed or may still land. */
 export function inDoubt(change: Change): InDoubt {
   const isMarked = change.stage === 'in_doubt' && change.marked === true;
   return {
@@ -130,15 +131,15 @@ function moved(change: Change, revision: number, stage: 'armed' | 'sent'): Chang
   return { ...known(change, revision), stage };
 }
 
-/** Sent again: the previous write was refused as a conflict that nothing has explained. */
+/** Sent again after a conflict that nothing has explained. */
 function sent(change: Change, revision: number): Change {
   if (change.stage === 'armed') return moved(change, revision, 'sent');
   return change.stage === 'sent' ? { ...change, revision, open: true } : { ...change, revision };
 }
 
 /**
- * That one write was certainly refused says nothing about an earlier one that nothing has explained. If its step never
- * began, its revision is not used up: a break-glass file that has it is of a write that is not known here.
+ * A certain refusal of this write says nothing about an earlier unexplained one. If the step never began, its revision
+ * is given back: a break-glass file with that revision then belongs to a write that is not known here.
  */
 function refused(change: Change, event: Refused): Change {
   const { for_good: isForGood = false, never_began: neverBegan = false } = event;
@@ -147,7 +148,7 @@ function refused(change: Change, event: Refused): Change {
   return isClosed ? moved(change, revision, 'armed') : { ...change, revision };
 }
 
-/** The change after an event. An event that does not concern the stage leaves it. */
+/** The change after an event. An event that does not apply to the stage leaves it unchanged. */
 export function evolve(change: Change, event: ChangeEvent): Change {
   const revision = change.revision + 1;
   switch (event.kind) {
@@ -174,12 +175,12 @@ export function evolve(change: Change, event: ChangeEvent): Change {
   }
 }
 
-/** Without the facts that are merged one by one. */
+/** The account without the facts that are merged one by one. */
 function accountOf({ floor: _floor, doubts: _doubts, stored: _stored, ...account }: Change) {
   return account;
 }
 
-/** A total order of accounts, so the order in which they arrive does not matter. */
+/** A total order of accounts, so that the order in which they arrive does not matter. */
 function isLater(a: Change, b: Change): boolean {
   if (a.revision !== b.revision) return a.revision > b.revision;
   if (a.stage !== b.stage) return HEARD[a.stage] > HEARD[b.stage];
@@ -218,7 +219,7 @@ export function merge(a: Change, b: Change): Change {
   return canonicalText(joined) === canonicalText(a) ? a : joined;
 }
 
-/** {@link merge}, if either may be absent. */
+/** {@link merge} where either may be absent. */
 export function mergeKnown(a: Change | null, b: Change | null): Change | null {
   return a === null || b === null ? (a ?? b) : merge(a, b);
 }

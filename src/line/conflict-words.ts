@@ -1,8 +1,8 @@
-// How a 409 or 412 is told that no other version explains: the API does not take the write. Pure.
+// The message for a 409 or 412 that no other version explains: the API does not accept the write. Pure.
 import type { GenesysError } from '../adapters/genesys/errors/errors.ts';
 import type { Likeness } from './target.ts';
 
-/** @param version that was sent, and that still stands */
+/** @param version the version that was sent and is still current */
 export function unexplainedWords(
   { versions }: Pick<Likeness, 'versions'>,
   { status, said }: Pick<GenesysError, 'status' | 'said'>,

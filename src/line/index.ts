@@ -1,4 +1,4 @@
-/** The rules of one line: what is known about our change, what its baseline is, how it is put back. */
+/** The rules of one line: what is known about our change, what its baseline is, and how it is put back. */
 export { clearRow, rowShows, type RowClearing } from './row-words.ts';
 export { knownBeforeLook, knownBeforeRevert, knownBeforeWrite, tellsMore } from './accounts.ts';
 export {

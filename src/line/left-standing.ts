@@ -7,8 +7,8 @@ import { originalOf } from './revert/revert-goal.ts';
 import type { Likeness } from './target.ts';
 
 /**
- * The managed fields that our change had changed and that still show it, or may show it: as sent, as the API stored
- * it, or in a doubtful form. The mark counts by itself, whoever set it.
+ * The managed fields that our change had changed and that still show it or may show it: as sent, as the API stored it,
+ * or in a form that is in doubt. The mark counts on its own, whoever set it.
  */
 export function whatStandsOf(target: Likeness, change: Change, now: Seen): readonly string[] {
   const [before, original] = [beforeOf(change), originalOf(target, change)];

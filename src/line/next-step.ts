@@ -1,9 +1,9 @@
 /**
- * The one decision of a window: what to do next, given what is known now. It is called again after every event
- * and every message, and keeps no state: messages set levels, nothing counts edges. Imports the contract only. Pure.
+ * The one decision of a window: what to do next, given what is known now. It is asked again after every event and every
+ * message, and keeps no state: messages set levels, nothing counts edges. Imports the contract only. Pure.
  *
  *   no change yet, or starts are stopped,
- *   or what is armed sends an earlier end    arm, from the arm lead on
+ *   or the armed change sends another end    arm, from the arm lead on
  *   armed                                    prove the words that callers hear, then write at the start
  *   in doubt                                 read, then write again
  *   applied                                  wait for the end; look once half-way; announce a new end
@@ -17,36 +17,36 @@ import { mustProveBack } from './change.ts';
 /** The input of the decision. Instants in epoch ms. */
 export interface Situation {
   readonly startMs: number;
-  /** Nothing is applied after this. */
+  /** Nothing is applied after this instant. */
   readonly latestStartMs: number;
   /** The end in force. */
   readonly endMs: number;
-  /** How long before the start the change is written, which then begins by itself; 0: at the start. */
+  /** How long before the start the change is written, when it then begins by itself; 0 if written at the start. */
   readonly aheadMs: number;
-  /** What is armed sends the end, and another end is in force. */
+  /** The armed change sends the end, and that is no longer the end in force. */
   readonly isEndMoved: boolean;
-  /** When a read checks what was written ahead; null if that is proven, or nothing is written ahead. */
+  /** When to check what was written ahead; null once that is proven, or if nothing is written ahead. */
   readonly proofAtMs: number | null;
   readonly armLeadMs: number;
   readonly dispatchLeadMs: number;
   readonly change: Change | null;
   /** The answer to a write was lost, and the target has not been read since. */
   readonly mustLook: boolean;
-  /** Callers are to hear words that are not proven to be in their row, or that name another end. */
+  /** The words for callers are not proven to be in their row, or name another end. */
   readonly mustAnnounce: boolean;
-  /** When an active window is looked at for drift; null if it was, or will not be. */
+  /** When to look at an active window for drift; null if that was done or is not planned. */
   readonly lookAtMs: number | null;
-  /** The step that failed last, and when it is retried; null if none is waiting. Other steps do not wait for it. */
+  /** The step that failed last and when to retry it; null if none. Other steps do not wait for it. */
   readonly retry: Retry | null;
   /** Somebody wants the window to end. */
   readonly isStopped: boolean;
   /** The kill switch is on, as far as the window knows. */
   readonly isHeld: boolean;
-  /** The start has failed for a reason that a retry cannot fix. */
+  /** The start failed for a reason that no retry can fix. */
   readonly hasFailed: boolean;
   /** A person is responsible for the target from here on. */
   readonly isTakenOver: boolean;
-  /** The window may no longer put the target back: it belongs to another window, or was handed over. */
+  /** The window may no longer put the target back: it now belongs to another window, or was handed over. */
   readonly isLeft: boolean;
 }
 
@@ -75,17 +75,17 @@ export type Step =
         | 'release';
     };
 
-/** Why a start is over; null: it may still happen. */
+/** Why a start is over. */
 export type StartOver = 'stopped' | 'failed' | 'too_late' | 'held';
 
-/** Whether the change may still be applied. */
+/** Why the change may no longer be applied; null if it still may. */
 export function whyStartIsOver(now: Situation, nowMs: number): StartOver | null {
   if (now.hasFailed) return 'failed';
   if (now.isStopped) return 'stopped';
   // A change written ahead is never too late; once it has begun, the kill switch does not end it.
   if (now.change?.stage === 'applied') return now.isHeld && nowMs < now.startMs ? 'held' : null;
   if (nowMs > now.latestStartMs) return 'too_late';
-  // Held after a write that may have landed: the target is put back, not armed again.
+  // Held after a write that may have landed: put the target back instead of arming again.
   return now.isHeld && mustProveBack(now.change) ? 'held' : null;
 }
 
@@ -93,7 +93,7 @@ function wait(untilMs: number, waitsFor: WaitFor): Step {
   return { kind: 'wait', untilMs, waitsFor };
 }
 
-/** A failed step is retried after its pause. */
+/** The step, or a wait if its last attempt failed and its pause is not over. */
 function unlessPaused({ retry }: Situation, nowMs: number, step: Retry['step']): Step {
   return retry?.step === step && nowMs < retry.atMs ? wait(retry.atMs, 'retry') : { kind: step };
 }
@@ -119,8 +119,8 @@ function whileActive(now: Situation, nowMs: number): Step {
 }
 
 /**
- * It is written ahead of its start: if the start is cancelled, it is removed at once. After the start it has begun, and
- * the kill switch does not end it.
+ * Written ahead of the start: removed at once if the start is called off. After the start it has begun, and the kill
+ * switch does not end it.
  */
 function whileAhead(now: Situation, proofAtMs: number, nowMs: number): Step {
   const dispatchMs = now.endMs - now.dispatchLeadMs;
@@ -136,7 +136,6 @@ function whileApplied(now: Situation, nowMs: number): Step {
   return proofAtMs === null ? whileActive(now, nowMs) : whileAhead(now, proofAtMs, nowMs);
 }
 
-/** What to do now. */
 export function nextStep(now: Situation, nowMs: number): Step {
   const { change } = now;
   if (now.isLeft || change?.stage === 'reverted') return { kind: 'release' };
@@ -148,7 +147,7 @@ export function nextStep(now: Situation, nowMs: number): Step {
   return now.mustLook ? { kind: 'look' } : towardsTheWrite(now, nowMs);
 }
 
-/** Whether two steps are the same, so that a step already begun may continue. */
+/** Whether two steps are the same, so that one already begun may continue. */
 export function isSameStep(a: Step, b: Step): boolean {
   if (a.kind !== 'wait' || b.kind !== 'wait') return a.kind === b.kind;
   return a.untilMs === b.untilMs && a.waitsFor === b.waitsFor;

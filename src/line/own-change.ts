@@ -1,6 +1,6 @@
 /**
- * What a target shows of our own change, if a write of it may have landed without an answer: compared with what was
- * sent, with what is known of the form the API stores, and by version. A baseline is never taken from it. Pure.
+ * How much of our own change a target shows when a write of it may have landed unanswered: compared with what was sent,
+ * with the stored form if known, and by version. A baseline is never taken from our own change. Pure.
  */
 import type { Change, Observed } from '../contract/change/change.ts';
 import type { Fields } from '../contract/values/json.ts';
@@ -11,7 +11,7 @@ import { moveBaseline } from './revert/revert-rule.ts';
 import { managedBy, type Likeness, type Snapshot } from './target.ts';
 import { mayBeMuchLater } from './versions.ts';
 
-/** What was read, of which target. */
+/** What was read, and from which target. */
 export interface Seen extends Snapshot {
   readonly id: string;
 }
@@ -27,7 +27,7 @@ export interface OwnChange {
   readonly isOthersMaintenance: boolean;
 }
 
-/** For a person. */
+/** The message for a person. */
 export function othersMaintenance(
   { isMovedByOthers, markField }: Pick<Likeness, 'isMovedByOthers' | 'markField'>,
   { name, fields }: { readonly name: string; readonly fields: Fields },
@@ -42,7 +42,7 @@ interface Comparison {
   readonly target: Likeness;
   readonly change: Change;
   readonly now: Seen;
-  /** Every form that our change may have there. */
+  /** Every form in which our change may appear. */
   readonly looks: readonly Fields[];
 }
 
@@ -57,14 +57,14 @@ function isMarked(change: Change): boolean {
   return change.stage === 'in_doubt' && change.marked === true;
 }
 
-/** Whether the mark on the target is ours: by what is known, or by the fields next to it. */
+/** Whether the mark on the target is ours, by what is known or by the fields next to it. */
 function isOurMark({ target, change, now, looks }: Comparison): boolean {
   if (isMarked(change) || change.stored !== undefined) return true;
   const { version, baseline } = change;
   return isMarkOf(target, { version, baseline, looks }, now);
 }
 
-/** Fields that we never write have their current value, whatever it was when the window was armed. */
+/** Fields that we never write take their current value, whatever it was when the window was armed. */
 function unwritten({ unwritten: names = [] }: Likeness, baseline: Fields, now: Seen): Fields {
   const own = names.filter((field) => field in baseline);
   return Object.fromEntries(own.map((field) => [field, now.fields[field] ?? null]));
@@ -74,7 +74,7 @@ function withoutFields(fields: Fields, names: readonly string[] = []): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([field]) => !names.includes(field)));
 }
 
-/** The baseline after the current state was read, and what of it stays in doubt. */
+/** The baseline after the current state was read, and what of it remains in doubt. */
 function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: boolean): Observed {
   const { target, change, now, looks } = comparison;
   const { isSame: same, isAlike: alike } = target;
@@ -102,7 +102,7 @@ function observe(comparison: Comparison, answer: Fields | undefined, inDoubt: bo
   };
 }
 
-/** Nothing of it is ours, nor a baseline. */
+/** Somebody else's maintenance: none of it is ours, and none of it a baseline. */
 function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): OwnChange {
   return {
     observed: { version, baseline, ...(inDoubt ? { in_doubt: true } : {}) },
@@ -113,8 +113,8 @@ function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): O
 }
 
 /**
- * The text of a write that was refused as a conflict is there all the same: a gateway sent the write twice and
- * returned the second answer, and somebody has edited another field since.
+ * Whether the text of a write refused as a conflict is there all the same: a gateway sent the write twice and returned
+ * the second answer, and somebody has edited another field since.
  */
 function showsSentText(
   target: Likeness,
@@ -132,9 +132,9 @@ function showsSentText(
 }
 
 /**
- * The current state, compared with our change. If no write of it can have landed (it is armed, or its only write
+ * Compares the current state with our change. If no write of it can have landed (it is only armed, or its only write
  * was refused), nothing there is ours.
- * @param alsoOurs what else of this window may be there: how an earlier request of it looked
+ * @param alsoOurs other forms of this window that may be there: how its earlier requests looked
  */
 export function seeOwnChange(
   target: Likeness,

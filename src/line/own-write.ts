@@ -1,15 +1,15 @@
-/** How one of our writes is recognised by the line alone, after its answer was lost. Pure. */
+/** How one of our writes is recognised from the line alone, after its answer was lost. Pure. */
 import { isRecord, type Fields, type JsonValue } from '../contract/values/json.ts';
 import type { Likeness, Snapshot } from './target.ts';
 import { isNext, mayBeLater, mayBeMuchLater } from './versions.ts';
 
-/** A write whose answer is not known. */
+/** A write without an answer. */
 export interface UnheardWrite {
   readonly version: number;
   readonly fields: Fields;
 }
 
-/** Whether an answer shows what was sent, one version later: anything else proves nothing. */
+/** Whether an answer shows what was sent, at a later version: anything else proves nothing. */
 export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: Snapshot): boolean {
   return (
     mayBeLater(target.versions, answer.version, sent.version) &&
@@ -19,14 +19,14 @@ export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: S
   );
 }
 
-/** Whether every field except the mark is as it was sent, apart from the API's normalisation. */
+/** Whether every field except the mark is as sent, apart from the API's normalisation. */
 function isAsSent(target: Likeness, sent: Fields, now: Fields): boolean {
   return Object.entries(sent)
     .filter(([field]) => field !== target.markField)
     .every(([field, value]) => target.isAlike(now[field] ?? null, value, field));
 }
 
-/** Whether it equals `whole` with parts left out. */
+/** Whether a value equals `whole` with parts left out. */
 export function isPartOf(value: JsonValue, whole: JsonValue): boolean {
   if (!isRecord(value) || !isRecord(whole)) return false;
   return Object.entries(value).every(([key, member]) =>
@@ -35,8 +35,8 @@ export function isPartOf(value: JsonValue, whole: JsonValue): boolean {
 }
 
 /**
- * Whether this may be what the API made of our write: every field except the mark as it was sent, apart from
- * normalisation, or with parts left out (a queue that was not kept).
+ * Whether this may be what the API made of our write: every field except the mark is as sent, apart from normalisation,
+ * or has parts left out (a queue that was not kept).
  */
 export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boolean {
   return Object.entries(sent)
@@ -48,10 +48,10 @@ export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boole
 }
 
 /**
- * Whether the current state is one of our writes and nothing else: exactly one write has followed the version that
- * ours was sent for, our mark, which was not there before, is on the line, and every other field is as we sent it
- * except for Unicode form, white space and case. Each of these alone could have been set by a person or another
- * installation. If versions do not rise by one, this is never true, unless the mark itself identifies its owner.
+ * Whether the current state is our write and nothing else: exactly one write has followed the version it was sent for,
+ * the line carries our mark, which was not there before, and every other field is as sent except for Unicode form,
+ * white space and case. Each of these alone could have been set by a person or another installation. Where versions do
+ * not rise by one, this is never true, unless the mark itself identifies its owner.
  */
 export function isOwnWrite(
   target: Likeness,
@@ -71,19 +71,19 @@ export function isOwnWrite(
   );
 }
 
-/** One of our changes whose answer is not known. */
+/** A change of ours without an answer. */
 export interface UnheardChange {
   /** The version that it was sent for. */
   readonly version: number;
   readonly baseline: Fields;
-  /** Every form that it may have. */
+  /** Every form it may have. */
   readonly looks: readonly Fields[];
 }
 
 /**
- * Whether the mark on the target belongs to a change whose answer is not known, by the text next to it. One write
- * after the version that it was sent for, another text proves that it did not land; later, somebody may have edited
- * its text, and another field decides.
+ * Whether the mark on the target belongs to an unanswered change of ours, judged by the text next to it. If that is one
+ * write after the version we sent it for, a different text proves that ours did not land; later, somebody may have
+ * edited our text, and another field decides.
  */
 export function isMarkOf(target: Likeness, unheard: UnheardChange, now: Snapshot): boolean {
   const { version, baseline, looks } = unheard;

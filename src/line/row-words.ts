@@ -1,6 +1,6 @@
 /**
- * An announcement row, for whoever writes or clears it: does it show what was written, and is it ours to clear?
- * Reads and writes through functions of the caller.
+ * The announcement row, for whoever writes or clears it: does it show what was written, and is it ours to clear? Reads
+ * and writes through functions of the caller.
  */
 import {
   type Fields,
@@ -13,20 +13,20 @@ import type { Announced } from '../contract/request/announcement/announcement.ts
 import { clearedWords, holdsWords } from '../contract/request/announcement/row-words.ts';
 import type { RowCleared } from '../contract/steps/row-steps.ts';
 
-/** The API may normalise texts. */
+/** Whether the row shows the words, in whatever form the API normalises texts to. */
 export function rowShows(rows: TargetKind, { fields }: TargetState, words: Fields): boolean {
   return Object.entries(words).every(([column, value]) =>
     rows.isAlike(fields[column] ?? '', value, column),
   );
 }
 
-/** How a row is requested by whoever clears it. */
+/** The caller's requests for the row. */
 export interface RowRequests {
   readonly reading: () => RequestContext;
   readonly writing: () => RequestContext;
 }
 
-/** The outcome; `unproven`: the row does not show yet that it is cleared. */
+/** The outcome; `unproven`: the row does not yet show that it is cleared. */
 export interface RowClearing {
   readonly outcome: Exclude<RowCleared, 'in_use'> | 'unproven';
   readonly wrote: boolean;
@@ -46,8 +46,8 @@ async function readRow(
 }
 
 /**
- * Restores the earlier content of the row, or empties it, if it holds our words and only then.
- * @throws GenesysError
+ * Restores the earlier content of the row, or empties it, but only if it still holds our words.
+ * @throws {GenesysError} as the API answered
  */
 export async function clearRow(
   rows: TargetKind,

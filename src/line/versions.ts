@@ -1,6 +1,6 @@
 /**
- * What versions say about order. If the API counts them, they tell how many writes lie between two states; a
- * fingerprint of the whole object, used if there is no version, only distinguishes states. Pure.
+ * What versions say about order. Versions that the API counts tell how many writes lie between two states; where there
+ * is none, a fingerprint of the whole object only tells states apart. Pure.
  */
 
 import type { TargetKindName } from '../contract/request/target/target.ts';
@@ -17,7 +17,7 @@ function writesSince(versions: Versions, earlier: number, version: number): numb
   return versions === 'counted' ? version - earlier : null;
 }
 
-/** Whether a read is older than a version that is known to exist: then it proves nothing. */
+/** Whether a read is older than a version known to exist, and so proves nothing. */
 export function isOlder(versions: Versions, version: number, known: number): boolean {
   const since = writesSince(versions, known, version);
   return since !== null && since < 0;
@@ -29,7 +29,7 @@ export function mayBeLater(versions: Versions, version: number, known: number): 
   return since === null || since > 0;
 }
 
-/** Whether exactly one write has followed a version: never certain without counting. */
+/** Whether exactly one write has followed a version; never certain without counting. */
 export function isNext(versions: Versions, version: number, known: number): boolean {
   return writesSince(versions, known, version) === 1;
 }

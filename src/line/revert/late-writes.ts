@@ -1,12 +1,12 @@
 /**
- * Targets without versions: one of our writes without an answer cannot be made stale, and a stale read looks like any
- * other. Time takes the place of the version: the target is read again once the last of our writes can no longer
- * land and no replica lags any more. Pure.
+ * Targets without versions: an unanswered write of ours cannot be made stale, and a stale read looks like any other.
+ * Time takes the place of the version: the target is read again once the last of our writes can no longer land and no
+ * replica lags. Pure.
  */
 import type { RevertFacts } from './revert-facts.ts';
 import type { RevertRule } from './revert-goal.ts';
 
-/** The longest life of an abandoned request, and longer than a replica lags. */
+/** Longer than an abandoned request lives, and longer than a replica lags. */
 const LATE_MS = 60_000;
 
 /** Whether a write of the window may be under way that nothing can make stale. */
@@ -29,7 +29,7 @@ export function isUnsettled(
 
 type Since = Pick<RevertFacts, 'unheard_since_ms' | 'back_since_ms'>;
 
-/** What a read adds. @param isBack by this read there is nothing to write */
+/** What a read adds to the facts. @param isBack by this read, there is nothing to write */
 export function settling(
   rule: RevertRule,
   facts: RevertFacts,

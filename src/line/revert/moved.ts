@@ -1,19 +1,19 @@
 /**
- * Targets on which every change after our write needs a person, because a person would set what we have set: an
+ * Targets where every change after our write needs a person, because a person would set exactly what we set: an
  * emergency group that is on. Nothing is put back until a person accepts the current state. Pure.
  */
 import type { RevertFacts } from './revert-facts.ts';
 import type { RevertRule } from './revert-goal.ts';
 import type { Snapshot } from '../target.ts';
 
-/** For a person; null if it has not changed, was accepted, or no longer shows our change. */
+/** The message for a person; null if nothing has changed, the state was accepted, or it no longer shows our change. */
 export function whyMoved(
   { target, goal }: RevertRule,
   now: Snapshot,
   { told_version: told }: Pick<RevertFacts, 'told_version'>,
 ): string | null {
   const { standsAt, acceptVersion, written } = goal;
-  // One of our writes that changed nothing for the API also raised the version.
+  // A write of ours that changed nothing for the API may still have raised the version.
   if (standsAt === undefined || [standsAt, acceptVersion, told].includes(now.version)) return null;
   const shows = Object.entries(written)
     .filter(([field]) => field !== target.markField)

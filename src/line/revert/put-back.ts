@@ -1,6 +1,6 @@
 /**
- * Puts a target back by the three-way rule: carries out the steps of `revert-course.ts` against the API. Shared by
- * the revert of a window and by the break-glass restore; has no clock of its own.
+ * Puts a target back by the three-way rule, carrying out the steps of `revert-steps.ts` against the API. Shared by the
+ * revert of a window and by the break-glass restore; has no clock of its own.
  */
 import { isGenesysError, type GenesysError } from '../../adapters/genesys/errors/errors.ts';
 import type { RequestContext } from '../../adapters/genesys/pipe/request-context.ts';
@@ -23,20 +23,20 @@ import type { RevertFacts } from './revert-facts.ts';
 import type { RevertGoal, RevertRule } from './revert-goal.ts';
 import type { FieldDrift } from './revert-rule.ts';
 
-/** Writes in a row without a proof before it gives up and its caller sets the pace. */
+/** After this many writes in a row without proof, the attempt ends and its caller sets the pace. */
 const MAX_UNPROVEN = 3;
 
-/** The caller: how requests are sent, its clock, and what is reported to it. */
+/** How the caller sends requests, its clock, and what is reported to it. */
 export interface PutBackCaller {
   reading(): RequestContext;
   writing(): RequestContext;
-  /** Returns false if nothing more may be sent. */
+  /** False if nothing more may be sent. */
   mayGoOn(): boolean;
   /** Epoch ms. */
   nowMs(): number;
   /** What a later attempt must know; called after each answer. */
   learned(facts: RevertFacts): void;
-  /** The same before a write: if this attempt ends without a report, the write may have landed. */
+  /** The same, before a write: if this attempt ends without a report, the write may have landed. */
   sending(facts: RevertFacts): void;
   /** A write is about to be sent. */
   trying(): void;
@@ -54,11 +54,11 @@ export interface PutBackCaller {
 /** The final state. */
 export interface Standing {
   readonly state: TargetState;
-  /** Fields that somebody else changed: their current values, or those before they were overwritten. */
+  /** Fields that somebody else changed, with their current values or those that we overwrote. */
   readonly drift: readonly FieldDrift[];
   /** Fields that the API keeps in a form of its own. */
   readonly ownForm: readonly string[];
-  /** What others changed was left as it is. */
+  /** What others changed stays as it is. */
   readonly keepsDrift: boolean;
   /** False if everything was already as before. */
   readonly wrote: boolean;
@@ -66,7 +66,7 @@ export interface Standing {
 
 type Unfinished = Extract<RevertStep, { kind: 'later' | 'person' }>;
 
-/** How it ended: the line is back, or why not yet. */
+/** How the attempt ended: the line is back, or why not yet. */
 export type PutBackEnd =
   | ({ readonly kind: 'back' } & Standing)
   | Unfinished
@@ -194,7 +194,7 @@ class PutBack {
   #meet(error: GenesysError, sent: SentWrite): void {
     const { message } = error;
     if (error.code === 'version_conflict') {
-      // After a proven refusal the fields are sent one by one: each of them once.
+      // After a proven refusal, the fields are sent one by one, each of them once.
       const isProven = this.#course.facts.refusing_version === sent.version;
       const told = unexplainedWords(this.#target, error, sent.version);
       this.#go(conflicted(this.#course, sent, told, this.#caller.nowMs()));
@@ -213,7 +213,7 @@ class PutBack {
 }
 
 /**
- * Puts a target back, as far as one attempt may.
+ * Puts a target back, as far as one attempt can.
  * @throws {GenesysError} as the API answered
  */
 export async function putBack(

@@ -1,14 +1,14 @@
 /**
- * Fields whose baseline the API refuses while it accepts the others: what can go back goes back. By the fields that
- * it names or, if it names none, one at a time. Our mark goes back last, and never while another of our fields is
- * left, because the next window would arm on it. Pure.
+ * Fields whose baseline the API refuses while it accepts the others: what can go back goes back, by the fields that the
+ * refusal names or, if it names none, one field at a time. Our mark goes back last, and never while another of our
+ * fields is left, because the next window would arm on it. Pure.
  */
 import type { Fields } from '../../contract/values/json.ts';
 
 export interface Rejections {
-  /** Fields that were refused, with the API's words. */
+  /** The refused fields, with the API's words. */
   readonly fields: Readonly<Record<string, string>>;
-  /** A write of several fields was refused, and it is not known which of them is the cause. */
+  /** A write of several fields was refused, and it is not known which of them is to blame. */
   readonly oneByOne: boolean;
 }
 
@@ -16,18 +16,18 @@ export interface Rejections {
 export interface Rejected {
   /** Names of the fields that were sent. */
   readonly sent: readonly string[];
-  /** Those of them that the answer names. */
+  /** Those of them that the refusal names. */
   readonly named: readonly string[];
   readonly message: string;
 }
 
-/** The fields that caused the refusal; empty if not known. */
+/** The fields to blame for a refusal; empty if not known. */
 function blamed({ sent, named }: Rejected): readonly string[] {
   if (sent.length === 1) return sent;
   return named.length < sent.length ? named : [];
 }
 
-/** After one more refusal. */
+/** The rejections after one more refusal. */
 export function rejected(before: Rejections, refusal: Rejected): Rejections {
   const names = blamed(refusal);
   if (names.length === 0) return { ...before, oneByOne: true };
@@ -35,7 +35,7 @@ export function rejected(before: Rejections, refusal: Rejected): Rejections {
   return { ...before, fields: { ...before.fields, ...Object.fromEntries(words) } };
 }
 
-/** The fields to write that may be sent now, in one request. */
+/** The fields, of those to write, that may be sent now in one request. */
 export function sendable(write: Fields, rejections: Rejections, markField: string | null): Fields {
   const isOpen = (name: string): boolean => !Object.hasOwn(rejections.fields, name);
   const others = Object.keys(write).filter((name) => name !== markField);
@@ -51,7 +51,7 @@ function pick(fields: Fields, names: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
 }
 
-/** For a person: which fields, and why. */
+/** The message for a person: which fields, and why. */
 export function describeRejections({ fields }: Rejections): string {
   const names = Object.keys(fields);
   const words = [...new Set(Object.values(fields))].join('; ');

@@ -1,6 +1,6 @@
 /**
- * What to put back with only a break-glass file: only the file knows about the write, and one without a
- * known answer may have landed, or may still land. Pure.
+ * What to put back when there is only a break-glass file: nothing else knows about the write, and an unanswered one may
+ * have landed or may still land. Pure.
  */
 import type { Change } from '../../contract/change/change.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -11,12 +11,12 @@ import { firstFacts, presumeFormer, type RevertFacts } from './revert-facts.ts';
 import { toGoal, type RevertGoal } from './revert-goal.ts';
 
 /**
- * The longest life of an abandoned request. An attempt has 30 s for its requests, an answer 10 s; the rest is for
- * gateways that queue requests, and for replicas that lag.
+ * The longest that an abandoned request lives. An attempt has 30 s for its requests and an answer 10 s; the rest is for
+ * gateways that queue requests and for replicas that lag.
  */
 export const REQUEST_LIFE_MS = 10 * 60_000;
 
-/** What is to be put back, while a write without a known answer may still land. */
+/** The goal while an unanswered write may still land. */
 export function restoreGoal(target: Likeness, change: Change, id: string): RevertGoal {
   return { ...toGoal(target, inherited(change), id), lateFor: change.version };
 }
@@ -31,7 +31,7 @@ function isSettled({ written_at, start_ms }: RescueChange, nowMs: number): boole
   return nowMs > Math.max(Date.parse(written_at), start_ms) + REQUEST_LIFE_MS;
 }
 
-/** {@link restoreGoal} of a file, according to its age. */
+/** {@link restoreGoal} of a file, given its age. */
 export function goalOfFile(target: Likeness, file: RescueChange, nowMs: number): RevertGoal {
   const goal = restoreGoal(target, file.change, file.target.id);
   return isSettled(file, nowMs) ? { ...goal, outdateLateWrites: false } : goal;

@@ -9,7 +9,7 @@
  *   after a write that the API answered      a conflict only if it shows another version; the same
  *   with 409 or 412                          version twice, 30 s after the write, is a refusal
  *   an answer to a write
- *   shows what was sent, a version later     the current state
+ *   that shows what was sent, one later      the current state
  *   anything else                            nothing: one read that is not older decides
  */
 import type { Fields } from '../../contract/values/json.ts';
@@ -21,39 +21,37 @@ import { isEmpty, planRevert, type RevertRule } from './revert-goal.ts';
 import type { Snapshot } from '../target.ts';
 import { isOlder } from '../versions.ts';
 
-/** A read this long after a refused write does not come from a lagging replica. */
+/** A read this long after a refused write no longer comes from a lagging replica. */
 const LAG_MS = 30_000;
 
-/** How far one attempt of a revert is. */
+/** How far one attempt of a revert has got. */
 export interface Course {
   readonly facts: RevertFacts;
-  /** The proven current state; null if it has to be read. */
+  /** The proven current state; null if it must be read. */
   readonly seen: Snapshot | null;
-  /**
-   * The version of the read that `seen` goes back to, after which only we have written; null if there was no read.
-   */
+  /** The version of the read that `seen` rests on, since which only we have written; null if there was no read. */
   readonly readVersion: number | null;
-  /** The last read, if it was older than what is known. */
+  /** The last read, if older than what is known. */
   readonly older: Snapshot | null;
   /** A read older than this does not show what became of the last write. */
   readonly notBefore: number;
   /** The first write needs no read. */
   readonly isUnread: boolean;
   readonly wrote: boolean;
-  /** A read has not explained the conflict: nothing is sent until a later one does. */
+  /** A read did not explain the conflict: nothing is sent until a later one does. */
   readonly isUnexplained: boolean;
   readonly rejections: Rejections;
 }
 
-/** What was sent. */
+/** The write that was sent. */
 export interface SentWrite {
   readonly version: number;
   readonly fields: Fields;
-  /** It only repeats the current values. @default false */
+  /** Only repeats the current values. @default false */
   readonly outdates?: boolean;
 }
 
-/** An attempt begins with what earlier ones learned. */
+/** An attempt begins with what earlier attempts learned. */
 export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
   return {
     facts,
@@ -73,7 +71,7 @@ function isSameState({ target }: RevertRule, a: Fields, b: Fields): boolean {
   return [...names].every((name) => target.isSame(a[name] ?? null, b[name] ?? null, name));
 }
 
-/** A write was refused as a conflict, and a read shows the version that was sent. */
+/** A write was refused as a conflict, and a read still shows the version that was sent. */
 function meetUnexplained(rule: RevertRule, course: Course, now: Snapshot, nowMs: number): Course {
   const { facts } = course;
   const { conflict } = facts;
@@ -146,7 +144,7 @@ export function lostAnswer({ target }: RevertRule, course: Course, nowMs: number
   return { ...course, facts: { ...course.facts, unheard_since_ms: nowMs } };
 }
 
-/** The API accepted a write: its answer counts only if it shows what was sent, one version later. */
+/** The API accepted a write: its answer counts only if it shows what was sent, at a later version. */
 export function answered(
   { target }: RevertRule,
   course: Course,
@@ -176,7 +174,7 @@ export function answered(
   return { ...next, seen: answer, notBefore: 0, facts };
 }
 
-/** The API answered 409 or 412: the next read shows whether that is a conflict. */
+/** The API answered 409 or 412: the next read shows whether that is a real conflict. */
 export function conflicted(
   course: Course,
   sent: SentWrite,
@@ -184,7 +182,7 @@ export function conflicted(
   nowMs: number,
 ): Course {
   const { facts } = course;
-  // The guarded write of a doubtful read: the read was stale.
+  // This was the guarded write after a doubtful read: that read was stale.
   if (course.older !== null)
     return { ...course, older: null, facts: { ...facts, older_since_ms: nowMs } };
   const conflict = {

@@ -1,20 +1,20 @@
 /**
- * What a revert has learned and its next attempt must know: sent in heartbeats, failures and inputs as plain JSON.
+ * What a revert has learned and its next attempt must know: carried by heartbeats, failures and inputs as plain JSON.
  * Pure.
  */
 import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
 
-/** A write that the API answered with 409 or 412, which no other version has explained yet. */
+/** A write that the API answered with 409 or 412, and that no other version has explained yet. */
 export interface UnexplainedConflict {
-  /** The version it was sent for. */
+  /** The version that it was sent for. */
   readonly version: number;
   /** Epoch ms. */
   readonly at_ms: number;
   /** Names of the fields that were sent. */
   readonly sent: readonly string[];
-  /** For a person, with the API's own words. */
+  /** The message for a person, with the API's own words. */
   readonly message: string;
-  /** What the first read after it showed, at the same version; null before that. */
+  /** What the first read after it showed, at the same version; null until then. */
   readonly seen: Fields | null;
 }
 
@@ -23,20 +23,20 @@ export interface RevertFacts {
   readonly floor: number | null;
   /** Epoch ms since when every read was older than the floor; null if the last one was not. */
   readonly older_since_ms: number | null;
-  /** Whether the baseline was sent, and whether the API has accepted it at least once. */
+  /** Whether the baseline was ever sent, and whether the API has accepted it at least once. */
   readonly baseline_sent: 'never' | 'sent' | 'answered';
-  /** Names of the fields of the baseline that were sent; null if it may be any of them. */
+  /** The fields of the baseline that were sent, by name; null if it may be any of them. */
   readonly sent_fields: readonly string[] | null;
-  /** Epoch ms since when a write may be under way that no version can make stale; null if none is. */
+  /** Epoch ms since when a write may be under way that no version can make stale; null if none. */
   readonly unheard_since_ms: number | null;
-  /** Epoch ms since when reads show the target restored, if neither one of our writes nor a version confirms them. */
+  /** Epoch ms since when reads show the target restored, while neither a write of ours nor a version confirms them. */
   readonly back_since_ms: number | null;
-  /** The version in the last answer to one of our writes; null if there was none. */
+  /** The version in the last answer to a write of ours; null if there was none. */
   readonly told_version: number | null;
-  /** Writes that repeated the current values: each may have created a version. */
+  /** The number of writes that only repeated the current values: each may have made a new version. */
   readonly outdating_writes: number;
   readonly conflict: UnexplainedConflict | null;
-  /** The version at which a 409 or 412 has proved to be a refusal. */
+  /** The version at which a 409 or 412 has proven to be a refusal. */
   readonly refusing_version: number | null;
 }
 
@@ -56,15 +56,15 @@ export function firstFacts(floor: number | null): RevertFacts {
   };
 }
 
-/** The least that is known if the baseline may have been sent without a report. */
+/** What to assume if the baseline may have been sent without a report. */
 export function presumeSent(facts: RevertFacts): RevertFacts {
   const { baseline_sent: known } = facts;
   return { ...facts, baseline_sent: known === 'never' ? 'sent' : known, sent_fields: null };
 }
 
 /**
- * The same if an attempt has ended without a report: to make late writes stale it may have repeated the current
- * values, and so have created a version that is nobody's edit.
+ * What to assume if an attempt ended without a report: to make late writes stale it may have repeated the current
+ * values, and so have made a version that is nobody's edit.
  */
 export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
   const outdating_writes = facts.outdating_writes + (mayOutdate ? 1 : 0);
@@ -72,7 +72,7 @@ export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertF
 }
 
 /**
- * What a stand-in for another run of its window knows at first: a revert of that run may have repeated the current
+ * What a stand-in for another run of its window assumes at first: a revert of that run may have repeated the current
  * values, and nothing that it learned is left.
  */
 export function presumeFormer(facts: RevertFacts, mayOutdate: boolean): RevertFacts {

@@ -12,26 +12,26 @@ import type { Likeness, Snapshot } from '../target.ts';
 export interface RevertGoal {
   readonly id: string;
   readonly baseline: Fields;
-  /** W: what the API stored of our change; after a lost answer, what was sent. */
+  /** What the API stored of our change; what was sent if the answer was lost. */
   readonly written: Fields;
-  /** `written` is what was sent: the form that the API stores is not known. @default false */
+  /** `written` is what was sent: the stored form is not known. @default false */
   readonly isSentOnly?: boolean;
-  /** For fields whose baseline may be our own change after all: the value before. */
+  /** The earlier values of fields whose baseline may be our own change after all. */
   readonly before?: Fields;
-  /** The version of our own write, if any later one needs a person. */
+  /** The version that our own write made, where any later one needs a person. */
   readonly standsAt?: number;
-  /** A write sent for this version may have landed without an answer, on a line without our mark. */
+  /** A write sent for this version may have landed unanswered, on a line without our mark. */
   readonly lostFor?: number;
-  /** Writes without an answer, the last of which was sent for this version; our mark was never seen. */
+  /** There are unanswered writes, the last sent for this version, and our mark was never seen. */
   readonly unheardFor?: number;
   readonly onDrift: 'keep' | 'restore';
   /** A person accepts the line at this version: it is put back, whoever set it. */
   readonly acceptVersion?: number;
-  /** Not null: write the baseline at once with this version, without a read. */
+  /** Write the baseline at once with this version, without a read; null: read first. */
   readonly version: number | null;
-  /** Write once even if the line is restored, so that our late attempt fails on its version. */
+  /** Write once even if the line is restored, so that a late write of ours fails on its version. */
   readonly outdateLateWrites: boolean;
-  /** A late attempt was sent for this version at most: a later version has made it stale. */
+  /** The highest version that a late write was sent for: any later version has made it stale. */
   readonly lateFor?: number;
 }
 
@@ -43,7 +43,7 @@ export interface RevertManner {
   readonly acceptVersion?: number | undefined;
 }
 
-/** The values before our first write: no baseline is our own change, as far as that is known. */
+/** The values before our first write: never our own change, as far as that is known. */
 export function originalOf({ isSame }: Likeness, change: Change): Fields {
   const { baseline, doubts = {}, stored } = change;
   if (stored === undefined) return baseline;
@@ -53,7 +53,7 @@ export function originalOf({ isSame }: Likeness, change: Change): Fields {
   return settleBaseline({ baseline, before }, stored.value, isSame);
 }
 
-/** What is to be put back, by everything that is known about the change. */
+/** The goal, given everything that is known about the change. */
 export function toGoal(
   target: Likeness,
   change: Change,
@@ -79,25 +79,25 @@ export function toGoal(
   };
 }
 
-/** The rule of one revert. */
+/** What a revert puts back, and how values compare on its target. */
 export interface RevertRule {
   readonly goal: RevertGoal;
   readonly target: Likeness;
 }
 
-/** Whether our late attempt may still land on the current state, or has landed while a replica lags. */
+/** Whether a late write of ours may still land on the current state, or has landed while a replica lags. */
 export function mustOutdate(
   { target, goal: { outdateLateWrites, lateFor } }: RevertRule,
   { version }: Snapshot,
 ): boolean {
-  // Without versions nothing makes a late write stale.
+  // Without versions, nothing makes a late write stale.
   if (!outdateLateWrites || target.versions === 'fingerprints') return false;
   return lateFor === undefined || version <= lateFor;
 }
 
 /** What a revert would write now, and what it would leave. */
 export interface RevertPlan extends RevertDecision {
-  /** What others changed is left as it is. */
+  /** What others changed stays as it is. */
   readonly keepsDrift: boolean;
 }
 
@@ -123,15 +123,14 @@ export function planRevert(
     sent === 'never' ? null : { isAlike: isForm, overWritten: sent === 'answered', fields };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
-  // Our write of the baseline has landed without an answer: an edit after it is not an edit of a line in
-  // maintenance.
+  // Our write of the baseline has landed unanswered: an edit after it is no longer an edit of a line in maintenance.
   const isOver =
     sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);
   if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
   return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
 }
 
-/** When a value may be the API's own form of a baseline: if there was none, the API may fill in a default. */
+/** Whether a value may be the API's own form of a baseline: if there was none, the API may fill in a default. */
 function ownFormOf(
   { isAlike, fillsUnset = false }: Likeness,
   written: Fields,
@@ -142,7 +141,7 @@ function ownFormOf(
     (baseline === null && !isAlike(now, written[field] ?? null, field));
 }
 
-/** The mark there is somebody else's: the fields next to it are not ours, whatever they look like. */
+/** Whether the mark there is somebody else's: then the fields next to it are not ours, however much they look it. */
 function isOthersMark(
   target: Likeness,
   goal: RevertGoal,
@@ -156,8 +155,8 @@ function isOthersMark(
 }
 
 /**
- * Our write has no answer, and neither our mark nor our text is there: anybody may have set whatever else looks
- * like ours, and a person is told about it.
+ * Whether an unanswered write of ours left neither our mark nor our text: anybody may have set whatever else looks like
+ * ours, and a person is told.
  */
 function isTraceless(target: Likeness, goal: RevertGoal, { version, fields }: Snapshot): boolean {
   const { unheardFor, written, acceptVersion } = goal;
@@ -170,12 +169,11 @@ function isTraceless(target: Likeness, goal: RevertGoal, { version, fields }: Sn
   );
 }
 
-/** Nothing is to be written. */
 export function isEmpty(fields: Fields): boolean {
   return Object.keys(fields).length === 0;
 }
 
-/** Whether a field that our change had changed is as before: our revert has landed. */
+/** Whether a field that our change had changed is back: our revert has landed. */
 function isSomeBack(
   { baseline, written }: Pick<RevertGoal, 'baseline' | 'written'>,
   { alreadyBack, ownForm }: RevertDecision,

@@ -1,10 +1,10 @@
-/** The three-way rule of revert and how a baseline moves before the write. Pure. */
+/** The three-way rule of a revert, and how a baseline moves before the write. Pure. */
 import type { Fields, JsonValue } from '../../contract/values/json.ts';
 
 /** Whether two values of one field are the same; a `TargetKind`'s `isSame`. */
 type SameField = (a: JsonValue, b: JsonValue, field: string) => boolean;
 
-/** A managed field that somebody else has changed. */
+/** A managed field that somebody else changed. */
 export interface FieldDrift {
   readonly field: string;
   readonly baseline: JsonValue;
@@ -14,16 +14,16 @@ export interface FieldDrift {
 
 interface RevertInput {
   readonly baseline: Fields;
-  /** W: what the API reported after our write; after a lost answer, what we sent. */
+  /** What the API reported after our write; what we sent if the answer was lost. */
   readonly written: Fields;
-  /** For fields whose baseline may be our own change after all: the value before. */
+  /** The earlier values of fields whose baseline may be our own change after all. */
   readonly before?: Fields;
   readonly now: Fields;
   readonly onDrift: 'keep' | 'restore';
   readonly same: SameField;
-  /** Whether a value is our change, as `written` has it. @default same */
+  /** Whether a value is our change as `written` has it. @default same */
   readonly isOurs?: SameField;
-  /** Not null once the baseline was sent: the API may store it in its own form. @default null */
+  /** Set once the baseline was sent: the API may store it in its own form. @default null */
   readonly alike?: OwnForm | null;
 }
 
@@ -31,9 +31,9 @@ interface RevertInput {
 interface OwnForm {
   /** Whether two values differ only in what an API normalises. */
   readonly isAlike: SameField;
-  /** True: the API accepted the baseline, so even what looks like our change may be its form of it. */
+  /** The API has accepted the baseline, so even what looks like our change may be its form of it. */
   readonly overWritten: boolean;
-  /** The fields that were sent: any other one is as somebody else set it; null if it may be any of them. */
+  /** The fields that were sent: any other is as somebody else set it; null if it may be any of them. */
   readonly fields: readonly string[] | null;
 }
 
@@ -44,7 +44,7 @@ export interface RevertDecision {
   readonly alreadyBack: readonly string[];
   /** Fields that the API stores in its own form, after the baseline was sent. */
   readonly ownForm: readonly string[];
-  /** Fields somebody else changed; with `restore` they are in `write` as well. */
+  /** Fields that somebody else changed; with `restore` they are in `write` as well. */
   readonly drift: readonly FieldDrift[];
 }
 
@@ -57,7 +57,7 @@ function isOwnForm(input: RevertInput, field: string): boolean {
   return alike.overWritten || !input.same(stands, written[field] ?? null, field);
 }
 
-/** Decides per managed field what a revert does (the three-way rule). */
+/** Decides for each managed field what a revert does with it. */
 export function decideRevert(input: RevertInput): RevertDecision {
   const write: Record<string, JsonValue> = {};
   const alreadyBack: string[] = [];
@@ -76,7 +76,7 @@ export function decideRevert(input: RevertInput): RevertDecision {
     } else if (!isBaseline && isOurs(now, written, field)) {
       write[field] = baseline;
     } else {
-      // Nothing shows whether a doubtful value is ours: a person is told about it.
+      // Nothing shows whether a doubtful value is ours: a person is told.
       drift.push({ field, baseline: before ?? baseline, written, now });
       if (input.onDrift === 'restore') write[field] = baseline;
     }
@@ -87,28 +87,25 @@ export function decideRevert(input: RevertInput): RevertDecision {
 /** The values before the window, as far as they are known. */
 export interface KnownBaseline {
   readonly baseline: Fields;
-  /** For fields whose baseline may be our own change after all: the value before. */
+  /** The earlier values of fields whose baseline may be our own change after all. */
   readonly before: Fields;
 }
 
 interface BaselineMove extends KnownBaseline {
-  /** How our change may look: as it was sent, and as the API is known to store it. */
+  /** The forms that our change may have: as sent, and as the API is known to store it. */
   readonly ours: readonly Fields[];
-  /**
-   * One of our writes may have landed, and the form that the API stores is not known: an unfamiliar value may be
-   * ours.
-   */
+  /** A write of ours may have landed, and the stored form is not known: an unfamiliar value may be ours. */
   readonly inDoubt: boolean;
   readonly now: Fields;
   readonly same: SameField;
-  /** Whether a value is our change, as it was sent or as an API normalises it. @default same */
+  /** Whether a value is our change, as sent or as an API normalises it. @default same */
   readonly alike?: SameField;
 }
 
 /**
- * The baseline after the line was read again: a field that shows our own change (an answer was lost) keeps its
- * earlier value, anything else is the newer baseline. In doubt both values are kept until an answer of the API
- * shows which one is right: `settleBaseline`.
+ * The baseline after the line was read again: a field that shows our own change (an answer was lost) keeps its earlier
+ * value, anything else becomes the newer baseline. In doubt both values are kept until an answer of the API shows which
+ * is right: see `settleBaseline`.
  */
 export function moveBaseline(move: BaselineMove): KnownBaseline {
   const baseline: Record<string, JsonValue> = {};
@@ -126,7 +123,7 @@ export function moveBaseline(move: BaselineMove): KnownBaseline {
   return { baseline, before };
 }
 
-/** The baseline once it is known how the API stores our change: nothing is in doubt any more. */
+/** The baseline once the form that the API stores is known: nothing is in doubt any more. */
 export function settleBaseline(
   { baseline, before }: KnownBaseline,
   written: Fields,

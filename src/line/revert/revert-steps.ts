@@ -1,6 +1,6 @@
 /**
- * The next step of a revert: which request is sent, and when the line is proven back. Asked again after each
- * answer; what is known is in `revert-course.ts`. Pure: the time is an argument, the steps are results.
+ * The next step of a revert: which request to send, and when the line is proven back. Asked again after each answer;
+ * what is known is in `revert-course.ts`. Pure: the time is an argument, the steps are results.
  */
 import { isUnsettled } from './late-writes.ts';
 import { whyMoved } from './moved.ts';
@@ -10,12 +10,12 @@ import { isEmpty, planRevert, mustOutdate, type RevertRule } from './revert-goal
 import type { FieldDrift } from './revert-rule.ts';
 import type { Snapshot } from '../target.ts';
 
-/** If reads stay older than what is known for this long, it is not a lagging replica. */
+/** Reads that stay older than what is known for this long do not come from a lagging replica. */
 export const OLDER_FOR_MS = 60_000;
 
 export type RevertStep =
   | { readonly kind: 'read' }
-  /** `overwrites`: edits of others that this write replaces. */
+  /** `overwrites`: the edits of others that this write replaces. */
   | ({ readonly kind: 'write'; readonly overwrites?: readonly FieldDrift[] } & SentWrite)
   | {
       readonly kind: 'back';
@@ -35,7 +35,7 @@ export type RevertStep =
       readonly message: string;
     };
 
-/** A write that repeats the current values, so that our late attempt fails on its version. */
+/** A write that repeats the current values, so that a late write of ours fails on its version. */
 function outdatingStep(
   { goal }: RevertRule,
   { rejections }: Course,
@@ -87,7 +87,6 @@ function stepFromOlder(
   return { kind: 'person', why: 'older_object', message };
 }
 
-/** What comes next. */
 export function nextRevertStep(rule: RevertRule, course: Course, nowMs: number): RevertStep {
   const { goal } = rule;
   if (course.older !== null) return stepFromOlder(rule, course, course.older, nowMs);
