@@ -1,6 +1,6 @@
 /**
- * An annex of a calendar: stores the values of changes that are too long for the calendar's single payload, by
- * their hash. Knows no window and decides nothing. Like the calendar, it runs forever, in runs.
+ * An annex of a calendar: stores, by their hash, the values of changes that do not fit into the calendar's single
+ * payload. Knows no window and decides nothing. Like the calendar, it runs forever and continues as new.
  */
 import {
   allHandlersFinished,
@@ -36,7 +36,7 @@ function verbsOf(texts: Texts): readonly Verb[] {
   ];
 }
 
-/** Started by update-with-start; `state` is what the previous run held, absent in the first. */
+/** Started by update-with-start; `state` is what the previous run held, undefined in the first. */
 export async function calendarAnnex(state?: AnnexState): Promise<void> {
   const texts = new Texts(state);
   const pace = new Pace();

@@ -1,5 +1,5 @@
 /**
- * The calendar of one organisation: an entity workflow that admits windows without a race. Messages are updates
+ * The calendar of one organisation: an entity workflow that admits windows without a race. Its messages are updates
  * with synchronous handlers; nothing sent to it, not even Cancel, ends or blocks it. It continues as new before its
  * history grows long.
  */
@@ -28,7 +28,7 @@ import { Signals } from './calendar/signals.ts';
 import { StartGate } from './calendar/rules/start-gate.ts';
 import { verbsOf } from './calendar/verbs.ts';
 
-/** How long a run waits for pending signals before continue-as-new; it accepts no calls during that time. */
+/** How long a run waits for pending signals before continue-as-new; it accepts no calls meanwhile. */
 const SIGNAL_PATIENCE_MS = 2_000;
 
 class CalendarRun implements Listening {
@@ -93,7 +93,7 @@ class CalendarRun implements Listening {
     }
   }
 
-  /** The previous run ended before each armed window had its signal. */
+  /** The previous run ended before every armed window had its signal. */
   #tellStoppedAgain(): void {
     const { stopped } = this.#gate;
     if (stopped === null) return;
@@ -107,7 +107,7 @@ class CalendarRun implements Listening {
   }
 }
 
-/** Started by update-with-start; `state` is what the previous run held, absent in the first. */
+/** Started by update-with-start; `state` is what the previous run held, undefined in the first. */
 export async function calendar(state?: CalendarState): Promise<void> {
   const run = new CalendarRun(state);
   run.listen();

@@ -1,12 +1,12 @@
 /**
- * A callback that its window could not deliver within a minute: retried here for a day, and never before the
- * receiver's `Retry-After`.
+ * A callback that its window could not deliver within a minute: retried here for a day, and never before the receiver's
+ * `Retry-After`.
  *
  * Temporal's Cancel means one last attempt, as soon as the receiver allows it, and then a recorded end. It does not
- * mean "drop it": whoever cancels all workflows of a task queue means the windows, which put their lines back, and
- * their callbacks report that. Terminate ends it at once.
+ * mean "drop it": whoever cancels every workflow of a task queue means the windows, which then put their lines back,
+ * and it is their callbacks that report so. Terminate ends it at once.
  */
-import { ApplicationFailure, CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 import {
   blankRecord,
   type AuditRecord,
@@ -15,12 +15,13 @@ import {
 import type { JsonValue } from '../contract/values/json.ts';
 import type { DeliverInput, DeliverResult } from '../contract/steps/callback-step.ts';
 import { toldTarget } from '../contract/telling/callback.ts';
+import type { CallbackEvent } from '../contract/request/request.ts';
+import { toSummary } from '../contract/values/summary.ts';
 import { audit } from './sinks.ts';
 import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/telling/callback-pause.ts';
 import { interruptible } from './window/interrupt.ts';
 import { readStepFailure } from './window/step-failure.ts';
-import { callbackStep } from './window/steps.ts';
-import { msUntil, waitUntil } from './window/waiting.ts';
+import { callbackStep, msUntil } from './window/steps.ts';
 
 const PATIENCE_MS = 24 * 60 * 60_000;
 /** Time for the last attempt after a cancel. */
@@ -35,7 +36,7 @@ export interface CallbackDelivery {
   readonly not_before_ms?: number;
 }
 
-/** One callback from its first attempt here to its end. */
+/** The course of one callback, from its first attempt here to its end. */
 interface Course {
   readonly giveUpMs: number;
   notBeforeMs: number;
@@ -43,7 +44,7 @@ interface Course {
   isCancelled: boolean;
 }
 
-/** Only the history says who cancelled it. */
+/** Only the history knows who cancelled it. */
 const CANCELLED = {
   actor: 'temporal',
   actor_source: 'authenticated',
@@ -94,13 +95,19 @@ function nextTry(error: unknown, wasLast: boolean, course: Course): number | nul
   return at < course.giveUpMs ? at : null;
 }
 
+/** Waits as long as the receiver asked for. Checks the clock again after each wake-up. */
+async function waitFor(course: Course, event: CallbackEvent): Promise<void> {
+  const summary = toSummary(`callback: ${event}, the receiver asked to wait`);
+  for (;;) {
+    const left = msUntil(course.notBeforeMs);
+    if (left === 0) return;
+    await sleep(left, { summary });
+  }
+}
+
 async function goOn(input: DeliverInput, course: Course): Promise<DeliverResult> {
   for (;;) {
-    await waitUntil(
-      () => course.notBeforeMs,
-      `callback: ${input.event}, the receiver asked to wait`,
-      () => false,
-    );
+    await waitFor(course, input.event);
     const wasLast = course.isCancelled;
     try {
       return await tryOn(input, course);
@@ -127,7 +134,7 @@ async function live(input: CallbackDelivery, course: Course): Promise<DeliverRes
   }
 }
 
-/** Fails in the end if it was not delivered, so that an operator sees it among the failed workflows. */
+/** Fails if the callback could not be delivered in the end, so that an operator sees it among the failed workflows. */
 export async function callbackDelivery(input: CallbackDelivery): Promise<DeliverResult> {
   const course: Course = {
     giveUpMs: Date.now() + PATIENCE_MS,

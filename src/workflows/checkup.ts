@@ -1,6 +1,4 @@
-/**
- * Asks a worker what only a worker can know, for the CLI's dry run, doctor, why, verify and show. Changes nothing.
- */
+/** Asks a worker what only a worker can know, for the CLI's dry run, doctor, why, verify and show. Changes nothing. */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
 import type { CheckupInput, CheckupResult } from '../contract/telling/checkup.ts';
@@ -13,7 +11,7 @@ const { nameOrganization } = proxyActivities<WindowActivities>({
   retry: { maximumAttempts: 3, initialInterval: 500 },
 });
 
-/** After everything that a line waits for. */
+/** Runs after everything that a line waits for. */
 const SPARE_PRIORITY = 4;
 
 const SUMMARIES: Readonly<Record<Exclude<CheckupInput['kind'], 'organization'>, string>> = {

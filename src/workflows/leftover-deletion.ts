@@ -1,6 +1,6 @@
 /**
- * Deletes what a window created beside its target and could not delete with its revert: retried until the API
- * allows it, after any answer, at its own pace. The line is already back, and no caller is affected.
+ * Deletes what a window created beside its target and could not delete with its revert: retried until the API allows
+ * it, whatever it answers, at a slow pace. The line is already back, and no caller is affected.
  */
 import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities } from '../activities/index.ts';
@@ -10,11 +10,11 @@ import type { LeftoverInput, LeftoverResult } from '../contract/steps/leftover-s
 import { blankRecord } from '../contract/telling/audit-record.ts';
 import { audit } from './sinks.ts';
 
-/** What failed in the revert, or is not listed yet, is not retried at once. */
+/** What failed during the revert, or is not listed yet, is not retried at once. */
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
-/** Ends only when nothing is left; if somebody ends it earlier, the sweeper finds what is left. */
+/** Ends only when nothing is left; if somebody ends it sooner, the sweeper finds what is left. */
 export async function leftoverDeletion(input: LeftoverInput): Promise<LeftoverResult> {
   const { deleteLeftover } = proxyActivities<GenesysActivities>({
     summary: 'delete what the window has left',

@@ -29,7 +29,7 @@ import { createWindowState, type WindowState } from './window/window-state.ts';
 const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
 const startsStopped = defineSignal<[unknown]>(STARTS_STOPPED_SIGNAL);
 
-/** From the booking on, whatever happens, the line ends as it was and the booking is released. */
+/** Once booked, whatever happens, the line ends as it was and the booking is released. */
 async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
   enter(window, 'scheduled');
   callbacks.announce('accepted');
@@ -37,7 +37,7 @@ async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
   conclude(window, callbacks);
 }
 
-/** A refused window books nothing, unless a reset decided again while its line was changed. */
+/** A refused window books nothing, but after a reset the line may still carry its change. */
 async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
   window.start = { kind: 'failed', message: 'it was refused', problems: [] };
   if (window.admission.prepared !== null && isRerun()) await liveThrough(window, callbacks);
@@ -61,15 +61,15 @@ async function live(
   return { status: toStatus(window), verdict, proof: toProof(window) };
 }
 
-/** Several arguments become a list, unless the others are null: it is refused like any other. */
+/** Several arguments become a list (nulls dropped), which is then refused like any other invalid request. */
 function asOne(first: JsonValue, others: readonly (JsonValue | undefined)[]): JsonValue {
   const said = others.filter((other) => other !== null && other !== undefined);
   return said.length === 0 ? first : [first, ...said];
 }
 
 /**
- * One maintenance window. Argument: a `MaintenanceRequest` as JSON, from any language; anything else is refused by
- * the verdict, never by a failed workflow.
+ * One maintenance window. Its argument is a `MaintenanceRequest` as JSON, from any language; anything else is refused
+ * by the verdict, never by a failed workflow.
  */
 export async function maintenanceWindow(
   first: JsonValue,

@@ -1,7 +1,7 @@
 /**
- * Stands in for a window that cannot continue: takes its line, puts it back by the same rule, with the same
- * patience and the same alarms, and releases the booking. One workflow per run of a window; running it twice does
- * no harm. Like a window, it is never cancelled half-way.
+ * Stands in for a window that cannot continue: claims its line, puts it back by the same rule, with the same patience
+ * and alarms, and releases the booking. One workflow per run of a window; running it twice does no harm. Like a window,
+ * it is never cancelled half-way.
  */
 import {
   allHandlersFinished,
@@ -59,7 +59,7 @@ function standIn({ booking, why }: RescueInput, change: Change): WindowState {
   return window;
 }
 
-/** A write of the window may still be under way: the revert makes it stale. */
+/** Adds what was recalled. A write of the window may still be under way: the revert makes it stale. */
 function remember(window: WindowState, input: RescueInput, recalled: Recalled): void {
   const { plan, timing, start_lateness_ms: lateness_ms } = recalled;
   const { organization_id: organizationId, booking } = input;
@@ -104,8 +104,8 @@ async function settle({ window, callbacks }: Rescue): Promise<RescueResult['rece
 }
 
 /**
- * A later window left its change on the line to a person: nothing is written over it, and a person looks for what
- * this window may have left there before.
+ * A later window left its change on the line to a person: nothing is written over it, and a person checks whether
+ * anything of this window is left there.
  */
 async function leaveToPerson(rescue: Rescue, { window_id, by }: LeftView): Promise<RescueResult> {
   const { window, callbacks } = rescue;

@@ -1,8 +1,8 @@
 /**
- * Finds windows that can no longer put their line back themselves and starts a rescue for each, every minute for
- * some hours; then a Temporal Schedule begins the next sweeper. Idempotent: a rescue has one id per run. A failure
- * for one window is reported and delays no other rescue; a sweep that fails as a whole ends its workflow, and the
- * schedule begins another.
+ * Finds windows that can no longer put their line back themselves and starts a rescue for each, every minute for some
+ * hours; then a Temporal Schedule starts the next sweeper. Idempotent: a rescue has one id per run. A failure for one
+ * window is reported and delays no other rescue; a sweep that fails as a whole ends its workflow, and the schedule
+ * starts another.
  */
 import {
   ParentClosePolicy,
@@ -38,24 +38,24 @@ import { clearRow } from './window/row/clearing.ts';
 import { readStepFailure } from './window/step-failure.ts';
 import type { windowRescue } from './window-rescue.ts';
 
-/** A look is bounded in time and number; a sweep makes at most this many, each from where the last one ended. */
+/** A look is bounded in time and number; a sweep makes at most this many, each starting where the last one ended. */
 const MOST_LOOKS = 20;
-/** A sweep that has taken this long leaves the rest to the next one. */
+/** After this long, a sweep leaves the rest to the next one. */
 const LONGEST_SWEEP_MS = 10 * 60_000;
-/** Longest history: a worker that takes over the sweeper reads it at once. */
+/** The longest history: a worker that takes over the sweeper reads all of it at once. */
 const MOST_EVENTS = 4_000;
 /** Bookings released at a time. */
 const AT_ONCE = 20;
-/** Most of each named in the report, which has to fit into a payload. */
+/** The most of each kind named in the report, which has to fit into a payload. */
 const MOST_NAMED = 200;
-/** Longest text of a failure. */
+/** The longest text of a failure. */
 const LONGEST_WHY = 1_000;
 const RETRY = { initialInterval: 1_000, maximumInterval: 10_000 };
 
 const { findOrphaned } = proxyActivities<WindowActivities>({
   summary: 'look for windows that cannot put their line back',
   startToCloseTimeout: 90_000,
-  // A worker that dies during a look delays all sweeps: the schedule runs one at a time.
+  // A worker that dies during a look delays all sweeps, because the schedule runs one at a time.
   heartbeatTimeout: 10_000,
   scheduleToCloseTimeout: 180_000,
   retry: RETRY,
@@ -64,7 +64,7 @@ const { findOrphaned } = proxyActivities<WindowActivities>({
 const { releaseBooking } = proxyActivities<WindowActivities>({
   summary: 'release the booking of a window that was closed before it wrote',
   startToCloseTimeout: 15_000,
-  // One that cannot be released does not delay what later looks find; the next sweep retries it.
+  // A booking that cannot be released does not delay what later looks find; the next sweep retries it.
   scheduleToCloseTimeout: 20_000,
   retry: RETRY,
 });
@@ -102,7 +102,7 @@ async function rescue(
   }
 }
 
-/** Its words were written before its line: no caller has heard them. */
+/** The words were written before the line, so no caller has heard them. */
 async function clearWords(
   organization_id: string,
   { window_id, run_id, announced }: Unused,
@@ -113,7 +113,7 @@ async function clearWords(
   audit.record({ ...record, details });
 }
 
-/** Null if the line is free. */
+/** Null once the line is free. */
 async function release(organization_id: string, unused: Unused): Promise<Unrescuable | null> {
   const { window_id, run_id } = unused;
   if (unused.announced !== undefined) await clearWords(organization_id, unused);
@@ -126,7 +126,7 @@ async function release(organization_id: string, unused: Unused): Promise<Unrescu
   }
 }
 
-/** Nothing waits for it: what cannot be deleted now is found again. */
+/** Nothing waits for this: what cannot be deleted now is found again. */
 async function discard(organization_id: string, stray: StrayLeft): Promise<void> {
   const { discardStray } = proxyActivities<GenesysActivities>({
     summary: toSummary(`delete ${stray.name}, which a window has left`),
@@ -161,7 +161,7 @@ async function releaseAll(organization_id: string, unused: readonly Unused[]): P
   return { released, unrescuable };
 }
 
-/** Acts on what one look found; returns what it did. Never fails: each window is handled separately. */
+/** Acts on what one look found, and reports what it did. Never fails: each window is handled separately. */
 async function act(organization_id: string, found: SweepFound): Promise<SweepReport> {
   const rescued: string[] = [];
   const unstarted: Unrescuable[] = [];
@@ -199,12 +199,12 @@ async function sweep(organization_id: string): Promise<SweepReport> {
   return joined(reports);
 }
 
-/** Until the schedule would begin a sweeper. */
+/** Waits until the schedule would start a sweeper. */
 async function rest({ every_ms }: SweepRepeat): Promise<void> {
   await sleep(msToNextSweep(Date.now(), every_ms), { summary: REST_SUMMARY });
 }
 
-/** Sweeps once, or with `repeat` again and again. Argument: a {@link SweepInput}. */
+/** Sweeps once, or again and again with `repeat`. */
 export async function windowSweeper({ organization_id, repeat }: SweepInput): Promise<SweepReport> {
   let report = await sweep(organization_id);
   if (repeat === undefined) return report;

@@ -12,18 +12,18 @@ import { isRecord } from '../../contract/values/json.ts';
 import { utf8Bytes } from '../../contract/values/utf8.ts';
 import { answered, refused, type Outcome } from '../calendar/rules/outcome.ts';
 
-/** Less than a payload holds. */
+/** Leaves room for the rest of a payload. */
 const MOST_BYTES = 1_800_000;
-/** Above this size it is time to drop texts that are no longer used. */
+/** Above this size, texts that are no longer used should be dropped. */
 const DUE_BYTES = 600_000;
-/** An answer to a query is one payload, too. */
+/** The answer to a query is one payload as well. */
 const PAGE_BYTES = 1_000_000;
 const HASH = /^[0-9a-f]{32}$/;
 
 interface Kept {
   readonly text: string;
   readonly bytes: number;
-  /** When it was kept last, epoch ms. */
+  /** When it was last kept, epoch ms. */
   readonly keptMs: number;
 }
 
@@ -126,7 +126,7 @@ export class Texts {
   }
 }
 
-/** In the state, its instant and its comma included. */
+/** Bytes in the state, including instant and comma. */
 function bytesOf(text: KeptText): number {
   return utf8Bytes(JSON.stringify(text)) + 16;
 }

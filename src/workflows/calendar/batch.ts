@@ -11,7 +11,7 @@ function isBookResult(value: unknown): value is BookResult {
   return isRecord(value) && Array.isArray(value['conflicts']);
 }
 
-/** A verb throws only ApplicationFailure. */
+/** A verb throws nothing but ApplicationFailure. */
 function toAnswer(error: unknown): BatchedAnswer {
   if (!(error instanceof ApplicationFailure)) throw error;
   const detail: unknown = error.details?.[0];
@@ -23,7 +23,7 @@ function toAnswer(error: unknown): BatchedAnswer {
   };
 }
 
-/** Throws if it would be refused; changes nothing. */
+/** Parses a call. Throws if it would be refused; changes nothing. */
 function take(verbs: readonly Verb[], call: unknown, nowMs: number): Asked {
   const { update, argument } = isRecord(call) ? call : {};
   const verb = verbs.find(({ name }) => name === update);
@@ -41,14 +41,14 @@ function answerTo(act: () => unknown): BatchedAnswer {
   }
 }
 
-/** @throws an ApplicationFailure if it is not a batch */
+/** @throws {ApplicationFailure} if it is not a batch */
 export function readBatch(argument: unknown): readonly unknown[] {
   const calls: unknown = isRecord(argument) ? argument['calls'] : null;
   if (!Array.isArray(calls)) throw toFailure(refused('invalid', 'no valid argument of batch'));
   return calls;
 }
 
-/** For the validator: if every call of a batch is refused, it leaves nothing in the history. */
+/** For the validator: a batch whose every call is refused leaves nothing in the history. */
 export function refuseIfAll(
   verbs: readonly Verb[],
   calls: readonly unknown[],

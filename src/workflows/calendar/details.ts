@@ -7,10 +7,10 @@ import { targetName } from '../../contract/request/window-plan.ts';
 import { holdsLine, isOverdue } from './rules/admission.ts';
 import type { Entry } from './keeping/entry.ts';
 
-/** How many windows are named. */
+/** How many windows are listed by name. */
 const MAX_NAMED = 5;
 
-/** The first few to begin, of many that are only counted: sorting thousands at each message would cost too much. */
+/** The soonest few of many windows, the rest only counted: sorting thousands with every message would cost too much. */
 class Soonest {
   count = 0;
   readonly entries: Entry[] = [];
@@ -49,7 +49,7 @@ function stoppedLines(stopped: StartsStopped | null): string[] {
   return ['', `### Starts are STOPPED`, told];
 }
 
-/** The latest first. */
+/** Newest first. */
 function leftLines(left: readonly LeftView[]): string[] {
   if (left.length === 0) return [];
   const latest = left.slice(-MAX_NAMED).toReversed();
@@ -62,7 +62,7 @@ function leftLines(left: readonly LeftView[]): string[] {
   return ['', `### ${left.length} left to people`, rule, '', ...lines];
 }
 
-/** In one pass: it is rendered again with each message, even with thousands of bookings. */
+/** In one pass, because this is rendered again with every message, even with thousands of bookings. */
 function sorted(entries: Iterable<Entry>, nowMs: number) {
   const [current, ahead, overdue] = [new Soonest(), new Soonest(), new Soonest()];
   for (const entry of entries) {
@@ -83,7 +83,7 @@ export function describeCalendar(
   return [
     `## ${booked} ${booked === 1 ? 'window' : 'windows'} booked`,
     '',
-    // Rendered again with each message: time passes between two of them.
+    // States its instant, because time passes between two messages.
     `At ${sayInstant(nowMs)}: ${current.count} due, ${ahead.count} ahead, ${overdue.count} overdue.`,
     ...stoppedLines(stopped),
     ...section('Overdue', overdue, nowMs),

@@ -6,9 +6,9 @@ import { carryOutAll, readBatch, refuseIfAll } from './batch.ts';
 import { refused } from './rules/outcome.ts';
 import { toFailure, type Asked, type Verb } from './verb.ts';
 
-/** The run that listens. */
+/** The run that takes the updates. */
 export interface Listening {
-  /** True if the run accepts no more: the next run would not know it. */
+  /** The run accepts no more updates: they would be lost to the next run. */
   readonly isOver: boolean;
   /** Counts an update with the calls it contains, and carries it out. */
   turn<T>(calls: number, act: (nowMs: number) => T): T;

@@ -1,13 +1,12 @@
-/** When a run of the calendar has to continue as new, before its history grows long. */
+/** When a run of the calendar must continue as new, before its history grows long. */
 import { workflowInfo } from '@temporalio/workflow';
 
-/** Half of what the server allows a run. */
+/** Half of what the server allows one run. */
 const CONTINUE_AFTER_UPDATES = 1_000;
 const CONTINUE_AFTER_EVENTS = 10_000;
 /**
- * If a run is shorter than a second, the server delays the next one, and an update refused meanwhile costs ten
- * seconds (seen on 1.32). So no run continues as new earlier than this, unless the server's limit of 2,000 updates
- * demands it.
+ * After a run shorter than a second, the server delays the next one, and an update refused meanwhile costs ten seconds
+ * (seen on 1.32). So no run continues as new sooner than this, unless the server's limit of 2,000 updates demands it.
  */
 const SHORTEST_RUN_MS = 2_000;
 const MOST_UPDATES = 1_800;
@@ -22,7 +21,7 @@ export class Pace {
     this.#continueAfterUpdates = continueAfterUpdates;
   }
 
-  /** True if the run accepts no more: the next run would not know it. */
+  /** The run accepts no more updates: they would be lost to the next run. */
   get isOver(): boolean {
     return this.#isOver;
   }

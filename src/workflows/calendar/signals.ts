@@ -1,7 +1,7 @@
 /**
  * The calendar's signals to windows, sent without waiting for them. A lost hint does no harm, because a window asks
- * again by itself. An armed window, however, asks nobody before it applies, so it must be told that starts are
- * stopped, if necessary by the next run.
+ * again on its own. But an armed window asks nobody before it applies, so it must be told that starts are stopped, if
+ * necessary by the next run.
  */
 import { CancellationScope, getExternalWorkflowHandle } from '@temporalio/workflow';
 import {
@@ -25,18 +25,18 @@ export class Signals {
     return this.#underWay.size > 0;
   }
 
-  /** True while some window may not know yet that starts are stopped. */
+  /** Whether some window may not know yet that starts are stopped. */
   get areStopsUnderWay(): boolean {
     return [...this.#underWay].some(({ name }) => name === STARTS_STOPPED_SIGNAL);
   }
 
-  /** To windows that wait: ask again. */
+  /** Tells waiting windows to ask again. */
   tellFree(windowIds: readonly string[], by: string): void {
     for (const windowId of windowIds)
       void this.#send({ windowId, name: LINE_RELEASED_SIGNAL, hint: { by } });
   }
 
-  /** To armed windows: hold your write. To those that wrote ahead: take it back. */
+  /** Tells armed windows to hold their write, and those that wrote ahead to remove it. */
   tellStopped(windowIds: readonly string[], stopped: StartsStopped): void {
     for (const windowId of windowIds)
       void this.#send({ windowId, name: STARTS_STOPPED_SIGNAL, hint: stopped });

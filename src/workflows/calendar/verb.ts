@@ -9,7 +9,7 @@ import {
 import { isRecord } from '../../contract/values/json.ts';
 import { answered, refused, type Outcome, type Refused } from './rules/outcome.ts';
 
-/** One verb: what it reads, what it may refuse in advance, what it does. */
+/** What a verb reads, what it may refuse in advance, and what it does. */
 interface Rules<A, T> {
   readonly name: CalendarUpdate | AnnexUpdate;
   readonly description: string;
@@ -18,7 +18,7 @@ interface Rules<A, T> {
   readonly act: (argument: A, nowMs: number) => Outcome<T>;
 }
 
-/** A call of a verb, parsed. Both throw only ApplicationFailure. */
+/** A parsed call of a verb. Both functions throw nothing but ApplicationFailure. */
 export interface Asked {
   /** Throws if it would be refused; changes nothing. */
   readonly may: (nowMs: number) => void;
@@ -29,7 +29,7 @@ export interface Asked {
 export interface Verb {
   readonly name: CalendarUpdate | AnnexUpdate;
   readonly description: string;
-  /** Throws only ApplicationFailure. */
+  /** Throws nothing but ApplicationFailure. */
   readonly read: (argument: unknown) => Asked;
 }
 
@@ -58,7 +58,10 @@ function settle<T>(ask: () => Outcome<T>): T {
   throw toFailure(outcome);
 }
 
-/** The values it refers to were stored so long ago that the annex may have dropped them: its sender was stalled. */
+/**
+ * Whether the values that it refers to were stored so long ago that the annex may have dropped them, because its sender
+ * was stalled.
+ */
 function isLate(argument: unknown, nowMs: number): boolean {
   const keptMs = isRecord(argument) ? argument['kept_ms'] : null;
   return typeof keptMs === 'number' && nowMs - keptMs > KEPT_FOR_MS;

@@ -1,4 +1,4 @@
-/** What can be asked of a calendar: each verb with what it may refuse, what it does, and which windows it tells. */
+/** What can be asked of a calendar: for each verb, what it may refuse, what it does, and which windows it signals. */
 import { workflowInfo } from '@temporalio/workflow';
 import { blankRecord, type AuditEvent } from '../../contract/telling/audit-record.ts';
 import type { BookArgument, NoteArgument } from '../../contract/calendar/calendar-arguments.ts';
@@ -21,7 +21,7 @@ import type { Signals } from './signals.ts';
 import type { StartGate } from './rules/start-gate.ts';
 import { toVerb, type Verb } from './verb.ts';
 
-/** What a calendar is made of. */
+/** The parts of a calendar. */
 export interface Parts {
   readonly ledger: Ledger;
   readonly gate: StartGate;
@@ -30,7 +30,7 @@ export interface Parts {
 
 const FREE = answered(null);
 
-/** Booked even while starts are stopped: they may be allowed again by then. */
+/** Windows are booked even while starts are stopped: starts may be allowed again by then. */
 function book({ ledger, gate }: Parts, argument: BookArgument, nowMs: number): Outcome<BookResult> {
   const outcome = ledger.book(argument, nowMs);
   const { stopped } = gate;
@@ -47,7 +47,7 @@ function arm({ ledger, gate }: Parts, booking: Booking, nowMs: number): Outcome<
 
 function note({ ledger, gate, signals }: Parts, argument: NoteArgument): Outcome<null> {
   const { stopped } = gate;
-  // Armed before starts were stopped, noted afterwards: this window was not among those that were told.
+  // Armed before starts were stopped but recorded afterwards: this window was not among those told.
   if (stopped !== null && newVersionOf(argument.change) === null)
     signals.tellStopped([argument.window_id], stopped);
   return ledger.note(argument);
@@ -63,7 +63,7 @@ function record(event: AuditEvent, { actor, reason }: StartsHeld, nowMs: number)
   });
 }
 
-/** The verbs of a window's life in the calendar. */
+/** The verbs that a window uses during its life. */
 function bookingVerbs(parts: Parts): Verb[] {
   const { ledger, signals } = parts;
   return [
@@ -108,7 +108,7 @@ function bookingVerbs(parts: Parts): Verb[] {
   ];
 }
 
-/** The verbs for lines and rows after their window. */
+/** The verbs for lines and rows once their window is over. */
 function lineVerbs({ ledger }: Parts): Verb[] {
   return [
     toVerb({
@@ -138,7 +138,7 @@ function lineVerbs({ ledger }: Parts): Verb[] {
   ];
 }
 
-/** The kill switch: {actor, reason}. */
+/** The kill switch, with argument {actor, reason}. */
 function startVerbs({ ledger, gate, signals }: Parts): Verb[] {
   return [
     toVerb({

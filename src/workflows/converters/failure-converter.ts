@@ -1,6 +1,6 @@
 /**
- * A failure converter whose texts any encoding can carry. Half of a surrogate pair, in a message that quotes
- * somebody or was cut to its length, would otherwise end the worker that reports it, and every worker that retries.
+ * A failure converter whose texts survive any encoding. Half of a surrogate pair, in a message that quotes somebody or
+ * was cut to length, would otherwise kill the worker that reports it, and every worker that retries.
  */
 import {
   DefaultFailureConverter,
@@ -27,5 +27,5 @@ export class WholeFailureConverter extends DefaultFailureConverter {
   }
 }
 
-/** The name is the one the SDK looks for in the module at `failureConverterPath`. */
+/** The SDK looks for this name in the module at `failureConverterPath`. */
 export const failureConverter = new WholeFailureConverter();

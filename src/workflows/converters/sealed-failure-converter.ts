@@ -1,5 +1,5 @@
-/** The failure converter for encrypted payloads: the texts of a failure are encrypted, too. */
+/** The failure converter for encrypted payloads, which encrypts the texts of a failure, too. */
 import { WholeFailureConverter } from './failure-converter.ts';
 
-/** The name is the one the SDK looks for in the module at `failureConverterPath`. */
+/** The SDK looks for this name in the module at `failureConverterPath`. */
 export const failureConverter = new WholeFailureConverter({ encodeCommonAttributes: true });

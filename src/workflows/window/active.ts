@@ -1,4 +1,4 @@
-/** The look at an active window, half-way to its end: is the line as we left it? */
+/** The look at an active window half-way to its end: is the line as we left it? */
 import { formatInstant } from '../../contract/values/instant.ts';
 import type { DriftedField } from '../../contract/window/window.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
@@ -10,15 +10,15 @@ import { lookStep } from './steps.ts';
 import { lookInTurn } from './start/end-turns.ts';
 import { changeOf, preparedOf, type WindowState } from './window-state.ts';
 
-/** The look is given up after this: the revert will see the same. */
+/** The look is given up after this; the revert will see the same. */
 const LOOK_MS = 60_000;
 
-/** Drifted fields as they travel in callbacks and audit. */
+/** Drifted fields as callbacks and audit carry them. */
 export function toJson(fields: readonly DriftedField[]): JsonValue {
   return fields.map(({ field, baseline, written, now }) => ({ field, baseline, written, now }));
 }
 
-/** Somebody has changed what the window wrote. */
+/** Records that somebody changed what the window wrote. */
 export function noteDrift(
   window: WindowState,
   callbacks: Callbacks,
@@ -37,7 +37,7 @@ export function noteDrift(
   inquire(window, callbacks);
 }
 
-/** Looks once. Nobody awaits it, because a slow look must delay nothing. */
+/** Looks once. Not awaited, because a slow look must delay nothing. */
 export async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
   if (window.start.kind === 'applied') window.start = { ...window.start, lookAtMs: null };
   const { plan, organizationId: organization_id } = preparedOf(window);
@@ -51,6 +51,6 @@ export async function lookForDrift(window: WindowState, callbacks: Callbacks): P
     if (seen !== null && seen.changed.length > 0 && !isOver())
       noteDrift(window, callbacks, seen.version, seen.changed);
   } catch {
-    // Only a look: if the API fails, the revert retries without limit.
+    // It is only a look: if the API fails, the revert retries without limit.
   }
 }

@@ -49,7 +49,7 @@ export function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
 }
 
 /**
- * What may still be on the line after a person took over. A line left to another maintenance shows none of our changes.
+ * What may still be on the line after a person took over. A line left to another maintenance shows no change of ours.
  */
 function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
   const { change } = window;
@@ -60,7 +60,7 @@ function leftOf(window: WindowState): Pick<ReleaseInput, 'left'> {
 }
 
 /**
- * A window that was never accepted leaves nothing behind: it may be requested again. If a reset made it put back
+ * A window that was never accepted leaves nothing behind, and may be requested again. If, after a reset, it put back
  * what the previous run wrote, that run's break-glass file is removed with it.
  */
 function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over' | 'left'> {
@@ -70,7 +70,7 @@ function ending(window: WindowState): Pick<ReleaseInput, 'line' | 'over' | 'left
   return { line: lineOf(window), over: { target, start_ms, end_ms }, ...leftOf(window) };
 }
 
-/** Releases the booking; a booking that is unknown or already released is fine. */
+/** Releases the booking; it is fine if that is unknown or already released. */
 export async function release(window: WindowState): Promise<void> {
   const { organizationId } = preparedOf(window);
   const { workflowId: window_id, runId: run_id } = window;
@@ -106,8 +106,8 @@ async function admit(window: WindowState, request: JsonValue): Promise<AdmitResu
     const reading = await prepareStep()(asked);
     if (!reading.ok) return reading;
     keep(window, reading);
-    // Whether it was booked is unknown, and a refused window must book nothing. After a reset, the booking may
-    // carry the change of the previous run: the story asks for it before it releases the booking.
+    // Whether it was booked is not known, and a refused window must book nothing. After a reset, the booking may carry
+    // the change of the previous run, which the story asks for before it releases the booking.
     if (!isRerun()) await release(window);
     throw error;
   }
@@ -144,7 +144,7 @@ async function verdictOn(window: WindowState, request: JsonValue): Promise<Verdi
   return { accepted: true, code: null, findings, problems, conflicts };
 }
 
-/** Decides, and sets the verdict that callers wait for. */
+/** Decides whether the window is accepted, and keeps the findings. */
 export async function decide(window: WindowState, request: JsonValue): Promise<Verdict> {
   let verdict: Verdict;
   try {

@@ -1,4 +1,4 @@
-/** How the decision and the end of a window are recorded, sent and shown. */
+/** How the decision and the end of a window are recorded and reported. */
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { Conflict, Phase, Problem, Verdict } from '../../contract/window/window.ts';
 import type { Callbacks } from './telling/callbacks.ts';
@@ -10,7 +10,6 @@ function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
   return list.map((entry) => Object.fromEntries(Object.entries(entry)));
 }
 
-/** Records the decision. */
 export function tell(window: WindowState, verdict: Verdict): void {
   const { accepted, code, problems, conflicts } = verdict;
   record(window, accepted ? 'accepted' : 'refused', {
@@ -63,7 +62,7 @@ function announceEnd(window: WindowState, callbacks: Callbacks): void {
   }
 }
 
-/** Enters the last phase and reports it. The line was released before. */
+/** Enters the last phase and reports it. The line has been released by now. */
 export function conclude(window: WindowState, callbacks: Callbacks): void {
   enter(window, finalPhase(window));
   announceEnd(window, callbacks);

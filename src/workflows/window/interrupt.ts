@@ -1,4 +1,4 @@
-/** Runs work that a control may stop: the activity is cancelled, and its real end is awaited. */
+/** Runs work that a control may stop: the activity is cancelled, and its actual end awaited. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 
 async function watchFor(happened: () => boolean, react: () => void): Promise<void> {

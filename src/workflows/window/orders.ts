@@ -1,4 +1,4 @@
-/** What people and the calendar have said to a window: levels that messages set. Types and their initial state. */
+/** What people and the calendar have told a window: levels set by messages. Types and their initial state. */
 import type { StartsHeld } from '../../contract/window/start-hold.ts';
 
 /** Somebody wants the window to end. */
@@ -14,9 +14,9 @@ export interface TakeOver {
   readonly reason: string;
 }
 
-/** What holds the start: the kill switch, as the calendar or its signal said. */
+/** What holds the start: the kill switch, as reported by the calendar or its signal. */
 export interface StartHold extends StartsHeld {
-  /** Said since the calendar was last asked: its answer does not lift the hold. */
+  /** It arrived after the calendar was last asked, so that answer does not lift it. */
   readonly isNew: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Orders {
   readonly takenOver: TakeOver | null;
   /** A person accepts the line at this version: the revert overwrites it. */
   readonly acceptedVersion: number | null;
-  /** The running or waiting step has to restart. */
+  /** The running or waiting step must restart. */
   readonly isNudged: boolean;
 }
 

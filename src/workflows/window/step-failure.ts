@@ -1,4 +1,4 @@
-/** Reads why a step's activity failed: by type and code, never by message text. Pure. */
+/** Why a step's activity failed: read by type and code, never by message text. Pure. */
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -17,7 +17,7 @@ export interface FailedStep {
   readonly message: string;
   readonly attempts: readonly Attempt[];
   readonly retryAfterMs: number | null;
-  /** How often it was tried, even if no attempts are kept; 0 if unknown. */
+  /** How often it was tried, even if no attempts are kept; 0 if not known. */
   readonly tries: number;
   /** What the step has learned and its next round must know; null if nothing. */
   readonly known: JsonValue;
@@ -39,7 +39,7 @@ function fromApplication(failure: ApplicationFailure): FailedStep {
   };
 }
 
-/** The SDK does not give its cause, the failure of the try before. */
+/** The SDK does not give its cause, the failure of the previous try. */
 function fromTimeout(failure: TimeoutFailure): FailedStep {
   const known = knownIn(failure.lastHeartbeatDetails);
   const attempts = attemptsIn(failure.lastHeartbeatDetails);

@@ -13,11 +13,11 @@ import type {
 import { ANSWER_MS } from '../../contract/steps/pace/timing.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 
-/** Preflight and admission together answer within this, otherwise the request is refused as unavailable. */
+/** Preflight and admission together answer within this time; otherwise the request is refused as unavailable. */
 export const VERDICT_MS = 20_000;
-/** A holder sends heartbeats; after this silence another attempt takes over. */
+/** A holder sends heartbeats; after this much silence another attempt takes over. */
 const HEARTBEAT_MS = 3_000;
-/** Longest time for the requests of one attempt, in addition to its hold. */
+/** The longest time for the requests of one attempt, in addition to its hold. */
 const REQUESTS_MS = 30_000;
 
 /** The order in which steps get scarce slots; 3 is the engine's default. */
@@ -26,11 +26,19 @@ type Urgency = keyof typeof PRIORITIES;
 
 const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
+/** Milliseconds from now to an instant, never negative. */
+export function msUntil(instantMs: number): number {
+  return Math.max(0, instantMs - Date.now());
+}
+
 function windowQueue(options: ActivityOptions) {
   return proxyActivities<WindowActivities>(options);
 }
 
-/** A worker limits how many spare steps run at once (`SpareRoom`): a step that has a slot has no priority. */
+/**
+ * A worker limits how many spare steps run at once (`SpareRoom`), because priorities no longer matter once a step has a
+ * slot.
+ */
 function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {
   return proxyActivities<GenesysActivities>({
     taskQueue: genesysQueue(workflowInfo().taskQueue),
@@ -41,7 +49,7 @@ function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {
   });
 }
 
-/** Everything that is asked before the verdict; a spare step, because no line waits for it. */
+/** Everything asked before the verdict; a spare step, because no line waits for it. */
 export function admitStep() {
   return onGenesysQueue('spare', {
     summary: 'may it be booked? request, target, queue, permissions, calendar',
@@ -51,13 +59,13 @@ export function admitStep() {
   }).admitWindow;
 }
 
-/** If that failed: what the request says, retried without limit. */
+/** If admission failed: what the request says, retried without limit. */
 export function prepareStep() {
   const summary = 'read the request';
   return windowQueue({ summary, startToCloseTimeout: 10_000, retry: PATIENT }).prepareWindow;
 }
 
-/** Quick questions about a running window; `forMs` bounds how long they are retried. */
+/** Quick questions about a running window; `forMs` limits how long they are retried. */
 export function bookingSteps(summary: string, forMs?: number) {
   return windowQueue({
     summary,
@@ -67,7 +75,7 @@ export function bookingSteps(summary: string, forMs?: number) {
   });
 }
 
-/** A control waits for this: it answers within seconds or is refused. */
+/** A control waits for the answer: it comes within seconds, or the control is refused. */
 function controlled(summary: string): ActivityOptions {
   return {
     summary,
@@ -82,7 +90,7 @@ export function compareStep() {
   return windowQueue(controlled('compare with the booked request')).compareRequest;
 }
 
-/** Moves the end of the booking; if objects may have the same callers, it asks the API which. */
+/** Moves the end of the booking; where objects may have the same callers, it asks the API which do. */
 export function extendStep(
   summary: string,
   kind: TargetKindName,
@@ -103,7 +111,7 @@ export function armStep(leftMs: number) {
   }).armWindow;
 }
 
-/** Writes the words that callers hear into their row, for `leftMs` at most. Urgent if a start waits for it. */
+/** Writes the words that callers hear into their row, within `leftMs`. Urgent if a start waits for it. */
 export function writeRowStep(urgency: 'start' | 'spare', summary: string, leftMs: number) {
   return onGenesysQueue(urgency, {
     summary,
@@ -113,7 +121,7 @@ export function writeRowStep(urgency: 'start' | 'spare', summary: string, leftMs
   }).writeAnnouncement;
 }
 
-/** Removes them, for `leftMs` at most. */
+/** Removes those words, within `leftMs`. */
 export function clearRowStep(leftMs: number) {
   return onGenesysQueue('spare', {
     summary: 'clear the announcement row',
@@ -133,7 +141,7 @@ export function applyStep(attempt: number, holdMs: number) {
   }).applyChange;
 }
 
-/** Reads the line; `leftMs` bounds how long it is retried. Urgent if a start waits for it. */
+/** Reads the line; `leftMs` limits how long it is retried. Urgent if a start waits for it. */
 export function lookStep(urgency: 'start' | 'spare', summary: string, leftMs: number) {
   return onGenesysQueue(urgency, {
     summary,
@@ -143,7 +151,7 @@ export function lookStep(urgency: 'start' | 'spare', summary: string, leftMs: nu
   }).lookAtTarget;
 }
 
-/** Revert: retried without limit until `roundMs` is over; then the window raises the alarm and continues. */
+/** Reverts, retried without limit until `roundMs` is over; then the window raises the alarm and continues. */
 export function revertStep(summary: string, holdMs: number, roundMs: number) {
   return onGenesysQueue('revert', {
     summary,
@@ -153,7 +161,7 @@ export function revertStep(summary: string, holdMs: number, roundMs: number) {
   }).revertChange;
 }
 
-/** Asks the organisation's audit who changed the target, repeatedly: it can be minutes late. */
+/** Asks the organisation's audit who changed the target, repeatedly, because the audit can be minutes late. */
 export function whoChangedStep() {
   return onGenesysQueue('spare', {
     summary: "who changed it? (asks the organisation's audit)",
@@ -164,8 +172,8 @@ export function whoChangedStep() {
 }
 
 /**
- * One callback, for as long as one workflow retries it. A running request is never aborted: its answer says what to
- * do next.
+ * Sends one callback, for as long as one workflow retries it. A running request is never aborted: its answer says what
+ * to do next.
  * @param maximumAttempts @default as many as there is time for
  */
 export function callbackStep(summary: string, forMs: number, maximumAttempts?: number) {

@@ -60,7 +60,7 @@ function nextOf(window: WindowState): Step {
   return nextStep(toSituation(window), Date.now());
 }
 
-/** What the Temporal UI shows of a wait. */
+/** What the Temporal UI shows about a wait. */
 function summarize(window: WindowState, { waitsFor }: Wait): string {
   const { start_ms } = preparedOf(window).plan;
   const active = `active until ${sayInstant(window.endMs)}; next`;
@@ -123,7 +123,7 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
     case 'announce':
       return announce(window);
     case 'announce_again':
-      // Not awaited, for the same reason.
+      // Not awaited: writing words again must not delay the revert.
       void announceAgain(window);
       return undefined;
     case 'write':
@@ -145,7 +145,7 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
   }
 }
 
-/** Does everything with the line, from now until it is released. */
+/** Does everything with the line from now on, until it is released. */
 export async function liveThrough(window: WindowState, callbacks: Callbacks): Promise<void> {
   for (;;) {
     const step = nextOf(window);

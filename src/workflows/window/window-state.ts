@@ -1,5 +1,5 @@
 /**
- * What a running window knows. Each field holds one immutable value: steps and messages replace it as a whole, so
+ * What a running window knows. Each field holds one immutable value, which steps and messages replace as a whole, so
  * that what belongs together is written together. Types and their initial state.
  */
 import type { Attempt } from '../../contract/telling/audit-record.ts';
@@ -32,14 +32,14 @@ export interface Prepared {
 
 /** What was asked and found out before the booking, and what was found since. */
 export interface Admission {
-  /** Null until the request was read. */
+  /** Null until the request is read. */
   readonly prepared: Prepared | null;
   /** Null until it is decided. */
   readonly verdict: Verdict | null;
-  /** Null until the target was read. */
+  /** Null until the target is read. */
   readonly targetName: string | null;
   readonly findings: readonly Finding[];
-  /** Whether the calendar knew no other run of the window. */
+  /** The calendar knew no other run of the window. */
   readonly isAlone: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface LineNow {
   readonly drift: Drift | null;
   /** Null if nobody is needed. */
   readonly attention: Attention | null;
-  /** Who changed it, as far as it was asked. */
+  /** Who changed the line, as far as the audit was asked. */
   readonly inquiry: Inquiry;
 }
 
@@ -57,7 +57,7 @@ export interface LineNow {
 export interface Pause extends Retry {
   /** For the timer's summary. */
   readonly why: string;
-  /** What a person has to fix first; if it is too late then, the start fails with these. */
+  /** What a person has to fix first; if it becomes too late, the start fails with these problems. */
   readonly problems?: readonly Problem[];
 }
 
@@ -74,11 +74,11 @@ export interface WindowState {
   readonly runId: string;
   phase: Phase;
   admission: Admission;
-  /** The end in force, epoch ms; 0 before the request was read. */
+  /** The end in force, epoch ms; 0 until the request is read. */
   endMs: number;
-  /** Whether an extension is being decided: one at a time. */
+  /** Whether an extension is being decided; only one is at a time. */
   isExtending: boolean;
-  /** Who reads or moves the end of what is written ahead; null if nobody does. */
+  /** Who is reading or moving the end of what is written ahead; null if nobody is. */
   endTurn: 'look' | 'move' | null;
   /** Null until armed. */
   change: Change | null;
@@ -122,14 +122,14 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
   };
 }
 
-/** The parsed request; only steps after admission call it. */
+/** The parsed request. Called only by steps after admission. */
 export function preparedOf(window: WindowState): Prepared {
   const { prepared } = window.admission;
   if (prepared === null) throw new TypeError('the request was not read yet');
   return prepared;
 }
 
-/** Only steps after arming call it. */
+/** The change. Called only by steps after arming. */
 export function changeOf(window: WindowState): Change {
   if (window.change === null) throw new TypeError('the window was not armed');
   return window.change;

@@ -1,6 +1,6 @@
 /**
- * A calendar's state as it goes to its next run, and back. Reading is tolerant: what is not a booking is left out,
- * so no input can block a calendar. Pure.
+ * A calendar's state as it is passed to the next run, and back. Reading is tolerant: anything that is not a booking is
+ * left out, so no input can block a calendar. Pure.
  */
 import type {
   CalendarLimits,
@@ -103,7 +103,7 @@ export function toCompactLeft(left: LeftChange): CompactLeft {
   return [targetName(target), id, run_id, by, left_at_ms, toCompactChange(change)];
 }
 
-/** Null if it is not one. */
+/** A left change from its compact form; null if it is not one. */
 function fromCompactLeft(value: unknown): LeftChange | null {
   if (!Array.isArray(value)) return null;
   const [name, id, run_id, by, left_at_ms, compact] = value as unknown[];

@@ -1,6 +1,6 @@
 /**
- * Changes that people are responsible for, by the run that released their line. They are not bookings: no booking
- * is refused because of them. Bounded: the oldest are dropped first, and their break-glass files stay. Pure.
+ * Changes that people are responsible for, keyed by the run that released their line. They are not bookings, and no
+ * booking is refused because of them. Bounded: the oldest are dropped first, and their break-glass files stay. Pure.
  */
 import type { CompactLeft } from '../../../contract/calendar/calendar-state.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -21,7 +21,7 @@ function keyOf({ window_id, run_id }: Run): string {
   return JSON.stringify([window_id, run_id]);
 }
 
-/** For people. */
+/** What people see of it. */
 export function toView({ change: _change, ...view }: LeftChange): LeftView {
   return view;
 }
@@ -34,7 +34,7 @@ export class LeftChanges {
     for (const left of held) this.add(left);
   }
 
-  /** Bytes that they take in the state. */
+  /** The bytes they take in the state. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -67,7 +67,7 @@ export class LeftChanges {
     this.#held.delete(key);
   }
 
-  /** Returns false if there is none. */
+  /** False if there is none. */
   dropOldest(): boolean {
     const [oldest] = this.#all();
     if (oldest !== undefined) this.forget(oldest);

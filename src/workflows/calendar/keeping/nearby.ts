@@ -1,18 +1,18 @@
 /**
- * Finds the bookings that can matter to one window without walking through all of them: those of its target, of its
- * announcement row, at its time, and those whose line is changed. Knows no rules. Pure.
+ * Finds the bookings that can matter to one window without walking through all of them: those of its target or its
+ * announcement row, those at its time, and those whose line is changed. Knows no rules. Pure.
  */
 import { identityOf } from '../../../contract/request/target/target-identity.ts';
 import { isChanged, type Slot } from '../rules/admission.ts';
 import { rowIdOf } from '../rules/beside/rows.ts';
 import type { Entry } from './entry.ts';
 
-/** Windows that begin and end within one bucket are found by one lookup. */
+/** Windows that begin and end within one bucket are found with one lookup. */
 const BUCKET_MS = 60 * 60_000;
-/** A window that spans more of them is checked every time. */
+/** A window that spans more buckets than this is checked every time. */
 const MOST_BUCKETS = 48;
 
-/** What is looked for. */
+/** What to look for. */
 export interface Nearness extends Pick<Slot, 'window_id' | 'target' | 'row'> {
   readonly fromMs: number;
   readonly toMs: number;
@@ -71,7 +71,9 @@ export class Nearby {
     this.#changed.delete(id);
   }
 
-  /** Ids of all that may matter, and of some that do not; null if it is so long that nearly all may. */
+  /**
+   * Ids of all bookings that may matter, and of some that do not; null if the stretch is so long that nearly all may.
+   */
   of(wanted: Nearness): ReadonlySet<string> | null {
     const { window_id, target, fromMs, toMs } = wanted;
     const buckets = bucketsOf(Math.min(fromMs, toMs), Math.max(fromMs, toMs));

@@ -1,4 +1,4 @@
-/** The bookings in pages for the query: all of them may exceed a payload. Pure. */
+/** The bookings in pages for the query, because all of them may exceed a payload. Pure. */
 import type { BookingCursor, BookingsPage } from '../../../contract/calendar/calendar-access.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import { utf8Bytes } from '../../../contract/values/utf8.ts';
@@ -12,7 +12,7 @@ function compare(a: BookingCursor, b: BookingCursor): number {
   return a.window_id < b.window_id ? -1 : 1;
 }
 
-/** How many bookings fit, counted from the first; at least one. */
+/** How many bookings fit into a page, from the first on; at least one. */
 function countFitting(bookings: readonly Booking[]): number {
   let bytes = 0;
   const beyond = bookings.findIndex((booking) => {

@@ -1,6 +1,6 @@
 /**
- * Reads what was sent to a calendar; null if it is malformed. No schema library: workflow code replays old
- * messages, so a reader may only become more tolerant. Pure.
+ * Reads what was sent to a calendar; null if it is malformed. Uses no schema library, because workflow code replays old
+ * messages: a reader may only become more tolerant. Pure.
  */
 import type {
   BookArgument,
@@ -17,11 +17,11 @@ import { readChange } from '../../../contract/change/read-change.ts';
 import { utf8Bytes } from '../../../contract/values/utf8.ts';
 import type { TargetKindName, TargetRef } from '../../../contract/request/window-plan.ts';
 
-/** Longest id a server accepts: a signal to a longer one would fail the calendar's task forever. */
+/** The longest id a server accepts: a signal to a longer one would fail the calendar's task forever. */
 const MAX_ID_BYTES = 1_000;
-/** The name of the person who took a line over is cut to this length. */
+/** The name of whoever took a line over is cut to this length. */
 const LONGEST_NAME = 200;
-/** The last instant a date can hold. */
+/** The last instant that a Date can hold. */
 const MAX_INSTANT_MS = 8_640_000_000_000_000;
 
 export function isText(value: unknown): value is string {
@@ -32,7 +32,7 @@ function isInstant(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= MAX_INSTANT_MS;
 }
 
-/** Any kind: a release that was rolled back must not lose what a newer one booked. */
+/** Accepts any kind: a release that was rolled back must not lose what a newer one booked. */
 function isKind(value: unknown): value is TargetKindName {
   return isText(value);
 }
@@ -84,7 +84,7 @@ export function readBook(value: unknown): BookArgument | null {
   return { booking, check_only: value['check_only'] === true, anew: value['anew'] === true };
 }
 
-/** Arming and claiming name a booking and nothing else. */
+/** Arming and claiming name only a booking. */
 export function readArm(value: unknown): Booking | null {
   return isRecord(value) ? readBooking(value['booking']) : null;
 }
@@ -107,7 +107,7 @@ export function readMoveEnd(value: unknown): MoveEndArgument | null {
   return booking === null ? { window_id, end_ms } : { window_id, end_ms, booking };
 }
 
-/** Null if it is not one; the booking is released anyway. */
+/** Null if it is malformed; the booking is released anyway. */
 function readLeft(value: unknown): LeftToPerson | null {
   if (!isRecord(value)) return null;
   const { by } = value;

@@ -1,6 +1,6 @@
 /**
- * The bookings by window, with the bytes they take, the recently released runs, and the changes left to people.
- * Knows no admission rules. Pure.
+ * The bookings by window with the bytes they take, the recently released runs, and the changes left to people. Knows no
+ * admission rules. Pure.
  */
 import type { LeftChange } from '../../../contract/steps/booking-steps.ts';
 import type { CalendarState } from '../../../contract/calendar/calendar-state.ts';
@@ -11,9 +11,9 @@ import { isChanged } from '../rules/admission.ts';
 import { LeftChanges } from './left-changes.ts';
 import { Nearby, type Nearness } from './nearby.ts';
 
-/** A message of a released run is refused for this long; its activities are over by then. */
+/** Messages of a released run are refused for this long; its activities are over by then. */
 const RELEASED_KEPT_MS = 10 * 60_000;
-/** Most released runs remembered. */
+/** The most released runs remembered. */
 const MAX_RELEASED = 1_000;
 
 export type ShelfStart = Pick<CalendarStart, 'entries' | 'released'> &
@@ -22,14 +22,14 @@ export type ShelfStart = Pick<CalendarStart, 'entries' | 'released'> &
 export class Shelf {
   readonly #entries = new Map<string, Entry>();
   readonly #bytesById = new Map<string, number>();
-  /** The order in which they were booked. */
+  /** The order in which windows were booked. */
   readonly #turns = new Map<string, number>();
   readonly #nearby = new Nearby();
   readonly #released = new Map<string, number>();
   readonly #left: LeftChanges;
   #bytes = 0;
   #turn = 0;
-  /** When the first of those without a change ends, or earlier than that. */
+  /** When the first booking without a change ends, or an earlier instant. */
   #firstEndMs = Infinity;
 
   constructor(start: ShelfStart) {
@@ -42,7 +42,7 @@ export class Shelf {
     return this.#entries.size;
   }
 
-  /** Bytes that bookings and left changes take in the state. */
+  /** The bytes that bookings and left changes take in the state. */
   get bytes(): number {
     return this.#bytes + this.#left.bytes;
   }
@@ -55,7 +55,7 @@ export class Shelf {
     return [...this.#entries.values()];
   }
 
-  /** In the order in which they were booked: all that may matter to this one, and some that do not. */
+  /** All bookings that may matter to a window, and some that do not, in the order in which they were booked. */
   near(wanted: Nearness): readonly Entry[] {
     const ids = this.#nearby.of(wanted);
     if (ids === null) return this.all();
@@ -65,7 +65,7 @@ export class Shelf {
       .toSorted((a, b) => turnOf(a) - turnOf(b));
   }
 
-  /** Bookings without a change that were over by then; if there can be none, that is known without a walk. */
+  /** Bookings without a change that were over by then; needs no walk if there can be none. */
   unchangedBefore(epochMs: number): readonly Entry[] {
     if (epochMs < this.#firstEndMs) return [];
     const unchanged = this.all().filter((entry) => !isChanged(entry));
@@ -77,7 +77,7 @@ export class Shelf {
     return this.#entries.get(windowId);
   }
 
-  /** Size of the state if this entry were added. */
+  /** The size of the state if this entry were added. */
   bytesWith(entry: Entry): number {
     return this.bytes - (this.#bytesById.get(entry.window_id) ?? 0) + entryBytes(entry);
   }
@@ -88,7 +88,7 @@ export class Shelf {
     while (this.bytes > HARD_BYTES && this.#left.dropOldest());
   }
 
-  /** Adds or replaces; optional parts are left out if the payload has no room. */
+  /** Adds or replaces; leaves optional parts out if the payload has no room for them. */
   put(entry: Entry): void {
     const fits = this.bytesWith(entry) <= HARD_BYTES;
     const kept = fits ? entry : { ...toEntry(toBooking(entry)), rescuedRun: entry.rescuedRun };

@@ -1,7 +1,7 @@
 /**
- * May a window be booked beside the others? Half-open intervals [start, end); pure. Two rules: windows on one
- * target, or with different words on one announcement row, do not overlap; and at no instant are more windows
- * active than the new one allows, or than one already booked and active then allows.
+ * Whether a window may be booked beside the others. Two rules: windows on one target, or with different words on one
+ * announcement row, do not overlap; and at no instant are more windows active than the new one allows, or than any
+ * booked window active then allows. Half-open intervals [start, end). Pure.
  */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { RowUse } from '../../../contract/calendar/calendar-state.ts';
@@ -11,7 +11,7 @@ import { isSameTarget } from '../../../contract/request/target/target-identity.t
 import { targetName } from '../../../contract/request/window-plan.ts';
 import { isRival, sayRow } from './beside/rows.ts';
 
-/** Most conflicts in one answer. */
+/** The most conflicts in one answer. */
 const MAX_CONFLICTS = 20;
 /** An overdue window is assumed to hold its line for this long from now. */
 export const OVERDUE_REACH_MS = 60 * 60_000;
@@ -38,20 +38,20 @@ interface Load {
   readonly count: number;
 }
 
-/** True if the line is changed, or about to be. A rescue may be running for a change that found no room. */
+/** Whether the line is changed or about to be. A rescue may be running for a change that found no room. */
 export function isChanged({ change, rescuedRun = null }: Slot): boolean {
   return change !== null || rescuedRun !== null;
 }
 
 /**
- * True while a booking may still change its line, or may have changed it. A window that is over without a noted
- * change never wrote, because the note comes before the write.
+ * Whether a booking may still change its line, or may have changed it. A window that is over without a recorded change
+ * never wrote, because recording comes before the write.
  */
 export function holdsLine(slot: Slot, nowMs: number): boolean {
   return slot.end_ms > nowMs || isChanged(slot);
 }
 
-/** True if a window is over and its line not yet proven back. */
+/** Whether a window is over and its line not yet proven back. */
 export function isOverdue(slot: Slot, nowMs: number): boolean {
   return slot.end_ms <= nowMs && isChanged(slot);
 }
@@ -67,7 +67,7 @@ function activeDuring(slot: Slot, nowMs: number): Stretch {
   return { fromMs: slot.start_ms, toMs };
 }
 
-/** The load of other windows at each instant of the stretch at which it can rise. */
+/** The load of other windows at each instant of the stretch where it can rise. */
 function loadDuring(stretch: Stretch, active: readonly Stretch[]): Load[] {
   const starts = active.map(({ fromMs }) => fromMs).toSorted((a, b) => a - b);
   const ends = active.map(({ toMs }) => toMs).toSorted((a, b) => a - b);
@@ -81,7 +81,7 @@ function loadDuring(stretch: Stretch, active: readonly Stretch[]): Load[] {
   });
 }
 
-/** The first load within `during` at which one more window would exceed `limit`. */
+/** The first load within `during` where one more window would exceed `limit`. */
 function firstBeyond(loads: readonly Load[], during: Stretch, limit: number): Load | undefined {
   return loads.find(
     ({ atMs, count }) => count + 1 > limit && atMs >= during.fromMs && atMs < during.toMs,
@@ -100,7 +100,7 @@ export function toConflict(slot: Slot, kind: Conflict['kind'], message: string):
   };
 }
 
-/** The line comes first: on another line, the conflict is about the row that both would write. */
+/** The line comes first: only on different lines is the conflict about the row that both would write. */
 function overlap(wanted: Slot, slot: Slot): Conflict {
   const [from, to] = [formatInstant(slot.start_ms), formatInstant(slot.end_ms)];
   const isLine = isSameTarget(slot.target, wanted.target);
@@ -110,7 +110,7 @@ function overlap(wanted: Slot, slot: Slot): Conflict {
   return toConflict(slot, 'overlap', message);
 }
 
-/** Why `slot` refuses one more window, if it does. */
+/** Why `slot` does not allow one more window; null if it does. */
 function limitConflict(
   wanted: Slot,
   slot: Slot,
@@ -132,14 +132,14 @@ function rivalsOf(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] 
   return others.filter((slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs));
 }
 
-/** Bookings whose limit, or the wanted one's, would be exceeded at some instant of the stretch. */
+/** Bookings whose limit, or the wanted window's, would be exceeded at some instant of the stretch. */
 export function findLimits(
   wanted: Slot,
   stretch: Stretch,
   others: readonly Slot[],
   nowMs: number,
 ): Conflict[] {
-  // Windows of one target are never active together: they overlap, or one waits for the other.
+  // Windows on one target are never active together: they overlap, or one waits for the other.
   const active = rivalsOf(wanted, others, nowMs)
     .map((slot) => ({ slot, during: activeDuring(slot, nowMs) }))
     .filter(({ during }) => meets(during, stretch))
@@ -174,8 +174,8 @@ export function findOverlaps(
 }
 
 /**
- * All conflicts of `wanted` during `stretch`, at most 20; none means it may be booked. A booking of the same window
- * is ignored.
+ * All conflicts of `wanted` during `stretch`, at most 20; it may be booked if there are none. A booking of the same
+ * window is ignored.
  */
 export function findConflicts(
   wanted: Slot,

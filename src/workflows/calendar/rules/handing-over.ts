@@ -1,4 +1,4 @@
-/** How a line is handed over: to the rescue that claims it, and to others by its release. Pure. */
+/** How a line is handed over: to the rescue that claims it, and to others when it is released. Pure. */
 import type { ReleaseArgument } from '../../../contract/calendar/calendar-arguments.ts';
 import type { ClaimResult } from '../../../contract/calendar/sweep.ts';
 import type { Booking, LeftView } from '../../../contract/steps/booking-steps.ts';
@@ -14,8 +14,8 @@ import { holderOf } from './predecessor.ts';
 import { handedBack, rescueOf, toLeft } from './succession.ts';
 
 /**
- * Reserves a line for the rescue of a run, with as much as there is room for: a full calendar stops no rescue, and
- * a rescue needs nothing that is stored here.
+ * Reserves a line for the rescue of a run, storing as much as there is room for: a full calendar stops no rescue, and a
+ * rescue needs nothing that is stored here.
  */
 function hold(shelf: Shelf, entry: Entry, { run_id, change }: Booking): void {
   const bare = { ...entry, rescuedRun: run_id };
@@ -25,7 +25,7 @@ function hold(shelf: Shelf, entry: Entry, { run_id, change }: Booking): void {
   if (shelf.bytesWith(kept) <= RESCUE_BYTES) shelf.put(kept);
 }
 
-/** What another window has left to a person on this line, after the change that is to be put back. */
+/** What another window has left to a person on this line since the change that is to be put back. */
 function leftAfter(shelf: Shelf, { window_id, target, change }: Booking): LeftView | null {
   const versions = versionsOf(target.kind);
   const later = shelf.left
@@ -36,8 +36,8 @@ function leftAfter(shelf: Shelf, { window_id, target, change }: Booking): LeftVi
 }
 
 /**
- * A line for its rescue: only the newest run of a window gets one, and only while neither another window holds the
- * line, nor a person is responsible for what one has left there since.
+ * Grants a line to a rescue. Only the newest run of a window gets it, and only while no other window holds the line and
+ * no person is responsible for what one has left there since.
  */
 export function claim(shelf: Shelf, booking: Booking): ClaimResult {
   const { window_id, run_id } = booking;

@@ -1,7 +1,7 @@
 /**
- * The calendar's rules over its bookings. Each verb has a question without effect (`may…`), which the validator
- * asks, and the act, which asks it again, because anything may change between the two. Pure: the time is an
- * argument, refusals are return values.
+ * The calendar's rules over its bookings. Each verb has a question without effect (`may…`), which the validator asks,
+ * and an act, which asks it again, because anything may change between the two. Pure: the time is an argument, refusals
+ * are return values.
  */
 import { BOOKING_EXPIRES_AFTER_MS } from '../../../contract/calendar/calendar.ts';
 import type {
@@ -38,7 +38,7 @@ import { beginTogether } from './beside/together.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
 import { isKnownRun, isOnlyRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
 
-/** It has the same words there, or may be about to write them. A window with other words waits. */
+/** Whether a window has the same words in the row, or may be about to write them. A window with other words waits. */
 function usesRow(other: Entry, row: BookedRow, nowMs: number): boolean {
   if (other.rowUse === 'left' || !holdsLine(other, nowMs)) return false;
   const isSame = isSameRow(other, { target: other.target, row }) && saysTheSame(other.row, row);
@@ -62,7 +62,7 @@ export class Ledger {
     return this.#shelf.all();
   }
 
-  /** All that are held, including those that people are responsible for. */
+  /** All changes held, including those that people are responsible for. */
   changes(): readonly Change[] {
     const booked = this.entries().flatMap(({ change }) => change ?? []);
     return [...booked, ...this.#shelf.left.changes()];
@@ -158,12 +158,12 @@ export class Ledger {
     return outcome;
   }
 
-  /** A line for its rescue: see {@link claim}. */
+  /** Grants a line to its rescue: see {@link claim}. */
   claim(booking: Booking): ClaimResult {
     return claim(this.#shelf, booking);
   }
 
-  /** Gives up a row. If another window uses it, or is about to, the words stay. */
+  /** Gives up a row. Its words stay if another window uses it or is about to. */
   leaveRow({ window_id, run_id, row }: LeaveRowArgument, nowMs: number): LeaveRowResult {
     const entry = this.#shelf.get(window_id);
     if (entry !== undefined && isKnownRun(entry, run_id))
@@ -203,7 +203,7 @@ export class Ledger {
     });
   }
 
-  /** A reset window takes over the current values, wherever its end was moved meanwhile. */
+  /** A reset window takes the current values of its booking, wherever the end was moved meanwhile. */
   #whereItStands({ target, start_ms, end_ms }: Entry): Partial<Booking> {
     return { target, start_ms, end_ms };
   }

@@ -1,4 +1,4 @@
-/** How a booking's end moves: later if the calendar allows it, earlier if its newest run asks for it. Pure. */
+/** How the end of a booking moves: later if the calendar allows it, earlier if its newest run asks for it. Pure. */
 import type { MoveEndArgument } from '../../../contract/calendar/calendar-arguments.ts';
 import type { BookResult, Booking } from '../../../contract/steps/booking-steps.ts';
 import { mergeKnown } from '../../../line/change.ts';
@@ -10,7 +10,7 @@ import { answered, refusedFor, type Outcome } from './outcome.ts';
 import { add, fullFor, releasedAlready, unknown } from './room.ts';
 
 /**
- * Only the newest run ends its window early. A booking without a noted change would expire with its line in
+ * Only the newest run may end its window early. A booking without a recorded change would expire with its line in
  * maintenance, so it keeps its end unless the run sends its change as well.
  */
 function shorten(shelf: Shelf, entry: Entry, told: Booking | undefined, nowMs: number): void {

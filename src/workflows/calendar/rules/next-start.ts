@@ -4,14 +4,14 @@ import { formatInstant } from '../../../contract/values/instant.ts';
 import { findLimits, holdsLine, OVERDUE_REACH_MS, type Slot } from './admission.ts';
 import { isRival } from './beside/rows.ts';
 
-/** Each costs a walk through all bookings; after this many tries no start is suggested. */
+/** Each try walks through all bookings; after this many, no start is suggested. */
 const MOST_TRIES = 10;
 
 function at(wanted: Slot, startMs: number): Slot {
   return { ...wanted, start_ms: startMs, end_ms: startMs + wanted.end_ms - wanted.start_ms };
 }
 
-/** The first start from then on without an overlap on the target. */
+/** The first start from an instant on that overlaps nothing on the target. */
 function firstGap(wanted: Slot, same: readonly Slot[], fromMs: number): number {
   const lengthMs = wanted.end_ms - wanted.start_ms;
   return same.reduce(
@@ -29,7 +29,7 @@ function firstEndAfter(others: readonly Slot[], afterMs: number, nowMs: number):
   return ends.length === 0 ? null : ends.reduce((a, b) => Math.min(a, b));
 }
 
-/** The next free start, epoch ms, not before the wanted one; null if none of the next ones is free. */
+/** The next free start, epoch ms, not before the wanted one; null if none of those tried is free. */
 export function nextFreeStart(wanted: Slot, others: readonly Slot[], nowMs: number): number | null {
   const rivals = others.filter(
     (slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs),
@@ -48,7 +48,7 @@ export function nextFreeStart(wanted: Slot, others: readonly Slot[], nowMs: numb
   return null;
 }
 
-/** The conflicts of a booking with the next start that would have none; the first one says it in words. */
+/** The conflicts of a booking, each with the next start that would have none; the first one also says it in words. */
 export function withNextStart(
   conflicts: readonly Conflict[],
   wanted: Slot,

@@ -10,7 +10,7 @@ export interface Refused {
   readonly ok: false;
   readonly refusal: CalendarRefusal;
   readonly message: string;
-  /** Present if `refusal` is `conflict`. */
+  /** Only if `refusal` is `conflict`. */
   readonly result?: BookResult;
 }
 export type Outcome<T> = Answered<T> | Refused;

@@ -1,4 +1,4 @@
-/** Which window has to put the line back before another may take it: back to back on one target. Pure. */
+/** Which window must put the line back before another may take it: back to back on one target. Pure. */
 import { isSameTarget } from '../../../contract/request/target/target-identity.ts';
 import { holdsLine, isChanged, isOverdue, type Slot } from './admission.ts';
 import { isSameRow } from './beside/rows.ts';
@@ -21,7 +21,7 @@ function before(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
   );
 }
 
-/** For a window that is booked: the window that ends as it starts, or is overdue now. */
+/** For a window being booked: the window that ends as it starts, or is overdue now. */
 export function predecessorToTell(
   wanted: Slot,
   others: readonly Slot[],
@@ -33,7 +33,7 @@ export function predecessorToTell(
   return latest(near);
 }
 
-/** The window that is about to clear the announcement row that another will write: the words may be the same. */
+/** Windows about to clear the announcement row that another will write, even with the same words. */
 function clearingRow(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] {
   return others.filter(
     (slot) =>
@@ -44,7 +44,7 @@ function clearingRow(wanted: Slot, others: readonly Slot[], nowMs: number): Slot
   );
 }
 
-/** For a window about to start: the earlier window that has not released line and row. */
+/** For a window about to start: the earlier window that has not yet released line and row. */
 export function predecessorToAwait(
   wanted: Slot,
   others: readonly Slot[],
@@ -53,7 +53,7 @@ export function predecessorToAwait(
   return latest([...before(wanted, others, nowMs), ...clearingRow(wanted, others, nowMs)]);
 }
 
-/** The window that has changed the line, or is about to: another one with a noted change. */
+/** The other window that has changed the line or is about to: one with a recorded change. */
 export function holderOf(wanted: Slot, others: readonly Slot[]): string | null {
   const holders = others.filter(
     (slot) =>

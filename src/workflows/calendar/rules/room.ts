@@ -8,12 +8,12 @@ import type { Shelf } from '../keeping/shelf.ts';
 import { holdsLine, toConflict } from './admission.ts';
 import { refused, refusedFor, type Refused } from './outcome.ts';
 
-/** Long over, and its line was never changed. */
+/** Whether a booking is long over and its line was never changed. */
 export function isExpired(entry: Entry, nowMs: number): boolean {
   return !holdsLine(entry, nowMs) && entry.end_ms + BOOKING_EXPIRES_AFTER_MS <= nowMs;
 }
 
-/** Whether one more booking fits: those already booked must still be able to grow. */
+/** Whether one more booking fits, with room for those already booked to grow. */
 export function hasRoom(
   shelf: Shelf,
   limits: CalendarLimits,

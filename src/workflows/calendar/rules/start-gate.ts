@@ -1,5 +1,5 @@
 /**
- * The kill switch of an organisation: while starts are stopped nothing new is applied, and reverts continue. Knows
+ * The kill switch of an organisation: while starts are stopped, nothing new is applied, and reverts continue. Knows
  * which windows must be told, but tells none itself. Pure: the time is an argument.
  */
 import type { StartsStopped } from '../../../contract/window/start-hold.ts';
@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../../../contract/values/instant.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { Entry } from '../keeping/entry.ts';
 
-/** Longest time before its start at which a window asks for its line. */
+/** The earliest that a window asks for its line before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
 
 function hasWritten({ change }: Entry): boolean {
@@ -18,7 +18,7 @@ function isArmed(entry: Entry): boolean {
   return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;
 }
 
-/** Written ahead of its start: Genesys itself would begin the window. */
+/** Whether a window was written ahead of its start, so that Genesys itself would begin it. */
 function isEntered(entry: Entry, nowMs: number): boolean {
   return hasWritten(entry) && entry.start_ms > nowMs && entry.rescuedRun === null;
 }

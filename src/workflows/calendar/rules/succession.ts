@@ -1,6 +1,6 @@
 /**
- * The runs of one window that book one after another: a reset continues with the change of the previous run, a new
- * request leaves it to that run's rescue. Pure.
+ * Successive runs of one window that book: a reset continues with the change of the previous run, a new request leaves
+ * it to that run's rescue. Pure.
  */
 import type {
   BookArgument,
@@ -14,7 +14,7 @@ import { merge, mergeKnown } from '../../../line/change.ts';
 import { isTooLarge } from '../keeping/capacity.ts';
 import type { Entry } from '../keeping/entry.ts';
 
-/** Most former runs remembered. */
+/** The most former runs remembered. */
 const MAX_FORMER_RUNS = 5;
 
 /** False for a run that a reset began, and for one whose booking was lost. */
@@ -27,14 +27,17 @@ export function isOnlyRun({ run_id, formerRuns, rescuedRun }: Entry, run: string
   return run_id === run && formerRuns.length === 0 && rescuedRun === null;
 }
 
-/** The booking under another run of the same window; what was noted stays. */
+/** The booking under another run of the same window; the recorded change stays. */
 export function takenOver(entry: Entry, booking: Booking): Entry {
   const formerRuns = [...entry.formerRuns, entry.run_id].slice(-MAX_FORMER_RUNS);
   const change = mergeKnown(entry.change, booking.change);
   return { ...entry, ...booking, change, waitsFor: null, formerRuns, rowUse: null };
 }
 
-/** After a new request, a window does not continue with the change of its run that was cut short: a rescue does. */
+/**
+ * The run that must be rescued. After a new request, a window does not continue with the change of a run that was cut
+ * short; a rescue does.
+ */
 export function toRescue(
   { change, run_id, rescuedRun }: Entry,
   { anew }: BookArgument,
@@ -47,16 +50,14 @@ export function rescueOf({ window_id, rescuedRun }: Entry, run: string): string 
   return rescuedRun === null || rescuedRun === run ? null : rescueId(window_id, rescuedRun);
 }
 
-/**
- * The newest run ended before the rescue of the previous one is done: the line still belongs to the previous one.
- */
+/** The newest run ended before the rescue of an earlier one was done: the line still belongs to the earlier one. */
 export function handedBack(entry: Entry): Entry {
   const { rescuedRun, run_id } = entry;
   const formerRuns = entry.formerRuns.filter((run) => run !== rescuedRun);
   return { ...entry, run_id: rescuedRun ?? run_id, waitsFor: null, formerRuns };
 }
 
-/** The booking with the change of a note. */
+/** The booking after a run recorded its change. */
 export function noted(entry: Entry, note: NoteArgument): Entry {
   return { ...entry, change: afterNote(entry, note) };
 }

@@ -1,6 +1,6 @@
 /**
- * Tells the calendar that a window ends earlier than booked, so that callers there see the end in force. Nothing
- * waits for it, least of all the revert; `release` makes it unnecessary.
+ * Tells the calendar that a window ends earlier than booked, so that its readers see the end in force. Nothing waits
+ * for it, least of all the revert; `release` makes it unnecessary.
  */
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import { sayInstant } from '../../../contract/values/instant.ts';
@@ -8,9 +8,9 @@ import { toBooking } from '../deciding.ts';
 import { bookingSteps } from '../steps.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
-/** A line is usually back within this: its release tells the calendar everything. */
+/** A line is usually back within this time, and its release tells the calendar everything. */
 const TELL_AFTER_MS = 1_000;
-/** After this the window's own status and the list must be enough. */
+/** After this, the window's own status and the list must do. */
 const PATIENCE_MS = 10 * 60_000;
 
 async function tell(window: WindowState): Promise<void> {
@@ -32,7 +32,7 @@ async function tell(window: WindowState): Promise<void> {
 /** Returns at once; the caller cancels the scope when the line is released. */
 export function tellEarlyEnd(window: WindowState): CancellationScope {
   const scope = new CancellationScope();
-  // Cancelled, or refused by the calendar: either way there is nothing left to tell.
+  // Cancelled, or refused by the calendar: either way nothing is left to tell.
   scope.run(() => tell(window)).catch(() => undefined);
   return scope;
 }

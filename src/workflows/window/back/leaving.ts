@@ -4,9 +4,7 @@ import type { Attention, Line } from '../../../contract/window/window.ts';
 import type { WindowState } from '../window-state.ts';
 import { tellingOf } from './way-back.ts';
 
-/**
- * From here on the window writes nothing; the caller says what state the line is in and what a person has to do.
- */
+/** From here on the window writes nothing; the caller says what state the line is in and what a person should do. */
 export function leaveLine(
   window: WindowState,
   stands: Line,

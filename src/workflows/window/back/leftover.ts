@@ -13,7 +13,7 @@ import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 import { isWrittenAhead } from '../start/ahead.ts';
 import { revertedOf } from './way-back.ts';
 
-/** Nobody has to do anything: it is no longer in any list of the group. */
+/** Nobody has to do anything, because no list of the group contains it any more. */
 export function noteLeftover(window: WindowState, leftover: Leftover | undefined): void {
   if (leftover === undefined || leftover.why === null) return;
   const message = `the schedule of this window could not be deleted yet: ${leftover.why}. The group does not have it any more, so that no caller is affected; Interlude tries again, at least once an hour, until it is deleted`;
@@ -22,7 +22,7 @@ export function noteLeftover(window: WindowState, leftover: Leftover | undefined
   window.admission = { ...admission, findings: [...admission.findings, found] };
 }
 
-/** A refused write may have created something first: the line was never changed, and nothing is put back. */
+/** Whether a write may have created something although the line was never changed and nothing is put back. */
 function mayHaveCreated({ change, tally }: WindowState): boolean {
   return change?.stage === 'armed' && tally.applyAttempts.length > 0;
 }
@@ -32,7 +32,7 @@ function hasLeftover(window: WindowState): boolean {
   return mayHaveCreated(window) && isWrittenAhead(window);
 }
 
-/** After everything else. Its failure changes nothing: the sweeper finds what is left. */
+/** Comes after everything else. Its failure does no harm: the sweeper finds what is left. */
 export async function handOnLeftover(window: WindowState): Promise<void> {
   if (!hasLeftover(window)) return;
   const { plan, organizationId: organization_id } = preparedOf(window);
@@ -53,6 +53,6 @@ export async function handOnLeftover(window: WindowState): Promise<void> {
       staticSummary: toSummary(`what ${window_id} has left`),
     });
   } catch {
-    // One with the same id is already running, or none could be started.
+    // One is already running under this id, or none could be started.
   }
 }

@@ -1,7 +1,6 @@
 /**
- * What an earlier attempt or an earlier run of this window may have left on the line, and whether the line still
- * belongs to this window. A reset begins a new run that knows only the history before its point; the calendar knows
- * the rest.
+ * What an earlier attempt or run of this window may have left on the line, and whether the line still belongs to this
+ * window. A run begun by a reset knows only the history before the reset point; the calendar knows the rest.
  */
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -14,17 +13,17 @@ import { isRerun } from './rerun.ts';
 import { bookingSteps } from '../steps.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
-/** A line that this run may have changed waits no longer than this for a calendar that does not answer. */
+/** How long a line that this run may have changed waits for a calendar that does not answer. */
 const PATIENCE_MS = 60_000;
 
-/** Over now: windows booked for later wait until the line is released. */
+/** The booking as over now: windows booked for later wait until the line is released. */
 function upToNow(window: WindowState): Booking {
   const booking = toBooking(window);
   const end_ms = Math.max(booking.start_ms, Math.min(booking.end_ms, Date.now()));
   return { ...booking, end_ms };
 }
 
-/** The change noted with the booking; null if there is none, or if the line belongs to another window. */
+/** The change recorded with the booking; null if there is none, or if the line belongs to another window. */
 async function askCalendar(window: WindowState, forMs?: number): Promise<Change | null> {
   const { organizationId: organization_id } = preparedOf(window);
   const summary = 'did an earlier run of this window change the line?';
@@ -32,7 +31,7 @@ async function askCalendar(window: WindowState, forMs?: number): Promise<Change 
   return recallChange({ organization_id, booking: upToNow(window) });
 }
 
-/** Takes over what is noted about the change on the line, if it is more than this run knows. */
+/** Takes over what the calendar knows about the change on the line, if that is more than this run knows. */
 export function recall(window: WindowState, noted: Change, versions: Versions): void {
   const change = recalled(window.change, noted, versions);
   if (change === null) return;
@@ -60,7 +59,7 @@ async function recallFor(window: WindowState, mustBeBack: boolean): Promise<void
 }
 
 /**
- * Asks once, in a run that a reset began, before the line is put back or released.
+ * Asks the calendar once, in a run begun by a reset, before the line is put back or released.
  * @returns whether it asked: the next step may have changed
  */
 export async function recallOnce(window: WindowState): Promise<boolean> {

@@ -1,7 +1,7 @@
-/** How the API's own form of a baseline is told. Pure. */
+/** How the API's own form of a baseline is reported. Pure. */
 import type { Fields } from '../../../contract/values/json.ts';
 
-/** A field that had no value was sent without one: only a default of the API can stand there. */
+/** A field without a value was sent without one, so only a default of the API can stand there. */
 export function ownFormWords(baseline: Fields, fields: readonly string[]): string {
   const unset = fields.filter((field) => (baseline[field] ?? null) === null).join(', ');
   const texts = fields.filter((field) => (baseline[field] ?? null) !== null).join(', ');

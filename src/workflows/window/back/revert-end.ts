@@ -1,4 +1,4 @@
-/** How a revert ends: the line is proven back, with what others changed, or a person is responsible. */
+/** How a revert ends: the line is proven back, apart from what others changed, or a person is responsible. */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { revertVersions } from '../../../contract/steps/revert-versions.ts';
 import type { Finding } from '../../../contract/window/window.ts';
@@ -22,7 +22,7 @@ import { changeOf, type WindowState } from '../window-state.ts';
 function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const { drift_kept: kept = true } = done;
   const seen_at = formatInstant(Date.now());
-  // It was the same at the halfway look, and the audit has named who.
+  // The half-way look saw the same drift, and the audit has named who made it.
   const isSame = canonicalText(window.line.drift?.fields) === canonicalText(done.drift);
   const isKnown = isSame && isAnswered(window.line.inquiry);
   const drift = { seen_at, version: done.version, kept, fields: done.drift };
@@ -50,7 +50,7 @@ function noteOwnForm(window: WindowState, fields: readonly string[]): void {
   window.admission = { ...admission, findings: [...admission.findings, found] };
 }
 
-/** No read showed that it began, but at its end it was exactly as written: so it did begin. */
+/** No read showed that it began, but at its end it was exactly as written, so it did begin. */
 function proveByItsEnd(window: WindowState, { wrote, drift }: Reverted): void {
   const { start } = window;
   if (start.kind !== 'ahead' || start.entered === undefined) return;
@@ -61,7 +61,7 @@ function proveByItsEnd(window: WindowState, { wrote, drift }: Reverted): void {
       : { kind: 'failed', message: NEVER_PROVEN, problems: [] };
 }
 
-/** The line is proven back, or is as others left it. */
+/** The line is proven back, or stays as others left it. */
 export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const known = mergeKnown(changeOf(window), done.recalled ?? null) ?? changeOf(window);
   window.change = evolve(known, { kind: 'reverted', version: done.version });

@@ -1,7 +1,7 @@
 /**
- * Puts the line back: retried until it is done, at a capped pace, after any answer. The alarm is raised at once
- * if retrying alone is unlikely to help, and again at growing intervals. Nothing here gives up, and a cancel does
- * not stop it.
+ * Puts the line back: retried until it is done, at a capped pace, whatever the API answers. The alarm is raised at once
+ * if retrying alone is unlikely to help, and again at growing intervals. Nothing here gives up, and a cancel does not
+ * stop it.
  */
 import type { RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
@@ -19,8 +19,7 @@ import { isWrittenAhead } from '../start/ahead.ts';
 import { wasReset } from './rerun.ts';
 import { conclude } from './revert-end.ts';
 import { readStepFailure, type FailedStep } from '../step-failure.ts';
-import { revertStep } from '../steps.ts';
-import { msUntil } from '../waiting.ts';
+import { msUntil, revertStep } from '../steps.ts';
 import { noteRefused } from '../telling/write-evidence.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 import type { BackUnderWay } from './way-back.ts';
@@ -39,10 +38,10 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
     'fix what the API rejects, or set those fields by hand and take the window over (interlude take-over)',
 };
 
-/** A person has to know who changed it. */
+/** A person needs to know who changed it. */
 const CHANGED_BY_OTHERS: ReadonlySet<string> = new Set(['older_object', 'moved']);
 
-/** Without a time: within a round the engine retries at a pace that no window knows. */
+/** States no time: within a round, the engine retries at a pace that no window knows. */
 const GOES_ON = 'Interlude keeps trying until the line is back (interlude retry tries at once)';
 
 function toInput(window: WindowState, way: BackUnderWay): RevertInput {
@@ -54,7 +53,7 @@ function toInput(window: WindowState, way: BackUnderWay): RevertInput {
     target: plan.target,
     instant_ms: way.dueMs,
     change: changeOf(window),
-    // If drift was seen, the version has moved, or the target was re-created and counts from 1.
+    // With drift, either the version has moved on, or the target was re-created and counts from 1.
     unread: way.round === 1 && window.line.drift === null,
     already_alarmed: way.alarms > 0,
     ...(acceptedVersion === null ? {} : { accept_version: acceptedVersion }),
@@ -71,7 +70,7 @@ function roundMs(window: WindowState, { alarms }: BackUnderWay): number {
 }
 
 /**
- * The revert is due now: the end in force moves to this moment, never before the start.
+ * Makes the revert due now: the end in force moves to this moment, but never before the start.
  * @returns when the line should be back, epoch ms
  */
 function endNow(window: WindowState): number {
@@ -80,13 +79,13 @@ function endNow(window: WindowState): number {
   return dueMs;
 }
 
-/** The change is on the line and nothing has called it off, even if no read has shown that it began. */
+/** Whether the change is on the line and nothing has called it off, even if no read has shown that it began. */
 function goesOnToItsEnd(window: WindowState): boolean {
   const { kind } = window.start;
   return changeOf(window).stage === 'applied' && (kind === 'applied' || kind === 'ahead');
 }
 
-/** For the Temporal UI: why the line goes back now. */
+/** The summary in the Temporal UI: why the line goes back now. */
 function summarize(window: WindowState, { round }: BackUnderWay): string {
   if (round > 1) return `revert, round ${round}`;
   const { stop } = window.orders;
@@ -100,7 +99,7 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
 function beginWayBack(window: WindowState): BackUnderWay {
   const { endMs: bookedMs } = window;
   const { stop } = window.orders;
-  // A rescue begins in this phase; it knows the end that was told to the calendar, not the one that was written.
+  // A rescue begins in this phase. It knows the end that the calendar was told, not the one that was written.
   const isStandIn = window.phase === 'reverting';
   const isNow = stop !== null || !goesOnToItsEnd(window);
   const dueMs = isNow ? endNow(window) : bookedMs;
@@ -125,23 +124,23 @@ function beginWayBack(window: WindowState): BackUnderWay {
   return way;
 }
 
-/** The next round, with everything said until now. */
+/** The next round, taking all messages so far into account. */
 function nextRound(window: WindowState): BackUnderWay {
   const way = window.back.kind === 'under_way' ? window.back : beginWayBack(window);
   const { stop } = window.orders;
-  // A control has arrived since: the revert is due now.
+  // A control has arrived since, so the revert is due now.
   const dueMs = stop === way.stop ? way.dueMs : endNow(window);
   const next = { ...way, dueMs, endMs: window.endMs, stop, round: way.round + 1 };
   window.back = next;
   return next;
 }
 
-/** The end was moved while the round was holding for it: nothing is sent before the new end. */
+/** Whether the end moved while the round was holding for it: then nothing is sent before the new end. */
 function isPutOff({ endMs }: WindowState, way: BackUnderWay): boolean {
   return endMs > way.endMs;
 }
 
-/** A message arrived that the running round does not know. */
+/** Whether a message arrived that the running round does not know. */
 function isOutdated(window: WindowState, way: BackUnderWay): boolean {
   const { stop, isNudged, takenOver } = window.orders;
   return stop !== way.stop || isNudged || takenOver !== null || isPutOff(window, way);
@@ -218,7 +217,7 @@ function meetFailure(
   window.tally = { ...tally, revertAttempts };
   const heard = hearOf(way, failed);
   window.back = heard;
-  // Asked to stop holding, or the worker shut down: continue at once, there is nothing to report.
+  // Told to stop holding, or the worker shut down: carry on at once, there is nothing to report.
   if (failed.code === 'cancelled') {
     if (isPutOff(window, way)) goOn(window);
     return;
@@ -234,8 +233,8 @@ function meetFailure(
 }
 
 /**
- * One round of putting the line back, held by its step until the end in force. The caller repeats it until the line
- * is proven back, drift is left as somebody else set it, or a person takes over.
+ * One round of putting the line back, held by its step until the end in force. The caller repeats it until the line is
+ * proven back, drift is left as others set it, or a person takes over.
  */
 export async function revert(window: WindowState, callbacks: Callbacks): Promise<void> {
   const way = nextRound(window);

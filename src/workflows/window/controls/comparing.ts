@@ -1,4 +1,4 @@
-/** Refuses the same identity with other content, and reports the difference. */
+/** Refuses a request with the same identity but other content, and reports the difference. */
 import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
 import type { Verdict } from '../../../contract/window/window.ts';
 import { compareStep } from '../steps.ts';

@@ -1,6 +1,6 @@
 /**
- * What people may say to a running window: updates, and signals of the same names for the Temporal UI and for
- * scripts. Every call is answered or recorded; no message can block or fail a window.
+ * What people may tell a running window: updates, and signals of the same names for the Temporal UI and for scripts.
+ * Every call is answered or recorded; no message can block or fail a window.
  */
 import {
   ApplicationFailure,
@@ -139,7 +139,7 @@ function claimedBy(argument: unknown): { actor: string | null; reason: string | 
   };
 }
 
-/** Refusals are audit records too. */
+/** Records refusals in the audit, too. */
 function recorded(window: WindowState, control: Control, perform: Perform): Perform {
   return async (argument) => {
     try {

@@ -28,7 +28,7 @@ function newEnd(window: WindowState, asked: ExtendReading): number {
   throw controlRefused(reading.why.kind, reading.why.message);
 }
 
-/** The platform would end the window at its old end. */
+/** The change could not be moved: the platform would end the window at its old end. */
 class Unmoved extends Error {
   override readonly name = 'Unmoved';
   readonly why: WhyNot;
@@ -43,7 +43,7 @@ function isStanding({ change }: WindowState): boolean {
   return change?.stage === 'applied';
 }
 
-/** What stands on the target is moved as well. */
+/** Moves the booking, and with it what is on the target. */
 async function moveBooking(window: WindowState, endMs: number): Promise<void> {
   const move = (): Promise<void> => askToMove(window, endMs);
   return isStanding(window) ? moveInTurn(window, move) : move();
@@ -59,7 +59,7 @@ async function askToMove(window: WindowState, endMs: number): Promise<void> {
     end_ms: endMs,
     booking: toBooking(window),
   });
-  // Meanwhile the line may have been proven back.
+  // The line may have been proven back meanwhile.
   if (news !== undefined && isStanding(window)) window.change = take(changeOf(window), news);
   if (problem !== undefined) throw new Unmoved(problem);
   if (conflicts.length === 0) return;
@@ -67,12 +67,12 @@ async function askToMove(window: WindowState, endMs: number): Promise<void> {
   throw controlRefused('conflict', told, { conflicts });
 }
 
-/** The calendar may hold an end that was refused after all: restore the end in force. */
+/** Restores the end in force: the calendar may hold one that was refused after all. */
 async function undo(window: WindowState): Promise<void> {
   await moveBooking(window, window.endMs).catch(() => undefined);
 }
 
-/** A change that was written while the calendar was asked still has the end before: it is moved, too. */
+/** A change that was written while the calendar was being asked still has the old end, and is moved as well. */
 async function moveAll(window: WindowState, endMs: number): Promise<void> {
   const wasStanding = isStanding(window);
   await moveBooking(window, endMs);
@@ -97,9 +97,9 @@ async function askCalendar(window: WindowState, endMs: number): Promise<void> {
   }
 }
 
-/** Extends or throws the refusal; the caller records it and sends the callback. */
+/** Extends the window, or throws the refusal; the caller records it and sends the callback. */
 export async function extendWindow(window: WindowState, asked: ExtendReading): Promise<void> {
-  // All waiting calls wake at once: only the first of them may pass.
+  // All waiting calls wake at once, but only the first may pass.
   while (window.isExtending) await condition(() => !window.isExtending);
   window.isExtending = true;
   try {

@@ -23,7 +23,7 @@ export function controlRefused(
   });
 }
 
-/** The argument could not be read. */
+/** The refusal of an argument that could not be read. */
 export function invalidControl(problems: readonly Problem[]): ApplicationFailure {
   const { kind, message } = whyInvalid(problems);
   return controlRefused(kind, message, { problems });

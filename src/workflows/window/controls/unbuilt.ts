@@ -1,4 +1,4 @@
-/** Answers to the verbs of the contract that are not built yet: each is refused by name. */
+/** Answers the verbs of the contract that are not built yet: each is refused by name. */
 import { defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import {
   UNBUILT_CONTROLS,

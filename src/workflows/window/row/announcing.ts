@@ -1,6 +1,6 @@
 /**
- * Writes the words that callers hear into their row: before the start, which waits for the proof, and again if the
- * end of an active window has moved, for which nothing waits.
+ * Writes the words that callers hear into their row: before the start, which waits for the proof, and again if the end
+ * of an active window moves, for which nothing waits.
  */
 import type { WriteRowInput, WriteRowResult } from '../../../contract/steps/row-steps.ts';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
@@ -8,16 +8,15 @@ import { interruptible } from '../interrupt.ts';
 import { failedFor } from '../start/arming.ts';
 import { latestStart } from '../start/latest-start.ts';
 import { readStepFailure } from '../step-failure.ts';
-import { writeRowStep } from '../steps.ts';
+import { msUntil, writeRowStep } from '../steps.ts';
 import { publish, record } from '../telling/journal.ts';
-import { msUntil } from '../waiting.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 import type { RowNow } from './row-now.ts';
 
-/** Callers hear the old end until then; after this time a person is told. */
+/** Callers hear the old end until the row is written; after this long, a person is told. */
 const AGAIN_MS = 2 * 60_000;
 
-/** Whether the row is not known to name the end in force, and no step is writing it. */
+/** Whether the row is not known to name the end in force and no step is writing it. */
 export function mustTell({ row, endMs }: WindowState): boolean {
   return row !== null && !row.isBusy && row.untilMs !== endMs && row.untoldMs !== endMs;
 }
@@ -46,7 +45,7 @@ function prove(window: WindowState, input: WriteRowInput, { before }: WriteRowRe
   record(window, 'announced', { details: told(input) });
 }
 
-/** Before the start: a window never starts on a row that is not proven. */
+/** Before the start: a window never starts on an unproven row. */
 export async function announce(window: WindowState): Promise<void> {
   const input = toInput(window, 'start');
   const summary = `write the announcement row, until ${sayInstant(input.until_ms)}`;

@@ -1,6 +1,6 @@
 /**
  * Removes the words of a window from its announcement row once its line is back: before the booking is released,
- * because the next window may write the same row, and for a bounded time, because nothing else delays the release.
+ * because the next window may write the same row, and for a bounded time, because nothing else may delay the release.
  */
 import { condition } from '@temporalio/workflow';
 import {
@@ -18,7 +18,7 @@ import { preparedOf, type WindowState } from '../window-state.ts';
 
 const PATIENCE_MS = 30_000;
 
-/** From the plan alone if a reset has lost what the previous run knew. */
+/** From the plan alone if a reset lost what the previous run knew. */
 function announcedOf({ row, change, admission }: WindowState): Announced | null {
   if (row !== null) return row.isTouched ? row.announced : null;
   const { prepared } = admission;
@@ -45,11 +45,11 @@ export async function clearRow(asked: Omit<ClearRowInput, 'row'>): Promise<JsonV
   }
 }
 
-/** The audit always has the outcome. */
+/** Clears the row and records the outcome, whatever it is. */
 export async function clearWords(window: WindowState): Promise<void> {
   const announced = wordsToClear(window);
   if (announced === null) return;
-  // A step that is still writing it has been told to stop.
+  // A step that is still writing the row has been told to stop.
   const isBusy = (): boolean => window.row?.isBusy === true;
   if (isBusy()) await condition(() => !isBusy(), PATIENCE_MS);
   const { workflowId: window_id, runId: run_id } = window;

@@ -5,15 +5,15 @@ export interface RowNow {
   readonly announced: Announced;
   /** The end that the row is proven to name, epoch ms; null if nothing is proven. */
   readonly untilMs: number | null;
-  /** An end that could not be written while the window was active, epoch ms; null if there is none. */
+  /** An end that could not be written while the window was active, epoch ms; null if none. */
   readonly untoldMs: number | null;
   /** A step is writing it while the window is active. */
   readonly isBusy: boolean;
-  /** It may have been written. */
+  /** The row may have been written. */
   readonly isTouched: boolean;
 }
 
-/** Armed: everything proven before has to be proven again. */
+/** The row when it is armed: everything proven before must be proven again. */
 export function rowBefore(earlier: RowNow | null, announced: Announced): RowNow {
   return {
     announced: rearmed(earlier?.announced ?? null, announced),
@@ -24,7 +24,7 @@ export function rowBefore(earlier: RowNow | null, announced: Announced): RowNow 
   };
 }
 
-/** For a window whose rescue only clears it. */
+/** The row of a window whose rescue only clears it. */
 export function rowRecalled(announced: Announced): RowNow {
   return { ...rowBefore(null, announced), isTouched: true };
 }

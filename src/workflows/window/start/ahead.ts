@@ -1,5 +1,5 @@
 /**
- * Changes that are written ahead of their start and begin by themselves. Other windows count as written zero ms
+ * Changes that are written ahead of their start and then begin by themselves. Other windows count as written zero ms
  * ahead.
  */
 import { preparedOf, type WindowState } from '../window-state.ts';
@@ -11,14 +11,14 @@ export function isWrittenAhead(window: WindowState): boolean {
   return preparedOf(window).plan.ahead_ms !== undefined;
 }
 
-/** What is written ahead sends its end. */
+/** Keeps the end that the armed change sends, if it is written ahead. */
 export function noteArmedEnd(window: WindowState, endMs: number): void {
   const { start } = window;
   if (start.kind === 'ahead' && isWrittenAhead(window))
     window.start = { ...start, armedUntilMs: endMs };
 }
 
-/** What is armed sends another end than the one in force. */
+/** Whether the armed change sends another end than the one in force. */
 export function isEndMoved({ start, change, endMs }: WindowState): boolean {
   if (start.kind !== 'ahead' || change?.stage !== 'armed') return false;
   return start.armedUntilMs !== undefined && start.armedUntilMs !== endMs;
@@ -30,7 +30,7 @@ export function writeMs(window: WindowState): number {
   return start_ms - ahead_ms;
 }
 
-/** When its start is proven, epoch ms; null if it is proven, or nothing is written ahead. */
+/** When to prove that it began, epoch ms; null if that is proven, or nothing is written ahead. */
 export function proofMs(window: WindowState): number | null {
   const { start } = window;
   if (!isWrittenAhead(window) || start.kind === 'applied') return null;

@@ -1,6 +1,6 @@
 /**
- * Arms the window and applies the change: one write per attempt, the baseline in history before each write that
- * replaces it, and every lost answer resolved before the next write.
+ * Applies the change: one write per attempt, the baseline in history before each write that replaces it, and every lost
+ * answer resolved before the next write.
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant } from '../../../contract/values/instant.ts';
@@ -18,15 +18,14 @@ import { loseAnswer } from './lost-answer.ts';
 import { wasReset } from '../back/rerun.ts';
 import { leaveToOthers, takeStanding } from './start-end.ts';
 import { readStepFailure } from '../step-failure.ts';
-import { applyStep } from '../steps.ts';
-import { msUntil } from '../waiting.ts';
+import { msUntil, applyStep } from '../steps.ts';
 import { noteRefused } from '../telling/write-evidence.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
 /** Conflicts in a row before the pace slows down. */
 const ATTEMPTS_A_ROUND = 3;
 
-/** No worker has begun the step. */
+/** No worker began the step. */
 const NEVER_BEGAN = { event: { kind: 'refused', never_began: true } } as const;
 
 function fromFailure(error: unknown): ApplyResult {
@@ -63,7 +62,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           began_ms: workflowInfo().startTime.getTime(),
           rerun: wasReset(),
         }),
-      // The break-glass file that the writer leaves contains the end: if it moves, the writer is dispatched again.
+      // The writer's break-glass file contains the end, so the writer is dispatched again if the end moves.
       () => window.orders.stop !== null || window.orders.hold !== null || window.endMs !== endMs,
     );
   } catch (error) {

@@ -1,4 +1,4 @@
-/** Arms the window: the booking is there, the line is free, the baseline is in history. */
+/** Arms the window: the booking exists, the line is free, the baseline is in history. */
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant, sayInstant } from '../../../contract/values/instant.ts';
 import type { ArmResult } from '../../../contract/steps/apply-steps.ts';
@@ -13,14 +13,13 @@ import { wasReset } from '../back/rerun.ts';
 import { holdStart, letGo, markHold } from './start-hold.ts';
 import { rowBefore } from '../row/row-now.ts';
 import { readStepFailure } from '../step-failure.ts';
-import { armStep } from '../steps.ts';
-import { msUntil } from '../waiting.ts';
+import { msUntil, armStep } from '../steps.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 import type { StartMissed } from './start.ts';
 
-/** The calendar signals when a predecessor is done; this is only for a lost signal. */
+/** The calendar signals when a predecessor is done; this covers a lost signal. */
 const ASK_AGAIN_MS = 10_000;
-/** The same while starts are stopped, perhaps for hours. */
+/** The same while starts are stopped, which may take hours. */
 const ASK_AGAIN_STOPPED_MS = 60_000;
 
 async function askOnce(window: WindowState): Promise<ArmResult | null> {
@@ -48,7 +47,7 @@ export function failedFor(problems: readonly Problem[]): StartMissed {
   return { kind: 'failed', message: told.join('; '), problems };
 }
 
-/** What may have changed since the booking, such as zone data, is shown where people look; the instant stays. */
+/** Shows what may have changed since the booking, such as zone data, where people look; the instant stays. */
 function tellArmed(window: WindowState, found: readonly Finding[]): readonly Finding[] {
   const told = found.filter(({ code }) => isToldWhenArmed(code));
   if (told.length === 0) return [];
@@ -70,10 +69,10 @@ function keep(window: WindowState, armed: Armed, endMs: number): void {
   window.admission = {
     ...admission,
     targetName: armed.target_name ?? admission.targetName,
-    // What was reported at acceptance no longer holds: the calendar has allowed the start.
+    // The warning given at acceptance no longer holds: the calendar has allowed the start.
     findings: admission.findings.filter(({ code }) => code !== 'starts_stopped'),
   };
-  // A stop that came after the calendar was asked is not lifted by its answer.
+  // The answer does not lift a stop that came after the calendar was asked.
   if (window.orders.hold?.isNew !== true) letGo(window);
   if (window.orders.hold === null && window.line.attention !== null) {
     window.line = { ...window.line, attention: null };
@@ -97,7 +96,7 @@ function whyNotYet(result: Unarmed): string {
   }
 }
 
-/** The calendar signals when to ask again; this is only for a lost signal. */
+/** The calendar signals when to ask again; this covers a lost signal. */
 function askAgain(window: WindowState, result: Unarmed): void {
   const { plan } = preparedOf(window);
   const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
@@ -108,7 +107,7 @@ function askAgain(window: WindowState, result: Unarmed): void {
   window.pause = problems === undefined ? pause : { ...pause, problems };
 }
 
-/** Part of another change is on the line: a person is needed until it is gone. */
+/** Part of another change is on the line: a person must remove it. */
 function askPerson(window: WindowState, [first]: readonly Problem[]): void {
   if (first === undefined || window.line.attention?.what === first.message) return;
   const attention = {

@@ -1,6 +1,6 @@
 /**
- * A look at what is written ahead compares its end, too. An extension that moves the end and a look take turns,
- * otherwise the new end would count as somebody else's.
+ * A look at what is written ahead also compares its end. An extension that moves the end and such a look take turns;
+ * otherwise the new end would pass for somebody else's.
  */
 import { condition } from '@temporalio/workflow';
 import { isWrittenAhead } from './ahead.ts';
@@ -19,7 +19,7 @@ async function taking<T>(
   }
 }
 
-/** Null if it is over before its turn. */
+/** Null if the window is over before its turn. */
 export async function lookInTurn<T>(
   window: WindowState,
   isOver: () => boolean,
@@ -31,7 +31,7 @@ export async function lookInTurn<T>(
   return window.endTurn === null ? taking(window, 'look', look) : null;
 }
 
-/** Moves the end of what stands on the target. */
+/** Moves the end of what is on the target. */
 export async function moveInTurn<T>(window: WindowState, move: () => Promise<T>): Promise<T> {
   if (!isWrittenAhead(window)) return move();
   const isNext = (): boolean => window.endTurn === null;

@@ -17,13 +17,11 @@ export function latestStart(window: WindowState): number {
 }
 
 /**
- * The last attempt comes this part of a minute before the latest start, because it waits its turn on a busy worker.
+ * The last attempt comes this part of a minute before the latest start, because it may have to wait on a busy worker.
  */
 const LAST_TRY_PART = 1 / 4;
 
-/**
- * Whatever pause the API asks for, it does not last beyond the latest start: a last attempt is made shortly before.
- */
+/** Whatever pause the API asks for, it ends before the latest start, in time for a last attempt. */
 function nextTry(window: WindowState, ms: number): number {
   const now = Date.now();
   const latest = latestStart(window);
@@ -34,10 +32,10 @@ function nextTry(window: WindowState, ms: number): number {
   return now < lastTry ? lastTry : latest;
 }
 
-/** Longest pause between two writes if the API asked for none. */
+/** The longest pause between two writes if the API asked for none. */
 export const MAX_BACKOFF_MS = 10_000;
 
-/** Nothing is written for this long, or until the last attempt. */
+/** Pauses writes for this long, or until the last attempt. */
 export function pauseWrites(window: WindowState, ms: number, why: string): void {
   window.pause = { step: 'write', atMs: nextTry(window, ms), why: `apply: ${why}` };
 }

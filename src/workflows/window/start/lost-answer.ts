@@ -10,11 +10,10 @@ import { publish } from '../telling/journal.ts';
 import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
 import { landed, leaveToOthers } from './start-end.ts';
 import { readStepFailure } from '../step-failure.ts';
-import { lookStep } from '../steps.ts';
-import { msUntil } from '../waiting.ts';
+import { msUntil, lookStep } from '../steps.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
-/** The line could not be read in time, or a read would be useless. */
+/** The line could not be read in time, or reading it would be useless. */
 function afterBlindLook(window: WindowState, error: unknown): void {
   const { code, message } = readStepFailure(error);
   const { plan } = preparedOf(window);
@@ -26,7 +25,7 @@ function afterBlindLook(window: WindowState, error: unknown): void {
       : { kind: 'too_late' };
 }
 
-/** Whether a write has landed is unknown: the line is read before anything is written again. */
+/** Nobody knows whether the write landed: the line is read before anything is written again. */
 export function loseAnswer(window: WindowState, { code }: ApplyUnknown): void {
   window.change = evolve(changeOf(window), { kind: 'lost' });
   window.start = { kind: 'ahead', lost: code };
@@ -38,7 +37,7 @@ function lostOf({ start }: WindowState): string | null {
   return start.kind === 'ahead' ? start.lost : null;
 }
 
-/** Reads and compares before anything is written again. */
+/** Reads the line and compares it with our change. */
 export async function lookAfterLoss(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const lost = lostOf(window);

@@ -1,5 +1,5 @@
 /**
- * A few seconds after the start of a change that was written ahead: is it still there? Only then is the line
+ * Reads, a few seconds after its start, whether a change that was written ahead is still there. Only then is the line
  * reported as in maintenance.
  */
 import { formatInstant } from '../../../contract/values/instant.ts';
@@ -15,7 +15,7 @@ import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 import { lookInTurn } from './end-turns.ts';
 import { becomeActive } from './start-end.ts';
 
-/** Longest time for one look, and the pause before the next. */
+/** The longest time for one look, and the pause before the next. */
 const LOOK_MS = 60_000;
 const AGAIN_MS = 10_000;
 
@@ -42,7 +42,6 @@ function goOnUnproven(window: WindowState, error: unknown): void {
   publish(window);
 }
 
-/** Reads, and reports what it saw. */
 export async function prove(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
   const look = lookStep('start', 'look: does the entry stand at its start?', LOOK_MS);

@@ -11,10 +11,10 @@ import { isWrittenAhead } from './ahead.ts';
 import type { StartApplied } from './start.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
-/** A look costs a tenth of a window, and in a shorter one nobody could act on it. */
+/** A look costs a tenth of a window's work, and in a shorter window nobody could act on it. */
 const LOOKED_AT_FROM_MINUTES = 10;
 
-/** When the active window is looked at, epoch ms: half-way to its end; null if it is short. */
+/** When to look at the active window, epoch ms: half-way to its end; null if it is short. */
 function lookMs(window: WindowState, nowMs: number): number | null {
   const { start_ms, minute_ms } = preparedOf(window).plan;
   const isLong = window.endMs - start_ms >= LOOKED_AT_FROM_MINUTES * minute_ms;
@@ -26,7 +26,7 @@ interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'finding
   readonly news: ChangeNews;
 }
 
-/** It is written ahead of its start: until then the line is as before, and a look proves that it began. */
+/** Written ahead of its start: until then the line is as before, and a look proves that it began. */
 function standAhead(window: WindowState, { latency_ms }: Standing): void {
   const entered = { at_ms: Date.now(), latency_ms };
   window.start = { kind: 'ahead', lost: null, entered };
@@ -66,7 +66,7 @@ export function becomeActive(
   callbacks.announce('scheduled');
 }
 
-/** A write whose answer was lost has landed: the line now shows what the API made of it. */
+/** A write whose answer was lost has landed: the line shows what the API made of it. */
 export function landed(window: WindowState, callbacks: Callbacks, news: ChangeNews): void {
   const { plan } = preparedOf(window);
   const lateness_ms = Math.max(0, Date.now() - plan.start_ms);

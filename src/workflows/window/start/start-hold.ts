@@ -1,11 +1,11 @@
-/** The kill switch, as seen by a window: its start is held until the calendar allows starts again. */
+/** The kill switch as a window sees it: the start is held until the calendar allows starts again. */
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { StartsHeld } from '../../../contract/window/start-hold.ts';
 import { publish, record } from '../telling/journal.ts';
 import type { WindowState } from '../window-state.ts';
 
-/** Longest name or reason that is kept. */
+/** The longest name or reason that is kept. */
 const MAX_WORDS = 1_000;
 
 function words(value: unknown, otherwise: string): string {
@@ -14,7 +14,7 @@ function words(value: unknown, otherwise: string): string {
 
 /**
  * Holds a start that has not happened yet, and reports it once. Issues no command, because a signal calls it: in a
- * replay an update of the same task may come before the signal. The story shows it.
+ * replay, an update of the same task may come before the signal. The story shows it.
  */
 export function holdStart(window: WindowState, by: StartsHeld): void {
   const isAhead = window.phase === 'scheduled' || window.phase === 'applying';
@@ -46,7 +46,7 @@ export function letGo(window: WindowState): void {
   publish(window);
 }
 
-/** The calendar's signal; its content is ignored: it only makes the window ask the calendar again. */
+/** The calendar's signal. Its content is only shown: the window asks the calendar again. */
 export function holdBySignal(window: WindowState, argument: unknown): void {
   const { actor, reason } = isRecord(argument) ? argument : {};
   holdStart(window, { actor: words(actor, 'unknown'), reason: words(reason, 'not said') });

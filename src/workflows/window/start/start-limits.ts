@@ -1,11 +1,11 @@
-/** How this workflow was started, if that may end it before its window does, or repeat it. */
+/** How this workflow was started, as far as that may end it before its window does, or repeat it. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { StartLimits } from '../../../contract/steps/admission-steps.ts';
 
 function runExpiresMs(): number | null {
   const { runTimeoutMs, startTime, runStartTime, continuedFromExecutionRunId } = workflowInfo();
   if (runTimeoutMs === undefined || runTimeoutMs === 0) return null;
-  // `startTime` is that of the first run of all.
+  // `startTime` is that of the very first run.
   const began = continuedFromExecutionRunId === undefined ? startTime : runStartTime;
   return began.getTime() + runTimeoutMs;
 }

@@ -1,13 +1,13 @@
-/** The start of a window, from before it to how it ended. Types only. */
+/** The start of a window, from before it to its outcome. Types only. */
 import type { Problem } from '../../../contract/window/window.ts';
 import type { StartOver } from '../../../line/next-step.ts';
 
 /** It may still happen. */
 export interface StartAhead {
   readonly kind: 'ahead';
-  /** Why an answer was lost, until the line is read; null if nothing was lost since. */
+  /** Why an answer was lost, until the line is read; null if none is. */
   readonly lost: string | null;
-  /** Written ahead of the start, which is not proven yet; absent if nothing is. */
+  /** Set once the change is written ahead of the start, until its start is proven. */
   readonly entered?: Entered;
   /** The end that the armed change sends, epoch ms; absent if it sends none. */
   readonly armedUntilMs?: number;
@@ -17,20 +17,20 @@ export interface StartAhead {
 export interface Entered {
   /** Epoch ms. */
   readonly at_ms: number;
-  /** Of the write; null if its answer was lost. */
+  /** Latency of the write; null if its answer was lost. */
   readonly latency_ms: number | null;
 }
 
 /** The change was on the line. */
 export interface StartApplied {
   readonly kind: 'applied';
-  /** Epoch ms; null if another workflow knows it. */
+  /** Epoch ms; null if only another workflow knows. */
   readonly at_ms: number | null;
-  /** Null if it is not known. */
+  /** Null if not known. */
   readonly lateness_ms: number | null;
-  /** Of the write; null if its answer was lost. */
+  /** Latency of the write; null if its answer was lost. */
   readonly latency_ms: number | null;
-  /** When the active window is looked at, epoch ms; null if it was, or will not be. */
+  /** When to look at the active window, epoch ms; null if that was done or is not planned. */
   readonly lookAtMs: number | null;
 }
 

@@ -1,13 +1,13 @@
-/** When a callback that failed may be sent again, as the workflow keeps it. Pure. */
+/** When the workflow may send a failed callback again. Pure. */
 import type { FailedStep } from '../step-failure.ts';
 
 /**
- * The longest `Retry-After` that is left to the engine: if a step is stopped while the engine waits, the pause that
- * the receiver asked for is lost.
+ * The longest `Retry-After` that is left to the engine: if a step is stopped while the engine waits, the pause that the
+ * receiver asked for is lost.
  */
 export const ENGINE_PAUSE_MS = 5_000;
 
-/** The receiver said never again (410 Gone), or the address is not allowed. */
+/** The receiver wants no more of it (410 Gone), or the address is not allowed. */
 const FINAL: ReadonlySet<string> = new Set(['CallbackGone', 'CallbackRefused']);
 
 export function isFinal({ code }: Pick<FailedStep, 'code'>): boolean {

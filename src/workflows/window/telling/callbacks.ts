@@ -1,6 +1,6 @@
 /**
- * Callbacks of a window: they are sent after each step and delay nothing. What is not delivered within a minute
- * continues in a child workflow that outlives the window.
+ * Callbacks of a window: sent after each step, delaying nothing. What is not delivered within a minute is handed to a
+ * child workflow that outlives the window.
  */
 import { flowIdOf } from '../../../contract/request/target/target.ts';
 import {
@@ -34,9 +34,9 @@ import { callbackStep } from '../steps.ts';
 import { conditionNow } from './showing.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
-/** How long the window itself tries. */
+/** How long the window itself retries. */
 const OWN_PATIENCE_MS = 60_000;
-/** How long a finished window waits for its last callbacks before it hands them on. */
+/** How long a finished window waits for its last callbacks before it hands them off. */
 const LAST_PATIENCE_MS = 5_000;
 
 function toBody(
@@ -72,7 +72,7 @@ function toBody(
   };
 }
 
-/** For people, if the request asked for it. */
+/** Set if the request asked for a message that people read. */
 function toChat({ line }: WindowState, { callback_format: format, local_start }: WindowPlan) {
   if (format === undefined) return {};
   const time_zone = local_start?.time_zone ?? null;
@@ -109,7 +109,7 @@ export class Callbacks {
     void CancellationScope.nonCancellable(() => this.#track(input, number));
   }
 
-  /** Waits briefly for callbacks under way and hands the rest on. */
+  /** Waits briefly for callbacks under way and hands off the rest. */
   async settle(): Promise<void> {
     if (this.#pending === 0) return;
     const summary = 'last callbacks, before they are handed on';
@@ -168,7 +168,7 @@ export class Callbacks {
     this.#record(input, 'failed', { message });
   }
 
-  /** Describes the window as the callback did; the window may have moved on since. */
+  /** Describes the window as the callback did, because it may have moved on since. */
   #record(
     { event, body }: DeliverInput,
     callback_status: CallbackStatus,

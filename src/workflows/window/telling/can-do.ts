@@ -1,6 +1,5 @@
 /**
- * What an operator can do with a window now, with the input to paste into the Temporal UI. Pure except for the
- * clock.
+ * What an operator can do with a window now, with the input to paste into the Temporal UI. Pure except for the clock.
  */
 import {
   whyNotLate,

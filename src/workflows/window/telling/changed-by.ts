@@ -8,18 +8,18 @@ import type { Attention, Drift } from '../../../contract/window/window.ts';
 export interface Inquiry {
   /** Null if the audit is not being asked. */
   readonly underWay: CancellationScope | null;
-  /** Null if not asked, or not answered yet. */
+  /** Null if not asked or not answered yet. */
   readonly changedBy: ChangedBy | null;
 }
 
 export const NO_INQUIRY: Inquiry = { underWay: null, changedBy: null };
 
-/** The audit has named somebody. */
+/** Whether the audit has named somebody. */
 export function isAnswered({ changedBy }: Inquiry): boolean {
   return changedBy !== null && changedBy.changes.length > 0;
 }
 
-/** The answer as it is sent in callbacks and audit. */
+/** The answer as callbacks and audit carry it. */
 export function toJson({ changes, why }: ChangedBy) {
   const told = changes.map(({ at, action, by: { kind, id, name }, fields }) => ({
     at,
@@ -30,12 +30,12 @@ export function toJson({ changes, why }: ChangedBy) {
   return { changes: told, why };
 }
 
-/** What an event says about it, if it is already known. */
+/** What an event says about it, if that is already known. */
 export function knownChangedBy({ changedBy }: Inquiry): Readonly<Record<string, JsonValue>> {
   return changedBy === null ? {} : { changed_by: toJson(changedBy) };
 }
 
-/** Somebody's change, with the name of who made it. */
+/** Somebody's change, with the name of whoever made it. */
 export function driftTold({
   drift,
   inquiry: { changedBy },
@@ -46,7 +46,7 @@ export function driftTold({
   return drift === null || changedBy === null ? drift : { ...drift, changed_by: changedBy };
 }
 
-/** Why a person is called: if the audit was asked, it is somebody's change. */
+/** Why a person is called, with the name of whoever changed the line, if the audit was asked. */
 export function attentionTold({
   attention,
   inquiry: { changedBy },

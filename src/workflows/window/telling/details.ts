@@ -1,6 +1,6 @@
 /**
- * The window in a few lines of markdown, for the Temporal UI's details. Texts from others are escaped, and times
- * are shown as instants. Pure except for the workflow's clock.
+ * The window in a few lines of markdown, for the Temporal UI's details. Texts from others are escaped, and times are
+ * shown as instants. Pure except for the workflow's clock.
  */
 import { lineWords } from '../../../contract/window/condition-words.ts';
 import { sayInstant } from '../../../contract/values/instant.ts';
@@ -18,7 +18,7 @@ import { lineNow } from './line-now.ts';
 import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
 
-/** Most reasons of a refusal, drifted fields or findings that are shown. */
+/** The most refusal reasons, drifted fields or findings shown. */
 const MOST = 20;
 
 function field(name: string, text: string | null): string[] {
@@ -77,7 +77,7 @@ function drifted({ field: name, baseline, written, now }: DriftedField): string 
   return `- ${toMarkdownText(name)}: before ${value(baseline)}, ours ${value(written)}, now ${value(now)}`;
 }
 
-/** Nothing is back before the revert has proved it. */
+/** Nothing is reported as back before the revert has proven it. */
 function driftTitle({ kept }: Drift, { back }: WindowState): string {
   if (kept) return 'Changed by somebody else';
   return back.kind === 'proven'

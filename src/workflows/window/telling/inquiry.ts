@@ -1,6 +1,6 @@
 /**
- * Asks the organisation's audit who changed the target, once somebody's change was seen, and adds the answer to
- * what is reported. No step waits for it, and a finished window only for seconds.
+ * Asks the organisation's audit who changed the target, once somebody's change was seen, and adds the answer to what is
+ * reported. No step waits for it, and a finished window only for seconds.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { WhoChangedQuestion } from '../../../contract/telling/who-changed.ts';
@@ -16,10 +16,10 @@ import type { Callbacks } from './callbacks.ts';
 import { toJson } from './changed-by.ts';
 import { publish, record } from './journal.ts';
 
-/** A third of a minute: callers that wait for the receipt wait for this, too. */
+/** A third of a minute, because callers that wait for the receipt wait for this, too. */
 const PATIENT_FOR = 3;
 
-/** Since the window began to write. */
+/** Asks about the time since the window began to write. */
 function toQuestion({ start, admission: { prepared } }: WindowState): WhoChangedQuestion | null {
   if (prepared === null || !isAudited(prepared.plan.target.kind)) return null;
   const { plan, organizationId: organization_id } = prepared;
@@ -53,14 +53,14 @@ async function ask(
   callbacks.announce('who_changed', { message: sayWhoChanged(changedBy), ...told });
 }
 
-/** Returns at once. Asks nothing if there is no audit, or if the question is already open. */
+/** Returns at once. Does nothing if the target is not audited or the question is already open. */
 export function inquire(window: WindowState, callbacks: Callbacks): void {
   const question = toQuestion(window);
   if (question === null || window.line.inquiry.underWay !== null) return;
   void CancellationScope.nonCancellable(() => ask(window, callbacks, question));
 }
 
-/** A finished window waits this long for an answer, and then reports that there is none. */
+/** A finished window waits briefly for an answer, and then reports that there is none. */
 export async function settleInquiry(window: WindowState): Promise<void> {
   const { underWay } = window.line.inquiry;
   if (underWay === null) return;

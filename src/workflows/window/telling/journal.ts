@@ -1,6 +1,6 @@
 /**
- * Everything a window reports while it runs: the audit line, the memo and search attributes that `list` reads, and
- * the details an operator sees in the Temporal UI.
+ * Everything a window reports while it runs: audit lines, the memo and search attributes that `list` reads, and the
+ * details that an operator sees in the Temporal UI.
  */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
@@ -60,12 +60,12 @@ function toAttributes(window: WindowState) {
   ];
 }
 
-/** In a form that can be compared: instants are new objects each time. */
+/** In a comparable form: dates are new objects each time. */
 function toText(value: string | Date): string {
   return typeof value === 'string' ? value : value.toISOString();
 }
 
-/** Only what has changed since the last upsert: each one stays in the history of the window. */
+/** Upserts only what has changed, because each upsert stays in the history of the window. */
 function showAttributes(window: WindowState): void {
   const shown = new Map(Object.entries(window.shown));
   const all = toAttributes(window);
@@ -74,7 +74,7 @@ function showAttributes(window: WindowState): void {
   window.shown = Object.fromEntries(all.map(({ key, value }) => [key.name, toText(value)]));
 }
 
-/** Null fields are left out: readers take a missing field for null. */
+/** Leaves out null fields: readers take a missing field for null. */
 function withoutNulls(status: WindowStatus): WindowSnapshot['status'] {
   const { workflow_id, run_id, phase, line, ...rest } = status;
   const told = Object.entries(rest).filter(([, value]) => value !== null);
@@ -93,7 +93,7 @@ function showMemo(window: WindowState): void {
   upsertMemo({ [SNAPSHOT_MEMO]: snapshot });
 }
 
-/** Shows the window's state wherever it can be read without asking it. */
+/** Shows the window's state wherever it can be read without asking the window. */
 export function publish(window: WindowState): void {
   showAttributes(window);
   showMemo(window);
@@ -114,7 +114,7 @@ export function enterBriefly(window: WindowState, phase: 'applying' | 'reverting
   setCurrentDetails(describeWindow(window));
 }
 
-/** Writes one audit record. The actor is `claimed` if an update carries only what the caller says. */
+/** Writes one audit record. The actor is `claimed` if an update says no more than what its caller claims. */
 export function record(window: WindowState, event: AuditEvent, said: Said = {}): void {
   const status = toStatus(window);
   const known: Known = {

@@ -3,18 +3,18 @@ import type { Line } from '../../../contract/window/window.ts';
 import type { BackUnderWay } from '../back/way-back.ts';
 import type { WindowState } from '../window-state.ts';
 
-/** What was written ahead has ended by itself, unless somebody has moved its end: no read has shown it. */
+/** Whether what was written ahead has ended by itself. Somebody may have moved its end: no read has shown it. */
 export function hasEndedItself({ endsItselfMs }: BackUnderWay, nowMs: number): boolean {
   return endsItselfMs !== null && nowMs >= endsItselfMs;
 }
 
-/** A change that was written ahead is not in force before its start. */
+/** Whether a change that was written ahead is not in force yet. */
 function isBeforeItsStart({ admission: { prepared } }: WindowState, nowMs: number): boolean {
   return prepared?.plan.ahead_ms !== undefined && nowMs < prepared.plan.start_ms;
 }
 
 /**
- * The line now. A running revert has something to prove: until then a line that may not be normal is not reported
+ * The state of the line now. While a revert still has something to prove, a line that may not be normal is not reported
  * as normal.
  */
 export function lineNow(window: WindowState, nowMs: number): Line {

@@ -1,6 +1,6 @@
 /**
- * A window as others see it: its status, the proof in its receipt, its condition, and the input of the control
- * rules. Pure.
+ * A window as others see it: its status, the proof in its receipt, its condition, and the input of the control rules.
+ * Pure.
  */
 import { flowIdOf } from '../../../contract/request/target/target.ts';
 import { blankStatus } from '../../../contract/window/blank-status.ts';
@@ -21,7 +21,7 @@ function instantOrNull(epochMs: number | null): string | null {
   return epochMs === null ? null : formatInstant(epochMs);
 }
 
-/** The row that callers hear, and the end that it is proven to name. */
+/** The row that callers hear, and the end that it provably names. */
 function announced(plan: WindowPlan, row: RowNow | null): WindowStatus['announcement'] {
   const { announcement } = plan.target_settings ?? {};
   if (announcement === undefined) return null;
@@ -45,7 +45,7 @@ function planned(plan: WindowPlan, endMs: number, row: RowNow | null) {
   };
 }
 
-/** What was found, and why it did not start, unless a person is told of just that. */
+/** The findings, and why it did not start, unless a person is already told exactly that. */
 function found(window: WindowState): readonly Finding[] {
   const { findings } = window.admission;
   const why = whyOver(window);
@@ -115,13 +115,13 @@ export function toProof(window: WindowState): Proof | null {
   };
 }
 
-/** Why it was skipped or failed; null before that, and for every other end. */
+/** Why the window was skipped or failed; null before that, and for any other end. */
 export function whyOver({ phase, start, orders, back }: WindowState): string | null {
   if (phase === 'skipped') return whySkipped(orders.hold, back.kind === 'proven');
   return phase === 'failed' && start.kind === 'failed' ? start.message : null;
 }
 
-/** When the running writer is to write. */
+/** When the running writer should write. */
 function dueOf({
   phase,
   start,
@@ -139,7 +139,7 @@ function dueOf({
   return phase === 'reverting' && back.kind === 'under_way' ? back.firstDueMs : null;
 }
 
-/** What the control rules need. */
+/** The input of the control rules. */
 export function toView(window: WindowState): ControlView {
   const { phase, endMs, orders, line } = window;
   const writerDueMs = dueOf(window) ?? null;

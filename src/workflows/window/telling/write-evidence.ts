@@ -1,4 +1,4 @@
-/** Keeps how the API answered this window's writes: nothing else shows whether they are permitted. */
+/** Keeps how the API answered this window's writes, because nothing else shows whether they are permitted. */
 import type { Attempt } from '../../../contract/telling/audit-record.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { FORBIDDEN, type RefusedWrite } from '../../../contract/window/write-evidence.ts';

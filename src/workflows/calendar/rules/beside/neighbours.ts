@@ -1,7 +1,7 @@
 /**
- * Bookings at the same time on other objects that may have the same callers: an emergency group and one of its
- * IVRs. Only the API knows which callers an object has, so the caller compares them. Of two bookings made at once
- * the later one gets the earlier, never the other way round; an extension gets all. Pure.
+ * Bookings at the same time on other objects that may have the same callers, such as an emergency group and one of its
+ * IVRs. Only the API knows which callers an object has, so the caller compares them. Of two bookings made at once, the
+ * later one is given the earlier, never the other way round; an extension is given all. Pure.
  */
 import { mayMeet } from '../../../../contract/request/target/target.ts';
 import { isSameTarget } from '../../../../contract/request/target/target-identity.ts';
@@ -9,7 +9,7 @@ import type { BookResult, Booking, Neighbour } from '../../../../contract/steps/
 import type { Entry } from '../../keeping/entry.ts';
 import { holdsLine, type Stretch } from '../admission.ts';
 
-/** Most neighbours in one answer, which says how many more there are. */
+/** The most neighbours in one answer, which also says how many were left out. */
 const MOST = 250;
 
 type WithNeighbours = Pick<BookResult, 'neighbours' | 'neighbours_left_out'>;
@@ -18,7 +18,7 @@ function toNeighbour({ window_id, target, start_ms, end_ms }: Entry): Neighbour 
   return { window_id, target, start_ms, end_ms };
 }
 
-/** All that overlap a stretch. */
+/** All neighbours that overlap a stretch. */
 export function neighboursOf(
   { window_id, target }: Pick<Booking, 'window_id' | 'target'>,
   { fromMs, toMs }: Stretch,
@@ -37,7 +37,7 @@ export function neighboursOf(
 }
 
 /**
- * Those that were booked before it.
+ * The neighbours that were booked earlier.
  * @param entries in the order in which they were booked
  */
 export function earlierNeighboursOf(

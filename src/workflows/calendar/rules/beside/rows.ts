@@ -1,6 +1,6 @@
 /**
- * Announcement rows, which are booked like lines: two windows may be active with one row only if both say the same
- * there. A row that is itself a window's target counts as one of them. Pure.
+ * Announcement rows, which are booked like lines: two windows may be active with one row only if both put the same
+ * words there. A row that is itself a window's target counts as one. Pure.
  */
 import type { BookedRow, Booking } from '../../../../contract/steps/booking-steps.ts';
 import { identityOf, isSameTarget } from '../../../../contract/request/target/target-identity.ts';
@@ -8,7 +8,7 @@ import { targetName } from '../../../../contract/request/window-plan.ts';
 
 type Rows = Pick<Booking, 'target' | 'row'>;
 
-/** The row that a window writes, in a form that can be compared; null if none. */
+/** The row that a window writes, in a comparable form; null if none. */
 export function rowIdOf({ target, row }: Rows): string | null {
   if (row !== undefined) return identityOf({ kind: 'data-table-row', id: row.id });
   return target.kind === 'data-table-row' ? identityOf(target) : null;
@@ -23,12 +23,12 @@ export function saysTheSame(a: BookedRow | undefined, b: BookedRow | undefined):
   return a !== undefined && a.words === b?.words;
 }
 
-/** Two windows that may not be active together. */
+/** Whether two windows must not be active together. */
 export function isRival(a: Rows, b: Rows): boolean {
   return isSameTarget(a.target, b.target) || (isSameRow(a, b) && !saysTheSame(a.row, b.row));
 }
 
-/** For a person, as given in the request. */
+/** The row as given in the request. */
 export function sayRow({ target, row }: Rows): string {
   return targetName(row === undefined ? target : { kind: 'data-table-row', id: row.id });
 }

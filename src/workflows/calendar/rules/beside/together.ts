@@ -1,7 +1,7 @@
 /**
- * How many other windows are written at the instant at which one begins: the API accepts a limited number of
- * requests a minute, so some of them are late. Windows that the platform itself begins are written earlier and are
- * not counted. Pure.
+ * How many other windows are written at the instant when one begins: the API accepts a limited number of requests a
+ * minute, so some of them will be late. Windows that the platform itself begins are written earlier and not counted.
+ * Pure.
  */
 import { MINUTE_MS } from '../../../../contract/values/instant.ts';
 import { isWrittenAhead } from '../../../../contract/request/target/target.ts';
@@ -9,7 +9,7 @@ import type { BookResult, Booking } from '../../../../contract/steps/booking-ste
 import type { Entry } from '../../keeping/entry.ts';
 import { holdsLine } from '../admission.ts';
 
-/** Those that begin then, or use requests of the same minute. */
+/** The windows that begin at that instant, or use requests of the same minute. */
 export function beginTogether(
   { window_id, target, start_ms }: Pick<Booking, 'window_id' | 'target' | 'start_ms'>,
   entries: readonly Entry[],
