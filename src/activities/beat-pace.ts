@@ -1,12 +1,12 @@
 /** How often a holding attempt sends a heartbeat to the engine. Pure. */
 
-/** A holder learns of a cancel from a heartbeat's answer: often when its instant is near, rarely before. */
+/** A holder learns of a cancel from the answer to a heartbeat: often when its instant is near, rarely before. */
 const FAR_BEAT_MS = 1_200;
 const NEAR_BEAT_MS = 700;
 const NEAR_MS = 6_000;
-/** Up to this many heartbeats a second are no problem; above it, holders send fewer. */
+/** Above this many heartbeats a second, holders send fewer. */
 const BEATS_A_SECOND = 400;
-/** At the instant itself there is none: writes come first. */
+/** None are sent around the instant itself: writes come first. */
 const QUIET_BEFORE_MS = 300;
 const QUIET_AFTER_MS = 300;
 

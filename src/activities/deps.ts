@@ -1,5 +1,5 @@
 /**
- * What the activities need from outside; the worker wires it, tests wire their own. Interfaces only: activities
+ * What the activities need from outside; the worker wires it, and tests wire their own. Interfaces only: activities
  * import no Temporal client, no environment and no log library.
  */
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
@@ -13,10 +13,10 @@ import type { Genesys } from '../adapters/genesys/index.ts';
 
 /** Sends one callback, including the address check and the connection. */
 export interface CallbackSender {
-  /** What is wrong with the URL for this worker (plain http, private address), or null. */
+  /** What is wrong with the URL for this worker (plain http, private address); null if nothing. */
   check(url: string): Promise<string | null>;
   /**
-   * Posts; resolves with status and bounded body, for any status; throws if unreachable.
+   * Posts; resolves with status and bounded body, whatever the status; throws if unreachable.
    * @param now the time for a signature, epoch ms. @default this machine's clock
    */
   post(
@@ -32,7 +32,7 @@ export interface CallbackSender {
   }>;
 }
 
-/** What is measured as it happens. Lengths in ms. */
+/** What is measured while it happens. Durations in ms. */
 export interface WindowMetrics {
   writeAttempted(verb: 'apply' | 'revert'): void;
   writeSucceeded(verb: 'apply' | 'revert'): void;
@@ -44,16 +44,16 @@ export interface WindowMetrics {
 
 /** The state of the folder of break-glass files. */
 export interface RescueFolderLook {
-  /** A clause after the folder's name; null if nothing is wrong. */
+  /** A clause to follow the folder's name; null if nothing is wrong. */
   readonly problem: string | null;
   readonly files: readonly RescueFile[];
-  /** Names of files that cannot be used. */
+  /** Names of unusable files. */
   readonly unreadable: readonly string[];
 }
 
 /**
- * The break-glass files as steps use them: nothing here ever rejects or takes long. A disk error has already raised
- * an alarm; a file that could not be read counts as absent.
+ * The break-glass files as steps use them: nothing here ever rejects or takes long. A disk error has already raised an
+ * alarm; a file that could not be read counts as absent.
  */
 export interface RescueFiles {
   /** @param patienceMs how long the step can wait. @default 2,000 */
@@ -68,7 +68,7 @@ export interface RescueFiles {
 
 export interface ActivityDeps {
   readonly genesys: Genesys;
-  /** As the status and the doctor show it. */
+  /** As shown by the status and the doctor. */
   readonly apiUrl: string;
   readonly organizationId: string;
   readonly calendar: CalendarAccess;

@@ -1,6 +1,6 @@
 /**
- * Turns the adapter's errors into Temporal's failures, by code and never by message text. Temporal retries; this
- * file only says whether and when.
+ * Turns the adapter's errors into Temporal's failures, by code and never by message text. Temporal retries; this file
+ * only says whether and when.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Attempt } from '../contract/telling/audit-record.ts';
@@ -9,30 +9,30 @@ import type { StepInput, StepFailure } from '../contract/steps/step.ts';
 import type { Problem } from '../contract/window/window.ts';
 import { isGenesysError, type GenesysError } from '../adapters/genesys/index.ts';
 
-/** Answers that a retry alone does not change. */
+/** Answers that retrying alone does not change. */
 const DEFINITE = ['not_found', 'forbidden', 'unauthorized', 'invalid_body', 'unkeepable'] as const;
 
-/** True if only a person can fix it: missing object, permission or credentials, a wrong body. */
+/** Whether only a person can fix it: missing object, permission or credentials, invalid body. */
 export function isDefinite(error: unknown): error is GenesysError {
   return isGenesysError(error, ...DEFINITE);
 }
 
-/** The error concerns the object that the request names. */
+/** Whether the error concerns the object that the request names. */
 function isOfObject({ code }: GenesysError): boolean {
   return code === 'not_found' || code === 'unkeepable';
 }
 
-/** The problems of a request after a definite answer, under the field that named the object. */
+/** A definite answer as problems of a request, under the field that names the object. */
 export function toProblems(error: GenesysError, path: string): Problem[] {
   if (error.code !== 'invalid_body' || error.problems.length === 0)
     return [{ path: isOfObject(error) ? path : '', message: error.message }];
   return error.problems.map(({ path: at, message }) => ({ path: at, message }));
 }
 
-/** What an attempt leaves for the audit, and when the engine retries. */
+/** What an attempt leaves for the audit, and how the engine retries. */
 export interface FailedStep {
   readonly attempts: readonly Attempt[];
-  /** True if the engine must not retry. */
+  /** The engine must not retry. */
   readonly final: boolean;
   /** The pause before the next attempt, given the pause that the API asks for, ms. */
   readonly pauseMs: (askedMs: number | null) => number;
@@ -60,8 +60,8 @@ export function toFailure(error: unknown, step: FailedStep): unknown {
 }
 
 /**
- * A worker of another organisation leaves the step to the right one.
- * @throws ApplicationFailure `WrongOrganization`
+ * Leaves the step to a worker of the right organisation.
+ * @throws {ApplicationFailure} `WrongOrganization`
  */
 export function mustBeServed(
   { organization_id: wanted }: StepInput,
@@ -74,19 +74,19 @@ export function mustBeServed(
   });
 }
 
-/** Another attempt has taken over, or the answer is no longer wanted: what this one knows is stale. */
+/** Another attempt has taken over, or the answer is no longer wanted: what this attempt knows is stale. */
 export function notAwaited(attempts: readonly Attempt[]): ApplicationFailure {
   const message = 'Temporal no longer waits for this attempt; nothing was recorded';
   return unproven({ code: 'not_awaited', message }, { attempts, final: false });
 }
 
-/** Why a step is not done yet, if it is not the error of one call. */
+/** Why a step is not done yet, where that is not the error of one call. */
 export interface Unproven {
   readonly code: string;
   readonly message: string;
 }
 
-/** The failure of an attempt that ended without a proof. */
+/** The failure of an attempt that ended without proof. */
 export function unproven(
   { code, message }: Unproven,
   { attempts, final, known }: Omit<FailedStep, 'pauseMs'>,
@@ -106,7 +106,7 @@ export function unproven(
   });
 }
 
-/** A read that is older than what is known proves nothing: the engine asks again. */
+/** A read older than what is known proves nothing: the engine asks again. */
 export function staleRead(
   version: number,
   floor: number,
@@ -116,7 +116,7 @@ export function staleRead(
   return unproven({ code: 'stale_read', message }, { attempts, final: false });
 }
 
-/** The attempt's time is up: the line kept changing, or its worker stalled. */
+/** The attempt's time is up: the line kept changing, or the worker stalled. */
 export function notInTime(attempts: readonly Attempt[], known?: JsonValue): ApplicationFailure {
   const message =
     'the line kept changing between read and write, or the worker stalled; trying again';

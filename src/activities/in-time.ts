@@ -1,6 +1,6 @@
-/** Bounds how long a piece of work is waited for; the work itself continues. Pure. */
+/** Waits that end in time: for a piece of work, which itself continues, or for nothing. */
 
-/** @throws Error with the message, if the work is not done within this time. */
+/** @throws {Error} with the message, if the work is not done within this time */
 export async function inTime<T>(work: Promise<T>, timeoutMs: number, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -11,4 +11,17 @@ export async function inTime<T>(work: Promise<T>, timeoutMs: number, message: st
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Resolves after this time, or at once when `signal` aborts. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake);
+  });
 }

@@ -1,4 +1,4 @@
-/** Every activity by the name workflows call it; the worker passes the dependencies. */
+/** Every activity, by the name workflows call it; the worker passes the dependencies. */
 import type { DoctorInput, DryRunInput } from '../contract/telling/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
 import type { AdmitInput } from '../contract/steps/admission-steps.ts';
@@ -28,8 +28,8 @@ import { SpareRoom } from './spare-room.ts';
 import { Turns } from './turns.ts';
 
 /**
- * Activities of the queue `<task queue>`: quick, and without the Genesys API except for a bounded look of the
- * sweeper for what windows have left there.
+ * Activities of the queue `<task queue>`: quick, and without the Genesys API except when the sweeper looks, for a
+ * limited time, for what windows have left there.
  */
 export function createWindowActivities(deps: ActivityDeps) {
   return {
@@ -42,7 +42,7 @@ export function createWindowActivities(deps: ActivityDeps) {
   };
 }
 
-/** As many as may have a request open at the API. */
+/** As many as may have an open request at the API. */
 export const SPARE_SLOTS = 200;
 
 /**
@@ -65,7 +65,7 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     writeAnnouncement: createWriteRow(deps),
     clearAnnouncement: createClearRow(deps),
     applyChange: createApplyChange(deps, turns),
-    /** After a lost answer a line waits for it. */
+    /** After a lost answer, a line waits for it. */
     lookAtTarget: (input: LookInput) =>
       input.booking === undefined ? room.during(() => lookAtTarget(input)) : lookAtTarget(input),
     revertChange: createRevertChange(deps, turns),

@@ -5,10 +5,10 @@
 import { Context } from '@temporalio/activity';
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
 
-/** A receiver tolerates clocks that differ by minutes; a task usually waits for a worker for less than this. */
+/** Receivers tolerate clocks that differ by minutes, and a task usually waits for a worker for less than this. */
 const BELIEVED_MS = 30_000;
 
-/** Epoch ms; at most some seconds behind the server, never more than {@link BELIEVED_MS} ahead. */
+/** Epoch ms; at most a few seconds behind the server, and never more than {@link BELIEVED_MS} ahead. */
 export async function readServerTime(check: AttemptCheck): Promise<number> {
   const { info } = Context.current();
   const { currentAttemptScheduledTimestampMs: scheduledMs, workflowExecution } = info;

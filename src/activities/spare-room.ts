@@ -1,13 +1,13 @@
 /**
- * Slots for steps that no line waits for: preflights, dry runs, halfway looks, the doctor. They share the slots of
- * the queue with applies and reverts, and must not fill them, however long the API hangs.
+ * Slots for steps that no line waits for: preflights, dry runs, half-way looks, the doctor. They share the slots of the
+ * queue with applies and reverts, and must not fill them, however long the API hangs.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 
 /** A few attempts at this interval fit into the time for a booking. */
 const COME_BACK_MS = 4_000;
 
-/** Of one worker. */
+/** The spare slots of one worker. */
 export class SpareRoom {
   readonly #slots: number;
   #taken = 0;
@@ -16,7 +16,7 @@ export class SpareRoom {
     this.#slots = slots;
   }
 
-  /** Runs the work, or rejects it at once: the engine retries it. */
+  /** Runs the work, or rejects at once for the engine to retry. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     if (this.#taken >= this.#slots) throw this.#full();
     this.#taken += 1;

@@ -1,5 +1,5 @@
 /**
- * One attempt of a step that talks to the API: its heartbeat, its hold, its retries, and its deadline. Talks to the
+ * One attempt of a step that talks to the API: its heartbeat, its hold, its retries and its deadline. Talks to the
  * engine only; the steps call the API.
  */
 import { Context } from '@temporalio/activity';
@@ -11,10 +11,11 @@ import { pauseMs } from '../contract/steps/pace/pace.ts';
 import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
 import { msToBeat } from './beat-pace.ts';
 import { notAwaited } from './failures.ts';
+import { pause } from './in-time.ts';
 import { StepClock } from './step-clock.ts';
 import type { Turns } from './turns.ts';
 
-/** Reserved for what is left to do after its turn. */
+/** Reserved for the work that is left after its turn. */
 const AFTER_TURN_MS = 5_000;
 /** Between two checks of the clock. */
 const LOOK_MS = 500;
@@ -22,12 +23,12 @@ const LOOK_MS = 500;
 const LAST_TRY_MS = 10_000;
 /** The longest pause between two attempts of a step with a limited number of them. */
 const SHORT_PAUSE_MS = 5_000;
-/** Older attempts beyond this are counted, not kept. */
+/** Beyond this, older attempts are counted but not kept. */
 const MAX_ATTEMPTS_KEPT = 20;
 
 /**
- * `held_back`: told to stop, by a control or by this worker's shutdown; `stalled`: no time is left, or the engine
- * is already waiting for another attempt.
+ * `held_back`: told to stop, by a control or by this worker's shutdown; `stalled`: no time is left, or the engine is
+ * already waiting for another attempt.
  */
 export type HoldEnd = 'reached' | 'held_back' | 'stalled';
 
@@ -40,9 +41,9 @@ export class StepRun {
   #timer: NodeJS.Timeout | undefined;
   /** Null if the engine has been told everything. */
   #toTell: NodeJS.Immediate | null = null;
-  /** The instant it holds for, of `performance.now()`; null if none. */
+  /** The instant it holds for, in terms of `performance.now()`; null if none. */
   #instantAt: number | null = null;
-  /** Of this process. */
+  /** How many attempts hold in this process. */
   static #holders = 0;
 
   private constructor(answerMs: number) {
@@ -64,7 +65,7 @@ export class StepRun {
     }
   }
 
-  /** The engine's number of this attempt, from 1. */
+  /** The engine's number of this attempt, starting at 1. */
   get number(): number {
     return this.#context.info.attempt;
   }
@@ -74,7 +75,7 @@ export class StepRun {
     return this.#attempts;
   }
 
-  /** What an earlier attempt, or this one, has learned; null if nothing. */
+  /** What this or an earlier attempt has learned; null if nothing. */
   get known(): JsonValue {
     return this.#known;
   }
@@ -89,7 +90,7 @@ export class StepRun {
     return this.#context.cancellationSignal.aborted;
   }
 
-  /** Milliseconds of `performance.now()` after which no request may begin or stay open. */
+  /** After this, no request may begin or stay open; in terms of `performance.now()`. */
   get deadlineAt(): number {
     return this.#clock.deadlineAt;
   }
@@ -100,8 +101,8 @@ export class StepRun {
   }
 
   /**
-   * Asks the engine whether it still waits for this attempt, and for its clock; null if it does. A task can wait
-   * long for a worker, or lie in the socket of one that stalled or was cut off: nothing here would show it.
+   * Asks the engine whether it still waits for this attempt, and for its clock; null if it does. A task can wait long
+   * for a worker, or lie in the socket of one that stalled or was cut off, and nothing here would show it.
    */
   async whyGivenUp(check: AttemptCheck): Promise<Exclude<HoldEnd, 'reached'> | null> {
     const { taskToken, workflowExecution, activityId } = this.#context.info;
@@ -132,20 +133,21 @@ export class StepRun {
   async #hold(instantMs: number): Promise<HoldEnd> {
     while (this.serverNowMs() < instantMs) {
       if (this.isCancelled) return 'held_back';
-      await this.#pause(Math.min(instantMs - this.serverNowMs(), LOOK_MS));
+      const leftMs = Math.min(instantMs - this.serverNowMs(), LOOK_MS);
+      await pause(Math.max(1, Math.ceil(leftMs)), this.#context.cancellationSignal);
     }
     if (this.isCancelled) return 'held_back';
     return this.isStalled() ? 'stalled' : 'reached';
   }
 
-  /** Lets writes that are due go first, and others that wrote earlier; a cancel ends the wait. */
+  /** Lets due writes go first, and others that wrote earlier; a cancel ends the wait. */
   yieldTo(turns: Turns): Promise<void> {
     return turns.mine(this.#context.cancellationSignal, this.#clock.answerBefore - AFTER_TURN_MS);
   }
 
   /**
-   * True if this process stalled for so long, or the attempt lasted so long, that the engine may have given up on
-   * it: then nothing more may be sent.
+   * Whether this process stalled for so long, or the attempt lasted so long, that the engine may have given up on it.
+   * Nothing more may be sent then.
    */
   isStalled(): boolean {
     return this.#isSilent() || performance.now() > this.deadlineAt;
@@ -156,7 +158,7 @@ export class StepRun {
     return silence > (this.#context.info.heartbeatTimeoutMs ?? Infinity);
   }
 
-  /** The pause before the next attempt, ms, for a step that its window continues when the time is up. */
+  /** The pause before the next attempt, ms, for a step that its window repeats when the time is up. */
   readonly pauseMs = (askedMs: number | null): number => {
     const { attempt, retryPolicy } = this.#context.info;
     const most = retryPolicy?.maximumInterval;
@@ -164,7 +166,7 @@ export class StepRun {
     return pauseMs({ tries: attempt, askedMs, spread: Math.random(), ...own });
   };
 
-  /** The same for a step that is over then: it is retried while it has attempts and time left. */
+  /** The same for a step that is over when its time is up: retried while it has attempts and time left. */
   readonly pauseWithinStepMs = (askedMs: number | null): number => {
     const tries = this.#context.info.retryPolicy?.maximumAttempts ?? 0;
     const leftMs = this.#clock.stepEndsAt - performance.now();
@@ -182,7 +184,7 @@ export class StepRun {
     return { priority, deadlineAt: this.deadlineAt, purpose: this.#context.info.activityType };
   }
 
-  /** The same for a write that a cancel can still hold back while it waits for its turn. */
+  /** For a write that a cancel can still hold back while it waits for its turn. */
   sending(priority: Priority): RequestContext {
     return { ...this.writing(priority), waitSignal: this.#context.cancellationSignal };
   }
@@ -199,7 +201,7 @@ export class StepRun {
     this.#tellSoon();
   }
 
-  /** One heartbeat for everything that an answer brings, at the latest before the attempt ends. */
+  /** Sends one heartbeat for everything that an answer brings, before the attempt ends at the latest. */
   #tellSoon(): void {
     this.#toTell ??= setImmediate(() => this.#tell());
   }
@@ -228,18 +230,5 @@ export class StepRun {
   #toBeat(): Beat {
     const known = this.#known;
     return { attempts: this.#attempts, ...(known === null ? {} : { known }) };
-  }
-
-  async #pause(ms: number): Promise<void> {
-    const signal = this.#context.cancellationSignal;
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, Math.max(1, Math.ceil(ms)));
-      signal.addEventListener('abort', wake);
-    });
   }
 }

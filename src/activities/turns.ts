@@ -1,33 +1,34 @@
 /**
- * Writes that fall due together go first: what is left to do after one of them (a note, the answer to the window,
- * and everything the window does then) waits until the other writes of this worker are sent, and then continues one
- * by one, so that it does not delay the workflow tasks of this worker. A write that is alone waits for nothing.
+ * Writes that fall due together go first. The work that remains after one of them (recording it, answering the window,
+ * and everything the window then does) waits until this worker's other due writes are sent, and then continues one by
+ * one, so that it does not delay the worker's workflow tasks. After a write that is alone, nothing waits.
  */
+import { pause } from './in-time.ts';
 
 /** A write due within this time is waited for. */
 const SOON_MS = 1_000;
-/** A write that is this late has a problem of its own: nothing waits for it. */
+/** A write that is later than this has a problem of its own: nothing waits for it. */
 const LATE_MS = 3_000;
-/** From one turn to the next: more than what a window does after its write costs a machine with two cores. */
+/** Between two turns: more than a window's work after its write costs a machine with two cores. */
 const APART_MS = 50;
-/** Longest wait for others. */
+/** The longest wait for others. */
 const LONGEST_MS = 40_000;
-/** Within this time all have their turns: if many wait, the turns are shorter. */
+/** Everybody gets a turn within this time: the more wait, the shorter the turns. */
 const FOR_ALL_MS = 38_000;
 const LOOK_AGAIN_MS = 100;
 
-/** An expected write, of `performance.now()`. */
+/** An expected write, in terms of `performance.now()`. */
 interface Due {
   readonly at: number;
 }
 
-/** Of one worker. */
+/** The due writes of one worker. */
 export class Turns {
   readonly #due = new Set<Due>();
   #nextAt = 0;
   #waiting = 0;
 
-  /** Announces a write. @returns call it when the write was made, or will not be made */
+  /** Announces a write. @returns a function to call once the write was made, or will not be made */
   expect(inMs: number): () => void {
     const due = { at: performance.now() + inMs };
     this.#due.add(due);
@@ -36,7 +37,7 @@ export class Turns {
 
   /**
    * Resolves when its turn comes, or at once when `signal` aborts.
-   * @param latestAt of `performance.now()`
+   * @param latestAt in terms of `performance.now()`
    */
   async mine(signal: AbortSignal, latestAt: number): Promise<void> {
     this.#waiting += 1;
@@ -62,16 +63,4 @@ export class Turns {
     for (const { at } of this.#due) if (at <= now + SOON_MS && at >= now - LATE_MS) return true;
     return false;
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', wake);
-  });
 }

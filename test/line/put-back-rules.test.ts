@@ -70,7 +70,6 @@ describe('a revert', () => {
       nowMs: () => 0,
       learned: () => undefined,
       sending: () => undefined,
-      trying: () => undefined,
       wrote: () => undefined,
       took: () => undefined,
       failed: () => undefined,

@@ -62,7 +62,6 @@ class Revert {
         nowMs: () => this.nowMs,
         learned: (facts) => this.#keep(facts),
         sending: (facts) => this.#keep(facts),
-        trying: () => undefined,
         wrote: ({ version }) => void this.told.push(`wrote ${version}`),
         took: ({ version }) => void this.told.push(`took ${version}`),
         failed: () => undefined,

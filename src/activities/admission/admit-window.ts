@@ -1,7 +1,6 @@
 /**
- * Everything that is asked before the verdict, in one step: the request is read, the API is asked whether the
- * window can work, and the calendar for its place. If this attempt refuses, what an earlier attempt has booked is
- * given up.
+ * Everything that is asked before the verdict, in one step: reads the request, asks the API whether the window can
+ * work, and asks the calendar for its place. If this attempt refuses, it gives up what an earlier attempt booked.
  */
 import type {
   AdmitInput,
@@ -19,7 +18,7 @@ import { preflight } from './preflight-window.ts';
 import { createPrepareWindow } from './prepare-window.ts';
 import { bookAmongCallers, retried } from './callers/shared-callers.ts';
 
-/** Who is asked. */
+/** Whom to ask, and about what. */
 interface Asking {
   readonly deps: ActivityDeps;
   readonly ivrs: IvrsOfTargets;

@@ -6,7 +6,7 @@ import type { Finding } from '../../contract/window/window.ts';
 /** The share of requests that applies may use; the rest is reserved for reverts. */
 const SHARE_OF_APPLIES = 0.9;
 
-/** Empty if all of them fit into one minute of the API. */
+/** Empty if all of them fit into one minute of requests. */
 export function lateFindings(
   { begin_together: others = 0, conflicts }: BookResult,
   perMinute: number = REQUESTS_PER_MINUTE,
@@ -17,7 +17,7 @@ export function lateFindings(
   return [{ code: 'may_be_late', message }];
 }
 
-/** The answer of a booking with what it means for the start. */
+/** The answer to a booking, with what that means for the start. */
 export function withLateness(result: BookResult, perMinute?: number): BookResult {
   const late = lateFindings(result, perMinute);
   return late.length === 0

@@ -1,6 +1,6 @@
 /**
- * What must be true of target and queue for a window: checked by the preflight, again when the window is armed, and
- * by the dry run. Writes nothing.
+ * What must be true of target and queue for a window: checked by the preflight, when the window is armed, and by the
+ * dry run. Writes nothing.
  */
 import { randomBytes } from 'node:crypto';
 import type { LinePlan } from '../../contract/request/window-plan.ts';
@@ -20,20 +20,20 @@ import type { ActivityDeps } from '../deps.ts';
 import { localPeriod } from './local-period.ts';
 import { isDefinite, toProblems } from '../failures.ts';
 
-/** For a window that is not armed yet: the mark itself is chosen at arming. */
+/** Stands in for the mark, which is not chosen before arming. */
 const NO_MARK = '00000000';
 
 export interface Inspection {
   /** Null if the target could not be read for a reason in `problems`. */
   readonly state: TargetState | null;
-  /** The fields this window would write, with a placeholder for the mark; null if unknown. */
+  /** The fields this window would write, with a placeholder for the mark; null if not known. */
   readonly intended: Fields | null;
-  /** The same for people, with the names of what they refer to. */
+  /** The same fields for people, with the names of what they refer to. */
   readonly shown: Fields | null;
   readonly problems: readonly Problem[];
-  /** What refuses the window, unless it is this window's own change that is there. */
+  /** Problems that refuse the window, unless it is this window's own change that is there. */
   readonly standing: readonly Problem[];
-  /** What another window has there now: it must be gone at the start, and refuses no booking. */
+  /** Problems due to another window's change: they must be gone by the start, and refuse no booking. */
   readonly passing: readonly Problem[];
   readonly findings: readonly Finding[];
   /** The row that callers will hear; null if the request names none. */
@@ -73,10 +73,7 @@ async function lookAtQueue(
   return { value: queue.name, problems: [{ path: 'reroute_queue_id', message }] };
 }
 
-/**
- * The name of the target; null if our own mark is in its place. `baseline`: the values before, as far as they are
- * known.
- */
+/** The name of the target; null if our own mark has replaced it. `baseline`: the values before, as far as known. */
 export function nameOf(
   target: TargetKind,
   { id, name, fields }: TargetState,
@@ -87,7 +84,7 @@ export function nameOf(
   return typeof before === 'string' && !target.showsMaintenance(baseline, id) ? before : null;
 }
 
-/** `shown`: the target, if it already shows what the window would set. */
+/** `shown`: the target's name, if it already shows what the window would set. */
 function plainFindings(plan: LinePlan, shown: string | null): Finding[] {
   const findings: Finding[] = [];
   const isAnnounced = announcementOf(plan) !== null;
@@ -110,7 +107,7 @@ function plainFindings(plan: LinePlan, shown: string | null): Finding[] {
   return findings;
 }
 
-/** Eight hex digits that no other window has, in this installation or in its twin. */
+/** Eight hex digits that no other window has, in this installation or its twin. */
 export function newMark(): string {
   return randomBytes(4).toString('hex');
 }
@@ -137,7 +134,7 @@ export function toMaintenance(
 
 const NOTHING: TargetReport = { problems: [], standing: [], findings: [] };
 
-/** What the kind of a target checks in addition to the object itself. */
+/** What the kind of target checks beside the object itself. */
 async function inspectBeside(
   target: TargetKind,
   request: MaintenanceRequest,

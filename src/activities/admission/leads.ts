@@ -1,18 +1,18 @@
 /**
- * How long before its instant each step of a window begins: the shortest lead and a share of its own, so that
- * windows that fall due together do not arm and dispatch together. Recorded with the plan. Pure.
+ * How long before its instant each step of a window is dispatched: the shortest lead plus a share of its own, so that
+ * windows due together do not arm and dispatch together. Recorded with the plan. Pure.
  */
 import { spreadOf } from '../../contract/steps/pace/pace.ts';
 import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 
-/** The most that {@link withCrowd} adds to a dispatch lead, in spreads: it stays shorter than the arm lead. */
+/** The most that {@link withCrowd} adds to a dispatch lead, in spreads, so that it stays shorter than the arm lead. */
 const MOST_SPREADS = 2;
 
-/** Before it is booked: the share is derived from the window's id. */
+/** The leads before the window is booked, with a share derived from its id. */
 export function leadsOf(timing: Timing, spread: Spread, plan: WindowPlan, id: string): Timing {
   const part = spreadOf(id);
-  // A change written ahead of its start contains its end, which could not move while its writer holds.
+  // A change written ahead of its start contains its end, which cannot move while the writer holds.
   const dispatchMs = plan.ahead_ms === undefined ? spread.dispatch_ms : 0;
   return {
     ...timing,
@@ -22,10 +22,10 @@ export function leadsOf(timing: Timing, spread: Spread, plan: WindowPlan, id: st
 }
 
 /**
- * Once it is booked: writers that find no room within the spread are dispatched before it, one after the other.
+ * The leads once it is booked: writers that find no room within the spread are dispatched before it, one after another.
  *
  * @param shortest the leads without any share
- * @param beginTogether how many windows that begin with it were booked before
+ * @param beginTogether how many windows that begin with it were booked earlier
  */
 export function withCrowd(
   leads: Timing,

@@ -1,6 +1,6 @@
 /**
- * May a window run with the options its workflow was started with? Our client sets none; others may, and a run that
- * the server ends cannot put its line back. Pure.
+ * Whether a window may run with the options that its workflow was started with. Our client sets none; others may, and a
+ * run that the server ends cannot put its line back. Pure.
  */
 import { MAX_MINUTES } from '../../contract/window/controls/control-rules.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
@@ -8,12 +8,12 @@ import type { StartLimits } from '../../contract/steps/admission-steps.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Problem } from '../../contract/window/window.ts';
 
-/** A revert is retried without limit; for at least this long it must not depend on the sweeper. */
+/** Reverts are retried without limit; for at least this long they must not depend on the sweeper. */
 const REVERT_MINUTES = 60;
-/** Two equal instants of the server may differ by less than this. */
+/** Two equal instants of the server may differ by up to this much. */
 const ROUNDED_MS = 1_000;
 
-/** When a window that is extended to the limit has had an hour for its revert. */
+/** When a window extended to the limit has had an hour for its revert. */
 function lastNeededMs({ start_ms, minute_ms }: WindowPlan): number {
   return start_ms + (MAX_MINUTES + REVERT_MINUTES) * minute_ms;
 }
@@ -31,12 +31,12 @@ const CRON = {
     'a window runs once, and each further run would hide the one before: start it without one, and terminate this workflow to stop its repeats',
 };
 
-/** @param plan null if the request could not be read: its times are not known */
+/** @param plan null if the request could not be read, and so its times are not known */
 export function limitProblems(limits: StartLimits, plan: WindowPlan | null): readonly Problem[] {
   const { cron_schedule: cron, run_expires_ms: run, execution_expires_ms: execution } = limits;
   const repeated = cron === undefined ? [] : [CRON];
   if (plan === null) return repeated;
-  // If only the execution's is set, the server copies it to the run's, and rounds the two differently.
+  // If only the execution timeout is set, the server copies it to the run timeout and rounds the two differently.
   const isRunsOwn = run !== undefined && (execution === undefined || run < execution - ROUNDED_MS);
   return [
     ...repeated,

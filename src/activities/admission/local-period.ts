@@ -1,6 +1,6 @@
 /**
- * The time of a window on the clock of any zone, for kinds that the platform begins and ends by local times. A time
- * that occurs twice on such a clock cannot be sent. Pure; uses the zone data of this Node.
+ * The period of a window on the clock of some zone, for kinds that the platform begins and ends by local time. A time
+ * that occurs twice on that clock cannot be sent. Pure; uses this Node's zone data.
  */
 import { writeWall } from '../../contract/values/rfc3339.ts';
 import {

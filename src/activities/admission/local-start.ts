@@ -10,13 +10,13 @@ import type { Finding } from '../../contract/window/window.ts';
 /** The release of the zone data in this Node, such as `2025c`. */
 const TZDATA = process.versions['tz'] ?? 'unknown';
 
-/** Records the zone data by which a local start became an instant. */
+/** Records the zone data that turned a local start into an instant. */
 export function withTzdata(plan: WindowPlan): WindowPlan {
   const { local_start: local } = plan;
   return local === undefined ? plan : { ...plan, local_start: { ...local, tzdata: TZDATA } };
 }
 
-/** What a clock there shows at that instant; null if this Node does not know the zone. */
+/** The local time that a clock there shows at that instant; null if this Node does not know the zone. */
 function shownAt(epochMs: number, { time_zone }: LocalStart): number | null {
   try {
     return wallOf(timeZone(time_zone), epochMs);

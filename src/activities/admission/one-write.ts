@@ -1,6 +1,6 @@
 /**
- * Windows on IVRs that start together are one write each. If one emergency group has all of these IVRs, a window on
- * it would be one write. Advisory: reported at booking, and nothing fails because of it.
+ * Windows on IVRs that start together are one write each. If one emergency group contains all these IVRs, a single
+ * window on that group would be one write in total. Advisory: reported at booking, and nothing fails because of it.
  */
 import { MINUTE_MS } from '../../contract/values/instant.ts';
 import type { Booking, Neighbour } from '../../contract/steps/booking-steps.ts';

@@ -1,4 +1,4 @@
-/** Can this window work at all? Reads the API, resolves the callback's host, changes nothing. */
+/** Whether this window can work at all: reads the API, resolves the callback's host, changes nothing. */
 import type { PreflightResult } from '../../contract/steps/admission-steps.ts';
 import { targetPath } from '../../contract/request/target/target.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
@@ -69,7 +69,7 @@ function passing({ message }: Problem): Finding {
   return { code: 'another_window', message: `${message}; it must be over when this one starts` };
 }
 
-/** What an earlier run of the window has written may be there: it is no reason to refuse this one. */
+/** Whether what an earlier run of the window wrote may be there, which is no reason to refuse this one. */
 async function isOwnChange(deps: ActivityDeps, windowId: string | null): Promise<boolean> {
   if (windowId === null) return false;
   const bookings = await deps.calendar.bookings();
@@ -77,7 +77,7 @@ async function isOwnChange(deps: ActivityDeps, windowId: string | null): Promise
 }
 
 /**
- * Everything the preflight finds, at once. Retryable errors are thrown as the adapter's error.
+ * All findings of the preflight at once. Retryable errors are thrown as the adapter's error.
  * @param windowId null if nothing was ever booked for it
  */
 export async function inspectWindow(
@@ -106,7 +106,7 @@ export async function inspectWindow(
   };
 }
 
-/** The same, as reported by the window's first step. */
+/** The same, as the window's first step reports it. */
 export async function preflight(
   deps: ActivityDeps,
   plan: WindowPlan,

@@ -19,8 +19,8 @@ import { withTzdata } from './local-start.ts';
 type Deps = Pick<ActivityDeps, 'apiUrl' | 'minuteMs' | 'organizationId' | 'spread' | 'timing'>;
 
 /**
- * Features of windows prepared by this release: none yet. A feature is granted one release after the workflow knows
- * it, so that the previous release can run the window after a rollback.
+ * Features of windows prepared by this release: none yet. A feature is granted one release after the workflow knows it,
+ * so that the previous release can run the window after a rollback.
  */
 const GRANTED: readonly string[] = [];
 

@@ -1,10 +1,10 @@
-/** Whether the API of this worker has objects of the kind that a request names. Pure. */
+/** Whether this worker's API has objects of the kind that a request names. Pure. */
 import { targetName, type TargetRef } from '../../contract/request/window-plan.ts';
 import type { Problem } from '../../contract/window/window.ts';
 import { servedBy } from '../../adapters/genesys/index.ts';
 
 /**
- * A request without `target` means `flow-ivr`, which no public region has: refused, with the kinds that it has.
+ * A request without `target` means `flow-ivr`, which no public region has: it is refused, naming the kinds that exist.
  * @param apiUrl the address of the worker's API
  */
 export function servedProblems(apiUrl: string, target: TargetRef): readonly Problem[] {

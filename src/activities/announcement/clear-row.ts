@@ -1,5 +1,5 @@
 /**
- * Removes the words of a window from its announcement row once nobody hears them: only if the row still holds them,
+ * Removes the words of a window from its announcement row once nobody hears them, but only if the row still holds them
  * and no other window says the same there.
  */
 import type { ClearRowInput, ClearRowResult } from '../../contract/steps/row-steps.ts';
@@ -15,7 +15,7 @@ function notShown(run: StepRun): Error {
   return unproven({ code: 'row_unproven', message }, { attempts: run.attempts, final: false });
 }
 
-/** A read without our words may be older than our own write: it is repeated once. */
+/** Whether a read without our words may be older than our own write; it is then repeated once. */
 function mayBeOld({ outcome, wrote }: RowClearing, run: StepRun): boolean {
   return outcome !== 'gone' && !wrote && run.number === 1;
 }

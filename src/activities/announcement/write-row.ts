@@ -1,7 +1,6 @@
 /**
- * Writes the words of a window into its announcement row and proves them: written, read again, compared. It also
- * writes if they are already there, because a read may be older than the moment at which another window cleared
- * them.
+ * Writes the words of a window into its announcement row and proves them: written, read again, compared. Writes even if
+ * they are already there, because the read may be older than another window's clearing of them.
  */
 import type { WriteRowInput, WriteRowResult } from '../../contract/steps/row-steps.ts';
 import { holdsWords, rowWords, wordsIn } from '../../contract/request/announcement/row-words.ts';
@@ -13,7 +12,7 @@ import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId' | 'checkAttempt'>;
 
-/** Retried for as long as the step may take: a person may fix it. */
+/** Retried for as long as the step may take, because a person may fix it. */
 function unfit({ problems }: AnnouncementRow, run: StepRun): Error {
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ');
   return unproven({ code: 'row_unfit', message }, { attempts: run.attempts, final: false });

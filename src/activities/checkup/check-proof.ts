@@ -1,5 +1,5 @@
 /**
- * For `verify`: hashes of what a history holds, computed like the receipt's, and the current state of the line.
+ * For `verify`: hashes of what a history holds, computed like those of the receipt, and the current state of the line.
  * Reads the target once; writes nothing.
  */
 import type { Fields } from '../../contract/values/json.ts';
@@ -14,7 +14,7 @@ function hashOf(fields: Fields | null): string | null {
   return fields === null ? null : hashFields(fields);
 }
 
-/** Null if the target is gone: that is an answer, too. */
+/** Null if the target is gone, which is an answer as well. */
 async function readLive(
   deps: ActivityDeps,
   { target: ref, expected, change }: ProofQuestion,

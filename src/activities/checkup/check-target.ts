@@ -1,6 +1,6 @@
 /**
- * One object, checked for the doctor before any window is booked on it: whether it can be read, what the client may
- * do with it, and what only a window shows. Writes nothing.
+ * One object, checked for the doctor before any window is booked on it: whether it can be read, what the client may do
+ * with it, and what only a window would show. Writes nothing.
  */
 import type { TargetCheck, TargetCheckup } from '../../contract/telling/checkup.ts';
 import type { TargetKindName, TargetRef } from '../../contract/request/target/target.ts';
@@ -26,7 +26,7 @@ function line(
   return { check, state, message, next_step };
 }
 
-/** What only a write, or its own request, can show. */
+/** What only a write, or a request of its own, can show. */
 const NOT_CHECKED: Readonly<Record<TargetKindName | 'schedule-group', string>> = {
   'flow-ivr': 'write permission: this API shows it only when a write is sent',
   ivr: 'the maintenance flow: named in a request, checked by interlude schedule --dry-run',
@@ -40,7 +40,7 @@ const READ_STEPS = {
   forbidden: "give the worker's OAuth client a role with that permission, in the object's division",
 } as const;
 
-/** An error of the API says nothing about the object. */
+/** An error of the API, which says nothing about the object. */
 function unread(check: TargetCheck['check'], error: unknown): TargetCheck {
   const message = error instanceof Error ? error.message : 'failed';
   if (isGenesysError(error, 'not_found')) return line(check, 'fail', message, READ_STEPS.not_found);
@@ -72,7 +72,7 @@ const PURPOSES: Readonly<Record<TargetRight['purpose'], string>> = {
   check: 'to check what it refers to',
 };
 
-/** The division in which it counts; empty if any. */
+/** The division where a right counts; empty if any. */
 function whereOf({ isOfObject }: TargetRight, { division }: TargetRights): string {
   return isOfObject && division !== null ? ` in division ${division.name}` : '';
 }
@@ -115,7 +115,7 @@ async function checkRights(
   }
 }
 
-/** Never rejects because of the API's answer, which is the report. */
+/** Never rejects because of the API's answer: that is the report. */
 export async function checkTarget(
   deps: Deps,
   target: TargetRef,

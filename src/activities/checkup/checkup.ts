@@ -1,6 +1,6 @@
 /**
- * What only a worker can know, for the CLI's dry run and doctor: credentials, permissions, what would be written,
- * what the calendar holds. Changes nothing, books nothing.
+ * What only a worker can know, for the CLI's dry run and doctor: credentials, permissions, what would be written, what
+ * the calendar holds. Changes nothing, books nothing.
  */
 import type {
   DoctorInput,
@@ -80,7 +80,7 @@ function changesOf(target: TargetKind, { fields }: TargetState, intended: Fields
     .filter(({ field, old, new: value }) => !target.isSame(old, value, field));
 }
 
-/** As the window would send it; null if the target cannot be read. */
+/** The write as the window would send it; null if the target cannot be read. */
 function writeOf(
   target: TargetKind,
   { target: { id } }: WindowPlan,
@@ -92,7 +92,7 @@ function writeOf(
   return { ...target.planWrite(id, write), changes };
 }
 
-/** The names of ids in the write, which nobody knows by heart. */
+/** The names behind the ids in the write, which nobody knows by heart. */
 function namesOf(
   { reroute_queue_id: queue }: WindowPlan,
   { queueName, shown }: Pick<Inspection, 'queueName' | 'shown'>,
@@ -105,7 +105,7 @@ function namesOf(
   return Object.fromEntries([...own, ...references]);
 }
 
-/** If the words come from a row, callers also hear those of the request. */
+/** Where the words come from a row, callers also hear those of the request. */
 function hearsDuring(described: string, plan: WindowPlan): string {
   const announcement = announcementOf(plan);
   if (announcement === null) return described;
@@ -148,7 +148,7 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
   };
 }
 
-/** Which calendar this worker's windows are in. */
+/** Names the calendar that this worker's windows are in. */
 export function createNameOrganization({ organizationId }: Pick<ActivityDeps, 'organizationId'>) {
   return async function nameOrganization(): Promise<ServedOrganization> {
     return { kind: 'organization', organization_id: organizationId };

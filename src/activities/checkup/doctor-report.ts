@@ -1,6 +1,6 @@
 /**
- * The doctor's report of a worker: credentials, permissions, its calendar and its folder of break-glass files, and
- * one object if it is named. Changes nothing.
+ * The doctor's report about a worker: credentials, permissions, its calendar and its folder of break-glass files, and
+ * one object if named. Changes nothing.
  */
 import type {
   BookingView,
@@ -18,10 +18,10 @@ import type { StepRun } from '../step-run.ts';
 import { unknownStrays } from '../sweep/judge-strays.ts';
 import { checkTarget } from './check-target.ts';
 
-/** An id that no organisation has: requesting it distinguishes a missing permission from a missing object. */
+/** An id that no organisation has: requesting it tells a missing permission from a missing object. */
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-/** Most names of files that cannot be read or are left over. */
+/** The most names listed of files that are unreadable or left over. */
 const MOST_NAMED = 10;
 
 /** A permission that only some windows need. */
@@ -56,7 +56,7 @@ function overview(bookings: readonly BookingView[], nowMs: number) {
   };
 }
 
-/** A window holds its booking until its line is proven back; its file has only the planned end. */
+/** A window holds its booking until its line is proven back, while its file only has the planned end. */
 async function rescueFolder(
   { rescueFiles, organizationId }: ActivityDeps,
   bookings: readonly BookingView[],
@@ -76,7 +76,7 @@ async function rescueFolder(
   return { configured: true, problem, left_over: left.length, unreadable: told };
 }
 
-/** Where only some windows name a queue, nothing is wrong without that permission. */
+/** Where only some windows name a queue, a missing permission for queues is no fault. */
 function probeQueues({ genesys, apiUrl }: ActivityDeps, context: RequestContext) {
   const isNeeded = servedBy(apiUrl).kinds.includes('flow-ivr');
   return probe('queue_read', async () => {
@@ -90,7 +90,7 @@ function probeQueues({ genesys, apiUrl }: ActivityDeps, context: RequestContext)
   });
 }
 
-/** Only if such flows can exist: elsewhere "not found" says nothing about a permission. */
+/** Probed only where such flows can exist: elsewhere, "not found" says nothing about a permission. */
 function probeFlows(deps: ActivityDeps, context: RequestContext): Promise<CheckupLine>[] {
   if (!servedBy(deps.apiUrl).kinds.includes('flow-ivr')) return [];
   const asked = probe('flow_read', async () => {
@@ -122,7 +122,7 @@ async function lookedAt(
   return target === undefined ? {} : { target: await checkTarget(deps, target, context) };
 }
 
-/** Never rejects because of the API's answer, which is the report. */
+/** Never rejects because of the API's answer: that is the report. */
 export async function examine(
   deps: ActivityDeps,
   input: DoctorInput,

@@ -15,7 +15,7 @@ import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'apiUrl'>;
 
-/** Advisory: the question is who has the line, not what callers hear. */
+/** Advisory: the question is whose line it is, not what its callers hear. */
 async function hears(
   { genesys }: Deps,
   id: string,

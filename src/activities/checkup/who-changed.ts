@@ -1,6 +1,6 @@
 /**
- * Who else changed a target, according to the organisation's audit: for windows and `interlude show`. Writes
- * nothing, and no line waits for it.
+ * Who else changed a target, according to the organisation's audit: for windows and `interlude show`. Writes nothing,
+ * and no line waits for it.
  */
 import type { TargetKindName } from '../../contract/request/target/target.ts';
 import type { WhoChanged, WhoChangedQuestion } from '../../contract/telling/who-changed.ts';
@@ -17,7 +17,7 @@ import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId'>;
 
-/** As the audit names them; a menu of a gateway has none. */
+/** As the audit names them; a gateway's menu is not audited. */
 const ENTITIES: Readonly<Record<Exclude<TargetKindName, 'flow-ivr'>, GenesysEntity['kind']>> = {
   ivr: 'ivr',
   'emergency-group': 'emergency group',
@@ -29,10 +29,10 @@ function notKnown(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
 }
 
-/** Most changes, and fields of one: more would fill the memo of a window. */
+/** The most changes, and fields of one change: more would fill the memo of a window. */
 const MOST = 20;
 
-/** @throws an ApplicationFailure, after which the engine asks again */
+/** @throws {ApplicationFailure} so that the engine asks again */
 function mustTell({ changes, why, mayPass }: AuditedChanges): void {
   if (changes.length > 0 || !mayPass) return;
   const nothing = { code: NOTHING_TOLD, message: why ?? NOTHING_TOLD_YET };

@@ -23,13 +23,13 @@ import { isChange } from '../window/files/rescue-facts.ts';
 import { NO_STRAYS, type StraysFound } from './judge-strays.ts';
 import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 
-/** The sweeper assumes that a look without a heartbeat for ten seconds is dead. */
+/** The sweeper takes a look without a heartbeat for ten seconds for dead. */
 const BEAT_MS = 1_000;
-/** How far back closed windows are searched. */
+/** How far back closed windows are searched for. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 /** How often a look that finds only failures is retried. */
 const TRIES = 3;
-/** Bookings without a change that are checked in one sweep: in turn, as there may be 10,000. */
+/** How many bookings without a change one sweep checks: they take turns, as there may be 10,000. */
 const MOST_UNWRITTEN = 200;
 
 type Deps = Pick<
@@ -46,7 +46,7 @@ function isNoted({ byWindow }: Known, windowId: string): boolean {
   return (byWindow.get(windowId)?.change ?? null) !== null;
 }
 
-/** Bookings that carry a change, the longest overdue first. */
+/** Bookings that carry a change, longest overdue first. */
 function bookedOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] {
   return bookings
     .filter(({ change }) => change !== null)
@@ -58,7 +58,7 @@ function bookedOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] 
     }));
 }
 
-/** Those whose turn it is in this minute, in an order that no sweep changes. */
+/** The bookings whose turn it is in this minute, in an order that no sweep changes. */
 function unwrittenOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] {
   const all = bookings
     .filter(({ change }) => change === null)
@@ -88,12 +88,12 @@ async function filedOnes(deps: JudgeDeps, known: Known): Promise<readonly Candid
     }));
 }
 
-/** All of them at once. */
+/** A stage that yields all its candidates at once. */
 function whole(list: () => readonly Candidate[] | Promise<readonly Candidate[]>): Stage['batch'] {
   return async () => ({ candidates: await list(), next: null });
 }
 
-/** In the order of Temporal's lists, newest first. */
+/** Candidates in the order of Temporal's lists, newest first. */
 function listed(
   list: (untilMs?: number) => Promise<SeenRuns>,
   isCandidate: (run: SeenRun) => boolean,
@@ -156,7 +156,7 @@ async function beating<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Once per sweep, in its first look. */
+/** Strays are searched for once per sweep, in its first look. */
 async function withStrays(
   found: SweepFound,
   after: SweepMark | null,

@@ -1,7 +1,7 @@
 /**
- * Can this window put its line back itself, and does it have to? Judges a candidate of the sweeper: asks Temporal,
- * the history and the break-glass file, changes nothing. A window that was cut short has no attempt that could
- * still write: one in flight carries an old version, which the rescue makes stale.
+ * Whether a window can put its line back itself, and whether it has to. Judges a candidate of the sweeper: asks
+ * Temporal, the history and the break-glass file, changes nothing. No attempt of a window that was cut short can still
+ * write: one in flight carries an old version, which the rescue makes stale.
  */
 import { rowOf } from '../../contract/request/announcement/announcement.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
@@ -30,14 +30,14 @@ import { filedChange } from '../window/files/rescue-facts.ts';
 const UNWRITTEN: ReadonlySet<Phase | null> = new Set([null, 'requested', 'scheduled']);
 const OVER: ReadonlySet<Phase | null> = new Set(FINAL_PHASES);
 
-/** The change of the run before the newest: whatever the newest one does, that run's rescue has to put it back. */
+/** The change of the run before the newest, which that run's rescue has to put back whatever the newest one does. */
 function ofFormerRun({ rescued_run: former = null, ...booking }: Booking): Booking | null {
   return former === null || former === booking.run_id ? null : { ...booking, run_id: former };
 }
 
 /**
- * Null unless it is certain: it was armed, and closed before its first write was dispatched. Only the history of
- * the only run can show that; a break-glass file, or the answer to a write, shows that there was more.
+ * Null unless it is certain that the window was armed, and closed before its first write was dispatched. Only the
+ * history of an only run can show that; a break-glass file, or the answer to a write, shows otherwise.
  */
 async function unwritten(
   deps: JudgeDeps,
@@ -47,14 +47,14 @@ async function unwritten(
   if (execution?.state !== 'cut_short' || !UNWRITTEN.has(execution.phase)) return null;
   if (execution.run_id !== run_id || !execution.is_first_run) return null;
   if (change === null || newVersionOf(change) !== null) return null;
-  // An unreadable history is no proof.
+  // An unreadable history proves nothing.
   const memory = await deps.windows.recall(window_id, run_id).catch(() => null);
   if (memory?.may_have_written !== false || (await fileOf(deps, window_id)) !== null) return null;
   const { announced } = memory;
   return { window_id, run_id, ...(announced === undefined ? {} : { announced }) };
 }
 
-/** The window of a booking that carries a change. */
+/** Judges the window of a booking that carries a change. */
 export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
   const former = ofFormerRun(booking);
   if (former !== null)
@@ -81,8 +81,8 @@ function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement 
 }
 
 /**
- * One that cannot continue, without a noted change: did it write all the same? Its history shows it, otherwise its
- * file.
+ * Judges a window that cannot continue and recorded no change. Did it write all the same? Its history shows that, or
+ * else its file.
  */
 async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Promise<Judgement> {
   const { window_id, run_id } = execution;
@@ -92,7 +92,7 @@ async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Prom
   if (memory !== null && memory.change !== null) {
     const why = whyOrphaned(deps, memory.end_ms, execution);
     if (why === null) return null;
-    // A history that comes from a backup knows less than the file of its run.
+    // A history from a backup knows less than the file of its run.
     const change = mergeKnown(memory.change, await filedChange(deps, window_id, memory.change));
     return orphaned(why, 'history', toBooking({ ...memory, change }, execution));
   }
@@ -106,7 +106,7 @@ export function isWorthAsking({ phase }: SeenRun, booking: Booking | undefined):
   return !UNWRITTEN.has(phase) && !OVER.has(phase);
 }
 
-/** A window that a list shows as cut short; its booking, if there is one, carries no change. */
+/** Judges a window that a list shows as cut short; its booking, if there is one, carries no change. */
 export async function judgeClosed(
   deps: JudgeDeps,
   seen: SeenRun,
@@ -120,15 +120,15 @@ export async function judgeClosed(
   if (!UNWRITTEN.has(phase) && !OVER.has(phase)) return judgeByHistory(deps, execution);
   if (booking === undefined) return null;
   if (booking.run_id === run_id) return { unused: { window_id, run_id } };
-  // Reset, and closed before it booked again: what the booking's run wrote still belongs to that run.
+  // It was reset, and closed before it booked again: what the booking's run wrote still belongs to that run.
   if (await isInCareOrDone(deps, booking)) return null;
   return judgeByHistory(deps, { ...execution, run_id: booking.run_id });
 }
 
 /**
- * A booking without a change whose window is gone from Temporal, even before its end: it wrote nothing, because a
- * change is noted before it is written. Looked up by id, which is always current, and by run. A window that no list
- * shows yet exists, because it booked itself.
+ * Judges a booking without a change whose window is gone from Temporal, even before its end: it wrote nothing, because
+ * a change is recorded before it is written. Looked up by id, which is always current, and by run. A window that no
+ * list shows yet does exist, because it booked itself.
  */
 export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
   const { window_id, run_id, rescued_run = null } = booking;
@@ -142,14 +142,14 @@ export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise
   return { unrescuable: { window_id, run_id: rescued_run, message } };
 }
 
-/** A window that keeps running past its end, and whose change is in no booking. */
+/** Judges a window that keeps running past its end, and whose change is in no booking. */
 export async function judgeOverdue(deps: JudgeDeps, seen: SeenRun): Promise<Judgement> {
   const execution = await deps.windows.find(seen.window_id);
   if (execution?.state !== 'stuck' || (await isInCareOrDone(deps, execution))) return null;
   return judgeByHistory(deps, execution);
 }
 
-/** A running rescue: if it cannot continue, a person has to free it. */
+/** Judges a running rescue: if it cannot continue, a person has to free it. */
 export async function judgeRescue(
   deps: JudgeDeps,
   { window_id, run_id }: SeenRun,

@@ -1,4 +1,4 @@
-/** A window's break-glass file as evidence of its line, if calendar and history have lost it. */
+/** A window's break-glass file as evidence about its line, where calendar and history have lost it. */
 import { bookedRow } from '../../contract/request/announcement/announcement.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
@@ -14,7 +14,7 @@ import {
 import { isOfLostFuture } from '../window/files/close-rescue-file.ts';
 import { isChange } from '../window/files/rescue-facts.ts';
 
-/** The file of a window that may have written; null if there is none, or it cannot be read. */
+/** The file of a window that may have written; null if there is none or it cannot be read. */
 export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueChange | null> {
   const files = (await deps.rescueFiles?.ofWindow(windowId)) ?? [];
   return files.find(isChange) ?? null;
@@ -22,16 +22,18 @@ export async function fileOf(deps: JudgeDeps, windowId: string): Promise<RescueC
 
 function fromFile(file: RescueChange): Booking {
   const { window_id, run_id, target, start_ms, end_ms } = file;
-  // A file may be old, for instance after a person took over: what others have set since is theirs.
+  // A file may be old, for example after a person took over: what others have set since is theirs.
   const change = { ...file.change, on_drift: 'keep' } as const;
-  // A file does not know the window's own limit; while its line is being put back it refuses no other.
+  // A file does not know its window's own limit; while its line is being put back it refuses no other.
   const max_concurrent_windows = Number.MAX_SAFE_INTEGER;
   const { announced } = file;
   const row = announced === undefined ? {} : { row: bookedRow(announced, window_id) };
   return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, ...row, change };
 }
 
-/** It completed after it had written the file, and knew about it: its line is back, or a person took over. */
+/**
+ * Whether the window completed after it wrote the file, and so knew about it: its line is back, or a person took over.
+ */
 async function isAnsweredFor(
   { windows }: JudgeDeps,
   execution: WindowExecution,
@@ -42,8 +44,8 @@ async function isAnsweredFor(
 }
 
 /**
- * Whether this namespace has had the run of the file. The folder may be shared: another installation has windows
- * with the same ids.
+ * Whether this namespace has had the run of the file. The folder may be shared, and another installation may have
+ * windows with the same ids.
  */
 async function isKnownHere(
   { windows }: JudgeDeps,
@@ -63,9 +65,9 @@ interface Here {
 }
 
 /**
- * A window that calendar and history have forgotten (a lost database, an expired retention) and that left a
- * break-glass file. A file alone does not prove that its window was cut short, so its end is awaited. One that a
- * person took over belongs to that person.
+ * Judges a window that calendar and history have forgotten (a lost database, an expired retention) but that left a
+ * break-glass file. A file alone does not prove that its window was cut short, so its end is awaited. One that a person
+ * took over belongs to that person.
  */
 export async function judgeFile(
   deps: JudgeDeps,

@@ -1,6 +1,6 @@
 /**
  * What windows have created beside their targets and left there: deleted if nothing holds it and it is long over,
- * reported if something holds it and its window is unknown. Never touched while it is held.
+ * reported if something holds it and its window is not known. Never touched while it is held.
  */
 import { Context } from '@temporalio/activity';
 import type { DiscardInput, StrayLeft, Unrescuable } from '../../contract/calendar/sweep.ts';
@@ -11,16 +11,16 @@ import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';
 import { isChange } from '../window/files/rescue-facts.ts';
 
-/** A local end is less than a day from its instant; another installation may still take care of it. */
+/** A local end differs from its instant by less than a day; another installation may still take care of it. */
 const LONG_OVER_MS = 2 * 24 * 60 * 60_000;
-/** A sweep runs every minute; strays are searched for in every tenth. */
+/** A sweep runs every minute; every tenth searches for strays. */
 const EACH_MINUTES = 10;
 /** Longest time for the requests. */
 const LOOK_MS = 10_000;
 
 type Deps = Pick<ActivityDeps, 'calendar' | 'genesys' | 'minuteMs' | 'rescueFiles'>;
 
-/** What to do with one. */
+/** What to do with a stray. */
 export type StrayVerdict = 'leave' | 'delete' | 'tell';
 
 /** @param known the marks of all known windows */
@@ -47,7 +47,7 @@ function markOf({ intended }: Change, field: string | null): string | null {
   return typeof mark === 'string' ? mark : null;
 }
 
-/** Read after the strays were listed: a window is noted before it creates anything. */
+/** Read after the strays were listed: a window is recorded before it creates anything. */
 async function knownMarks(deps: Deps, kind: TargetKindName, nowMs: number) {
   const { markField } = deps.genesys.target(kind);
   const bookings = await deps.calendar.bookings();
@@ -78,7 +78,7 @@ async function straysOf(deps: Deps, kind: TargetKindName, nowMs: number): Promis
   return { found, known };
 }
 
-/** All of a kind whose window is unknown. */
+/** All strays of a kind whose window is not known. */
 export async function unknownStrays(
   deps: Deps,
   kind: TargetKindName,
@@ -98,7 +98,7 @@ async function lookAt(deps: Deps, kind: TargetKindName, nowMs: number): Promise<
   };
 }
 
-/** Advisory: if the API does not answer, or has no such objects, it delays no rescue. */
+/** Advisory: an API that does not answer, or has no such objects, delays no rescue. */
 async function lookOrNothing(deps: Deps, kind: TargetKindName, nowMs: number) {
   try {
     return await lookAt(deps, kind, nowMs);
@@ -108,7 +108,7 @@ async function lookOrNothing(deps: Deps, kind: TargetKindName, nowMs: number) {
   }
 }
 
-/** Empty if it is not their turn. */
+/** Empty if strays are not due in this sweep. */
 export async function findStrays(deps: Deps, nowMs: number): Promise<StraysFound> {
   if (Math.floor(nowMs / deps.minuteMs) % EACH_MINUTES !== 0) return NO_STRAYS;
   const found = await Promise.all(TARGET_KINDS.map((kind) => lookOrNothing(deps, kind, nowMs)));
@@ -118,7 +118,7 @@ export async function findStrays(deps: Deps, nowMs: number): Promise<StraysFound
   };
 }
 
-/** Deletes one that nothing holds; the API refuses it if something does. */
+/** Deletes a stray that nothing holds; the API refuses if something does. */
 export function createDiscardStray(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
   return async function discardStray({ kind, id, ...input }: DiscardInput): Promise<void> {
     mustBeServed(input, deps);

@@ -15,7 +15,7 @@ import type { ActivityDeps } from '../deps.ts';
 
 /** Time for a window to release its booking itself. */
 const SETTLING_MS = 60_000;
-/** A stuck window may recover by itself; this is how many of its minutes it gets past its end. */
+/** A stuck window may recover by itself: it gets this many of its minutes past its end. */
 const STUCK_GRACE_MINUTES = 1;
 
 export interface JudgeDeps extends Pick<
@@ -33,7 +33,7 @@ export type Judgement =
   | { readonly unrescuable: Unrescuable }
   | null;
 
-/** It needs a rescue, and why. */
+/** The judgement that a window needs a rescue, and why. */
 export function orphaned(why: OrphanedWhy, source: EvidenceSource, booking: Booking): Judgement {
   return { orphaned: { why, source, booking } };
 }
@@ -44,8 +44,8 @@ export function stuckBefore({ nowMs, minuteMs }: Pick<JudgeDeps, 'nowMs' | 'minu
 }
 
 /**
- * Why the window of a change that ends then cannot continue; null if it can. A window that was ended early reports
- * that itself, its booking does not.
+ * Why the window of a change that ends then cannot continue; null if it can. A window that was ended early reports that
+ * itself; its booking does not.
  */
 export function whyOrphaned(
   deps: JudgeDeps,
@@ -67,7 +67,7 @@ export function whyOrphaned(
 }
 
 /**
- * Somebody started a run under the id of a booked one, without a reset: the booked one was closed for that,
+ * Whether somebody started a run under the id of a booked one, without a reset. The booked run was closed for that,
  * whatever the newer one does or waits for.
  */
 export function isReplaced({ run_id }: Run, newest: WindowExecution | null): boolean {
@@ -77,7 +77,7 @@ export function isReplaced({ run_id }: Run, newest: WindowExecution | null): boo
 /** One run of a window. */
 export type Run = Pick<Booking, 'window_id' | 'run_id'>;
 
-/** Also if its rescue is stuck: that is a separate alarm. */
+/** Whether it has a rescue, even a stuck one: that is a separate alarm. */
 export async function isInCare(
   { windows }: JudgeDeps,
   { window_id, run_id }: Run,
@@ -86,7 +86,7 @@ export async function isInCare(
   return rescue === 'running' || rescue === 'stuck';
 }
 
-/** Has it had a rescue, or has it one now? */
+/** Whether it has had a rescue or has one now. */
 export async function isInCareOrDone(
   deps: JudgeDeps,
   { window_id, run_id }: Run,

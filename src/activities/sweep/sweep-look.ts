@@ -1,7 +1,7 @@
 /**
  * One look of the sweeper, bounded: a few candidates at a time, for a limited time and up to a limited number of
- * findings; the next look continues where this one ended. A candidate that cannot be judged, or whose finding is
- * too large, delays no other rescue: a person is called.
+ * findings; the next look continues where this one ended. A candidate that cannot be judged, or whose finding is too
+ * large, delays no other rescue: a person is told.
  */
 import { Buffer } from 'node:buffer';
 import type {
@@ -13,25 +13,25 @@ import type {
 import { inTime } from '../in-time.ts';
 import type { Judgement, Run } from './judgement.ts';
 
-/** Most findings of one look. */
+/** The most findings of one look. */
 const MOST = 200;
-/** Above this no more candidates are checked. */
+/** Above this size, no more candidates are checked. */
 const MOST_BYTES = 500_000;
-/** Below Temporal's limit for the result of an activity: anything more is left to the next look. */
+/** Below Temporal's limit for the result of an activity; anything more is left to the next look. */
 const HARD_BYTES = 1_500_000;
-/** For one judgement: it also has to fit into a payload as the input of a rescue. */
+/** The limit for one judgement, which as the input of a rescue has to fit into a payload as well. */
 const MOST_BYTES_EACH = 1_000_000;
 /** Parallel requests to Temporal: thousands of windows may be active. */
 const AT_ONCE = 20;
 /** Nothing is begun after this, so that running requests end within the activity's time. */
 const LOOK_MS = 15_000;
-/** Attempts for one question, and the time of each. */
+/** Attempts per question, and the time of each. */
 const TRIES = 2;
 const TRY_MS = 15_000;
-/** Longest text about one that cannot be judged: ids and texts of others may be of any length. */
+/** The longest text about a candidate that cannot be judged: ids and texts of others may have any length. */
 const LONGEST_TOLD = 1_000;
 
-/** One that may have to be rescued. */
+/** A window that may have to be rescued. */
 export interface Candidate extends SweepPlace {
   readonly run: Run;
   judge(): Promise<Judgement>;
@@ -40,14 +40,14 @@ export interface Candidate extends SweepPlace {
 /** Some candidates of a stage. */
 export interface Batch {
   readonly candidates: readonly Candidate[];
-  /** Where to continue; null if there is no more. */
+  /** Where to continue; null if there are no more. */
   readonly next: SweepPlace | null;
 }
 
 /** One place to look in. */
 export interface Stage {
   readonly stage: SweepStage;
-  /** What comes after the place; what came before it does no harm. */
+  /** The candidates after the place; any before it do no harm. */
   batch(after: SweepPlace | null): Promise<Batch>;
 }
 
@@ -60,7 +60,7 @@ function inOrder(a: SweepPlace, b: SweepPlace): number {
 
 type Found = NonNullable<Judgement>;
 
-/** A person has to look at it: the sweeper cannot. */
+/** The sweeper cannot judge it: a person has to look. */
 function alarmFor({ window_id, run_id }: Run, why: string): Found {
   const message = `${window_id.slice(0, LONGEST_TOLD)} ${why.slice(0, LONGEST_TOLD)}; if its line is in maintenance, put it back by hand, or with its break-glass file (interlude restore FILE). The next sweep looks at it again`;
   return {
@@ -80,16 +80,16 @@ class Look {
   readonly #endsAtMs = performance.now() + LOOK_MS;
   readonly #found: Found[] = [];
   readonly #failures: unknown[] = [];
-  /** For candidates that could not be judged. */
+  /** Findings about candidates that could not be judged. */
   readonly #unjudged = new Map<string, Found>();
   #hasFailedStage = false;
-  /** Windows: a later stage has weaker evidence and does not know better. */
+  /** Windows already found: a later stage has weaker evidence and knows no better. */
   readonly #orphaned = new Set<string>();
   #bytes = 0;
-  /** Each look makes progress, however slow the answers are: otherwise none ever would. */
+  /** Every look makes progress, however slow the answers are; otherwise none ever would. */
   #hasMoved = false;
 
-  /** Returns how far it came; null if to the end. */
+  /** Returns where it stopped; null if it reached the end. */
   async through(stages: readonly Stage[], after: SweepMark | null): Promise<SweepMark | null> {
     const first = stages.findIndex(({ stage }) => stage === after?.stage);
     let place = first < 0 ? null : (after?.place ?? null);
@@ -102,8 +102,8 @@ class Look {
   }
 
   /**
-   * @throws the first failure if a whole look found nothing else, so that it is retried. On the last attempt, if
-   * only candidates failed, they are reported instead.
+   * @throws the first failure, if a whole look found nothing else, so that it is retried. On the last attempt, if only
+   * candidates failed, they are reported instead.
    */
   toFound(next: SweepMark | null, isLastTry: boolean): SweepFound {
     const isInVain = next === null && this.#found.length === 0 && this.#failures.length > 0;
@@ -136,7 +136,7 @@ class Look {
     return null;
   }
 
-  /** Not null if it had to end: the candidate that comes next. */
+  /** Returns the next candidate if it had to stop; null if not. */
   async #judgeAll(
     candidates: readonly Candidate[],
     after: SweepPlace | null,
@@ -176,7 +176,7 @@ class Look {
   #unjudge(run: Run, error: unknown): void {
     this.#failures.push(error);
     const why = error instanceof Error ? error.message : String(error);
-    // By run: a later stage may meet it again.
+    // Keyed by run, because a later stage may come across it again.
     this.#unjudged.set(
       `${run.window_id}/${run.run_id}`,
       alarmFor(run, `could not be looked at: ${why}`),
@@ -204,7 +204,7 @@ class Look {
   }
 }
 
-/** Goes through the stages in order, from the mark that an earlier look has left. */
+/** Goes through the stages in order, starting at the mark that an earlier look left. */
 export async function lookThrough(
   stages: readonly Stage[],
   after: SweepMark | null,

@@ -39,7 +39,7 @@ const BOOKING_GONE = {
   message: 'the calendar no longer holds this booking and cannot renew it; book the window again',
 };
 
-/** A window that the calendar forgot, and whose change is still on the line. */
+/** The window whose change is still on the line although the calendar forgot it. */
 function holderOf(
   deps: ActivityDeps,
   input: ArmInput,
@@ -53,7 +53,7 @@ function holderOf(
   return holder?.window_id ?? null;
 }
 
-/** What this window sends: once it is armed its mark stays the same, so that its own change can be recognised. */
+/** What this window sends. Once armed, its mark stays the same, so that its own change can be recognised. */
 function intendedOf(
   target: TargetKind,
   { plan, booking }: Pick<ArmInput, 'plan' | 'booking'>,
@@ -64,15 +64,15 @@ function intendedOf(
   return target.maintenanceFields(toMaintenance(plan, earlier, booking.end_ms), state);
 }
 
-/** Its baseline is unknown: the current state must not be kept. */
+/** The baseline is not known, and the current state must not become it. */
 function leftInMaintenance({ target }: LinePlan, name: string): ArmResult {
   const message = `the line is still in maintenance ("${name}") by a window that is no longer known: put it back first, with interlude restore and its break-glass file, or by hand`;
   return { outcome: 'refused', problems: [{ path: targetPath(target.kind), message }] };
 }
 
 /**
- * Older than what is known: read again. After a minute of such reads the object was re-created, or restored from a
- * backup: nothing is written, and a person decides.
+ * The read is older than what is known: read again. After a minute of such reads, the object was re-created or restored
+ * from a backup: nothing is written, and a person decides.
  */
 function older(
   { booking: { window_id }, plan }: ArmInput,
@@ -92,7 +92,7 @@ function older(
   };
 }
 
-/** The earlier content of the row that callers are to hear, unless these words are already there. */
+/** The row that callers are to hear with its earlier content, unless these words are already there. */
 function announcedOf(
   plan: LinePlan,
   { row }: Inspection,
@@ -148,7 +148,7 @@ async function armed(
   if (by.kind === 'stale_read') return older(input, state, by.floor, run);
   run.keep(null);
   const { change } = by;
-  // The line was read earlier: this process may have stalled since, and another attempt may have applied.
+  // The line was read a while ago: this process may have stalled since, and another attempt may have applied.
   await run.mustBeAwaited(deps.checkAttempt);
   await deps.calendar.note({ organization_id, window_id, run_id, change });
   return {

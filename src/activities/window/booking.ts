@@ -1,6 +1,6 @@
 /**
- * The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. The last one also
- * closes the window's break-glass file.
+ * The calendar's verbs as activities: thin, retried by the engine, idempotent in the calendar. The release also closes
+ * the window's break-glass file.
  */
 import type {
   ArmBookingInput,
@@ -23,7 +23,7 @@ export function createBookingSteps(
       mustBeServed(input, deps);
       return deps.calendar.extend(input);
     },
-    /** An early end: it only frees time, so it cannot conflict. */
+    /** An early end only frees time, so it cannot conflict. */
     async shortenBooking(input: ExtendBookingInput): Promise<void> {
       mustBeServed(input, deps);
       await deps.calendar.extend(input);
@@ -32,20 +32,20 @@ export function createBookingSteps(
       mustBeServed(input, deps);
       return deps.calendar.claim(input);
     },
-    /** A stuck window that recovers would put its line back again, perhaps under the next window. */
+    /** A stuck window that recovers would put its line back once more, perhaps under the next window. */
     async endStuckRun(input: EndRunInput): Promise<void> {
       mustBeServed(input, deps);
       const { window_id, run_id } = input;
       await deps.windows.terminate(window_id, run_id, 'stuck; its rescue puts the line back');
     },
-    /** What an earlier run of the window noted; null if nothing, or if the line belongs to another window. */
+    /** What an earlier run of the window recorded; null if nothing, or if the line belongs to another window. */
     async recallChange(input: ArmBookingInput): Promise<Change | null> {
       mustBeServed(input, deps);
       const { granted, holder } = await deps.calendar.claim(input);
       // Its own booking, under an earlier run, holds the line for it.
       if (!granted && holder !== input.booking.window_id) return null;
       const { change } = await deps.calendar.arm(input);
-      // A full calendar may have had no room for it.
+      // A full calendar may have had no room for the change.
       return change ?? (granted ? input.booking.change : null);
     },
     async releaseBooking(input: ReleaseInput): Promise<void> {

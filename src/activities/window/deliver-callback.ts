@@ -16,10 +16,10 @@ import { readServerTime } from '../server-time.ts';
 type Deps = Pick<ActivityDeps, 'callbacks' | 'checkAttempt' | 'metrics' | 'organizationId'>;
 type Answer = Awaited<ReturnType<Deps['callbacks']['post']>>;
 
-/** According to Standard Webhooks the receiver is gone permanently. Any other answer is retried. */
+/** Under Standard Webhooks, the receiver is gone for good. Any other answer is retried. */
 const GONE = 410;
 
-/** Types of the failure, for workflow code. */
+/** Failure types for workflow code. */
 export type UndeliveredCode =
   | 'CallbackGone'
   | 'CallbackRefused'

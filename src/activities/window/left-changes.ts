@@ -1,6 +1,6 @@
 /**
- * Before a window is armed: changes on its target that people are responsible for. If the line shows nothing of
- * one, calendar and folder forget it; otherwise nothing is armed.
+ * Before a window is armed: changes on its target that people are responsible for. Once the line shows nothing of one,
+ * calendar and folder forget it; until then nothing is armed.
  */
 import type { LeftChange } from '../../contract/steps/booking-steps.ts';
 import { targetPath } from '../../contract/request/target/target.ts';
@@ -14,9 +14,9 @@ import { staleRead } from '../failures.ts';
 import { isChange, isOfRequest } from './files/rescue-facts.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** What is known about changes that were left on the target of a window. */
+/** The known changes that were left on the target of a window. */
 interface Left {
-  /** In the calendar. */
+  /** Those in the calendar. */
   readonly kept: readonly LeftChange[];
   /** Every break-glass file of the target. */
   readonly files: readonly RescueFile[];
@@ -24,14 +24,14 @@ interface Left {
 
 type Waiting = ArmResult & { readonly outcome: 'waiting' };
 
-/** The outcome: nothing is armed, or these files remain as evidence. */
+/** The outcome: arming waits, or goes on with these files as evidence. */
 type Settled = { readonly waiting: Waiting } | { readonly files: readonly RescueFile[] };
 
 function isFileOf({ window_id, change }: LeftChange, file: RescueFile): file is RescueChange {
   return isChange(file) && file.window_id === window_id && isOfRequest(file, change);
 }
 
-/** What only a file knows: the calendar has lost it. */
+/** Changes that only a file knows, because the calendar has lost them. */
 function leftInFiles({ kept, files }: Left): LeftChange[] {
   return files.filter(isChange).flatMap((file) => {
     const { taken_over: taken, window_id, run_id, target, change } = file;
@@ -41,7 +41,7 @@ function leftInFiles({ kept, files }: Left): LeftChange[] {
   });
 }
 
-/** For a person. */
+/** The message for a person. */
 function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
   const { window_id: predecessor, by, left_at_ms } = left;
   const what = `the line still shows the ${fields.join(', ')} of ${predecessor}, which ${by} took over at ${sayInstant(left_at_ms)}`;
@@ -52,8 +52,8 @@ function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
 }
 
 /**
- * A read that is older than what is known proves nothing for as long as a replica may lag; after that it shows an
- * object that was re-created.
+ * A read older than what is known proves nothing for as long as a replica may lag; after that it shows an object that
+ * was re-created.
  */
 function refuseStale(
   { versions }: TargetKind,
@@ -72,14 +72,14 @@ async function forget(
   { kept, files }: Left,
 ): Promise<void> {
   const { organization_id } = input;
-  // The line was read earlier: this process may have stalled since.
+  // The line was read a while ago: this process may have stalled since.
   await run.mustBeAwaited(deps.checkAttempt);
   for (const { window_id, run_id } of kept)
     await deps.calendar.forget({ organization_id, window_id, run_id });
   for (const { window_id } of files) await deps.rescueFiles?.remove(window_id);
 }
 
-/** Changes on this target that people are responsible for, given its current state. */
+/** Settles the changes on this target that people are responsible for, given its current state. */
 export async function settleLeft(
   deps: ActivityDeps,
   { input, state, run }: { input: ArmInput; state: TargetState; run: StepRun },

@@ -1,6 +1,6 @@
 /**
- * Reads the line and compares it with what we know: after a lost answer, and half-way through an active window.
- * Writes nothing.
+ * Reads the line and compares it with what we know: after a lost answer, and half-way through an active window. Writes
+ * nothing.
  */
 import type { Change, ChangeNews } from '../../contract/change/change.ts';
 import type { LookInput, LookResult } from '../../contract/steps/look-step.ts';
@@ -25,7 +25,7 @@ import { addToRescueFile } from './files/rescue-files.ts';
 import { StepRun } from '../step-run.ts';
 
 /**
- * After a lost answer calendar or file may know it: the step that noted it may be the one whose answer was lost.
+ * After a lost answer, calendar or file may know more: the step that recorded it may be the one whose answer was lost.
  */
 async function allThatIsKnown(deps: ActivityDeps, input: LookInput): Promise<Change> {
   const { change, booking, organization_id } = input;
@@ -40,7 +40,7 @@ function foreignMaintenance(target: TargetKind, state: TargetState, run: StepRun
   return unproven(why, { attempts: run.attempts, final: true });
 }
 
-/** The new baseline is in the break-glass file and in the booking before a write replaces it. */
+/** Puts the new baseline into the break-glass file and the booking before a write replaces it. */
 async function lookAfterLoss(
   deps: ActivityDeps,
   input: LookInput,
@@ -59,7 +59,7 @@ async function lookAfterLoss(
   return change === input.change ? { event } : { event, recalled: change };
 }
 
-/** If a person would set exactly the same, a change of the version is reported by itself. */
+/** Where a person would set exactly the same, a new version alone is reported. */
 function movedSince(target: TargetKind, change: Change, { version: now }: TargetState) {
   const written = newVersionOf(change);
   if (!target.isMovedByOthers || written === null || now === written) return [];
@@ -67,7 +67,7 @@ function movedSince(target: TargetKind, change: Change, { version: now }: Target
 }
 
 async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise<LookResult> {
-  // Only then is the calendar asked, which restores a lost booking.
+  // Asking the calendar restores a lost booking, so this attempt must still be awaited.
   if (input.booking !== undefined) await run.mustBeAwaited(deps.checkAttempt);
   const target = deps.genesys.target(input.target.kind);
   const change = await allThatIsKnown(deps, input);

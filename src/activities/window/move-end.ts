@@ -1,5 +1,5 @@
 /**
- * If the platform itself ends a window, an extension moves that end, too: read, compared, and written with the
+ * Where the platform itself ends a window, an extension moves that end as well: read, compared, and written with the
  * version that was read. Safe to repeat: values that are already set are not written.
  */
 import type { ChangeNews } from '../../contract/change/change.ts';
@@ -78,7 +78,7 @@ export async function moveEnd(
   const target = deps.genesys.target(booking.target.kind);
   const moved = await moveOrSay({ target, endAt, booking, endMs }, run);
   const { window_id, run_id, change } = booking;
-  // A rescue has to know the current values.
+  // A rescue must know the current values.
   if (moved.news !== undefined)
     await noteChange(deps, {
       organization_id,

@@ -3,7 +3,7 @@ import type { NoteChangeInput } from '../../contract/steps/booking-steps.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { inTime } from '../in-time.ts';
 
-/** How long the booking's copy may delay a step; history has the truth. */
+/** How long the booking's copy may delay a step; the truth is in history. */
 const NOTE_PATIENCE_MS = 2_000;
 
 export async function noteChange(

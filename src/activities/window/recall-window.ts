@@ -1,6 +1,6 @@
 /**
- * What a rescue has to know about the window it replaces: its plan from the history, otherwise as much as the
- * booking says. Never fails: a line does not stay in maintenance because a history is gone.
+ * What a rescue needs to know about the window it stands in for: its plan from the history, or else as much as the
+ * booking says. Never fails: a line must not stay in maintenance because a history is gone.
  */
 import { Context } from '@temporalio/activity';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
@@ -21,7 +21,7 @@ type Deps = Pick<
   'windows' | 'organizationId' | 'minuteMs' | 'timing' | 'rescueFiles'
 >;
 
-/** The callback address is not known then: no callbacks are sent. */
+/** The callback address is not known then, so no callbacks are sent. */
 function planOf(booking: Booking, minuteMs: number): WindowPlan {
   const { target, start_ms, end_ms, max_concurrent_windows, change } = booking;
   return {

@@ -12,14 +12,14 @@ import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed, toFailure } from '../failures.ts';
 import type { StepRun } from '../step-run.ts';
 
-/** Longest time for the requests of one attempt. */
+/** The longest time for the requests of one attempt. */
 const REQUESTS_MS = 20_000;
-/** Nothing waits for it. */
+/** Nothing waits for it, so retries are slow. */
 const LEAST_PAUSE_MS = 60_000;
 
 /**
- * Returns what may still be there: what could not be deleted, or what was created and no list shows yet, even if the
- * answer to its write is not known.
+ * Returns what may still be there: what could not be deleted, or what was created and no list shows yet, even if its
+ * write was never answered.
  */
 export async function tidy(
   target: TargetKind,
@@ -40,7 +40,7 @@ function pauseMs(askedMs: number | null): number {
   return Math.max(LEAST_PAUSE_MS, askedMs ?? 0);
 }
 
-/** The same as a separate step: safe to run any number of times. */
+/** The same as a step of its own: safe to run any number of times. */
 export function createDeleteLeftover(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
   return async function deleteLeftover({
     target,

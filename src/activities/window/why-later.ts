@@ -1,4 +1,4 @@
-/** Why an attempt to put a line back did not finish: the code and the message of its failure. Data only. */
+/** Why an attempt to put a line back did not finish: the code and message of its failure. Data only. */
 import type { PutBackEnd } from '../../line/index.ts';
 import type { Unproven } from '../failures.ts';
 

@@ -58,7 +58,6 @@ export class RestoreLog {
   /** Records each try of a write. */
   caller(): Told {
     return {
-      trying: () => undefined,
       readOlder: ({ version: actual_version, requestId: request_id }) =>
         this.#note({ outcome: 'older_read', actual_version, request_id }),
       foundBack: () => undefined,

@@ -95,6 +95,9 @@ export interface NotApplied {
   readonly recalled?: Change;
 }
 
+/** The step ended before it even looked into the break-glass folder. */
+export const NEVER_BEGAN = { event: { kind: 'refused', never_began: true } } as const;
+
 /** The write was sent and its answer is lost: it may have landed, or may still land. */
 export interface ApplyUnknown {
   readonly status: 'unknown';

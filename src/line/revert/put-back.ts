@@ -36,10 +36,8 @@ export interface PutBackCaller {
   nowMs(): number;
   /** What a later attempt must know; called after each answer. */
   learned(facts: RevertFacts): void;
-  /** The same, before a write: if this attempt ends without a report, the write may have landed. */
+  /** The same, just before a write: if this attempt ends without a report, the write may have landed. */
   sending(facts: RevertFacts): void;
-  /** A write is about to be sent. */
-  trying(): void;
   wrote(state: TargetState, expectedVersion: number): void;
   /** The API accepted a write, but its answer does not show it: a read decides. */
   took(state: TargetState, expectedVersion: number): void;
@@ -172,7 +170,6 @@ class PutBack {
     const before = this.#course.facts;
     this.#course = sending(this.#course, sent);
     caller.sending(this.#course.facts);
-    caller.trying();
     try {
       const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());
       this.#state = state;

@@ -1,6 +1,6 @@
 /**
- * Agents on the queue, for a window that requires a number of them (`min_agents`): only reported at booking,
- * because that says nothing about its start, and enforced when it is armed. If they cannot be read, the window
+ * Agents on the queue, for a window that requires a number of them (`min_agents`): only reported at booking, where the
+ * number says nothing about the start, and enforced when the window is armed. If it cannot be read, the window
  * continues. Only reads.
  */
 import type { LinePlan } from '../../../contract/request/window-plan.ts';
@@ -10,7 +10,7 @@ import type { ActivityDeps } from '../../deps.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys'>;
 
-/** What was found; `isShort`: certainly too few. */
+/** What was found; `isShort`: there are certainly too few. */
 interface OnDuty {
   readonly finding: Finding;
   readonly isShort: boolean;
@@ -34,7 +34,7 @@ async function look(
   }
 }
 
-/** At booking: only a finding. */
+/** At booking, too few are only a finding. */
 export async function agentFindings(
   deps: Deps,
   plan: LinePlan,
@@ -44,7 +44,7 @@ export async function agentFindings(
   return found === null ? [] : [found.finding];
 }
 
-/** When it is armed: too few refuse the start. */
+/** When it is armed, too few refuse the start. */
 export async function requireAgents(
   deps: Deps,
   plan: LinePlan,

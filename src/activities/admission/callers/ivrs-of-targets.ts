@@ -1,12 +1,12 @@
 /**
- * Which IVRs an object has. Windows that are booked or armed together ask about the same objects: answers are
- * shared for a while, otherwise every window would ask about all the others.
+ * Which IVRs an object has. Windows booked or armed together ask about the same objects, so answers are shared for a
+ * while; otherwise every window would ask about all the others.
  */
 import type { TargetRef } from '../../../contract/request/window-plan.ts';
 import type { IvrOfTarget, RequestContext } from '../../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 
-/** How long answers are shared; if a group changes meanwhile, it is noticed when its window arms. */
+/** How long an answer is shared. If a group changes meanwhile, that is noticed when its window arms. */
 const FRESH_MS = 10_000;
 
 type Ivrs = Promise<readonly IvrOfTarget[]>;
@@ -33,7 +33,7 @@ export class IvrsOfTargets {
     this.#forget();
     const shared = this.#asked.get(keyOf(target));
     if (shared === undefined) return this.#ask(target, context);
-    // Another window's question may have failed because of its own deadline or cancel.
+    // Another window's question may have failed by its own deadline or cancel.
     return (await shared.ivrs.catch(() => null)) ?? this.#ask(target, context);
   }
 

@@ -1,7 +1,7 @@
 /**
- * Whether a window's object has callers in common with the objects of windows at the same time: an emergency group
- * and one of its IVRs are one line. Checked after the booking is written, so that of two at once the later one is
- * refused, and again when the window is armed or extended. Writes nothing.
+ * Whether a window's object has callers in common with the objects of windows at the same time: an emergency group and
+ * one of its IVRs are one line. Checked after the booking is written, so that of two at once the later one is refused,
+ * and again when the window is armed or extended. Writes nothing.
  */
 import type {
   BookInput,
@@ -37,7 +37,7 @@ function nameOf({ id, name }: IvrOfTarget): string {
   return name === null ? id : `${name} (${id})`;
 }
 
-/** The elements of one that are also in the other. */
+/** The elements of one list that are also in the other. */
 function shared(
   own: readonly IvrOfTarget[],
   other: readonly IvrOfTarget[],
@@ -65,7 +65,7 @@ function toConflict(
   };
 }
 
-/** Null if the object is gone, or may not be read; `findings` says why. */
+/** Null if the object is gone or may not be read; `findings` says why. */
 async function ivrsOf(
   ivrs: IvrsOfTargets,
   target: TargetRef,
@@ -100,7 +100,7 @@ export async function compareCallers(
   return { conflicts: conflicts.flat(), findings };
 }
 
-/** There are more windows at the same time than one answer of the calendar names. */
+/** The finding that more windows overlap than one answer of the calendar names. */
 function notCompared(left: number): Finding[] {
   const message = `whether ${left} more windows at the same time have the same callers was not checked`;
   return left === 0 ? [] : [{ code: 'not_checked', message }];
@@ -110,7 +110,7 @@ interface Comparing extends Pick<ActivityDeps, 'genesys'> {
   readonly ivrs: IvrsOfTargets;
 }
 
-/** The calendar's answer, with the windows that share callers. */
+/** The calendar's answer, extended by the windows that share callers. */
 async function withCallers(
   { genesys, ivrs }: Comparing,
   booking: Pick<Booking, 'target' | 'start_ms'>,
@@ -131,7 +131,7 @@ async function withCallers(
   return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
 }
 
-/** The engine retries errors of the API: the calendar accepts the same booking again. */
+/** Lets the engine retry errors of the API: the calendar accepts the same booking again. */
 export async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -141,10 +141,7 @@ export async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T
   }
 }
 
-/**
- * Asks the calendar for a place and, if two objects may have the same callers, compares them with those of its
- * neighbours.
- */
+/** Asks the calendar for a place and, where objects may have the same callers, compares those of its neighbours. */
 export async function bookAmongCallers(
   deps: BookingDeps,
   ivrs: IvrsOfTargets,

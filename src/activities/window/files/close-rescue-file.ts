@@ -1,6 +1,6 @@
 /**
  * What becomes of a break-glass file when its window is over, unless the file knows more than the run that ends: then
- * history or calendar came back from a backup. Through `deps.rescueFiles` only.
+ * history or calendar came back from a backup. Uses `deps.rescueFiles` only.
  */
 import { Context } from '@temporalio/activity';
 import { formatInstant } from '../../../contract/values/instant.ts';
@@ -32,7 +32,7 @@ function toMarker(
   };
 }
 
-/** For a run that wrote nothing: the change in the file may be that of an earlier run, and still on the line. */
+/** For a run that wrote nothing: the change in the file may be an earlier run's, and still on the line. */
 function isOfEarlierRun(input: ReleaseInput, file: RescueChange): boolean {
   return (
     input.line === 'never_written' &&
@@ -40,7 +40,7 @@ function isOfEarlierRun(input: ReleaseInput, file: RescueChange): boolean {
   );
 }
 
-/** From here on no sweeper acts on it, and the next window of the target asks who is responsible for the line. */
+/** From here on no sweeper acts on the file, and the next window of the target asks who is responsible for the line. */
 async function markTakenOver(
   deps: Pick<ActivityDeps, 'rescueFiles'>,
   window_id: string,
@@ -53,7 +53,7 @@ async function markTakenOver(
   await deps.rescueFiles?.write({ ...file, change: merge(file.change, change), taken_over });
 }
 
-/** The file knows more than the run which wrote it: Temporal was restored from a backup. */
+/** Whether the file knows more than the run that wrote it, because Temporal was restored from a backup. */
 export async function isOfLostFuture(
   windows: ActivityDeps['windows'],
   {
@@ -67,7 +67,7 @@ export async function isOfLostFuture(
   return memory !== null && tellsMore(change, memory.change, versionsOf(target.kind));
 }
 
-/** Whether a run that wrote nothing, as far as it knows, has left a file of its write. */
+/** Whether a run that knows of no write of its own has left a file of one. */
 export async function hasLostFuture(
   { rescueFiles: rescue, windows }: Pick<ActivityDeps, 'rescueFiles' | 'windows'>,
   { line, window_id, run_id }: ReleaseInput,
@@ -77,7 +77,7 @@ export async function hasLostFuture(
   return file?.run_id === run_id && isOfLostFuture(windows, file);
 }
 
-/** A newer run waits for this one's line: a marker would refuse it. */
+/** Whether a newer run waits for this one's line: a marker would refuse it. */
 async function isAskedForAnew(
   windows: ActivityDeps['windows'],
   { window_id, run_id }: ReleaseInput,
@@ -87,7 +87,7 @@ async function isAskedForAnew(
 }
 
 /**
- * The window is over: its file is removed, or becomes a marker of that if the planned end is still to come. If the
+ * The window is over: its file is removed, or becomes a marker of that if the planned end is still to come. While the
  * line is not proven back the file stays, because somebody may need it.
  */
 export async function closeRescueFile(

@@ -1,7 +1,7 @@
 /**
- * Break-glass files, guarded: a folder that is full, gone or hangs raises an alarm and nothing else. Few accesses
- * run at once, because one that hangs blocks a thread of this process that host look-ups and reading secrets need
- * as well; while one hangs, no others are started.
+ * Break-glass files, guarded: a folder that is full, gone or hanging raises an alarm and nothing else. Few accesses run
+ * at once, because one that hangs blocks a thread of this process that host look-ups and reading secrets need as well;
+ * while one hangs, no others are started.
  */
 import type { RescueFile } from '../../../contract/change/rescue-file.ts';
 import type { TargetRef } from '../../../contract/request/window-plan.ts';
@@ -9,7 +9,7 @@ import type { RescueFiles, RescueFolderLook } from '../../deps.ts';
 import { inTime } from '../../in-time.ts';
 
 const PATIENCE_MS = 2_000;
-/** The sweeper reads all of them, and nothing waits for it. */
+/** The sweeper reads all files, and nothing waits for it. */
 const LIST_PATIENCE_MS = 20_000;
 /** A person waits for the doctor. */
 const LOOK_PATIENCE_MS = 5_000;
@@ -27,21 +27,21 @@ export interface RescueFolder {
   remove(windowId: string): Promise<void>;
   ofWindow(windowId: string): Promise<Found>;
   ofTarget(target: TargetRef, nowMs: number): Promise<Found>;
-  /** Every file; removes expired ones. */
+  /** All files; removes expired ones. */
   list(nowMs: number): Promise<Found>;
-  /** What prevents it from taking files, as a clause after its name; null if nothing. */
+  /** What keeps it from taking files, as a clause to follow its name; null if nothing. */
   problem(): Promise<string | null>;
 }
 
-/** Called for each failure: what was tried, and why it failed. */
+/** Called for each failure with what was tried and why it failed. */
 export type RescueAlarm = (what: string, error: unknown) => void;
 
 interface Asked {
   readonly what: string;
   readonly patienceMs: number;
-  /** It is not taken to hang before, ms. @default 0 */
+  /** Does not count as hanging before this, ms. @default 0 */
   readonly atLeastMs?: number;
-  /** Whose file it changes. @default it changes none */
+  /** The window whose file it changes. @default it changes none */
   readonly windowId?: string;
 }
 
@@ -49,9 +49,9 @@ interface Access {
   readonly windowId: string | undefined;
   /** On the monotonic clock; null while it waits for its turn. */
   startedAt: number | null;
-  /** After this it counts as hanging: reading all files may take longer than one. */
+  /** Counts as hanging after this: reading all files may take longer than reading one. */
   readonly hangsAfterMs: number;
-  /** True once it is no longer awaited. */
+  /** No longer awaited. */
   isGivenUp: boolean;
 }
 
@@ -62,7 +62,7 @@ export class GuardedRescueFiles implements RescueFiles {
   readonly #running = new Set<Access>();
   readonly #queue: (() => void)[] = [];
 
-  /** @param hangsAfterMs an access that runs longer hangs. @default 2,000 */
+  /** @param hangsAfterMs an access that runs longer than this counts as hanging. @default 2,000 */
   constructor(folder: RescueFolder, alarm: RescueAlarm, hangsAfterMs = PATIENCE_MS) {
     this.#folder = folder;
     this.#alarm = alarm;
@@ -165,7 +165,7 @@ export class GuardedRescueFiles implements RescueFiles {
     }
   }
 
-  /** Changes of one file come one after the other: a slow one would bring back what is removed meanwhile. */
+  /** Changes of one file come one after another; otherwise a slow one would bring back what was removed meanwhile. */
   #mustWait({ windowId }: Access): boolean {
     if (this.#running.size >= ACCESSES_AT_ONCE) return true;
     return windowId !== undefined && [...this.#running].some((one) => one.windowId === windowId);

@@ -15,8 +15,8 @@ export function isChange(file: RescueFile): file is RescueChange {
 }
 
 /**
- * A run that began before its window was over does not know that it is: it comes from a backup, or was reset. One
- * that began later was booked again.
+ * The marker that a run must heed. A run that began before its window was over does not know that it is: it comes from
+ * a backup, or was reset. One that began later was booked again.
  */
 export function markerFor(
   files: readonly RescueFile[],
@@ -29,12 +29,12 @@ export function markerFor(
   return files.find(isFor) ?? null;
 }
 
-/** For a person. */
+/** The message for a person. */
 export function overMessage({ window_id, ended_at }: RescueMarker): string {
   return `${window_id} was over at ${ended_at}, its break-glass file says; nothing was written. If it is still wanted, book it again`;
 }
 
-/** Whether the line shows a change, in any field that it changed. */
+/** Whether the line shows a change, in any field that the change altered. */
 export function showsChange(
   deps: Pick<ActivityDeps, 'genesys'>,
   { target, change }: RescueChange,
@@ -48,12 +48,14 @@ export function showsChange(
   });
 }
 
-/** The change of the same request; what an earlier request of the window wrote is not part of it. */
+/**
+ * Whether the file holds a change of the same request: what an earlier request of the window wrote is not part of it.
+ */
 export function isOfRequest(file: RescueChange, { intended }: Change): boolean {
   return canonicalText(file.change.intended) === canonicalText(intended);
 }
 
-/** The file of the request that this change is of; null if there is none. */
+/** The file of the request that this change belongs to; null if there is none. */
 export async function fileOfRequest(
   { rescueFiles }: Pick<ActivityDeps, 'rescueFiles'>,
   windowId: string,

@@ -1,6 +1,6 @@
 /**
- * How the steps of a window write its break-glass file: before the write, and with what they learn about the change
- * afterwards. Through `deps.rescueFiles` only.
+ * How the steps of a window write its break-glass file: before the write, and afterwards with what they learn about the
+ * change. Uses `deps.rescueFiles` only.
  */
 import { Context } from '@temporalio/activity';
 import { formatInstant } from '../../../contract/values/instant.ts';
@@ -12,16 +12,16 @@ import type { ActivityDeps } from '../../deps.ts';
 import type { StepRun } from '../../step-run.ts';
 import { isChange, markerFor, isOfRequest, fileOfRequest } from './rescue-facts.ts';
 
-/** Far shorter than any window: a late addition must not come after the window. */
+/** Far shorter than any window, because a late addition must not outlast the window. */
 const COMPLETION_PATIENCE_MS = 10_000;
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'rescueFiles'>;
 
 /** The state of the folder before the write. */
 export interface Rescue {
-  /** Not null: this window is over, nothing may be written. */
+  /** Set if this window is over: nothing may be written. */
   readonly over: RescueMarker | null;
-  /** Left by an earlier attempt or run: the baseline before the very first write. */
+  /** Left by an earlier attempt or run: has the baseline before the very first write. */
   readonly earlier: RescueChange | null;
   /** It was left by a run that this one knows nothing about. */
   readonly isOfOtherRun: boolean;
@@ -55,7 +55,7 @@ function ownRun(): string {
   return Context.current().info.workflowExecution?.runId ?? '';
 }
 
-/** Adds what a read has shown of a change to its file, if it has one: it counts if everything else is lost. */
+/** Adds what a read has shown of a change to its file, if there is one: it matters if everything else is lost. */
 export async function addToRescueFile(
   deps: Pick<ActivityDeps, 'rescueFiles'>,
   windowId: string,
@@ -88,8 +88,8 @@ export async function leaveRescueFile(
 }
 
 /**
- * Adds the API's answer. Nothing waits for it, because a restore can do without it. A process that stalled may come
- * back after the window: it adds nothing.
+ * Adds the API's answer. Nothing waits for it, because a restore can do without. A process that stalled may come back
+ * after the window: it adds nothing.
  */
 export function completeRescueFile(
   deps: Deps,

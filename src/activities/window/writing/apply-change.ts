@@ -1,7 +1,7 @@
 /**
  * The one write that puts a line into maintenance: dispatched ahead, held until the instant, one write per attempt.
- * After a conflict it reads again and returns what it found; the workflow decides, so that the baseline is in
- * history before the write that replaces it.
+ * After a conflict it reads again and returns what it found; the workflow decides, so that the baseline is in history
+ * before the write that replaces it.
  */
 import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -9,7 +9,12 @@ import { rowOf } from '../../../contract/request/announcement/announcement.ts';
 import { targetPath } from '../../../contract/request/target/target.ts';
 import { pauseMs } from '../../../contract/steps/pace/pace.ts';
 import { ANSWER_MS } from '../../../contract/steps/pace/timing.ts';
-import type { ApplyInput, ApplyResult, NotApplied } from '../../../contract/steps/apply-steps.ts';
+import {
+  NEVER_BEGAN,
+  type ApplyInput,
+  type ApplyResult,
+  type NotApplied,
+} from '../../../contract/steps/apply-steps.ts';
 import { isGenesysError, type GenesysError } from '../../../adapters/genesys/index.ts';
 import { knownBeforeWrite, mergeKnown, versionsOf, type Accounts } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
@@ -28,9 +33,9 @@ import {
   type Writing,
 } from './write-change.ts';
 
-/** What prevents a write is checked again after this. */
+/** How soon to check again what prevents a write. */
 const ASK_AGAIN_MS = 1_000;
-/** The start is due: the API is asked at least this often, if it asks for no pause. */
+/** Once the start is due, the API is asked at least this often, unless it asks for a pause. */
 const MAX_BACKOFF_MS = 10_000;
 
 function fromError(error: GenesysError, { attempt: tries, plan }: ApplyInput): ApplyResult {
@@ -59,8 +64,8 @@ function toBooking({ plan, window_id, run_id, scheduled_until, change }: ApplyIn
 }
 
 /**
- * Whose line it is, and what an earlier write of this window left there, checked if one may have landed: a line
- * that belongs to another window by now is left alone. After a refusal nothing is sent.
+ * If a write may have landed: whose line it is, and what an earlier write of this window left there. A line that
+ * belongs to another window by now is left alone, and after a refusal nothing is sent.
  */
 async function askCalendar(
   deps: ActivityDeps,
@@ -85,8 +90,6 @@ async function askCalendar(
 
 const HELD_BACK = notApplied('held_back', 'told to stop before the write', 0);
 const STALLED = notApplied('deadline', 'the worker stalled; nothing was sent', 0);
-/** Before the break-glass folder was asked. */
-const NEVER_BEGAN = { event: { kind: 'refused', never_began: true } } as const;
 
 interface Attempt {
   readonly deps: ActivityDeps;
@@ -107,7 +110,7 @@ async function attempt(attempted: Attempt): Promise<ApplyResult> {
   }
 }
 
-/** Everything that is known about the change: another run of the window may have written. */
+/** Everything known about the change: another run of the window may have written. */
 function allThatIsKnown(input: ApplyInput, booked: Change | null, rescue: Rescue): Accounts {
   const told = mergeKnown(booked, rescue.earlier?.change ?? null);
   const isOnlyOurs = input.rerun !== true && !rescue.isOfOtherRun;
@@ -119,7 +122,7 @@ function coming({ plan: { target }, change: { version }, instant_ms }: ApplyInpu
   return { target, version, instantMs: instant_ms, priority: 'apply' };
 }
 
-/** Why nothing is sent after all; null if it is time. */
+/** Why nothing is sent after all; null if it may be. */
 function whyUnsent(
   held: Awaited<ReturnType<typeof holdWarm>>,
   { not_after_ms }: ApplyInput,
@@ -132,7 +135,7 @@ function whyUnsent(
   return null;
 }
 
-/** The engine waits for this attempt: the break-glass file is written while it holds for its instant. */
+/** The engine waits for this attempt: writes the break-glass file while it holds for its instant. */
 async function heldAttempt(
   { deps, input, run, turns }: Attempt,
   isWritten: () => void,

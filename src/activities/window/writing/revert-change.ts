@@ -1,7 +1,7 @@
 /**
- * Puts the line back by the three-way rule. Safe to run any number of times: only fields that still show our change
- * are written, always with a version. The first attempt writes at once with the version our own write made; every
- * other one reads first. It calls the API only through `putBack` of `src/line`.
+ * Puts the line back by the three-way rule. Safe to run any number of times: only fields that still show our change are
+ * written, always with a version. The first attempt writes at once with the version our own write made; every other one
+ * reads first. Calls the API only through `putBack` of `src/line`.
  */
 import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
 import { ANSWER_MS } from '../../../contract/steps/pace/timing.ts';
@@ -34,11 +34,11 @@ interface Revert {
   readonly input: RevertInput;
   readonly run: StepRun;
   readonly learning: Learning;
-  /** The line is back: what is left to do waits for others that are due. */
+  /** The line is back: what is left to do waits for other writes that are due. */
   readonly yieldToOthers: () => Promise<void>;
 }
 
-/** Metrics and audit notes of each try. */
+/** Records metrics and an audit note for each try. */
 function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   return {
     reading: () => run.reading('revert'),
@@ -46,10 +46,12 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
     mayGoOn: () => !run.isStalled(),
     nowMs: () => run.serverNowMs(),
     learned: (facts) => learning.take(facts),
-    sending: (facts) => learning.sending(facts),
+    sending(facts) {
+      learning.sending(facts);
+      deps.metrics.writeAttempted('revert');
+    },
     readOlder: ({ version: actual_version, requestId: request_id }) =>
       run.note({ outcome: 'older_read', actual_version, request_id }),
-    trying: () => deps.metrics.writeAttempted('revert'),
     wrote({ version: actual_version, requestId: request_id }, expected_version) {
       run.note({ outcome: 'written', expected_version, actual_version, request_id });
       deps.metrics.writeSucceeded('revert');
@@ -65,7 +67,7 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   };
 }
 
-/** Only the first attempt may write without a read: a later one does not know the outcome of the earlier one. */
+/** Only the first attempt may write without a read: a later one does not know what became of the earlier one. */
 function goalOf({ input, run, target }: Revert): RevertGoal {
   const { change, unread, accept_version: acceptVersion } = input;
   return toGoal(target, change, input.target.id, {
@@ -81,7 +83,7 @@ function timed({ deps, input, run }: Revert, startedAt: number): Timed {
   return { latency, lateness };
 }
 
-/** If so, somebody else used up the time. */
+/** Whether somebody else's changes used up the time. */
 function hasConflicts({ attempts }: StepRun): boolean {
   return attempts.some(({ outcome }) => outcome === 'version_conflict');
 }
@@ -104,7 +106,7 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
     const end = await putBack(target, goalOf(revert), learning.facts, toCaller(revert));
     learning.end();
     if (end.kind === 'back') {
-      // A read has proved what the answer did not show.
+      // A read has proven what the answer did not show.
       if (run.attempts.at(-1)?.outcome === 'unproven') deps.metrics.writeSucceeded('revert');
       const took = timed(revert, startedAt);
       await revert.yieldToOthers();
@@ -122,7 +124,7 @@ async function tryPutBack(revert: Revert): Promise<Reverted> {
   }
 }
 
-/** With what the break-glass file knows in addition, if the window is not certain of its change. */
+/** The input, with what the break-glass file adds if the window is not certain of its change. */
 async function recalling(deps: ActivityDeps, input: RevertInput): Promise<RevertInput> {
   const { window_id, change, target } = input;
   if (window_id === undefined || change.stage === 'applied') return input;

@@ -1,6 +1,6 @@
 /**
- * What is known about the way back: what earlier attempts, rounds and runs leave behind, and what an attempt
- * learns. The engine learns it from heartbeats, and from the failure with which an attempt ends.
+ * What is known about the way back: what earlier attempts, rounds and runs leave behind, and what an attempt learns.
+ * The engine learns it from heartbeats, and from the failure that ends an attempt.
  */
 import type { RevertInput } from '../../../contract/steps/revert-step.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../../line/index.ts';
 import type { StepRun } from '../../step-run.ts';
 
-/** Only how new the line is known to be, and that an earlier run may have begun to put it back. */
+/** No more than how new the line is known to be, and that an earlier run may have begun to put it back. */
 function factsAtFirst({ change, rerun = false }: RevertInput): RevertFacts {
   const first = firstFacts(change.floor);
   return rerun ? presumeFormer(first, mayStillLand(change)) : first;
@@ -26,16 +26,15 @@ export function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
   const ofStep = readRevertFacts(run.known);
   if (ofStep !== null) return ofStep;
   const known = readRevertFacts(input.known) ?? factsAtFirst(input);
-  // An attempt that was killed leaves nothing.
+  // An attempt that was killed reports nothing.
   const isUnheard = run.number > 1 || input.unheard === true;
   return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;
 }
 
 /**
- * What an attempt learns. It can be killed at any moment, and heartbeats reach the engine with a delay: until the
- * attempt ends, they say that the baseline may have been sent. If a first attempt ends without a heartbeat, at
- * least that is assumed (`presumeUnheard`), so that its write, one of hundreds at one instant, waits for no
- * heartbeat.
+ * What an attempt learns. It can be killed at any moment, and heartbeats reach the engine with a delay, so until the
+ * attempt ends they say that the baseline may have been sent. If a first attempt ends without a heartbeat, no less than
+ * that is assumed (`presumeUnheard`), so that its write, one of hundreds at one instant, waits for no heartbeat.
  */
 export class Learning {
   readonly #run: StepRun;
@@ -61,7 +60,7 @@ export class Learning {
     else this.#facts = facts;
   }
 
-  /** The attempt ends by itself: what it knows is certain. */
+  /** The attempt ends on its own: what it knows is certain. */
   end(): void {
     this.#run.keep(toJson(this.#facts));
   }

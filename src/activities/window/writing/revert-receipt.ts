@@ -7,7 +7,7 @@ import type { StepRun } from '../../step-run.ts';
 /** Outcomes of a write that the API accepted. */
 const TAKEN: ReadonlySet<string> = new Set(['written', 'unproven']);
 
-/** Including those of a try whose worker died before it could answer. */
+/** Request ids of accepted writes, including one whose worker died before it could answer. */
 function writtenIds({ attempts }: StepRun): readonly string[] {
   const written = attempts.filter(({ outcome }) => TAKEN.has(outcome));
   return written.flatMap(({ request_id: id }) => (typeof id === 'string' ? [id] : []));

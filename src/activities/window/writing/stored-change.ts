@@ -13,7 +13,7 @@ import {
 import { isShownBy, isStoredAs } from '../../../line/index.ts';
 import type { StepRun } from '../../step-run.ts';
 
-/** The state after our write, and whether the API stores it in its own form. */
+/** The state after our write, with findings if the API stores it in a form of its own. */
 export interface Stored {
   readonly state: TargetState;
   readonly findings: readonly Finding[];
@@ -29,21 +29,21 @@ export function ownForm(target: TargetKind, sent: Fields, { fields }: TargetStat
   return [{ code: 'own_form', message }];
 }
 
-/** A write that the API has accepted. */
+/** A write that the API accepted. */
 interface AnsweredWrite {
   readonly target: TargetKind;
   readonly input: ApplyInput;
   readonly run: StepRun;
 }
 
-/** The write was accepted: a failed read after it says nothing about the write. */
+/** The write was accepted, so a failed read after it says nothing about the write. */
 async function readOrNull(
   target: TargetKind,
   { change, plan: { target: ref } }: ApplyInput,
   run: StepRun,
 ): Promise<TargetState | null> {
   try {
-    // Like the write itself: a cancel would only lose its result.
+    // Read like a write: a cancel would only lose the result.
     return await target.read(ref.id, run.writing('apply'), change.intended);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
@@ -53,7 +53,7 @@ async function readOrNull(
 
 /**
  * An answer that does not show what was sent costs one read that is not older. If that shows our mark and the texts
- * that we sent, it is what the API stored; null if nothing is proved.
+ * that we sent, it is what the API stored; null if it proves nothing.
  */
 export async function whatIsStored(
   { target, input, run }: AnsweredWrite,

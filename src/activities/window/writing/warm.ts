@@ -1,6 +1,6 @@
 /**
- * Reads, while a writer holds for its instant, what its one write needs if another worker has read it before: the
- * write is then one request. It never delays the write, which reads for itself if this has failed.
+ * Reads ahead, while a writer holds for its instant, what its write needs if another worker read it before: the write
+ * is then a single request. Never delays the write, which reads for itself if this failed.
  */
 import type { TargetRef } from '../../../contract/request/target/target.ts';
 import { spreadOf } from '../../../contract/steps/pace/pace.ts';
@@ -38,7 +38,7 @@ export async function warm(
 
 /** Connections are opened at most this long before the instant, spread so that they do not coincide, */
 const READY_WITHIN_MS = 3_000;
-/** and none later than this. */
+/** and no later than this long before it. */
 const READY_BEFORE_MS = 1_000;
 
 /** Milliseconds until the connection of one write is opened, derived from its line. */
@@ -47,7 +47,7 @@ function msToReady({ target: { id }, instantMs }: Coming, run: StepRun): number 
   return Math.max(0, instantMs - earlier - run.serverNowMs());
 }
 
-/** Holds until the instant, and prepares the write. */
+/** Holds until the instant, preparing the write meanwhile. */
 export async function holdWarm(
   deps: Pick<ActivityDeps, 'genesys'>,
   coming: Coming,

@@ -1,6 +1,6 @@
 /**
  * One write of the change, and what its answer proves: what the API stored, whose maintenance is there after a
- * conflict, whether there was a conflict at all. Notes it in booking and break-glass file.
+ * conflict, whether there was a conflict at all. Records it in booking and break-glass file.
  */
 import type { Change, ChangeEvent } from '../../../contract/change/change.ts';
 import { targetPath } from '../../../contract/request/target/target.ts';
@@ -39,7 +39,7 @@ import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
 /** A lagging replica explains a conflict within seconds. */
 const EXPLAIN_AGAIN_MS = 3_000;
 
-/** Nothing was sent, or it was certainly refused. `retryAfterMs` is null if a retry does not help. */
+/** Nothing was sent, or it was certainly refused. `retryAfterMs` is null if retrying does not help. */
 export function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
   return {
     status: 'not_applied',
@@ -51,15 +51,15 @@ export function notApplied(code: string, message: string, retryAfterMs: number |
   };
 }
 
-/** One attempt: its input, everything known about the change, and the state of the break-glass folder. */
+/** One attempt: its input, what is known about the change, and the state of the break-glass folder. */
 export interface Writing {
   readonly deps: ActivityDeps;
   readonly input: ApplyInput;
   readonly run: StepRun;
-  /** {@link ApplyInput.change}, with what calendar and break-glass file know in addition. */
+  /** {@link ApplyInput.change}, and what calendar and break-glass file add to it. */
   readonly accounts: Accounts;
   readonly rescue: Rescue;
-  /** The write is made: what is left to do waits for others that are due. */
+  /** The write is made: what is left to do waits for other writes that are due. */
   readonly yieldToOthers: () => Promise<void>;
 }
 
@@ -68,7 +68,7 @@ async function note({ deps, input }: Writing, change: Change): Promise<void> {
   await noteChange(deps, { organization_id, window_id, run_id, change });
 }
 
-/** The report to the window, including what it did not know before. */
+/** The report to the window, including what the window did not know. */
 function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
   return known === sent ? { event } : { event, recalled: known };
 }
@@ -81,7 +81,7 @@ const UNPROVEN: ApplyUnknown = {
   request_id: null,
 };
 
-/** What is sent if the API refuses the text that contains the mark; null if that is not what it refuses. */
+/** What to send if the API refuses the text that contains the mark; null if it refuses something else. */
 function withoutMark(
   { markField, markedText }: TargetKind,
   intended: Fields,
@@ -97,12 +97,12 @@ function withoutMark(
 
 interface SentChange {
   readonly answer: TargetState;
-  /** As it was finally sent. */
+  /** The change as finally sent. */
   readonly change: Change;
   readonly findings: readonly Finding[];
 }
 
-/** One write; repeated without the mark, if that is all that the API refuses. */
+/** One write; repeated without the mark if that is all the API refuses. */
 async function send({ deps, input, run }: Writing, target: TargetKind): Promise<SentChange> {
   const { change, plan } = input;
   const sending = async (sent: Change) => {
@@ -141,7 +141,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
   return { ...applied, request_id: answer.requestId };
 }
 
-/** Notes what the API stored in booking and break-glass file. */
+/** Records what the API stored in booking and break-glass file, and reports it. */
 async function tellApplied(
   writing: Writing,
   { state, findings }: Stored,
@@ -184,7 +184,7 @@ function foreignMaintenance({ deps, input }: Writing, state: TargetState): NotAp
   return { ...notApplied(OTHERS_MAINTENANCE, message, null), problems };
 }
 
-/** The line shows our change after all, or somebody else's: the window continues with it. */
+/** The line shows our change after all, or somebody else's: the window goes on from there. */
 async function takeEvent(
   writing: Writing,
   { event }: Extract<Met, { kind: 'event' }>,
@@ -208,19 +208,19 @@ async function takeEvent(
   };
 }
 
-/** The read that should explain a conflict has failed. */
+/** The read that should have explained a conflict failed. */
 export function unexplainedBy(writing: Writing, failed: ApplyResult): ApplyResult {
   return failed.status === 'not_applied' ? { ...failed, ...news(writing, UNEXPLAINED) } : failed;
 }
 
-/** A refusal brings news for the window: another write of it may be on the line. */
+/** A refusal, with news for the window if another write of it may be on the line. */
 export function refusedBy(writing: Writing, failed: ApplyResult): ApplyResult {
   const { sent, known } = writing.accounts;
   if (failed.status !== 'not_applied' || known === sent) return failed;
   return { ...failed, event: { kind: 'refused' }, recalled: known };
 }
 
-/** The write was refused as a conflict: the current state, compared with everything known about our own change. */
+/** After a write was refused as a conflict: compares the current state with everything known about our own change. */
 export async function explainConflict(
   writing: Writing,
   refused: GenesysError,

@@ -7,7 +7,12 @@ import { formatInstant } from '../../../contract/values/instant.ts';
 import type { Attempt } from '../../../contract/telling/audit-record.ts';
 import { linePlan } from '../../../contract/request/window-plan.ts';
 import { isRefusing, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
-import type { ApplyResult, Conflicted, NotApplied } from '../../../contract/steps/apply-steps.ts';
+import {
+  NEVER_BEGAN,
+  type ApplyResult,
+  type Conflicted,
+  type NotApplied,
+} from '../../../contract/steps/apply-steps.ts';
 import { evolve, take } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { interruptible } from '../interrupt.ts';
@@ -24,9 +29,6 @@ import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
 /** Conflicts in a row before the pace slows down. */
 const ATTEMPTS_A_ROUND = 3;
-
-/** No worker began the step. */
-const NEVER_BEGAN = { event: { kind: 'refused', never_began: true } } as const;
 
 function fromFailure(error: unknown): ApplyResult {
   const { code, message } = readStepFailure(error);
