@@ -1,13 +1,13 @@
 /**
- * The annexes of a calendar: workflows that store what is too long for its one payload, the field values of noted
- * changes, by their hash. The value of a hash never changes, so late and repeated messages do no harm; only the
+ * The annexes of a calendar: workflows that store, by their hash, the field values of recorded changes that do not fit
+ * into its single payload. The value of a hash never changes, so late and repeated messages do no harm; only the
  * calendar decides whose change it is, and its state. Types and names only.
  */
 import { fitId } from '../values/derived-id.ts';
 
 export const ANNEX_WORKFLOW = 'calendarAnnex';
 
-/** Each holds one payload. Part of ids: never fewer. */
+/** Each annex holds one payload. Part of ids: never fewer. */
 export const ANNEXES = 16;
 
 /** The workflow id of one of an organisation's annexes; no calendar has its prefix. */
@@ -15,12 +15,12 @@ export function annexId(organizationId: string, annex: number): string {
   return fitId(`ivr-annex/${organizationId}/${annex}`);
 }
 
-/** Replaces a value in a change that is stored in an annex: 32 hexadecimal digits of its SHA-256. */
+/** Stands in a change for a value that is stored in an annex: 32 hexadecimal digits of its SHA-256. */
 export const KEPT_KEY = '$kept';
 
 /**
- * How long after its texts were stored a change may be noted in the calendar. Unused texts are dropped only after
- * twice this time, so none is dropped while it may still be referred to.
+ * How long after its texts were stored a change may be recorded in the calendar. Unused texts are dropped only after
+ * twice this time, so none is dropped while something may still refer to it.
  */
 export const KEPT_FOR_MS = 5 * 60_000;
 export const DROPPED_AFTER_MS = 2 * KEPT_FOR_MS;
@@ -28,18 +28,18 @@ export const DROPPED_AFTER_MS = 2 * KEPT_FOR_MS;
 /** A text by its hash. */
 export type KeptText = readonly [hash: string, text: string];
 
-/** Update `keep`: durable when it answers, with a {@link KeepResult}. */
+/** Update `keep`: durable once it answers, with a {@link KeepResult}. */
 export interface KeepArgument {
   readonly texts: readonly KeptText[];
 }
 export interface KeepResult {
-  /** By its own clock, epoch ms. */
+  /** By the annex's clock, epoch ms. */
   readonly kept_ms: number;
   /** It holds much that may no longer be used: time for `retain`. */
   readonly is_due: boolean;
 }
 
-/** Update `retain`: texts stored before that instant are dropped, except for these. */
+/** Update `retain`: texts stored before that instant are dropped, except these. */
 export interface RetainArgument {
   readonly hashes: readonly string[];
   readonly before_ms: number;
@@ -50,14 +50,14 @@ export const TEXTS_QUERY = 'texts';
 export interface TextsQuery {
   readonly hashes: readonly string[];
 }
-/** What is in neither did not fit: ask again. */
+/** Hashes found in neither list did not fit: ask again. */
 export interface TextsPage {
   readonly texts: readonly KeptText[];
-  /** Those that it does not have. */
+  /** The hashes that it does not have. */
   readonly missing: readonly string[];
 }
 
-/** The argument of the workflow: absent at first, then what the previous run held. */
+/** The argument of the workflow: undefined at first, then what the previous run held. */
 export interface AnnexState {
   readonly v: 1;
   readonly texts: readonly (readonly [hash: string, text: string, keptMs: number])[];

@@ -1,6 +1,6 @@
 /**
- * The requests to an organisation's calendar: its bookings page by page, and all verbs as activities call them.
- * Types only. `_ms` after an instant means epoch milliseconds.
+ * Requests to an organisation's calendar: its bookings page by page, and all verbs as activities call them. Types only.
+ * `_ms` after an instant means epoch milliseconds.
  */
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { BookingView } from '../telling/checkup.ts';
@@ -49,25 +49,25 @@ export interface BookingsPage {
 export interface CalendarAccess {
   /** Books, or with `check_only` only checks; idempotent by window and run. */
   book(input: BookInput): Promise<BookResult>;
-  /** Is the booking there, and who still holds the line? Null as predecessor: nobody. */
+  /** Whether the booking is there, and who still holds the line; the predecessor is null if nobody does. */
   arm(input: ArmBookingInput): Promise<ArmBookingResult>;
   /** Stores baseline and versions with the booking. */
   note(input: NoteChangeInput): Promise<void>;
-  /** Moves the end, earlier or later; conflicts refuse. */
+  /** Moves the end, earlier or later, or returns the conflicts that refuse it. */
   extend(input: ExtendBookingInput): Promise<BookResult>;
-  /** Releases the line; a booking that is unknown or already released is fine. */
+  /** Releases the line; it is fine if the booking is unknown or already released. */
   release(input: ReleaseInput): Promise<void>;
-  /** Takes a line for its rescue, unless somebody else holds it. */
+  /** Claims a line for its rescue, unless somebody else holds it. */
   claim(input: ClaimInput): Promise<ClaimResult>;
-  /** A change that a person is responsible for is no longer on its line. */
+  /** Forgets a change that a person was responsible for and that is no longer on its line. */
   forget(input: ForgetLeftInput): Promise<void>;
   /** Gives up an announcement row; it is cleared unless another window uses it. */
   leaveRow(input: LeaveRowInput): Promise<LeaveRowResult>;
   /** All bookings, soonest first; empty if there is no calendar yet. */
   list(): Promise<readonly BookingView[]>;
-  /** Like {@link list}, with everything that is noted about them, including those that no window holds any more. */
+  /** Like {@link list}, with everything recorded about them, including those that no window holds any more. */
   bookings(): Promise<readonly Booking[]>;
-  /** Who stopped starts, even if no calendar is running; null while they are allowed. */
+  /** Who stopped starts, even while no calendar is running; null while they are allowed. */
   startsStopped(): Promise<StartsStopped | null>;
   /** Changes that people are responsible for, oldest first; empty if no calendar is running. */
   left(): Promise<readonly LeftView[]>;

@@ -23,13 +23,13 @@ export interface BookArgument {
   readonly anew?: boolean;
 }
 
-/** Is the booking there? A lost one is booked again. Answers with an {@link ArmBookingResult}. */
+/** Asks whether the booking is there; a lost one is booked again. Answers with an {@link ArmBookingResult}. */
 export interface ArmArgument {
   readonly booking: Booking;
 }
 
 /**
- * Stores with the booking what a rescue needs, merged with what is already there. No effect if the change of the
+ * Stores what a rescue needs with the booking, merged with what is already there. Has no effect if the change of the
  * booking belongs to another run by now.
  */
 export interface NoteArgument {
@@ -46,27 +46,27 @@ export interface NoteArgument {
 export interface MoveEndArgument {
   readonly window_id: string;
   readonly end_ms: number;
-  /** The booking as the window knows it: used if the calendar has lost it. */
+  /** The booking as the window knows it, in case the calendar has lost it. */
   readonly booking?: Booking;
 }
 
-/** Releases the line. A booking that is unknown or already released is fine. */
+/** Releases the line. It is fine if the booking is unknown or already released. */
 export interface ReleaseArgument {
   readonly window_id: string;
   readonly run_id: string;
-  /** A person is responsible for the line: kept as a `LeftChange`, which `arm` returns. */
+  /** Set if a person is responsible for the line: kept as a `LeftChange`, which `arm` returns. */
   readonly left?: LeftToPerson;
 }
 
-/** A read has not shown a left change. An unknown or forgotten one is accepted. */
+/** A read no longer shows a change that was left. An unknown or forgotten change is accepted. */
 export interface ForgetArgument {
   readonly window_id: string;
   readonly run_id: string;
 }
 
 /**
- * The callers of a window are back: it clears its announcement row if no other window uses it. Answers with a
- * {@link LeaveRowResult}; from here on a window that wants the row waits for its release.
+ * The callers of a window are back, so it clears its announcement row unless another window uses it. Answers with a
+ * {@link LeaveRowResult}; from here on, a window that wants the row waits for its release.
  */
 export interface LeaveRowArgument {
   readonly window_id: string;
@@ -75,8 +75,8 @@ export interface LeaveRowArgument {
 }
 
 /**
- * Takes a line for its rescue: granted if nobody else holds it. Answers with a {@link ClaimResult}; `release` under
- * the same run ends it.
+ * Claims a line for its rescue: granted if nobody else holds it. Answers with a {@link ClaimResult}; `release` by the
+ * same run ends it.
  */
 export interface ClaimArgument {
   readonly booking: Booking;
@@ -84,13 +84,13 @@ export interface ClaimArgument {
 
 /** Added to an argument whose change has values in an annex. */
 export interface WithKept {
-  /** When they were stored, epoch ms by the annex's clock: an argument that comes much later is refused. */
+  /** When they were stored, epoch ms by the annex's clock. An argument that arrives much later is refused. */
   readonly kept_ms?: number;
 }
 
 /**
- * The argument of any update of a calendar or an annex; that of `stopStarts` (nothing new is applied, reverts
- * continue) and `allowStarts` says who and why.
+ * The argument of any update of a calendar or an annex; that of `stopStarts` (nothing new is applied, reverts continue)
+ * and `allowStarts` says who and why.
  */
 export type CalendarArgument =
   | BookArgument
@@ -114,7 +114,7 @@ export interface CalendarBatch {
   readonly calls: readonly BatchedCall[];
 }
 
-/** The answer or failure of the update sent alone; `refusal` is the type of a failure. */
+/** What the update would have answered alone; `refusal` is the type of its failure. */
 export type BatchedAnswer<T = unknown> =
   | { readonly ok: true; readonly answer: T }
   | {

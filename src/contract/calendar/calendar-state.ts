@@ -1,29 +1,29 @@
 /**
- * What a calendar carries from run to run, in one payload: it is part of histories and read by later and earlier
- * versions, so only optional additions. Types only.
+ * What a calendar carries from run to run, in one payload. Part of histories, and read by later and earlier versions,
+ * so only optional additions. Types only.
  */
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Change, Learned } from '../change/change.ts';
 import type { Fields } from '../values/json.ts';
 
 /**
- * `asked`: the window has asked for its line, and may be writing its row; `left`: it gives the row up, and is
- * clearing it or has cleared it.
+ * `asked`: the window has asked for its line, and may be writing its row; `left`: it gives the row up, and is clearing
+ * it or has cleared it.
  */
 export type RowUse = 'asked' | 'left';
 
 /** Limits of a calendar; carried from run to run. */
 export interface CalendarLimits {
-  /** Most bookings held at a time. @default 10,000 */
+  /** The most bookings at a time. @default 10,000 */
   readonly max_bookings?: number;
   /** Updates after which it continues as new. @default 1,000 */
   readonly continue_after_updates?: number;
 }
 
 /**
- * A booking as it goes to the next run: target as given, id (what follows `ivr-window/` and the target's identity,
- * or `=` and the full id), run, start, end, limit, and what only some have. About 140 bytes, so that 10,000 fit
- * into one payload.
+ * A booking as it is passed to the next run: target as given, id (what follows `ivr-window/` and the target's identity,
+ * or `=` and the full id), run, start, end, limit, and whatever only some bookings have. About 140 bytes, so that
+ * 10,000 fit into one payload.
  */
 export type CompactBooking = readonly [
   target: string,
@@ -35,11 +35,11 @@ export type CompactBooking = readonly [
   rest?: CompactRest,
 ];
 export interface CompactRest {
-  /** What is known about its change. */
+  /** Its change, as far as known. */
   readonly change?: CompactChange;
   /** Its announcement row, and the hash of its words. */
   readonly row?: readonly [id: string, words: string];
-  /** What it does with that row; absent if nothing yet. */
+  /** What the window does with that row; absent if nothing yet. */
   readonly row_use?: RowUse;
   /** The window it was told to wait for. */
   readonly waits_for?: string;
@@ -54,7 +54,7 @@ export type CompactChange = Omit<Change, 'stored'> & {
 };
 
 /**
- * A change that a person is responsible for, as it goes to the next run, with the id as in a {@link
+ * A change that a person is responsible for, as it is passed to the next run, with the id as in a {@link
  * CompactBooking}.
  */
 export type CompactLeft = readonly [
@@ -66,19 +66,19 @@ export type CompactLeft = readonly [
   change: CompactChange,
 ];
 
-/** The argument of the workflow `calendar`: absent at first, then what the previous run held. */
+/** The argument of the workflow `calendar`: undefined at first, then what the previous run held. */
 export interface CalendarState {
   readonly v: 1;
   readonly limits?: CalendarLimits;
   readonly bookings: readonly CompactBooking[];
-  /** Recently released runs of windows, with the instant: their late messages book nothing. */
+  /** Recently released runs of windows, each with its instant: late messages of theirs book nothing. */
   readonly released: readonly (readonly [run: string, atMs: number])[];
   /** Oldest first. */
   readonly left?: readonly CompactLeft[];
   readonly starts_stopped?: StartsStopped;
   /**
-   * The previous run ended before every armed window was told that starts are stopped: this one tells them again
-   * first. Set only then, because a release that does not know it cannot replay a run that begins with signals.
+   * The previous run ended before every armed window was told that starts are stopped: this run tells them again first.
+   * Set only then, because a release that does not know it cannot replay a run that begins with signals.
    */
   readonly stops_under_way?: boolean;
 }

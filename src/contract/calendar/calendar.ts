@@ -1,5 +1,5 @@
 /**
- * The calendar: one entity workflow per organisation that admits windows without a race. Names on the wire, and the
+ * The calendar: one entity workflow per organisation that admits windows without a race. Its names on the wire and the
  * kinds of its refusals; the arguments of its updates are in `calendar-arguments.ts`.
  */
 import { fitId } from '../values/derived-id.ts';
@@ -28,21 +28,21 @@ export type CalendarUpdate = (typeof CALENDAR_UPDATES)[number];
 export type AnnexUpdate = 'keep' | 'retain';
 
 /**
- * Update of a calendar that carries many of the others, {@link CalendarBatch}, carried out in order; answers with a
- * {@link BatchedAnswer} for each. However many windows a worker asks for at once, it is one update in flight, of
- * the ten that a server accepts.
+ * Update of a calendar that carries many of the others, a {@link CalendarBatch} carried out in order; answers with a
+ * {@link BatchedAnswer} for each. However many windows a worker asks about at once, it is one of the ten updates in
+ * flight that a server accepts.
  */
 export const BATCH_UPDATE = 'batch';
 
-/** Type of the failure of a batch in which every call is refused: its first detail has the answers. */
+/** The failure type of a batch in which every call is refused: its first detail has the answers. */
 export const BATCH_REFUSED = 'CalendarBatchRefused';
 
 /** Query of a calendar: a {@link BookingsPage}. */
 export const BOOKINGS_QUERY = 'bookings';
 
 /**
- * Signal to a window that was told to wait, for another one or for starts to be allowed again: ask again. Only a
- * hint, which may be lost; `arm` has the answer.
+ * Signal to a window that was told to wait, for another window or until starts are allowed again: ask again. Only a
+ * hint that may be lost; `arm` has the answer.
  */
 export const LINE_RELEASED_SIGNAL = 'lineReleased';
 export interface LineReleased {
@@ -50,15 +50,14 @@ export interface LineReleased {
   readonly by: string;
 }
 
-/** Signal to an armed window: starts are stopped, {@link StartsStopped}; it asks `arm` again. */
+/** Signal to an armed window: starts are stopped, {@link StartsStopped}; the window asks `arm` again. */
 export const STARTS_STOPPED_SIGNAL = 'startsStopped';
 
 /**
- * Types of the ApplicationFailure with which a calendar refuses. `conflict`: the first detail is a {@link
- * BookResult} with the reasons; `draining`: it continues as new, ask again at once; `invalid`: the argument is
- * wrong; `unknown`: it has no such booking; `full`: it holds as much as it can; `released`: this run of the window
- * has already released its booking; `late`: what it refers to was stored in an annex so long ago that it may be
- * gone.
+ * Failure types with which a calendar refuses. `conflict`: the first detail is a {@link BookResult} with the reasons;
+ * `draining`: it continues as new, ask again at once; `invalid`: the argument is wrong; `unknown`: it has no such
+ * booking; `full`: it holds as much as it can; `released`: this run of the window has already released its booking;
+ * `late`: what it refers to was stored in an annex so long ago that it may be gone.
  */
 export const CALENDAR_REFUSALS = {
   conflict: 'CalendarConflict',
@@ -71,5 +70,7 @@ export const CALENDAR_REFUSALS = {
 } as const;
 export type CalendarRefusal = keyof typeof CALENDAR_REFUSALS;
 
-/** A booking whose window has been over for this long, with no change noted, is dropped: it was terminated. */
+/**
+ * A booking whose window has been over for this long, with no change recorded, is dropped: the window was terminated.
+ */
 export const BOOKING_EXPIRES_AFTER_MS = 10 * 60_000;

@@ -1,6 +1,6 @@
 /**
- * The id of a window as a calendar carries it: without the part that repeats its target. It is in the states of
- * calendars and read by later and earlier versions. Pure.
+ * The id of a window as a calendar carries it: without the part that repeats its target. Part of the states of
+ * calendars, and read by later and earlier versions. Pure.
  */
 import { identityOf } from '../request/target/target-identity.ts';
 import type { TargetRef } from '../request/target/target.ts';
@@ -8,7 +8,7 @@ import type { TargetRef } from '../request/target/target.ts';
 /** Marks an id that does not begin with its target's. */
 const WHOLE_ID = '=';
 
-/** How `windowId` begins if it is not shortened. */
+/** How an id of a window begins if it can be shortened. */
 function idPrefix(target: TargetRef): string {
   return `ivr-window/${identityOf(target)}`;
 }

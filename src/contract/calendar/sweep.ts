@@ -1,6 +1,6 @@
 /**
  * Finding and rescuing windows that can no longer put their line back themselves: names, inputs and results of
- * `windowSweeper` and `windowRescue`. Types and names only. They are part of histories: only optional additions.
+ * `windowSweeper` and `windowRescue`. Types and names only. Part of histories: only optional additions.
  */
 import type { Booking, LeftView } from '../steps/booking-steps.ts';
 import type { Change } from '../change/change.ts';
@@ -15,7 +15,7 @@ import type { WindowPlan } from '../request/window-plan.ts';
 export const SWEEPER_WORKFLOW = 'windowSweeper';
 export const RESCUE_WORKFLOW = 'windowRescue';
 
-/** A server adds `temporal-sys-scheduler:` before a schedule's id, and the instant after that of its runs. */
+/** A server puts `temporal-sys-scheduler:` before a schedule's id, and adds an instant for its runs. */
 const SCHEDULE_BYTES = 232;
 
 /** The Temporal Schedule that sweeps for one organisation. */
@@ -23,12 +23,12 @@ export function sweeperId(organizationId: string): string {
   return fitId(`ivr-sweeper/${organizationId}`, SCHEDULE_BYTES);
 }
 
-/** The workflow that puts back the line of one run of a window: one per run, however often it is found. */
+/** The workflow that puts back the line of one run of a window: one per run, however often the run is found. */
 export function rescueId(windowId: string, runId: string): string {
   return fitId(`${windowId}/rescue/${runId}`);
 }
 
-/** The memo key under which a rescue says whose it is, a {@link RescuedRun}: its id may not show it. */
+/** The memo key under which a rescue names the run it stands in for, a {@link RescuedRun}; its id may not show it. */
 export const RESCUED_MEMO = 'rescued';
 
 /** The run of a window for which a rescue stands in. */
@@ -38,12 +38,12 @@ export interface RescuedRun {
 }
 
 /**
- * Why a window cannot continue: `closed` in Temporal before its line was back, `gone` from Temporal altogether,
- * `stuck`: it is running, but its code cannot make progress.
+ * Why a window cannot continue: `closed` in Temporal before its line was back, `gone` from Temporal altogether, or
+ * `stuck`: running, but unable to make progress.
  */
 export type OrphanedWhy = 'closed' | 'gone' | 'stuck';
 
-/** The same as a reason in records and callbacks. */
+/** The same, as a reason in records and callbacks. */
 export const ORPHANED_REASONS: Readonly<Record<OrphanedWhy, string>> = {
   closed: 'its workflow was closed in Temporal before the line was back',
   gone: 'its workflow no longer exists in Temporal',
@@ -68,7 +68,7 @@ export interface Orphaned {
 export interface Unused {
   readonly window_id: string;
   readonly run_id: string;
-  /** Present if its words may be in a row, although its line was never written. */
+  /** Set if its words may be in a row although its line was never written. */
   readonly announced?: Announced;
 }
 
@@ -82,7 +82,7 @@ export interface Unrescuable {
   readonly message: string;
 }
 
-/** Between two sweeps a sweeper rests in a timer with this summary: the previous sweep succeeded. */
+/** Between two sweeps, a sweeper rests in a timer with this summary: the previous sweep succeeded. */
 export const REST_SUMMARY = 'until the next sweep';
 
 export interface SweepInput extends StepInput {
@@ -92,22 +92,22 @@ export interface SweepInput extends StepInput {
   readonly v?: 1;
 }
 
-/** A sweep begins half-way between two whole `every_ms` of the clock, at most this many times. */
+/** A sweep begins half-way between two whole multiples of `every_ms` on the clock, at most this many times. */
 export interface SweepRepeat {
   readonly every_ms: number;
   readonly times: number;
 }
 
 /**
- * Windows begin and end at whole minutes, sometimes hundreds at once: a sweep, which asks about each, comes when
- * they are done with it.
- * @returns how long after a whole `everyMs` it begins, ms
+ * Windows begin and end at whole minutes, sometimes hundreds at once; a sweep, which asks about each of them, comes
+ * when they are done.
+ * @returns how long after a whole multiple of `everyMs` it begins, ms
  */
 export function sweepOffsetMs(everyMs: number): number {
   return Math.floor(everyMs / 2);
 }
 
-/** From an instant (epoch ms) to the next sweep, ms; a whole `everyMs` if one begins at that instant. */
+/** Milliseconds from an instant to the next sweep; `everyMs` if one begins at that very instant. */
 export function msToNextSweep(nowMs: number, everyMs: number): number {
   return everyMs - ((nowMs + everyMs - sweepOffsetMs(everyMs)) % everyMs);
 }
@@ -115,13 +115,13 @@ export function msToNextSweep(nowMs: number, everyMs: number): number {
 /** The places where a look searches, in this order. */
 export type SweepStage = 'bookings' | 'closed' | 'overdue' | 'files' | 'rescues' | 'unwritten';
 
-/** How far a look came: up to this place in the order of this stage; null if to its beginning. */
+/** How far a look got: to this place in the order of this stage, or null for the beginning of the stage. */
 export interface SweepMark {
   readonly stage: SweepStage;
   readonly place: SweepPlace | null;
 }
 
-/** An ascending number, and an id for equal numbers. */
+/** An ascending number, and an id to order equal numbers. */
 export interface SweepPlace {
   readonly at: number;
   readonly id: string;
@@ -133,7 +133,7 @@ export interface SweepLook extends SweepInput {
   readonly after?: SweepMark | null;
 }
 
-/** Something that a window has left beside its target, that nothing holds and whose window is unknown. */
+/** Something a window has left beside its target that nothing holds and whose window is not known. */
 export interface StrayLeft {
   readonly kind: TargetKindName;
   readonly id: string;
@@ -149,9 +149,9 @@ export interface SweepFound {
   readonly unrescuable: readonly Unrescuable[];
   /** To be deleted; absent if there are none. */
   readonly strays?: readonly StrayLeft[];
-  /** There was more to check than fits into one look. */
+  /** There is more to check than fits into one look. */
   readonly more: boolean;
-  /** Where the next look of this sweep begins; null if there is no more. */
+  /** Where the next look of this sweep begins; null if there is nothing more. */
   readonly next?: SweepMark | null;
 }
 
@@ -165,8 +165,8 @@ export interface SweepReport {
 export interface RescueInput extends StepInput, Orphaned {}
 
 /**
- * `not_needed`: the line was released already, or `holder` has it. With a receipt: a person who is responsible for
- * the line was called.
+ * `not_needed`: the line was released already, or `holder` has it. With a receipt: the person responsible for the line
+ * was told.
  */
 export interface RescueResult {
   readonly outcome: 'rescued' | 'not_needed';
@@ -174,19 +174,19 @@ export interface RescueResult {
   readonly receipt: Pick<Receipt, 'status' | 'proof'> | null;
 }
 
-/** A rescue takes the line of a window that can no longer put it back itself. */
+/** A rescue claims the line of a window that can no longer put it back itself. */
 export interface ClaimInput extends StepInput {
   readonly booking: Booking;
 }
 export interface ClaimResult {
   readonly granted: boolean;
-  /** Who has the line instead; null if it was released already. */
+  /** Who has the line instead; null if it was already released. */
   readonly holder: string | null;
-  /** Present if `holder` is over, and a person is responsible for what it left on the line. */
+  /** Set if `holder` is over and a person is responsible for what it left on the line. */
   readonly left?: LeftView;
 }
 
-/** A run that is stuck, and that its rescue replaces from now on. */
+/** A stuck run, which its rescue replaces from now on. */
 export interface EndRunInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;
@@ -196,7 +196,7 @@ export interface RecallInput extends StepInput {
   readonly booking: Booking;
 }
 
-/** The window's plan from its history, otherwise made from the booking: then no callbacks are sent. */
+/** What was recalled of the window. If the plan had to be made from the booking, no callbacks are sent. */
 export interface Recalled {
   readonly plan: WindowPlan;
   readonly timing: Timing;
@@ -206,6 +206,6 @@ export interface Recalled {
   readonly start_lateness_ms: number | null;
   /** Null if the history does not show that the window was armed. */
   readonly change: Change | null;
-  /** Present if callers hear words from a row, as far as history or file know it. */
+  /** Set if callers hear words from a row, as far as history or file know. */
   readonly announced?: Announced;
 }

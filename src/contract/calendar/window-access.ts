@@ -1,6 +1,6 @@
 /**
- * What Temporal itself knows about windows, for activities: executions, and what a history knows about a line.
- * Types only; the client implements it.
+ * What Temporal itself knows about windows, for activities: executions, and what a history knows about a line. Types
+ * only; the client implements it.
  */
 import type { JsonValue } from '../values/json.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
@@ -9,7 +9,7 @@ import type { Timing } from '../steps/pace/timing.ts';
 import type { WindowPlan } from '../request/window-plan.ts';
 import type { Phase } from '../window/window.ts';
 
-/** `stuck`: it is running, but its code fails repeatedly, or somebody paused what it waits for. */
+/** `stuck`: running, but its code fails repeatedly, or somebody paused what it waits for. */
 export type ExecutionState = 'running' | 'stuck' | 'completed' | 'cut_short';
 
 /** The newest run of a window. */
@@ -17,17 +17,17 @@ export interface WindowExecution {
   readonly window_id: string;
   readonly run_id: string;
   readonly state: ExecutionState;
-  /** False if a reset began it: an earlier run may have written, and its own history does not show that. */
+  /** False if a reset began it: an earlier run may have written, which its own history does not show. */
   readonly is_first_run: boolean;
   /** Epoch ms; null while it runs. */
   readonly closed_at_ms: number | null;
   /** Its last reported phase; null if it reported nothing. */
   readonly phase: Phase | null;
-  /** Epoch ms: its last reported end, or when it was told to end; null if it reported nothing. */
+  /** Its last reported end, or when it was told to end, epoch ms; null if it reported nothing. */
   readonly end_ms: number | null;
 }
 
-/** A run as shown in a list: cheap, and some seconds late. */
+/** A run as a list shows it: cheap to read, and some seconds late. */
 export interface SeenRun {
   readonly window_id: string;
   readonly run_id: string;
@@ -36,10 +36,10 @@ export interface SeenRun {
   readonly phase: Phase | null;
 }
 
-/** One page of a list, newest first: anything after the `untilMs` of the request is left out. */
+/** One page of a list, newest first: anything later than the `untilMs` of the request is left out. */
 export interface SeenRuns {
   readonly runs: readonly SeenRun[];
-  /** The value for the next request, epoch ms; null if there is no more. */
+  /** The `untilMs` of the next request; null if there is no more. */
   readonly until_ms: number | null;
 }
 
@@ -50,7 +50,7 @@ export interface LineMemory {
   readonly timing: Timing;
   /** The end in force. */
   readonly end_ms: number;
-  /** Null if it was never armed. */
+  /** Null if the window was never armed. */
   readonly change: Change | null;
   /** Absent if it was not armed with an announcement row. */
   readonly announced?: Announced;
@@ -62,7 +62,7 @@ export interface LineMemory {
   readonly is_back: boolean;
 }
 
-/** {@link LineMemory} before its plan is parsed: histories contain what any version wrote. */
+/** A {@link LineMemory} before its plan is parsed: histories contain what any version wrote. */
 export type RawLineMemory = Omit<LineMemory, 'plan' | 'timing'> & {
   readonly plan: JsonValue;
   readonly timing: JsonValue;
@@ -71,21 +71,21 @@ export type RawLineMemory = Omit<LineMemory, 'plan' | 'timing'> & {
 /** The state of the rescue of one run; `stuck` as for a window. */
 export type RescueState = 'none' | 'running' | 'stuck' | 'done' | 'cut_short';
 
-/** Every call ends within seconds. */
+/** Every call ends within a few seconds. */
 export interface WindowAccess {
   /** The newest run; null if Temporal knows no such window. */
   find(windowId: string): Promise<WindowExecution | null>;
-  /** Windows that were cut short since then (epoch ms). */
+  /** Windows cut short since then (epoch ms). */
   cutShortSince(epochMs: number, untilMs?: number): Promise<SeenRuns>;
-  /** Windows still running although their end was before then (epoch ms). */
+  /** Windows still running past an end before then (epoch ms). */
   runningPast(epochMs: number, untilMs?: number): Promise<SeenRuns>;
   /** Runs with a running rescue, and when that began. */
   inRescue(untilMs?: number): Promise<SeenRuns>;
   /** The rescue of a run; `done` says nothing about a line that was changed after it. */
   rescueOf(windowId: string, runId: string): Promise<RescueState>;
   /**
-   * Ends a run that cannot continue, so that it does not recover while its rescue runs; one that is already over is
-   * fine.
+   * Ends a run that cannot continue, so that it does not recover while its rescue runs; it is fine if the run is
+   * already over.
    */
   terminate(windowId: string, runId: string, reason: string): Promise<void>;
   /** Null if the history is gone or does not show it. */

@@ -14,7 +14,7 @@ export interface Learned<T> {
 
 /** What is known at every stage. */
 export interface KnownChange {
-  /** Incremented by the window with each event, across resets and rescues: the higher one is newer. */
+  /** Incremented by the window with every event, across resets and rescues: the higher one is newer. */
   readonly revision: number;
   /** The version that the next write expects, or that the last one was sent for. */
   readonly version: number;
@@ -24,14 +24,12 @@ export interface KnownChange {
   readonly floor: number;
   /** The managed fields before our first write. */
   readonly baseline: Fields;
-  /**
-   * For fields whose baseline may be our own change after all: the value before. Ignored once `stored` is known.
-   */
+  /** The earlier values of fields whose baseline may be our own change after all. Ignored once `stored` is known. */
   readonly doubts?: Readonly<Record<string, Learned<JsonValue>>>;
   /** What is sent. */
   readonly intended: Fields;
   /**
-   * The form in which the API stored it, as an answer or a read has shown: it stores the same input in the same
+   * The form in which the API stored it, as an answer or a read has shown: the same input is always stored in the same
    * form.
    */
   readonly stored?: Learned<Fields>;
@@ -46,15 +44,15 @@ export interface Armed extends KnownChange {
 /** Its one write is under way. */
 export interface Sent extends KnownChange {
   readonly stage: 'sent';
-  /** An earlier one was refused as a conflict that nothing has explained: it may still have landed. */
+  /** An earlier write was refused as a conflict that nothing has explained: it may still have landed. */
   readonly open?: true;
 }
 /** A write of it has no answer that proves anything, or an earlier run of the window may have written. */
 export interface InDoubt extends KnownChange {
   readonly stage: 'in_doubt';
-  /** Such a write may still land. */
+  /** That write may still land. */
   readonly may_still_land: boolean;
-  /** Our mark was on the target at `version`: one of our writes has landed before. */
+  /** Our mark was on the target at `version`: a write of ours had landed before. */
   readonly marked?: boolean;
 }
 /** It is on the target, as an answer or a read shows. */
@@ -62,7 +60,7 @@ export interface AppliedChange extends KnownChange {
   readonly stage: 'applied';
   readonly new_version: number;
 }
-/** The target is proven back, or is as others left it. */
+/** The target is proven back, or stays as others left it. */
 export interface RevertedChange extends KnownChange {
   readonly stage: 'reverted';
   /** Null if none of our writes is known to have landed. */
@@ -76,13 +74,13 @@ export type ChangeEvent =
   /** A write is dispatched. */
   | { readonly kind: 'sent' }
   /**
-   * It was certainly refused, or never sent. `for_good`: so were earlier ones that nothing had explained.
+   * The write was certainly refused, or never sent. `for_good`: so were earlier ones that nothing had explained.
    * `never_began`: its step did not even look into the break-glass folder.
    */
   | { readonly kind: 'refused'; readonly for_good?: true; readonly never_began?: true }
-  /** Whether it landed is unknown. */
+  /** Nobody knows whether the write landed. */
   | { readonly kind: 'lost' }
-  /** It is on the target. */
+  /** The change is on the target. */
   | {
       readonly kind: 'applied';
       /** The version that the write was sent for. */
@@ -90,7 +88,7 @@ export type ChangeEvent =
       readonly version: number;
       /** Absent if it is exactly what was sent. */
       readonly stored?: Fields;
-      /** Present if it was in doubt until now. */
+      /** Set if it was in doubt until now. */
       readonly baseline?: Fields;
     }
   /** The target was read, and does not show our change. */
@@ -101,7 +99,7 @@ export type ChangeEvent =
 /** What a read showed, compared with our change. */
 export interface Observed {
   readonly version: number;
-  /** Updated per field: the current value is the newer baseline, unless it may be ours. */
+  /** Updated per field: the current value becomes the newer baseline, unless it may be ours. */
   readonly baseline: Fields;
   /** The earlier values of fields that may be ours after all. */
   readonly before?: Fields;
@@ -109,13 +107,13 @@ export interface Observed {
   readonly stored?: Fields;
   /** Our mark is on the target. */
   readonly marked?: boolean;
-  /** One of our earlier writes, unknown to the window, may have landed. */
+  /** An earlier write of ours, unknown to the window, may have landed. */
   readonly in_doubt?: boolean;
 }
 
 /** What a step reports about a change. */
 export interface ChangeNews {
   readonly event: ChangeEvent;
-  /** Present if calendar or break-glass file knew more than the window: merged before the event. */
+  /** Set if calendar or break-glass file knew more than the window; merged before the event. */
   readonly recalled?: Change;
 }

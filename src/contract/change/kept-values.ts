@@ -1,6 +1,6 @@
 /**
- * A change whose long values are stored elsewhere: each is replaced by a reference, and the rest of the change
- * stays. Rules over changes look at no values, so they give the same result for both forms. Pure.
+ * A change whose long values are stored elsewhere: each is replaced by a reference. Rules for changes look at no
+ * values, so they give the same result for both forms. Pure.
  */
 import { KEPT_KEY } from '../calendar/annex.ts';
 import { isRecord, type Fields, type JsonValue } from '../values/json.ts';
@@ -32,14 +32,14 @@ export function withValues(change: Change, fields: Put<Fields>, value: Put<JsonV
   };
 }
 
-/** The hash of a value that is stored elsewhere; null if it is not. */
+/** The hash of a value that is stored elsewhere; null if the value itself is here. */
 export function keptHash(value: JsonValue): string | null {
   if (!isRecord(value)) return null;
   const hash = value[KEPT_KEY];
   return typeof hash === 'string' && Object.keys(value).length === 1 ? hash : null;
 }
 
-/** The reference for a value that is stored under this hash. */
+/** The reference to a value stored under this hash. */
 export function keptAs(hash: string): Fields {
   return { [KEPT_KEY]: hash };
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a change and its events from what was sent, noted or recorded; null if it is not one. A reader may only
- * become more tolerant, because workflow code replays old messages. Pure.
+ * Reads a change and its events from what was sent or recorded; null if it is not one. A reader may only become more
+ * tolerant, because workflow code replays old messages. Pure.
  */
 import type { Change, ChangeEvent, ChangeNews, KnownChange, Learned, Observed } from './change.ts';
 import { isRecord, type Fields, type JsonValue } from '../values/json.ts';
@@ -57,7 +57,7 @@ function readKnown(raw: Raw): KnownChange | null {
   };
 }
 
-/** Null if it is not a change. */
+/** A change; null if it is not one. */
 export function readChange(value: unknown): Change | null {
   if (!isRecord(value)) return null;
   const known = readKnown(value);
@@ -99,7 +99,7 @@ function readObserved(raw: Raw): Observed | null {
   };
 }
 
-/** Null if it is not an event of a change. */
+/** An event of a change; null if it is not one. */
 function readChangeEvent(value: unknown): ChangeEvent | null {
   if (!isRecord(value)) return null;
   const { kind, version } = value;

@@ -1,7 +1,7 @@
 /**
- * What a worker writes to `RESCUE_DIR` for the case that everything else of Interlude is lost: one small JSON file per
- * window. A person can read it, and `interlude restore` puts the line back from it. It only gains optional fields,
- * and contains no secret and no callback URL. Types only.
+ * What a worker writes to `RESCUE_DIR` in case everything else of Interlude is lost: one small JSON file per window. A
+ * person can read it, and `interlude restore` puts the line back from it. It only gains optional fields, and contains
+ * no secret and no callback URL. Types only.
  */
 import type { Change } from './change.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
@@ -24,15 +24,15 @@ interface RescueHead {
   readonly end_ms: number;
 }
 
-/** Written before the write that puts a line into maintenance; removed when the line is proven back. */
+/** Written before the write that puts a line into maintenance; removed once the line is proven back. */
 export interface RescueChange extends RescueHead {
   readonly state: 'active';
   readonly change: Change;
-  /** Present if callers hear words from a row: it is cleared once the line is back. */
+  /** Set if callers hear words from a row, which is cleared once the line is back. */
   readonly announced?: Announced;
   /** RFC 3339. */
   readonly written_at: string;
-  /** A person is responsible for the line: no sweeper acts on this file. */
+  /** Set once a person is responsible for the line: no sweeper acts on this file. */
   readonly taken_over?: {
     readonly by: string;
     /** RFC 3339. */
@@ -41,8 +41,8 @@ export interface RescueChange extends RescueHead {
 }
 
 /**
- * Left by a window that was over before its end: a Temporal database that is restored from a backup does not know
- * that, and must not put the line into maintenance again.
+ * Left by a window that was over before its planned end: a Temporal database restored from a backup does not know that,
+ * and must not put the line into maintenance again.
  */
 export interface RescueMarker extends RescueHead {
   readonly state: 'over';

@@ -1,4 +1,4 @@
-/** Rules of single fields that requests and their targets share. zod. */
+/** Rules for single fields that requests and their targets share. Uses zod. */
 import { z } from 'zod';
 import { idProblem } from '../values/text-rules.ts';
 
@@ -10,7 +10,7 @@ export function text(max: number) {
     .max(max, `must have at most ${max.toLocaleString('en')} characters`);
 }
 
-/** A text that a rule finds nothing wrong with. */
+/** A text that passes a rule. */
 export function ruled(max: number, problemOf: (value: string) => string | null) {
   return text(max).superRefine((value, context) => {
     const message = value === '' ? null : problemOf(value);

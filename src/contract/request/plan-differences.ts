@@ -42,13 +42,13 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   min_agents: (plan) => plan.min_agents ?? null,
 };
 
-/** Ids of Genesys: two spellings of one are not a difference. */
+/** Genesys ids: two spellings of one id are no difference. */
 const IDS: ReadonlySet<string> = new Set(['flow_id', 'reroute_queue_id']);
 
-/** May itself be a secret: a difference in it is named, not shown. */
+/** May itself be a secret, so a difference in it is named but not shown. */
 const NOT_SHOWN = 'callback_url';
 
-/** Compared as written: a change of zone data does not make it another request. */
+/** Compared as written: new zone data does not make it another request. */
 function isSameLocalStart({ local_start: a }: WindowPlan, { local_start: b }: WindowPlan): boolean {
   if (a === undefined || b === undefined) return false;
   return a.start_time === b.start_time && a.time_zone === b.time_zone;

@@ -1,4 +1,4 @@
-/** The file of presets that `interlude schedule --preset` reads (docs/presets.schema.json). */
+/** The presets file that `interlude schedule --preset` reads (docs/presets.schema.json). */
 import { z } from 'zod';
 import { CALLBACK_FORMATS } from './request.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Reads a request (docs/contract.md#the-request): every problem at once, each with its path. Used by the client and
- * again by a window's first activity; never by workflow code, whose replay a stricter schema would break. Single
- * fields are in `request-shape.ts`, times in `request-times.ts`.
+ * again by a window's first activity; never by workflow code, whose replay a stricter schema would break. Single fields
+ * are in `request-shape.ts`, times in `request-times.ts`.
  */
 import type { z } from 'zod';
 import { isRecord } from '../values/json.ts';
@@ -66,7 +66,7 @@ function flowTarget(id: unknown): TargetReading | null {
   return typeof id === 'string' ? { target: { kind: 'flow-ivr', id }, settings: {} } : null;
 }
 
-/** Which object is meant: by `flow_id` or by `target`, never both. */
+/** Which object is meant, by `flow_id` or by `target`, never both. */
 function readNamed(raw: Readonly<Record<string, unknown>>): Named {
   const { flow_id: id, target: given } = raw;
   if (given === undefined) {

@@ -1,5 +1,5 @@
 /**
- * The shape of a request (docs/contract.md#the-request): single fields. Rules across fields are in
+ * The shape of a request (docs/contract.md#the-request), field by field. Rules across fields are in
  * `request-schema.ts`.
  */
 import { z } from 'zod';
@@ -38,7 +38,7 @@ function eventProblem(name: string, context: z.RefinementCtx): void {
   context.addIssue({ code: 'custom', message });
 }
 
-/** The single fields of a request; `readRequest` checks the rules across fields. */
+/** The fields of a request; `readRequest` checks the rules across them. */
 export const requestShape = z.strictObject({
   $schema: text(2_048).optional(),
   flow_id: genesysId.optional(),

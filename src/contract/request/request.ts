@@ -1,11 +1,11 @@
 /**
- * The request for a maintenance window, as it crosses the wire (docs/contract.md#the-request).
- * Types only; the rules are in `request-shape.ts` and `request-schema.ts`.
+ * The request for a maintenance window, as it crosses the wire (docs/contract.md#the-request). Types only; the rules
+ * are in `request-shape.ts` and `request-schema.ts`.
  */
 
 import type { RequestTarget } from './target/target.ts';
 
-/** What may be sent to the callback URL, with the names of `callback_events`. */
+/** What may be sent to the callback URL, by the names used in `callback_events`. */
 export const CALLBACK_EVENTS = [
   'accepted',
   'scheduled',
@@ -24,7 +24,7 @@ export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
 /** How a callback's body is formatted: our own JSON, a message for a chat service, or plain text. */
 export const CALLBACK_FORMATS = ['json', 'slack', 'teams', 'text'] as const;
 export type CallbackFormat = (typeof CALLBACK_FORMATS)[number];
-/** Formats for people. */
+/** The formats that people read. */
 export type ChatFormat = Exclude<CallbackFormat, 'json'>;
 
 /** What a revert does with a managed field that somebody else has changed. */
@@ -35,11 +35,11 @@ export const DEFAULT_MAX_CONCURRENT = 3;
 
 /** The fields of every request. */
 interface CommonRequest {
-  /** Where a schema of the request is, for editors; ignored. */
+  /** Where editors find a schema of the request; ignored. */
   readonly $schema?: string | null;
   /** RFC 3339; UTC if it has no zone and `time_zone` is missing. */
   readonly start_time: string;
-  /** IANA name; then `start_time` carries no offset. */
+  /** IANA name; `start_time` must then have no offset. */
   readonly time_zone?: string | null;
   /** Whole minutes, 5..480. */
   readonly duration_minutes: number;
@@ -47,7 +47,7 @@ interface CommonRequest {
   readonly max_concurrent_windows?: number | null;
   /** Absolute http(s) URL that receives the callbacks. */
   readonly callback_url: string;
-  /** Idempotency key: part of the window's id instead of the start. */
+  /** Idempotency key: replaces the start in the window's id. */
   readonly request_id?: string | null;
   /** Why, for the audit. */
   readonly reason?: string | null;
@@ -57,22 +57,22 @@ interface CommonRequest {
   readonly change_ticket?: string | null;
   /** Which callbacks are sent. @default all */
   readonly callback_events?: readonly CallbackEvent[] | null;
-  /** For whom callbacks are written: programs, or people in a chat. @default 'json' */
+  /** Who reads the callbacks: programs, or people in a chat. @default 'json' */
   readonly callback_format?: CallbackFormat | null;
   /** @default 'keep' */
   readonly on_drift?: OnDrift | null;
-  /** Book although other flows depend on the target; needs `reason`. @default false */
+  /** Book although other flows depend on the target; needs a `reason`. @default false */
   readonly allow_dependants?: boolean | null;
   /** How late, in minutes, a missed start may still be applied: 0..480. @default 10 */
   readonly max_start_delay_minutes?: number | null;
   /**
-   * How many agents must be on queue `reroute_queue_id` when the window is armed: 1..10,000; with fewer the start
-   * is refused. Only with that queue. Absent: agents are not counted.
+   * How many agents must be on queue `reroute_queue_id` when the window is armed: 1..10,000; with fewer the start is
+   * refused. Needs that queue. Absent: agents are not counted.
    */
   readonly min_agents?: number | null;
 }
 
-/** For the contract `flow-ivr`: a flow with its own greeting and routing. */
+/** For the `flow-ivr` contract: a flow with its own greeting and routing. */
 export interface FlowIvrRequest extends CommonRequest {
   /** The IVR flow whose line is put into maintenance: 1..256 characters. */
   readonly flow_id: string;
@@ -84,13 +84,13 @@ export interface FlowIvrRequest extends CommonRequest {
 }
 
 /**
- * For an object of a real Genesys Cloud organisation: callers hear what a flow says, or these words if
+ * For an object of a real Genesys Cloud organisation. Callers hear what a flow says, or these words if
  * `target.announcement` names the row that the flow reads them from.
  */
 export interface TargetRequest extends CommonRequest {
   readonly flow_id?: null;
   readonly target: RequestTarget;
-  /** With `target.announcement`; `{{until}}` is the end in force. */
+  /** Only with `target.announcement`; `{{until}}` stands for the end in force. */
   readonly fallback_greeting?: string | null;
   readonly reroute_queue_id?: string | null;
 }

@@ -1,6 +1,6 @@
 /**
- * Problems in a size that answers and histories can carry: the sender of a message chooses the names in it, their
- * length and number. Pure.
+ * Problems cut to a size that answers and histories can carry: whoever sends a message chooses the names in it, their
+ * length and their number. Pure.
  */
 import type { Problem } from '../window/window.ts';
 

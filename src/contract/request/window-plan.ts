@@ -1,6 +1,6 @@
 /**
- * A parsed request: defaults filled in, times as instants. It is part of every window's history, so it only gains
- * optional fields.
+ * A parsed request: defaults filled in, times as instants. Part of every window's history, so it only gains optional
+ * fields.
  */
 import { fitId } from '../values/derived-id.ts';
 import { compactInstant } from '../values/instant.ts';
@@ -15,10 +15,10 @@ export interface WindowPlan {
   readonly target: TargetRef;
   /** The fields of the request's target besides the id; absent for `flow-ivr`. */
   readonly target_settings?: TargetSettings;
-  /** Epoch milliseconds, UTC; the end is derived and may move later by `extend` and `end`. */
+  /** Epoch milliseconds; the end is derived, and `extend` and `end` may move it. */
   readonly start_ms: number;
   readonly end_ms: number;
-  /** How many ms before the start the change is written; it then begins by itself. Absent: at the start. */
+  /** How many ms before the start the change is written, when it then begins by itself. Absent: at the start. */
   readonly ahead_ms?: number;
   readonly duration_minutes: number;
   /** Length of a minute: 60,000 except in tests with shortened minutes. */
@@ -39,17 +39,17 @@ export interface WindowPlan {
   readonly allow_dependants: boolean;
   readonly max_start_delay_minutes: number;
   /**
-   * Steps of later releases that this window's story has, by name; absent if none. Recorded with the plan, so that
-   * every release that knows them runs the window in the same way (CONTRIBUTING, "Changing the workflow").
+   * Steps of later releases that this window's story includes, by name; absent if none. Recorded with the plan, so that
+   * every release that knows them runs the window the same way (CONTRIBUTING, "Changing the workflow").
    */
   readonly features?: readonly string[];
   /** How many agents must be on the queue when the window is armed; absent: they are not counted. */
   readonly min_agents?: number;
-  /** Absent: the start was given as an instant, or accepted by an older worker. */
+  /** Absent if the start was given as an instant, or accepted by an older worker. */
   readonly local_start?: LocalStart;
 }
 
-/** What steps on a line need of it: each copy stays in the window's history. */
+/** The part of a plan that steps on a line need: each copy stays in the window's history. */
 export type LinePlan = Omit<
   WindowPlan,
   | 'duration_minutes'
@@ -83,7 +83,7 @@ export function linePlan(plan: WindowPlan): LinePlan {
   return needed;
 }
 
-/** A start that was given as a local time; the instant is the one it meant at booking. */
+/** A start given as a local time, and the instant that it meant at booking. */
 export interface LocalStart {
   /** As sent, without offset. */
   readonly start_time: string;
@@ -98,8 +98,8 @@ export function targetName(target: TargetRef): string {
 }
 
 /**
- * The workflow id of a window: the same request is the same window; the case of its `flow_id` does not matter. A
- * `request_id` is a key and is used unchanged.
+ * The workflow id of a window: the same request is the same window, whatever the case of its `flow_id`. A `request_id`
+ * is a key and is used unchanged.
  */
 export function windowId(plan: Pick<WindowPlan, 'target' | 'start_ms' | 'request_id'>): string {
   const { target, start_ms, request_id } = plan;

@@ -1,5 +1,5 @@
 /**
- * The search attributes of a window (docs/contract.md#search-attributes). A worker polls only after all of them are
+ * The search attributes of a window (docs/contract.md#search-attributes). A worker polls only once all of them are
  * registered; nobody sets them on start.
  */
 import { toWhole } from '../values/utf8.ts';
@@ -15,7 +15,7 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
-/** `WindowAttention` of a window that needs a person; otherwise it is {@link NO_ATTENTION}. */
+/** `WindowAttention` of a window that needs a person; of any other it is {@link NO_ATTENTION}. */
 export const NEEDS_PERSON = 'person';
 export const NO_ATTENTION = 'none';
 
@@ -23,7 +23,7 @@ export const NO_ATTENTION = 'none';
 const LONGEST_KEYWORD = 200;
 
 /**
- * A text from people as a keyword: cut between characters. Without control characters: PostgreSQL stores no NUL,
+ * A text from people as a keyword, cut between characters. Control characters are left out: PostgreSQL stores no NUL,
  * and a window with one would never appear in a list.
  */
 export function toKeyword(text: string): string {

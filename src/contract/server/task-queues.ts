@@ -1,9 +1,9 @@
-/** One organisation's task queues, all derived from the configured one. */
+/** The task queues of one organisation, all derived from the configured one. */
 import { fitId } from '../values/derived-id.ts';
 
-/** Longest configured name, in bytes: PostgreSQL stores 255 characters of it. */
+/** The longest configured name, in bytes: PostgreSQL stores 255 characters of it. */
 export const LONGEST_TASK_QUEUE = 255;
-/** A server adds `/_sys/` before a queue's name, and the number of a partition after it. */
+/** A server puts `/_sys/` before a queue's name, and adds the number of a partition. */
 const DERIVED_BYTES = 240;
 
 /** @default for TEMPORAL_TASK_QUEUE */

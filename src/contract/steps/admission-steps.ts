@@ -1,6 +1,6 @@
 /**
- * The steps before a window is booked: its request is read, the API and the calendar are asked. Part of every
- * history, which the audit and later versions read: only optional additions.
+ * The steps before a window is booked: reading its request, asking the API and the calendar. Part of every history,
+ * which the audit and later versions read: only optional additions.
  */
 import type { WindowPlan } from '../request/window-plan.ts';
 import type { JsonValue } from '../values/json.ts';
@@ -11,7 +11,7 @@ import type { Timing } from './pace/timing.ts';
 /** How the workflow was started, as far as that limits it; instants in epoch ms. */
 export interface StartLimits {
   readonly cron_schedule?: string;
-  /** When the server ends the run. */
+  /** When the server ends this run. */
   readonly run_expires_ms?: number;
   /** When the server ends this run and every later one. */
   readonly execution_expires_ms?: number;
@@ -20,7 +20,7 @@ export interface StartLimits {
 export interface PrepareInput {
   readonly request: JsonValue;
   readonly asked_at_ms: number;
-  /** Of the window; absent if it is not checked. */
+  /** The window's workflow id; absent if it is not checked. */
   readonly workflow_id?: string;
   /** Absent if nothing limits it. */
   readonly limits?: StartLimits;
@@ -44,7 +44,7 @@ export interface CompareResult {
   readonly problems: readonly Problem[];
 }
 
-/** The API's findings about a window. */
+/** What the API says about a window. */
 export interface PreflightResult {
   readonly target_name: string | null;
   readonly problems: readonly Problem[];
@@ -55,7 +55,7 @@ export interface PreflightResult {
 export interface AdmitInput extends PrepareInput {
   readonly workflow_id: string;
   readonly run_id: string;
-  /** True: no reset began this run, the window was requested again. */
+  /** The window was requested again: no reset began this run. */
   readonly anew: boolean;
 }
 
@@ -63,6 +63,6 @@ export type AdmitResult =
   | Extract<PrepareResult, { readonly ok: false }>
   | (Extract<PrepareResult, { readonly ok: true }> & {
       readonly preflight: PreflightResult;
-      /** If the preflight found problems, it was only checked whether it could be booked. */
+      /** If the preflight found problems, this is only a check whether it could be booked. */
       readonly booked: BookResult;
     });

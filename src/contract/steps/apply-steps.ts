@@ -1,6 +1,6 @@
 /**
- * How a line goes into maintenance: it is armed, and the change is written. Part of every history, which the audit
- * and later versions read: only optional additions.
+ * How a line goes into maintenance: the window is armed, and the change is written. Part of every history, which the
+ * audit and later versions read: only optional additions.
  */
 import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
@@ -21,10 +21,10 @@ export interface ArmInput extends ArmBookingInput {
 export type ArmResult =
   | {
       readonly outcome: 'armed';
-      /** Null if only our own mark is there, and the name before is unknown. */
+      /** Null if only our own mark is there, and the name before is not known. */
       readonly target_name: string | null;
       readonly change: Change;
-      /** Present if callers are to hear words from a row: its current content. */
+      /** Set if callers are to hear words from a row: its current content. */
       readonly announced?: Announced;
       readonly findings: readonly Finding[];
       readonly request_id: string | null;
@@ -32,7 +32,7 @@ export type ArmResult =
   | {
       readonly outcome: 'waiting';
       readonly predecessor: string;
-      /** Present if a person has to fix it: the problems with which the window may fail. */
+      /** Set if a person has to fix something: the problems with which the window may fail. */
       readonly problems?: readonly Problem[];
     }
   | { readonly outcome: 'stopped'; readonly by: StartsStopped }
@@ -48,9 +48,9 @@ export interface ApplyInput extends StepInput {
   /** Nothing is sent after this instant. */
   readonly not_after_ms: number;
   readonly change: Change;
-  /** Present if callers hear words from a row. */
+  /** Set if callers hear words from a row. */
   readonly announced?: Announced;
-  /** RFC 3339: the end in force, passed through to the result. */
+  /** The end in force, passed through to the result; RFC 3339. */
   readonly scheduled_until: string;
   /** When this run of the window began, epoch ms. */
   readonly began_ms?: number;
@@ -89,9 +89,9 @@ export interface NotApplied {
   /** Null if a retry does not help. */
   readonly retry_after_ms: number | null;
   readonly request_id: string | null;
-  /** `sent`: a conflict that no read has explained leaves open whether it landed. @default refused */
+  /** `sent`: a conflict that no read has explained leaves open whether the write landed. @default refused */
   readonly event?: ChangeEvent & { readonly kind: 'sent' | 'refused' };
-  /** Present if calendar or break-glass file knew more than the window, e.g. about another write. */
+  /** Set if calendar or break-glass file knew more than the window, e.g. about another write. */
   readonly recalled?: Change;
 }
 
@@ -101,7 +101,7 @@ export const NEVER_BEGAN = { event: { kind: 'refused', never_began: true } } as 
 /** The write was sent and its answer is lost: it may have landed, or may still land. */
 export interface ApplyUnknown {
   readonly status: 'unknown';
-  /** The version in the API's answer, although nothing proves it; absent if there was no answer. */
+  /** The version in the API's answer, which nothing confirms; absent if there was no answer. */
   readonly told_version?: number;
   readonly code: string;
   readonly message: string;

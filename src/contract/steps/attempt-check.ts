@@ -1,5 +1,5 @@
 /**
- * Does the engine still wait for this attempt of a step, and what time is it there? Wired by the worker, called by
+ * Whether the engine still waits for this attempt of a step, and what time it is there. Wired by the worker, called by
  * activities. Types only.
  */
 import type { Beat } from './pace/beat.ts';
@@ -17,9 +17,9 @@ export type AttemptStanding = 'current' | 'cancelled' | 'gone' | 'unknown';
 
 /** The engine's clock, epoch ms. */
 export interface EngineClock {
-  /** Its time shortly before the answer. */
+  /** The engine's time shortly before it answered. */
   readonly nowMs: number;
-  /** When it gave the attempt to a worker. */
+  /** When the engine gave the attempt to a worker. */
   readonly startedMs: number;
 }
 
@@ -29,5 +29,5 @@ export interface AttemptAnswer {
   readonly clock: EngineClock | null;
 }
 
-/** A heartbeat whose answer is awaited. Never throws. */
+/** Sends a heartbeat and waits for its answer. Never throws. */
 export type AttemptCheck = (attempt: AttemptRef, beat: Beat) => Promise<AttemptAnswer>;

@@ -1,6 +1,6 @@
 /**
- * A booking, and inputs and results of the steps that ask the calendar about it. They are part of
- * histories: only optional additions. `_ms` after an instant means epoch milliseconds.
+ * A booking, and inputs and results of the steps that ask the calendar about it. Part of histories: only optional
+ * additions. `_ms` after an instant means epoch milliseconds.
  */
 import type { Change, ChangeNews } from '../change/change.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
@@ -12,11 +12,11 @@ import type { Conflict, Finding } from '../window/window.ts';
 export interface BookedRow {
   /** `<table>/<key>`, like the id of a target. */
   readonly id: string;
-  /** The same for two windows with the same words and queue. */
+  /** Equal for two windows with the same words and queue. */
   readonly words: string;
 }
 
-/** What the calendar stores of a window. */
+/** What the calendar stores about a window. */
 export interface Booking {
   readonly window_id: string;
   readonly run_id: string;
@@ -24,9 +24,9 @@ export interface Booking {
   readonly start_ms: number;
   readonly end_ms: number;
   readonly max_concurrent_windows: number;
-  /** Absent if its callers hear what its target says. */
+  /** Absent if callers hear what the target says. */
   readonly row?: BookedRow;
-  /** Null until armed. What a rescue needs if history is lost. */
+  /** What a rescue needs if history is lost; null until armed. */
   readonly change: Change | null;
   /** Set by the calendar: the change belongs to this run, whose rescue holds the line. */
   readonly rescued_run?: string | null;
@@ -47,7 +47,7 @@ export interface LeftChange extends LeftToPerson {
   /** When its window released the line. */
   readonly left_at_ms: number;
 }
-/** The same for people. */
+/** The same, for people. */
 export type LeftView = Omit<LeftChange, 'change'>;
 
 /** Another window at the same time, booked earlier, whose object may have the same callers. */
@@ -55,24 +55,24 @@ export type Neighbour = Pick<Booking, 'window_id' | 'target' | 'start_ms' | 'end
 
 export interface BookInput extends StepInput {
   readonly booking: Booking;
-  /** True: only check whether it could be booked. */
+  /** Only check whether it could be booked. */
   readonly check_only: boolean;
-  /** True: no reset began this run, the window was requested again. */
+  /** The window was requested again: no reset began this run. */
   readonly anew?: boolean;
 }
 export interface BookResult {
   readonly conflicts: readonly Conflict[];
   /** The window that still holds the line when this one starts: back to back. */
   readonly predecessor: string | null;
-  /** Not null while the kill switch is on: the window is booked, but does not start. */
+  /** Set while the kill switch is on: the window is booked, but does not start. */
   readonly starts_stopped?: StartsStopped | null;
   /** Absent if there are none. */
   readonly neighbours?: readonly Neighbour[];
-  /** How many more are not named; absent if all are. */
+  /** How many more are not listed; absent if all are. */
   readonly neighbours_left_out?: number;
-  /** What could not be found out about their callers, and how late it may begin; absent if nothing. */
+  /** What could not be found out about its callers, and how late it may begin; absent if nothing. */
   readonly findings?: readonly Finding[];
-  /** Present if another run of the window has booked before. */
+  /** Set if another run of the window booked before. */
   readonly other_run?: true;
   /** How many other windows are written in the minute up to its start; absent if none. */
   readonly begin_together?: number;
@@ -80,9 +80,9 @@ export interface BookResult {
 
 /** The outcome of a new end. */
 export interface ExtendBookingResult extends BookResult {
-  /** Present if the platform itself ends the window: its new end is set there. */
+  /** Set if the platform itself ends the window: its new end is set there. */
   readonly news?: ChangeNews;
-  /** Why its end could not be moved there; absent if it was, or if there is none. */
+  /** Why the platform's end could not be moved; absent if it was, or if there is none. */
   readonly problem?: string;
 }
 
@@ -94,9 +94,9 @@ export interface ArmBookingResult {
   readonly stands: boolean;
   /** The window that still holds the line. */
   readonly predecessor: string | null;
-  /** What was noted before: not null only after a reset or a restart. */
+  /** What was recorded before: not null only after a reset or a restart. */
   readonly change: Change | null;
-  /** Not null while the kill switch is on: nothing may be applied. */
+  /** Set while the kill switch is on: nothing may be applied. */
   readonly starts_stopped?: StartsStopped | null;
   /** Like {@link BookResult.neighbours}. */
   readonly neighbours?: readonly Neighbour[];
@@ -108,11 +108,11 @@ export interface ReleaseInput extends StepInput {
   readonly window_id: string;
   readonly run_id: string;
   /**
-   * What the window knows about its line: `proven_back`, or `never_written` by this run, or `unproven` (a person
-   * took over). Decides what happens to the break-glass file; absent: it stays.
+   * What the window knows about its line: `proven_back`, `never_written` by this run, or `unproven` (a person took
+   * over). Decides what becomes of the break-glass file, which stays if this is absent.
    */
   readonly line?: 'proven_back' | 'never_written' | 'unproven';
-  /** Present if a person took over: the calendar keeps it until a read shows nothing of it. */
+  /** Set if a person took over: the calendar keeps it until a read shows nothing of it. */
   readonly left?: LeftToPerson;
   /** The window that is over: if its planned end is still to come, a marker of that is kept. */
   readonly over?: {
@@ -128,7 +128,7 @@ export interface LeaveRowInput extends StepInput {
   readonly row: BookedRow;
 }
 export interface LeaveRowResult {
-  /** Another window has the same words there, or is about to write them: they stay. */
+  /** Another window has the same words there, or is about to write them, so they stay. */
   readonly in_use: boolean;
 }
 
@@ -140,7 +140,7 @@ export interface ForgetLeftInput extends StepInput {
 export interface ExtendBookingInput extends StepInput {
   readonly window_id: string;
   readonly end_ms: number;
-  /** The booking as the window knows it: used if the calendar has lost it. */
+  /** The booking as the window knows it, in case the calendar has lost it. */
   readonly booking?: Booking;
 }
 export interface NoteChangeInput extends StepInput {

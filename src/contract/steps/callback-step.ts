@@ -1,4 +1,6 @@
-/** How a callback is delivered. Part of every history, which the audit and later versions read: only optional additions. */
+/**
+ * How a callback is delivered. Part of every history, which the audit and later versions read: only optional additions.
+ */
 import type { CallbackEvent } from '../request/request.ts';
 import type { CallbackBody, ChatWriting } from '../telling/callback.ts';
 import type { StepInput } from './step.ts';
@@ -8,16 +10,16 @@ export interface DeliverInput extends StepInput {
   readonly event: CallbackEvent;
   /** `<kind>:<id>` of the window, for the audit; absent from older windows. */
   readonly target?: string;
-  /** The same for all retries: the header `webhook-id`. */
+  /** The header `webhook-id`, the same for all retries. */
   readonly webhook_id: string;
   readonly body: CallbackBody;
-  /** For people in a chat; absent: `body` is sent as JSON. */
+  /** Set for people in a chat; absent: `body` is sent as JSON. */
   readonly chat?: ChatWriting;
   /** Attempts before this step. @default 0 */
   readonly tries_before?: number;
   /**
-   * The longest pause of a receiver that is left to the engine, ms; a longer one ends the step, and its workflow
-   * waits. @default any
+   * The longest pause of a receiver that is left to the engine, ms; a longer one ends the step, and the workflow waits.
+   * @default any
    */
   readonly engine_pause_ms?: number;
 }

@@ -1,6 +1,6 @@
 /**
- * What a window has created beside its target and could not delete with its change: it is deleted separately, for
- * as long as that takes. Names, inputs and results; they are part of histories: only optional additions.
+ * What a window created beside its target and could not delete with its change: deleted separately, however long that
+ * takes. Names, inputs and results; part of histories: only optional additions.
  */
 import type { Change } from '../change/change.ts';
 import type { TargetRef } from '../request/window-plan.ts';
@@ -9,12 +9,12 @@ import type { StepInput } from './step.ts';
 
 export const LEFTOVER_WORKFLOW = 'leftoverDeletion';
 
-/** The workflow that deletes what one run of a window, or its rescue, has left. */
+/** The id of the workflow that deletes what one run of a window, or its rescue, has left. */
 export function leftoverId(workflowId: string, runId: string): string {
   return fitId(`${workflowId}/leftover/${runId}`);
 }
 
-/** Why something may still be there; null if no list shows it yet, because lists lag. */
+/** Why something may still be there; null if only no list shows it yet, because lists lag. */
 export interface Leftover {
   readonly why: string | null;
 }

@@ -1,6 +1,6 @@
 /**
- * Input and result of the step that reads the line and compares it with what is known: part of histories, only
- * optional additions.
+ * Input and result of the step that reads the line and compares it with what is known. Part of histories: only optional
+ * additions.
  */
 import type { Booking } from './booking-steps.ts';
 import type { Change, ChangeNews } from '../change/change.ts';
@@ -12,13 +12,13 @@ import type { DriftedField } from '../window/window.ts';
 export interface LookInput extends StepInput {
   readonly target: TargetRef;
   readonly change: Change;
-  /** Present after a lost answer: the calendar may know about it. */
+  /** Set after a lost answer: the calendar may know more. */
   readonly booking?: Omit<Booking, 'change'>;
 }
 export interface LookResult {
   readonly version: number;
   readonly now: Fields;
-  /** After a lost answer: the outcome of the write. */
+  /** After a lost answer: what became of the write. */
   readonly news?: ChangeNews;
   /** Fields that somebody else changed, including those restored to the baseline. */
   readonly changed: readonly DriftedField[];

@@ -1,6 +1,6 @@
 /**
- * How a line comes back: one round of putting it back. Part of every history, which the audit and later versions
- * read: only optional additions.
+ * How a line comes back: one round of putting it back. Part of every history, which the audit and later versions read:
+ * only optional additions.
  */
 import type { Change } from '../change/change.ts';
 import type { TargetRef } from '../request/window-plan.ts';
@@ -11,16 +11,16 @@ import type { Leftover } from './leftover-step.ts';
 import type { StepInput } from './step.ts';
 
 export interface RevertInput extends StepInput {
-  /** The window whose break-glass file may know more about a change in doubt; absent: none is read. */
+  /** The window whose break-glass file may know more about a change in doubt; absent: no file is read. */
   readonly window_id?: string;
   readonly target: TargetRef;
   readonly instant_ms: number;
   readonly change: Change;
   /** The first write needs no read: it expects the version that our own write made. */
   readonly unread: boolean;
-  /** False: an answer that retrying is unlikely to fix (401, 403, 404) ends the activity at once. */
+  /** If false, an answer that retrying is unlikely to fix (401, 403, 404) ends the activity at once. */
   readonly already_alarmed: boolean;
-  /** A person accepts the line at this version: it is overwritten. */
+  /** A person accepts the line at this version, so it is overwritten. */
   readonly accept_version?: number;
   /** What an earlier round of this revert has learned. */
   readonly known?: JsonValue;
@@ -40,13 +40,13 @@ export interface Reverted {
   /** False if everything was already as before. */
   readonly wrote: boolean;
   readonly drift: readonly DriftedField[];
-  /** Whether the drift was left as others set it; absent if there is none, or as the window requests. */
+  /** Whether the drift was left as others set it; absent if there is none, or if the window's own rule applied. */
   readonly drift_kept?: boolean;
-  /** Present if the break-glass file knew more than the window. */
+  /** Set if the break-glass file knew more than the window. */
   readonly recalled?: Change;
-  /** Names of the fields that the API stores in its own form. */
+  /** The fields that the API stores in its own form, by name. */
   readonly own_form?: readonly string[];
-  /** Present if what the window created beside its target may still be there. */
+  /** Set if what the window created beside its target may still be there. */
   readonly leftover?: Leftover;
   readonly lateness_ms: number;
   readonly latency_ms: number;

@@ -1,6 +1,5 @@
 /**
- * Inputs and results of the steps that write and clear an announcement row: part of histories, only optional
- * additions.
+ * Inputs and results of the steps that write and clear an announcement row. Part of histories: only optional additions.
  */
 import type { Announced, Announcement } from '../request/announcement/announcement.ts';
 import type { BookedRow } from './booking-steps.ts';
@@ -15,9 +14,9 @@ export interface WriteRowInput extends StepInput {
   readonly why: 'start' | 'moved_end';
 }
 export interface WriteRowResult {
-  /** The content of the row as read afterwards. */
+  /** The content of the row as read back. */
   readonly words: Fields;
-  /** The earlier content if it was not ours; null if it was. */
+  /** The earlier content; null if that was our own. */
   readonly before: Fields | null;
 }
 
@@ -25,12 +24,12 @@ export interface ClearRowInput extends StepInput {
   readonly announced: Announced;
   readonly window_id: string;
   readonly run_id: string;
-  /** As booked in the calendar. */
+  /** The row as booked in the calendar. */
   readonly row: BookedRow;
 }
 /**
- * `restored`: to the earlier content; `emptied`: that was not known; `others`: it holds none of our texts; `in_use`:
- * another window says the same there; `gone`: the row no longer exists.
+ * `restored`: has its earlier content again; `emptied`: that was not known; `others`: it holds none of our texts;
+ * `in_use`: another window says the same there; `gone`: the row no longer exists.
  */
 export type RowCleared = 'restored' | 'emptied' | 'others' | 'in_use' | 'gone';
 export interface ClearRowResult {

@@ -1,6 +1,6 @@
 /**
- * What every step of a window takes, and how an attempt of one fails. Names on the wire are snake_case; `_ms` after
- * an instant means epoch milliseconds, after a length milliseconds. Types only.
+ * What every step of a window takes, and how an attempt of one fails. Names on the wire are snake_case; `_ms` after an
+ * instant means epoch milliseconds, after a duration milliseconds. Types only.
  */
 import type { Attempt } from '../telling/audit-record.ts';
 import type { JsonValue } from '../values/json.ts';
@@ -10,7 +10,7 @@ export interface StepInput {
   readonly organization_id: string;
 }
 
-/** First detail of the ApplicationFailure with which a step's attempt ends. */
+/** The first detail of the ApplicationFailure that ends an attempt of a step. */
 export interface StepFailure {
   readonly code: string;
   readonly attempts: readonly Attempt[];

@@ -3,7 +3,7 @@ import type { JsonValue } from '../values/json.ts';
 import type { Line, Phase } from '../window/window.ts';
 import type { AuditRecord } from './audit-record.ts';
 
-/** Where somebody bypassed a rule, or the person who requested the window. */
+/** The ways in which somebody bypasses a rule, or the person who requested the window. */
 export const OVERRIDES = [
   'allow_dependants',
   'on_drift_restore',
@@ -42,15 +42,15 @@ export interface OverrideEntry extends Of, Pick<AuditRecord, 'actor' | 'actor_so
   readonly details: JsonValue;
 }
 
-/** One window that ended, or was cut short in Temporal, at that moment. */
+/** A window that ended, or was cut short in Temporal, at that moment. */
 export interface WindowEntry extends Of {
   readonly kind: 'window';
   /** `cut_short`: its workflow was closed in Temporal; another entry follows if a rescue ends it. */
   readonly outcome: Phase | 'cut_short';
   readonly line: Line;
-  /** True if the sweeper put the line back instead. */
+  /** The sweeper put the line back instead. */
   readonly rescued: boolean;
-  /** True if it ended with something that a person has to deal with. */
+  /** It ended with something that a person has to deal with. */
   readonly needs_person: boolean;
   readonly target_name: string | null;
   readonly requested_by: string | null;
@@ -61,7 +61,7 @@ export interface WindowEntry extends Of {
   readonly end_time: string | null;
   readonly applied_at: string | null;
   readonly reverted_at: string | null;
-  /** Of the write that changed the line; null if there was none, or its answer was lost. */
+  /** Latency of the write that changed the line; null if there was none, or its answer was lost. */
   readonly latency_ms: number | null;
   readonly start_lateness_ms: number | null;
   readonly revert_lateness_ms: number | null;
@@ -71,7 +71,7 @@ export type RecordEntry = AuditRecord & { readonly kind: 'record' };
 
 export type AuditEntry = RecordEntry | OverrideEntry | WindowEntry;
 
-/** A part of the range that is no longer, or not completely, known. */
+/** A part of the range that is no longer known, or not completely. */
 export interface Gap {
   readonly from: string;
   readonly to: string;

@@ -53,7 +53,7 @@ export type AuditEvent =
 /** `pending` on the record of a change; `delivered` or `failed` on a callback's own record. */
 export type CallbackStatus = 'pending' | 'delivered' | 'failed' | 'none';
 
-/** One try of a write or a read that led to it. */
+/** One try of a write, or of a read that led to it. */
 export interface Attempt {
   readonly attempt: number;
   readonly expected_version?: number | null;
@@ -69,7 +69,7 @@ export interface Attempt {
 export interface AuditRecord {
   /** For kind `flow-ivr`; null for every other kind. */
   readonly flow_id: string | null;
-  /** `<kind>:<id>`; null if it is not known, or concerns no window. */
+  /** `<kind>:<id>`; null if not known, or if it concerns no window. */
   readonly target: string | null;
   readonly previous_version: number | null;
   readonly new_version: number | null;
@@ -103,7 +103,7 @@ export type Known = Pick<
   | 'scheduled_start'
   | 'scheduled_end'
 > & {
-  /** Which callbacks the window was asked to send. @default none */
+  /** The callbacks that the window was asked to send. @default none */
   readonly asked?: readonly CallbackEvent[];
 };
 

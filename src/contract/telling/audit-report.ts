@@ -13,12 +13,12 @@ export interface AuditReport {
   /** Windows that ended in the range, by how they ended. */
   readonly outcomes: Readonly<Record<WindowEntry['outcome'], number>>;
   /**
-   * Windows that began and whose line was put back, of all that were meant to: 0 to 1; null if there were none.
-   * Refused and cancelled ones are not counted.
+   * The share of windows that began and whose line was put back, among all that were meant to: 0 to 1; null if there
+   * were none. Refused and cancelled windows are not counted.
    */
   readonly success_rate: number | null;
   readonly succeeded: number;
-  /** Those that were meant to begin and did not succeed. */
+  /** Windows that were meant to begin and did not succeed. */
   readonly missed: number;
   readonly apply_latency_ms: Spread;
   readonly start_lateness_ms: Spread;

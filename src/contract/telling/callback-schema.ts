@@ -112,7 +112,7 @@ export const callbackSchema = z.discriminatedUnion('event_type', [
 
 const anyCallback = z.object(common).catchall(json);
 
-/** A received body; null if it is not one. An event of a later release is one as well. */
+/** A received body; null if it is not one. An event of a later release is accepted, too. */
 export function readCallback(text: string): CallbackBody | null {
   try {
     return anyCallback.safeParse(JSON.parse(text)).data ?? null;

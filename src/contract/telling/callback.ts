@@ -5,12 +5,12 @@ import type { JsonValue } from '../values/json.ts';
 
 /**
  * A callback. The first seven fields are all that `ivrr_maintenance_scheduled` has; every other event also has the
- * others, and its own. Null until there is a value.
+ * rest, and fields of its own. Null until there is a value.
  */
 export interface CallbackBody {
   /** `ivrr_maintenance_scheduled` (the existing contract's spelling) or `ivr_maintenance_<what>`. */
   readonly event_type: string;
-  /** Null for a target that is not a flow: `target` names it. */
+  /** Null for a target that is not a flow, which `target` names instead. */
   readonly flow_id: string | null;
   readonly start_time: string;
   readonly end_time: string;
@@ -23,18 +23,18 @@ export interface CallbackBody {
   readonly target_name?: string | null;
   readonly requested_by?: string | null;
   /**
-   * Why the window was requested; for `extended`, `cancelled`, `skipped`, and for `failed` after a takeover: why
-   * that happened.
+   * Why the window was requested; for `extended`, `cancelled`, `skipped`, and for `failed` after a takeover, why that
+   * happened.
    */
   readonly reason?: string | null;
   readonly change_ticket?: string | null;
   readonly [own: string]: JsonValue | undefined;
 }
 
-/** How a callback is formatted for people: `body` then has all fields, whatever its event. */
+/** How a callback is formatted for people: `body` then has all fields, whatever the event. */
 export interface ChatWriting {
   readonly format: ChatFormat;
-  /** Of the request; null for UTC. */
+  /** From the request; null for UTC. */
   readonly time_zone: string | null;
   /** What a person has to do; null if nobody is needed. */
   readonly next_step: string | null;
@@ -45,7 +45,7 @@ export function callbackEventType(event: CallbackEvent): string {
   return event === 'scheduled' ? 'ivrr_maintenance_scheduled' : `ivr_maintenance_${event}`;
 }
 
-/** A callback of a workflow, a window or a rescue: the `number`th of this run. */
+/** The `number`th callback that a run of a workflow (a window or a rescue) sends. */
 export interface NumberedCallback {
   readonly workflowId: string;
   readonly runId: string;
@@ -53,12 +53,12 @@ export interface NumberedCallback {
   readonly event: CallbackEvent;
 }
 
-/** The workflow that continues with a callback that its window could not deliver. */
+/** The id of the workflow that carries on with a callback its window could not deliver. */
 export function callbackId({ workflowId, runId, number, event }: NumberedCallback): string {
   return fitId(`${workflowId}/callback/${number}-${event}/${runId}`);
 }
 
-/** `<kind>:<id>` of the window of a callback, from its delivery; null if not known. */
+/** `<kind>:<id>` of the window, from the delivery of its callback; null if not known. */
 export function toldTarget(told: {
   readonly target: string | null;
   readonly flowId: string | null;

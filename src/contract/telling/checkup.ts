@@ -1,7 +1,4 @@
-/**
- * The short workflow `checkup`: what only a worker can know, for the CLI's dry run and its doctor. It changes
- * nothing.
- */
+/** The short workflow `checkup`: what only a worker can know, for the CLI's dry run and doctor. Changes nothing. */
 import type { LeftView } from '../steps/booking-steps.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
@@ -18,7 +15,7 @@ export type CheckupInput =
   | { readonly kind: 'verify'; readonly question: ProofQuestion }
   | { readonly kind: 'who_changed'; readonly question: WhoChangedQuestion };
 
-/** One field of it, by its name in the API: the current value and the written one; null if not set. */
+/** One field of the write, by its name in the API: the current value and the new one; null if not set. */
 export interface FieldChange {
   readonly field: string;
   readonly old: JsonValue;
@@ -46,10 +43,10 @@ export interface DryRun {
   readonly start_time: string | null;
   readonly end_time: string | null;
   readonly write: PlannedWrite | null;
-  /** Plain sentences: what a caller hears before and during. */
+  /** What a caller hears before and during the window, in plain sentences. */
   readonly hears_before: string | null;
   readonly hears_during: string | null;
-  /** Names of the queue and the flows in the write, by their id; absent from older workers. */
+  /** The names of the queue and the flows in the write, by id; absent from older workers. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
@@ -68,33 +65,33 @@ export interface BookingView {
   readonly state: 'booked' | 'armed' | 'active';
 }
 
-/** The folder of break-glass files, as seen by the worker that answers. */
+/** The folder of break-glass files, as the worker that answers sees it. */
 export interface RescueFolderReport {
   readonly configured: boolean;
-  /** A clause after the folder's name; null if files can be written there. */
+  /** A clause to follow the folder's name; null if files can be written there. */
   readonly problem: string | null;
-  /** How many files are left of windows past their end that hold no booking. */
+  /** How many files are left of windows that are past their end and hold no booking. */
   readonly left_over: number;
-  /** Names of files that cannot be read, the first ten; absent from older workers. */
+  /** The first ten names of files that cannot be read; absent from older workers. */
   readonly unreadable?: readonly string[];
 }
 
-/** What a window has created beside its target, and nobody has deleted yet. */
+/** What a window created beside its target and nobody has deleted yet. */
 export interface LeftoverView {
   readonly name: string;
-  /** What holds it, in plain words; null if nothing does, so that no caller is affected. */
+  /** What holds it, in plain words; null if nothing does, and so no caller is affected. */
   readonly held_by: string | null;
 }
 
 /** The request for a worker's report. */
 export interface DoctorInput {
-  /** An object that is checked as well, without writing; absent if none. */
+  /** An object to check as well, without writing; absent if none. */
   readonly target?: TargetRef;
 }
 
 /** One thing a worker knows about an object before any window is booked on it. */
 export interface TargetCheck {
-  /** `rights`: a permission, in the division of the object if that counts. */
+  /** `rights`: a permission, in the object's division where that counts. */
   readonly check: 'served' | 'read' | 'rights' | 'not_checked';
   /** `unknown`: it could not be checked. */
   readonly state: 'ok' | 'unknown' | 'warn' | 'fail';
@@ -118,7 +115,7 @@ export interface DoctorReport {
   readonly bookings: number;
   readonly active: readonly BookingView[];
   readonly next: BookingView | null;
-  /** Not null while the kill switch is on; absent from older workers. */
+  /** Set while the kill switch is on; absent from older workers. */
   readonly starts_stopped?: StartsStopped | null;
   /** Changes that people are responsible for; absent from older workers. */
   readonly left?: readonly LeftView[];
@@ -126,23 +123,23 @@ export interface DoctorReport {
   readonly rescue_folder?: RescueFolderReport;
   /** The first ten; absent if they could not be read, and from older workers. */
   readonly leftovers?: readonly LeftoverView[];
-  /** Present if a target was requested; absent from older workers. */
+  /** Set if a target was requested; absent from older workers. */
   readonly target?: TargetCheckup;
 }
 
-/** The organisation that a worker serves: names its calendar. */
+/** The organisation that a worker serves, which names its calendar. */
 export interface ServedOrganization {
   readonly kind: 'organization';
   readonly organization_id: string;
 }
 
-/** A line of the organisation, and every object through which a window may decide what its callers get. */
+/** A line of the organisation, and every object by which a window may decide what its callers get. */
 export interface LookedUpLine {
   readonly name: string;
   readonly numbers: readonly string[];
   /** `<kind>:<id>`, the IVR itself first. */
   readonly targets: readonly string[];
-  /** Plain sentences: what a caller gets now; null if it could not be read. */
+  /** What a caller gets now, in plain sentences; null if it could not be read. */
   readonly hears: string | null;
 }
 

@@ -3,7 +3,7 @@ import type { AuditEvent, AuditRecord } from './audit-record.ts';
 import type { Severity } from '../window/condition.ts';
 import { isRecord } from '../values/json.ts';
 
-/** For what a person may have to deal with, and for everything else. */
+/** The levels for what a person may have to deal with, and for everything else. */
 const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
   requested: 'info',
   accepted: 'info',
@@ -41,7 +41,7 @@ const SEVERITIES: Readonly<Record<AuditEvent, Severity>> = {
   starts_allowed: 'info',
 };
 
-/** Left in place: a person has to look at the line. */
+/** The drift was left in place: a person has to look at the line. */
 function isKeptDrift({ event, details }: AuditRecord): boolean {
   return event === 'drift' && isRecord(details) && details['kept'] === true;
 }

@@ -5,7 +5,7 @@ import type { TargetRef } from '../request/window-plan.ts';
 
 /**
  * Fields from a window's history, to be hashed where the receipt's hashes were computed, and the line to be read. A
- * worker of another organisation refuses it.
+ * worker of another organisation refuses.
  */
 export interface ProofQuestion {
   readonly organization_id: string;
@@ -16,12 +16,12 @@ export interface ProofQuestion {
   readonly expected: Fields;
 }
 
-/** The state of the line now; without values, because a history should not hold more of them than needed. */
+/** The state of the line now, without values, because a history should not hold more of them than it needs. */
 export interface LiveLine {
   readonly version: number;
-  /** Of the managed fields, like the receipt's hashes. */
+  /** Hash of the managed fields, like the receipt's hashes. */
   readonly hash: string;
-  /** Names of the fields that differ from the expected ones, by the rule of the target's kind. */
+  /** The fields that differ from the expected ones, by the rule of the target's kind. */
   readonly differing: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface ProofAnswer {
   readonly live: LiveLine | null;
 }
 
-/** One thing that was compared. */
+/** One comparison. */
 export interface VerificationCheck {
   /** A field of the receipt, `receipt`, `restored` or `live`. */
   readonly check: string;
@@ -49,7 +49,7 @@ export interface VerificationCheck {
 /** The answer of `interlude verify`. */
 export interface Verification {
   readonly workflow_id: string;
-  /** `nothing`: nothing was written, or nothing can be said at this moment; `message` says why. */
+  /** `nothing`: nothing was written, or nothing can be said right now; `message` says why. */
   readonly verdict: 'match' | 'mismatch' | 'nothing';
   readonly message: string;
   readonly checks: readonly VerificationCheck[];

@@ -3,14 +3,14 @@ import type { TargetKindName } from '../request/target/target.ts';
 import { sayInstant } from '../values/instant.ts';
 import type { AuditedChange, ChangedBy } from './who-changed.ts';
 
-/** Most changes in one sentence. */
+/** The most changes in one sentence. */
 const MOST = 3;
 
-/** An audit without entries so far: it is asked again while there is time. */
+/** The audit has no entries so far: it is asked again while there is time. */
 export const NOTHING_TOLD = 'nothing_told';
 export const NOTHING_TOLD_YET = 'the audit tells of no change yet; it can come minutes late';
 
-/** Whether the API keeps an audit of such objects: a menu of a gateway has none. */
+/** Whether the API keeps an audit of such objects: a gateway's menu has none. */
 export function isAudited(kind: TargetKindName): boolean {
   return kind !== 'flow-ivr';
 }
@@ -41,11 +41,11 @@ export function sayWhoChanged({ changes, why }: ChangedBy): string {
   return `who changed it is not known: ${why ?? NOTHING_TOLD_YET}`;
 }
 
-/** A window that is over does not wait for long. */
+/** A window that is over does not wait long. */
 export const NOT_TOLD_IN_TIME =
   'the audit told of no change before the window was over; interlude show asks again';
 
-/** Why a window does not know it, by how the request ended. */
+/** Why a window does not know who it was, given how the request ended. */
 export function whyNotTold({ code, message }: { readonly code: string; readonly message: string }) {
   if (code !== 'cancelled') return message;
   return NOT_TOLD_IN_TIME;

@@ -1,6 +1,6 @@
 /**
- * Who changed a target, according to the organisation's own audit: asked of a worker, separately from the window.
- * Types only.
+ * Who changed a target, according to the organisation's own audit: asked of a worker, separately from the window. Types
+ * only.
  */
 import type { TargetRef } from '../request/target/target.ts';
 
@@ -11,7 +11,7 @@ export interface WhoChangedQuestion {
   readonly since_ms: number;
   /** @default now */
   readonly until_ms?: number;
-  /** An audit without entries so far is asked again, by the engine. @default false */
+  /** The engine asks again while the audit has no entries. @default false */
   readonly insist?: true;
 }
 
@@ -31,7 +31,7 @@ export interface AuditedChange {
   readonly fields: readonly string[];
 }
 
-/** What is known about it. */
+/** Who changed it, as far as known. */
 export interface ChangedBy {
   /** Newest first. An audit can be minutes late: an empty list does not prove that nobody changed it. */
   readonly changes: readonly AuditedChange[];

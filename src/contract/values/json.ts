@@ -6,12 +6,12 @@ export type JsonValue =
 /** The managed fields of a target by name, e.g. `name`, `greeting`, `routing`. */
 export type Fields = Readonly<Record<string, JsonValue>>;
 
-/** True for an object with string keys: not an array, not null. */
+/** Whether a value is an object with string keys: not an array, not null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One text for all orders of the members of a JSON value. */
+/** The same text for a JSON value whatever the order of its members. */
 export function canonicalText(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     isRecord(member)

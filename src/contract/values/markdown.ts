@@ -1,14 +1,13 @@
 /**
- * Texts of others in the markdown of Temporal's UI: names, reasons and greetings are shown literally, on one line,
- * and make no link, image, heading, table or HTML. Pure.
+ * Texts of others in the markdown of Temporal's UI: names, reasons and greetings are shown literally, on one line, and
+ * form no link, image, heading, table or HTML. Pure.
  */
 
-/** Longest text of others in one place, in characters. */
+/** The longest text of others in one place, in characters. */
 const MAX_CHARS = 300;
 
 /**
- * Characters with a meaning in markdown; `_`, `:` and `.` only where they have one, so that ids and times stay
- * readable.
+ * Characters that mean something in markdown; `_`, `:` and `.` only where they do, so that ids and times stay readable.
  */
 const ACTIVE =
   /[\\`*[\]#|~!]|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)|(?<=(?<![\p{L}\p{N}])www)\./giu;
@@ -35,7 +34,7 @@ function cut(text: string, most: number): string {
 }
 
 /**
- * The text as a person would read it, with any content.
+ * The text as a person would read it, whatever its content.
  * @param most characters, before they are escaped. @default 300
  */
 export function toMarkdownText(text: string, most = MAX_CHARS): string {

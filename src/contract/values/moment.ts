@@ -6,7 +6,7 @@ export interface WallClock {
   readonly zone: string;
 }
 
-/** Creating one takes longer than using it a thousand times. */
+/** Creating a format takes longer than using it a thousand times. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

@@ -1,14 +1,14 @@
 /**
- * The one reader of RFC 3339 times: for requests, controls, files and the command line. Strict, because a mistyped
- * time closes a line at the wrong moment. Pure: no clock, no zone data.
+ * The one reader of RFC 3339 times: for requests, controls, files and the command line. Strict, because a mistyped time
+ * closes a line at the wrong moment. Pure: no clock, no zone data.
  *
- * Accepted as in the RFC: lower-case `t` and `z`, offsets up to ±23:59, `-00:00`, the year 0000, and fractions of
- * any length, which count to the millisecond. Leap seconds are refused: no clock here has them.
+ * Accepted as in the RFC: lower-case `t` and `z`, offsets up to ±23:59, `-00:00`, the year 0000, and fractions of any
+ * length, which count to the millisecond. Leap seconds are refused, because no clock here has them.
  */
 
 /** A time as written. */
 export interface WrittenTime {
-  /** The local time: epoch ms of the same digits in UTC. */
+  /** The local time, as epoch ms of the same digits in UTC. */
   readonly wallMs: number;
   /** `Z` or `+01:00`, as written; null if there is none. */
   readonly zone: string | null;

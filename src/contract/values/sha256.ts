@@ -1,6 +1,4 @@
-/**
- * SHA-256 (FIPS 180-4) of a text in UTF-8. Pure: the workflow sandbox has no crypto. For short texts such as ids.
- */
+/** SHA-256 (FIPS 180-4) of a text in UTF-8. Pure: the workflow sandbox has no crypto. For short texts such as ids. */
 
 type State = readonly [number, number, number, number, number, number, number, number];
 
@@ -26,7 +24,7 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-/** The bytes, a one, zeros, and the length in bits, in whole blocks. */
+/** The bytes, a one bit, zeros, and the length in bits, in whole blocks. */
 function padded(text: string): DataView {
   const bytes = new TextEncoder().encode(text);
   const blocks = Math.ceil((bytes.length + 9) / BLOCK_BYTES);

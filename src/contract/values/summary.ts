@@ -1,6 +1,6 @@
 /**
- * One line for Temporal's UI, which renders it as markdown, within the server's limit: a longer one fails the
- * request. Pure.
+ * One line for Temporal's UI, which renders it as markdown, within the server's limit: a longer one fails the request.
+ * Pure.
  */
 import { markdownPieces, toMarkdownText } from './markdown.ts';
 
@@ -20,7 +20,7 @@ function pieceBytes(piece: string): number {
   return Array.from(piece).reduce((sum, char) => sum + bytesOf(char), 0);
 }
 
-/** Cuts a summary by its bytes in UTF-8, between characters; texts of others in it are escaped. */
+/** Cuts a summary to its bytes in UTF-8, between characters; texts of others in it are escaped. */
 export function toSummary(text: string): string {
   let bytes = 0;
   let cut = '';

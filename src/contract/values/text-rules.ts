@@ -19,25 +19,23 @@ function without(text: string, what: RegExp, name: string): string | null {
   return found === undefined ? null : `must not contain ${name} (${codePoint(found)})`;
 }
 
-/** True if nobody could read it: empty, or only blank or invisible characters. */
+/** Whether nobody could read it: empty, or only blank or invisible characters. */
 export function isUnseen(text: string): boolean {
   return UNSEEN.test(text);
 }
 
-/** Half of a surrogate pair: no encoding can carry it. Null if there is none. */
+/** The problem with half of a surrogate pair, which no encoding can carry; null if there is none. */
 export function halfCharacterProblem(text: string): string | null {
   return without(text, HALF, 'half a character');
 }
 
-/**
- * What is wrong with words for people, which are sent and kept as given, including line breaks. Null if nothing.
- */
+/** What is wrong with words for people, which are sent and kept as given, line breaks included; null if nothing. */
 export function wordsProblem(text: string): string | null {
   if (isUnseen(text)) return 'must not be only blank or invisible characters';
   return halfCharacterProblem(text);
 }
 
-/** What is wrong with an id, which must not look like another one. Null if nothing. */
+/** What is wrong with an id, which must not look like another; null if nothing. */
 export function idProblem(id: string): string | null {
   if (isUnseen(id)) return 'must not be only blank or invisible characters';
   return (
@@ -48,7 +46,7 @@ export function idProblem(id: string): string | null {
   );
 }
 
-/** What is wrong with the characters of an address. Null if nothing. */
+/** What is wrong with the characters of an address; null if nothing. */
 export function addressProblem(address: string): string | null {
   return (
     without(address, CONTROL, 'line breaks or control characters') ??

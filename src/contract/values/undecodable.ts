@@ -5,7 +5,7 @@ export interface Undecodable {
   readonly __undecodable: true;
   /** The encoding named by the payload. */
   readonly encoding?: string;
-  /** It can be decoded, but is nested so deep that walking through it fails. */
+  /** It can be decoded, but is nested so deeply that walking through it fails. */
   readonly too_deep?: true;
 }
 
@@ -19,7 +19,7 @@ function stepOf(byte: number | undefined): number {
   return byte === CLOSE_LIST || byte === CLOSE_OBJECT ? -1 : 0;
 }
 
-/** Whether JSON is nested too deep to walk through. Parsers accept it because they do not recurse. */
+/** Whether JSON is nested too deeply to walk through. Parsers accept it, because they do not recurse. */
 export function isTooDeep(json: Uint8Array | null | undefined): boolean {
   if (!json || json.length < 2 * DEEPEST) return false;
   let depth = 0;
@@ -33,7 +33,7 @@ export function isTooDeep(json: Uint8Array | null | undefined): boolean {
   return depth > DEEPEST;
 }
 
-/** An encoding is a short name; anything else is left out. */
+/** The name of an encoding is short; anything else is left out. */
 const NAME = /^[!-~]{1,64}$/;
 const MOST_BYTES = 65;
 
@@ -56,7 +56,7 @@ export function isUndecodable(value: unknown): value is Undecodable {
   return isRecord(value) && value['__undecodable'] === true;
 }
 
-/** For the sender; the payload itself is not repeated. */
+/** The explanation for the sender; the payload itself is not repeated. */
 export function whyUndecodable({ encoding, too_deep }: Undecodable): string {
   if (too_deep === true) return 'is nested more than 1,000 levels deep';
   const named = encoding === undefined ? 'it names no encoding' : `its encoding is ${encoding}`;

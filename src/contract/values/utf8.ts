@@ -1,6 +1,6 @@
 /** Lengths as servers and file systems count them: bytes in UTF-8. Pure; workflow code has no Buffer. */
 
-/** Length in UTF-8. */
+/** The length in UTF-8. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at += 1) {
@@ -11,7 +11,7 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** The longest beginning of a text within this many bytes; no character is cut in two. */
+/** The longest beginning of a text that fits into this many bytes, without cutting a character in two. */
 export function cutToBytes(text: string, mostBytes: number): string {
   let left = mostBytes;
   let cut = '';

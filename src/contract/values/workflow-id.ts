@@ -5,7 +5,7 @@ import type { Problem } from '../window/window.ts';
 /** The limit of servers, and of the calendar. */
 const MOST_BYTES = 1_000;
 
-/** Ids of our other workflows: a window with one of these ids would block what depends on it. */
+/** Ids of our other workflows: a window under one of them would block whatever depends on it. */
 const TAKEN = [
   /^ivr-calendar\//,
   /^ivr-annex\//,

@@ -1,4 +1,4 @@
-/** The words for windows and lines, the same on every surface: a headline never says what is not proven. Pure. */
+/** The words for windows and lines, the same everywhere: a headline never says what is not proven. Pure. */
 import type { StartsHeld } from './start-hold.ts';
 import type { Line, Phase } from './window.ts';
 
@@ -9,7 +9,7 @@ export interface HeadlineView {
   readonly startsHeld: StartsHeld | null;
   /** Its start has passed. */
   readonly isStartPast: boolean;
-  /** Past its end the line is not proven back, and a person has to know. */
+  /** Past its end, the line is not proven back, and a person has to know. */
   readonly isLate: boolean;
   /** The revert is done: the state of the line is proven, or a person is responsible for it. */
   readonly isSettled: boolean;
@@ -27,7 +27,7 @@ export function lineWords(line: Line): string {
   return LINE_WORDS[line];
 }
 
-/** For a window that is over: what a reader must know about its line; null if nothing. */
+/** What a reader must know about the line of a window that is over; null if nothing. */
 const OVER_WORDS: Readonly<Record<Line, string | null>> = {
   normal: null,
   maintenance: 'the line is still in maintenance',
@@ -47,7 +47,7 @@ const REVERTING_WORDS: Readonly<Record<Line, string>> = {
   unknown: 'putting the line back; its state is unknown',
 };
 
-/** For a finished revert, before its window is over. */
+/** After the revert is done, before the window is over. */
 const SETTLED_WORDS: Readonly<Record<Line, string>> = {
   normal: 'the line was put back',
   maintenance: 'the line is still in maintenance',
@@ -89,7 +89,7 @@ function lateWords(line: Line): string {
     : 'the line is NOT BACK: its end has passed';
 }
 
-/** One short sentence without a time: it stays true until the window reports something new. */
+/** One short sentence without a time, which stays true until the window reports something new. */
 export function headlineOf(view: HeadlineView): string {
   const { phase, line } = view;
   if (view.isLate) return lateWords(line);

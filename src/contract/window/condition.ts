@@ -1,6 +1,6 @@
 /**
  * The condition of a window, and its wording: the one rule for `doctor`, `list`, `show`, the Temporal UI, callbacks
- * and metrics. Pure: the time is an argument. It never says anything about a line that is not proven.
+ * and metrics. Pure: the time is an argument. Never says anything about a line that is not proven.
  *
  *   attention                                            alarm
  *   over, line                normal                     ok, or warning if nothing happened
@@ -17,31 +17,31 @@ import { MINUTE_MS } from '../values/instant.ts';
 import type { StartsHeld } from './start-hold.ts';
 import { isFinal, type Line, type Phase, type WindowStatus } from './window.ts';
 
-/** `alarm`: a person is needed; `warning`: worth a look, it may resolve itself. */
+/** `alarm`: a person is needed; `warning`: worth a look, may resolve itself. */
 export type Severity = 'ok' | 'info' | 'warning' | 'alarm';
 
-/** The parts of a window that decide it. */
+/** The parts of a window that decide its condition. */
 export interface ConditionView {
   readonly phase: Phase;
   readonly line: Line;
   /** The window reports that a person is needed. */
   readonly needsPerson: boolean;
-  /** Epoch ms; null before the request was read. */
+  /** Epoch ms; null until the request is read. */
   readonly startMs: number | null;
-  /** The end in force, epoch ms; null before the request was read. */
+  /** The end in force, epoch ms; null until the request is read. */
   readonly endMs: number | null;
   readonly nowMs: number;
   /** Null while starts are allowed, as far as the caller knows. */
   readonly startsHeld?: StartsHeld | null;
   /** The revert is done: the state of the line is proven, or a person is responsible for it. @default false */
   readonly isSettled?: boolean;
-  /** A line that is this late is an alarm. @default a minute */
+  /** A line later than this is an alarm. @default a minute */
   readonly alarmAfterMs?: number;
 }
 
 export interface Condition {
   readonly severity: Severity;
-  /** One short sentence without a time: it stays true until the window reports something new. */
+  /** One short sentence without a time, which stays true until the window reports something new. */
   readonly headline: string;
   /** How long ago the line should have been back, ms; null if it is not late. */
   readonly overdueMs: number | null;
@@ -126,12 +126,15 @@ function instantOf(text: string | null): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** If the line itself cannot be read, only the clock and the window's own alarm make a warning. */
+/**
+ * The line that is usual for a phase. Where the line cannot be read, only the clock and the window's own alarm make a
+ * warning.
+ */
 function usualLine(phase: Phase): Line {
   return phase === 'active' || phase === 'reverting' ? 'maintenance' : 'normal';
 }
 
-/** The same from a status, if nothing else is known. */
+/** The condition that a status shows, where nothing else is known. */
 export function conditionOfStatus(
   { phase, line, attention, start_time, end_time, reverted_at, partial }: WindowStatus,
   nowMs: number,

@@ -23,12 +23,12 @@ export const SNAPSHOT_MEMO = 'window';
 export const CONTROLS = ['extend', 'end', 'cancel', 'retryNow', 'takeOver'] as const;
 export type Control = (typeof CONTROLS)[number];
 
-/** Argument of `verdict`: if `request` differs from the booked one, it is refused. */
+/** Argument of `verdict`: refused if `request` differs from the booked one. */
 export interface VerdictArgument {
   readonly request?: MaintenanceRequest | JsonValue;
 }
 
-/** Who does it and why; part of every control. */
+/** Who does it, and why; part of every control. */
 export interface ControlArgument {
   readonly actor: string;
   readonly reason: string;
@@ -38,7 +38,7 @@ export interface ControlArgument {
 export interface ExtendArgument extends ControlArgument {
   readonly until?: string;
   readonly by_minutes?: number;
-  /** The end the caller saw; if another end is in force the call is refused, so that a repeat changes nothing. */
+  /** The end that the caller saw. The call is refused if another end is in force, so that a repeat changes nothing. */
   readonly expected_end_time?: string;
 }
 
@@ -57,8 +57,8 @@ export interface ControlAnswer {
 }
 
 /**
- * Types of the ApplicationFailure with which a control is refused. `not_now`: the window is in another phase;
- * `invalid`: the argument is wrong; `changed`: not the end the caller saw; `conflict`: the calendar refuses.
+ * Failure types with which a control is refused. `not_now`: the window is in another phase; `invalid`: the argument is
+ * wrong; `changed`: not the end that the caller saw; `conflict`: the calendar refuses.
  */
 export const CONTROL_REFUSALS = {
   not_now: 'ControlNotNow',
@@ -78,6 +78,6 @@ export interface WindowSnapshot {
   readonly accepted: boolean | null;
   /** Absent from windows of older workers. */
   readonly writes?: WriteEvidence;
-  /** Present if the calendar knew no other run of the window when the run of this status booked. */
+  /** Set if the calendar knew no other run of the window when the run of this status booked. */
   readonly alone?: true;
 }

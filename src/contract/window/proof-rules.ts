@@ -1,13 +1,13 @@
 /**
- * What a look at the start of a change proves, if it was written ahead and begins by itself. Used by a window, and
- * by the audit. Pure.
+ * What a look at the start of a change proves if the change was written ahead and begins by itself. Used by a window
+ * and by the audit. Pure.
  */
 import type { DriftedField } from './window.ts';
 
-/** Fields that do not show whether it began: somebody has only moved its end. */
+/** Fields that do not show whether it began: a changed end means only that somebody moved it. */
 const LATER_FIELDS: ReadonlySet<string> = new Set(['end']);
 
-/** For a person, about a window whose entry no read has shown. */
+/** The message for a person about a window whose entry no read has shown. */
 export const NEVER_PROVEN =
   'the entry could not be checked at its start, and at the end it was not as written';
 
@@ -17,12 +17,12 @@ function missing(changed: readonly Changed[]): readonly string[] {
   return changed.map(({ field }) => field).filter((field) => !LATER_FIELDS.has(field));
 }
 
-/** @param changed fields that somebody else has changed since they were written */
+/** @param changed fields that somebody else changed since they were written */
 export function isBegun(changed: readonly Changed[]): boolean {
   return missing(changed).length === 0;
 }
 
-/** For a person: why the window has not begun. */
+/** The message for a person: why the window has not begun. */
 export function takenOutMessage(changed: readonly Changed[]): string {
   const fields = missing(changed).join(', ');
   return `somebody else changed ${fields} of the entry before its start: the line is not proven to be in maintenance, and was left to them`;

@@ -1,7 +1,7 @@
 /** The kill switch: who stopped all starts, and why. Pure. */
 import { isRecord } from '../values/json.ts';
 
-/** Longest name or reason that is accepted. */
+/** The longest name or reason accepted. */
 const MAX_WORDS = 1_000;
 
 /** Somebody stopped all starts, or allows them again. */
@@ -33,14 +33,14 @@ export function readStartsStopped(value: unknown): StartsStopped | null {
   return held !== null && typeof at_ms === 'number' ? { ...held, at_ms } : null;
 }
 
-/** Used at acceptance: stays true in any case. */
+/** Used at acceptance, so it must stay true whatever happens. */
 export function whyMayNotStart({ actor, reason }: StartsHeld): string {
   return `starts were stopped by ${actor} (${reason}) when this window was requested: it starts only if they are allowed again by then (interlude allow-starts)`;
 }
 
 /**
- * Why a window was skipped. `held` is null if it was only too late; `wasPutBack`: our change may have been
- * on the line.
+ * Why a window was skipped. `held` is null if it was merely too late; `wasPutBack`: our change may have been on the
+ * line.
  */
 export function whySkipped(held: StartsHeld | null, wasPutBack: boolean): string {
   const why =

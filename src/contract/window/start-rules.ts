@@ -5,16 +5,16 @@
 import type { Attempt } from '../telling/audit-record.ts';
 
 /**
- * A conflict that reads do not explain for this long is not due to a lagging replica: the API refuses the write.
+ * A conflict that reads have not explained for this long is not due to a lagging replica: the API refuses the write.
  */
 const EXPLAINED_WITHIN_MS = 30_000;
 
 /** The code of a step that found somebody else's maintenance on the line. */
 export const OTHERS_MAINTENANCE = 'others_maintenance';
-/** The code of a write that was refused as a conflict although the version is still the one that was sent. */
+/** The code of a write that was refused as a conflict although the version that was sent is still current. */
 export const UNEXPLAINED_CONFLICT = 'unexplained_conflict';
 
-/** What retrying alone is unlikely to fix. */
+/** Codes that retrying alone is unlikely to fix. */
 const DEFINITE: ReadonlySet<string> = new Set([
   'not_found',
   'forbidden',
@@ -22,14 +22,12 @@ const DEFINITE: ReadonlySet<string> = new Set([
   OTHERS_MAINTENANCE,
 ]);
 
-/**
- * Whether a look that failed with this code explains why the window cannot start, in addition to being too late.
- */
+/** Whether a look that failed with this code explains why the window cannot start, beyond being too late. */
 export function isWhyNotStarted(code: string): boolean {
   return DEFINITE.has(code);
 }
 
-/** Whether the API refuses the write: conflicts in a row, at one version, that no read has explained in time. */
+/** Whether the API refuses the write: conflicts in a row at one version, which no read has explained in time. */
 export function isRefusing(attempts: readonly Attempt[], nowMs: number): boolean {
   const last = attempts.at(-1);
   if (last?.outcome !== UNEXPLAINED_CONFLICT) return false;

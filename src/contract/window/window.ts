@@ -1,4 +1,4 @@
-/** What is known about a window, as every surface shows it. Pure. */
+/** What is known about a window, in the form shown everywhere. Pure. */
 import type { ChangedBy } from '../telling/who-changed.ts';
 import type { Fields } from '../values/json.ts';
 
@@ -37,9 +37,9 @@ export const FINAL_PHASES: readonly Phase[] = [
   'failed',
 ];
 
-/** In these phases the window's line is, or may be, changed. */
+/** The phases in which the window's line is or may be changed. */
 export const ACTIVE_PHASES: readonly Phase[] = ['applying', 'active', 'reverting'];
-/** True once nothing more will happen. */
+/** Whether nothing more will happen. */
 export function isFinal(phase: Phase): boolean {
   return FINAL_PHASES.includes(phase);
 }
@@ -97,7 +97,7 @@ export interface Conflict {
   /** `overlap`: same target; `limit`: too many at once; `full`: the calendar holds no more. */
   readonly kind: 'overlap' | 'limit' | 'full';
   readonly message: string;
-  /** When a window of the same length could start instead, as things are; absent if none was found. */
+  /** When a window of the same length could start instead, as things stand; absent if none was found. */
   readonly next_free_start?: string;
 }
 
@@ -107,21 +107,21 @@ export type RefusalCode = 'invalid' | 'preflight' | 'conflict' | 'unavailable' |
 /** The answer of the update `verdict`. */
 export interface Verdict {
   readonly accepted: boolean;
-  /** Null when accepted. */
+  /** Null if accepted. */
   readonly code: RefusalCode | null;
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly conflicts: readonly Conflict[];
 }
 
-/** Findings that are reported again when a window is armed: they may have changed since it was booked. */
+/** Findings that are reported again when a window is armed, because they may have changed since it was booked. */
 const TOLD_WHEN_ARMED: ReadonlySet<unknown> = new Set<Finding['code']>([
   'time_zone_changed',
   'agents_on_queue',
   'agents_unknown',
 ]);
 
-/** True for the code of a finding that is reported again when a window is armed. */
+/** Whether findings with this code are reported again when a window is armed. */
 export function isToldWhenArmed(code: unknown): boolean {
   return TOLD_WHEN_ARMED.has(code);
 }
@@ -138,12 +138,12 @@ export interface Drift {
   /** RFC 3339. */
   readonly seen_at: string;
   readonly version: number | null;
-  /** True if the field was left as somebody else set it. */
+  /** Whether the field was left as somebody else set it. */
   readonly kept: boolean;
   readonly fields: readonly DriftedField[];
   /**
-   * Who else changed the target, according to the organisation's audit; absent if not known yet, or if there is
-   * none.
+   * Who else changed the target, according to the organisation's audit; absent if not known yet, or if there is no
+   * audit.
    */
   readonly changed_by?: ChangedBy;
 }
@@ -160,7 +160,7 @@ export interface Attention {
 export interface AnnouncementStatus {
   readonly table_id: string;
   readonly row_key: string;
-  /** The end that it was proven to name; RFC 3339; null if not proven yet. */
+  /** The end that the row is proven to name, RFC 3339; null if not proven yet. */
   readonly until: string | null;
 }
 
@@ -170,7 +170,7 @@ export interface WindowStatus {
   readonly run_id: string;
   readonly phase: Phase;
   readonly line: Line;
-  /** `<kind>:<id>`; null before the request was read. */
+  /** `<kind>:<id>`; null until the request is read. */
   readonly target: string | null;
   readonly target_name: string | null;
   readonly flow_id: string | null;
@@ -197,13 +197,13 @@ export interface WindowStatus {
   readonly attention: Attention | null;
   readonly findings: readonly Finding[];
   /**
-   * Added by a reader without the key of an encrypted window: it has only the search attributes, and every other
-   * field is null, empty or `unknown`. @default false
+   * Set by a reader without the key of an encrypted window, who has only the search attributes: every other field is
+   * null, empty or `unknown`. @default false
    */
   readonly partial?: true;
 }
 
-/** The proof of a window that changed a line. Hashes are sha256 over canonical JSON, in hex. */
+/** The proof of a window that changed a line. Hashes are SHA-256 over canonical JSON, in hex. */
 export interface Proof {
   readonly baseline_hash: string;
   readonly written_hash: string | null;
@@ -219,7 +219,7 @@ export interface Proof {
   readonly request_ids: readonly string[];
 }
 
-/** What the workflow `maintenanceWindow` returns, also after a cancel or a refusal. */
+/** What the workflow `maintenanceWindow` returns, even after a cancel or a refusal. */
 export interface Receipt {
   readonly status: WindowStatus;
   readonly verdict: Verdict;

@@ -1,6 +1,6 @@
 /**
- * The words and the queue that a window gives to a maintenance flow through a row of a data table
- * (docs/contract.md#the-announcement-row): where they are, and which two windows say the same. Pure.
+ * The words and the queue that a window passes to a maintenance flow through a row of a data table
+ * (docs/contract.md#the-announcement-row): where they are, and which windows say the same. Pure.
  */
 import type { BookedRow } from '../../steps/booking-steps.ts';
 import { sha256 } from '../../values/sha256.ts';
@@ -26,9 +26,9 @@ export interface Announcement {
   readonly time_zone: string | null;
 }
 
-/** An announcement with the earlier content of its row. */
+/** An announcement, with the earlier content of its row. */
 export interface Announced extends Announcement {
-  /** The columns that it writes; null if not known. */
+  /** The earlier values of the columns that are written; null if not known. */
   readonly before: Fields | null;
 }
 
@@ -36,7 +36,7 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Reads one from what was recorded; null if it is not one. A reader may only become more tolerant. */
+/** Reads a recorded announcement; null if it is not one. A reader may only become more tolerant. */
 export function readAnnounced(value: unknown): Announced | null {
   if (!isRecord(value)) return null;
   const [row, greeting] = [textOrNull(value['row']), textOrNull(value['greeting'])];
@@ -46,7 +46,7 @@ export function readAnnounced(value: unknown): Announced | null {
   return { row, greeting, queue, time_zone, before: isRecord(before) ? before : null };
 }
 
-/** If the window is armed again, a row may hold our own words: the earlier content is what was seen first. */
+/** If the window is armed again, the row may hold our own words: the content that was seen first is kept. */
 export function rearmed(earlier: Announced | null, now: Announced): Announced {
   return { ...now, before: earlier?.before ?? now.before };
 }
@@ -68,14 +68,14 @@ export function announcementOf(plan: Plan): Announcement | null {
   };
 }
 
-/** Words that name an end are unique to one window, because its end may move. */
+/** Words that name an end belong to one window alone, because its end may move. */
 function wordsOf({ greeting, queue }: Announcement, windowId: string): string {
   const whose = greeting.includes(UNTIL) ? windowId : null;
   const said = JSON.stringify([greeting, queue === null ? null : identityOfId(queue), whose]);
   return sha256(said).slice(0, HASH_DIGITS);
 }
 
-/** As the calendar books it for that window. */
+/** The row as the calendar books it for that window. */
 export function bookedRow(announcement: Announcement, windowId: string): BookedRow {
   return { id: announcement.row, words: wordsOf(announcement, windowId) };
 }

@@ -10,15 +10,15 @@ import { UNTIL, type Announcement } from './announcement.ts';
 /** The columns of such a row; `until` only if its table has it. */
 const ROW_COLUMNS = ['message', 'queue', 'until'] as const;
 
-/** As {@link sayUntil} writes it. */
+/** What {@link sayUntil} writes. */
 const SAID_UNTIL = String.raw`\d{2}:\d{2}(?: UTC)?`;
 
-/** Characters with a meaning in a pattern. */
+/** Characters that mean something in a pattern. */
 const SYNTAX = /[.*+?^${}()|[\]\\/]/g;
 
 const UTC: TimeZone = { name: 'UTC', offsetMs: () => 0 };
 
-/** An unknown zone of this Node must not suppress the words. */
+/** A zone that this Node does not know must not suppress the words. */
 function zoneOf(name: string | null): TimeZone {
   if (name === null) return UTC;
   try {
@@ -28,7 +28,7 @@ function zoneOf(name: string | null): TimeZone {
   }
 }
 
-/** Whole minutes, never before the end. */
+/** In whole minutes, never before the end. */
 function told(untilMs: number, { time_zone }: Announcement): string {
   return writeLocal(zoneOf(time_zone), Math.ceil(untilMs / MINUTE_MS) * MINUTE_MS);
 }
@@ -59,7 +59,7 @@ function patternOf(greeting: string): RegExp {
   return new RegExp(`^${parts.join(SAID_UNTIL)}$`, 'u');
 }
 
-/** How an API may normalise a text. */
+/** The text as an API may normalise it. */
 function tidied(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim();
 }
@@ -69,20 +69,20 @@ function saysGreeting(greeting: string, message: string): boolean {
   return isAsWritten || patternOf(tidied(greeting)).test(tidied(message));
 }
 
-/** Whether a row holds these words, with any end, and however the API normalises them. */
+/** Whether a row holds these words, with any end and in whatever form the API normalises them to. */
 export function holdsWords({ greeting, queue }: Announcement, row: Fields): boolean {
   const { message } = row;
   const to = row['queue'] ?? '';
   return typeof message === 'string' && saysGreeting(greeting, message) && to === (queue ?? '');
 }
 
-/** The values of a row in the written columns. */
+/** The values of a row in the columns that are written. */
 export function wordsIn(row: Fields, columns: readonly string[]): Fields {
   const ours = ROW_COLUMNS.filter((name) => columns.includes(name));
   return Object.fromEntries(ours.map((name) => [name, row[name] ?? '']));
 }
 
-/** The values of a row once nobody hears it: the earlier content, otherwise empty. */
+/** The values of a row once nobody hears it: the earlier content, or else empty. */
 export function clearedWords(before: Fields | null, columns: readonly string[]): Fields {
   return wordsIn(before ?? {}, columns);
 }

@@ -1,9 +1,9 @@
-/** Which fields of a request a kind of target does not allow. Pure. */
+/** Which fields of a request are not allowed with a kind of target. Pure. */
 import type { TargetKindName, TargetSettings } from './target.ts';
 import type { TargetReading } from './target-schema.ts';
 import type { Problem } from '../../window/window.ts';
 
-/** With an announcement row callers hear the request's own words, otherwise those of a flow. */
+/** With an announcement row callers hear the request's own words, without one those of a flow. */
 function wordProblems(
   raw: Readonly<Record<string, unknown>>,
   kind: TargetKindName,

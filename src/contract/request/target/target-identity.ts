@@ -1,15 +1,14 @@
 /**
- * Which spellings of a target are the same: this form is used to decide and find, the id as given is sent and
- * shown. Pure.
+ * Which spellings mean the same target: this form is used to compare and find; the id is sent and shown as given. Pure.
  */
 import { fitId } from '../../values/derived-id.ts';
 import type { TargetRef } from './target.ts';
 
 /**
- * An id of Genesys in the form used for comparison: Genesys takes ids that differ only in case for one object. All
- * of Unicode, not only ASCII, because the adapter compares the ids of answers in the same way: what it takes for
- * one line must not be two in the calendar. `toLowerCase` uses no locale, and its result for a character is the
- * same in every version of Unicode.
+ * A Genesys id in the form used for comparison: Genesys takes ids that differ only in case for one object. Covers all
+ * of Unicode, because the adapter compares the ids in answers the same way, and what it takes for one line must not be
+ * two in the calendar. `toLowerCase` uses no locale, and its result for a character is the same in every version of
+ * Unicode.
  */
 export function identityOfId(id: string): string {
   return id.toLowerCase();

@@ -24,7 +24,7 @@ const hours = z
   .array(z.enum(HOURS, `must be one of ${HOURS.join(', ')}`), 'must be a list of hours')
   .min(1, 'must name at least one of open, closed, holiday');
 
-/** Its schedule is found again by the mark in its name. */
+/** Our schedule can only be found again by the mark in its name. */
 const alwaysMarked = {
   mark: z
     .literal(true, 'must not be false: the schedule is found again by the mark in its name')
@@ -42,7 +42,7 @@ function isScalar(value: unknown): value is JsonValue {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-/** The number was rounded in parsing: the original value is lost. */
+/** Parsing has rounded the number: the original value is lost. */
 function isRounded(value: unknown): boolean {
   return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
@@ -56,7 +56,7 @@ const announcing = {
     .optional(),
 };
 
-/** Names that every JavaScript object has: a value under one of them could be lost on its way back. */
+/** Names that every JavaScript object has: a value under one of them could get lost on its way back. */
 const INHERITED: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
 
 function columnProblem(name: string, value: unknown): string | null {
@@ -123,7 +123,7 @@ type Shape = z.output<(typeof TARGET_SHAPES)[NamedKind]>;
 
 const NAMED_KINDS = TARGET_KINDS.filter((kind) => kind !== 'flow-ivr');
 
-/** Kinds that people ask for and that no window can change, with the reason. */
+/** Kinds that people ask for but no window can change, with the reason. */
 const NO_KINDS: Readonly<Record<string, string>> = {
   'flow-ivr': 'is asked for by flow_id, without target',
   'user-prompt':
@@ -218,7 +218,7 @@ function toReading(read: Shape): TargetReading {
   }
 }
 
-/** How the window is visible: to callers by a row, to people by a mark. */
+/** How the window shows: to callers by a row, to people by a mark. */
 function shownOf({
   announcement,
   mark,

@@ -26,7 +26,7 @@ export const HOURS = ['open', 'closed', 'holiday'] as const;
 export type Hours = (typeof HOURS)[number];
 
 interface Marked {
-  /** False: no mark in the object's description during the window. @default true */
+  /** False: the object's description carries no mark during the window. @default true */
   readonly mark?: boolean | null;
 }
 
@@ -37,7 +37,7 @@ export interface AnnouncementRow {
 }
 
 interface Announcing {
-  /** Callers hear the request's greeting and go to its queue, through this row. */
+  /** Callers hear the request's greeting and go to its queue, by way of this row. */
   readonly announcement?: AnnouncementRow | null;
 }
 
@@ -55,7 +55,7 @@ export interface IvrTarget extends Marked, Announcing {
 export interface EmergencyGroupTarget extends Marked, Announcing {
   readonly kind: 'emergency-group';
   readonly id: string;
-  /** True: people declare emergencies with this group, too; needs a `reason`. @default false */
+  /** People declare emergencies with this group, too; needs a `reason`. @default false */
   readonly shared?: boolean | null;
 }
 
@@ -67,7 +67,7 @@ export type ScheduleList = (typeof SCHEDULE_LISTS)[number];
 export interface ScheduleGroupTarget {
   readonly kind: 'schedule-group';
   readonly id: string;
-  /** The schedule is found again by its mark. @default true */
+  /** Our schedule is found again by its mark. @default true */
   readonly mark?: true | null;
   /** Callers reach the holiday or the closed flow of each IVR that has this group. */
   readonly list: ScheduleList;
@@ -128,7 +128,7 @@ export function mayMeet(a: TargetKindName, b: TargetKindName): boolean {
   return mayShareCallers(a) && mayShareCallers(b) && !(a === 'ivr' && b === 'ivr');
 }
 
-/** Our schedule is added this long before the start, and begins by itself. */
+/** How long before the start our schedule is added, which then begins by itself. */
 export const ENTERED_AHEAD_MINUTES = 10;
 
 /** Whether a window of this kind is written before its start, and begins by itself. */
@@ -136,19 +136,22 @@ export function isWrittenAhead({ kind }: TargetRef): boolean {
   return kind === 'schedule-group';
 }
 
-/** How long before, ms, in the form of a plan. */
+/** How long before the start it is written, ms, in the form of a plan. */
 export function writtenAhead(target: TargetRef, minuteMs: number): { readonly ahead_ms?: number } {
   return isWrittenAhead(target) ? { ahead_ms: ENTERED_AHEAD_MINUTES * minuteMs } : {};
 }
 
-/** The object that a status or a report names: `<kind>:<id>`. Null if the kind is unknown, as in a newer release. */
+/**
+ * Reads the name of an object in a status or report: `<kind>:<id>`. Null if the kind is unknown, e.g. of a newer
+ * release.
+ */
 export function readTargetName(name: string): TargetRef | null {
   const colon = name.indexOf(':');
   const kind = TARGET_KINDS.find((known) => known === name.slice(0, Math.max(0, colon)));
   return kind === undefined ? null : { kind, id: name.slice(colon + 1) };
 }
 
-/** `flow_id` as reported: null for any other kind. */
+/** `flow_id` as reported: null for every other kind. */
 export function flowIdOf({ kind, id }: TargetRef): string | null {
   return kind === 'flow-ivr' ? id : null;
 }

@@ -1,5 +1,6 @@
 /**
- * The times of a request: past, too far ahead, already over, or not on a whole minute where a schedule requires it.
+ * The times of a request: whether the start is past, too far ahead, already over, or not on a whole minute where a
+ * schedule requires one.
  */
 import { formatInstant, MINUTE_MS } from '../../values/instant.ts';
 import type { Problem } from '../../window/window.ts';
@@ -9,20 +10,20 @@ import type { TargetReading } from '../target/target-schema.ts';
 
 /** How far in the past a start may be when the window is requested. */
 const START_GRACE_MS = 60_000;
-/** Five years: a start beyond that is a typing mistake. */
+/** Five years: a later start is a typing mistake. */
 const HORIZON_MS = 5 * 366 * 24 * 60 * MINUTE_MS;
 
-/** Times and lengths that a reader of requests needs. */
+/** The times and durations that a reader of requests needs. */
 export interface ReadingOptions {
   /** When the window was requested, epoch ms. */
   readonly askedAtMs: number;
   /** Length of a minute in ms. @default 60,000 */
   readonly minuteMs?: number;
-  /** True if past and far times are accepted. @default false */
+  /** Accepts past and far times. @default false */
   readonly anyTime?: boolean;
 }
 
-/** Null if it has no readable start. */
+/** Null if there is no readable start. */
 export function readStart(raw: Readonly<Record<string, unknown>>) {
   const zone = raw['time_zone'];
   if (typeof raw['start_time'] !== 'string') return null;
@@ -56,7 +57,7 @@ export function minuteOf(options: ReadingOptions): number {
   return options.minuteMs ?? MINUTE_MS;
 }
 
-/** A schedule begins on a real minute, even if a minute is shortened here. */
+/** A schedule begins on a real minute, even where minutes are shortened for tests. */
 export function minuteProblems(
   raw: Readonly<Record<string, unknown>>,
   { target }: TargetReading,

@@ -1,6 +1,6 @@
 /**
- * Turns `start_time` and `time_zone` into an instant. A local time that does not exist or exists twice is
- * refused with the instants to choose from. Pure; never in workflows.
+ * Turns `start_time` and `time_zone` into an instant. A local time that does not exist or exists twice is refused, with
+ * the instants to choose from. Pure; never in workflows.
  */
 import { readTime, writeWall } from '../../values/rfc3339.ts';
 import { readWall, sayChange, sayChoice, timeZone, type TimeZone } from './time-zone.ts';
@@ -20,13 +20,13 @@ export type LocalReading =
   | { readonly ok: true; readonly epochMs: number }
   | {
       readonly ok: false;
-      /** With both instants that may be meant. */
+      /** Names both instants that may be meant. */
       readonly message: string;
       /** The later of the two, epoch ms. */
       readonly lastMs: number;
     };
 
-/** Reads a local time of a zone; `wallMs`: epoch ms of the same digits in UTC. */
+/** Reads a local time in a zone; `wallMs`: epoch ms of the same digits in UTC. */
 export function readLocal(zone: TimeZone, wallMs: number): LocalReading {
   const reading = readWall(zone, wallMs);
   if (reading.kind === 'once') return { ok: true, epochMs: reading.epochMs };

@@ -1,7 +1,7 @@
 /**
- * Local times of a time zone, from the tzdata of this Node (`Intl`), which is queried for each instant: an
- * implementation that samples weeks and guesses what is between is an hour off if a zone changes twice meanwhile
- * (Africa/Casablanca around Ramadan). Pure; never in workflows: they use instants.
+ * Local times of a time zone, from this Node's tzdata (`Intl`), which is asked about every single instant: an
+ * implementation that samples weeks and guesses between them is an hour off if a zone changes twice in between
+ * (Africa/Casablanca around Ramadan). Pure; never in workflows, which use instants.
  */
 import { writeOffset, writeWall } from '../../values/rfc3339.ts';
 
@@ -15,10 +15,7 @@ export interface TimeZone {
   offsetMs(epochMs: number): number;
 }
 
-/**
- * `1/15/2027, GMT+05:30` ends in the offset. @throws {TypeError} if it does not: no time is better than a wrong
- * one.
- */
+/** `1/15/2027, GMT+05:30` ends in the offset. @throws {TypeError} if it does not: no time is better than a wrong one */
 function offsetIn(text: string): number {
   const groups = WRITTEN_OFFSET.exec(text)?.groups;
   if (groups === undefined) throw new TypeError(`Intl tells no offset: ${text}`);
@@ -27,18 +24,18 @@ function offsetIn(text: string): number {
   return sign === '-' ? -ms : ms;
 }
 
-/** @throws {RangeError} there is no such zone. */
+/** @throws {RangeError} if there is no such zone */
 export function timeZone(name: string): TimeZone {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
   return { name, offsetMs: (epochMs) => offsetIn(format.format(epochMs)) };
 }
 
-/** `wallMs`: epoch ms of the digits a clock shows, read as UTC. */
+/** `wallMs`: epoch ms of the digits on a clock, read as UTC. */
 export function wallOf(zone: TimeZone, epochMs: number): number {
   return epochMs + zone.offsetMs(epochMs);
 }
 
-/** The clocks change between two instants a day or two apart. */
+/** A change of the clocks between two instants a day or two apart. */
 export interface ClockChange {
   readonly beforeMs: number;
   readonly afterMs: number;
@@ -49,7 +46,7 @@ export type WallReading =
   | { readonly kind: 'once'; readonly epochMs: number }
   | { readonly kind: 'twice' | 'never'; readonly around: ClockChange };
 
-/** No zone changes its clocks twice within two days. */
+/** When a local time occurs. No zone changes its clocks twice within two days. */
 export function readWall(zone: TimeZone, wallMs: number): WallReading {
   const [before, after] = [zone.offsetMs(wallMs - DAY_MS), zone.offsetMs(wallMs + DAY_MS)];
   const candidates = [...new Set([wallMs - before, wallMs - after])];
@@ -57,7 +54,7 @@ export function readWall(zone: TimeZone, wallMs: number): WallReading {
   const [only] = found;
   if (found.length === 1 && only !== undefined) return { kind: 'once', epochMs: only };
   const kind = found.length === 0 ? 'never' : 'twice';
-  // In a gap, the old offset applies up to the change and the new one reaches back before it.
+  // In a gap, the old offset applies up to the change, and the new one reaches back before it.
   const [first = wallMs, last = wallMs] = candidates.toSorted((a, b) => a - b);
   return { kind, around: { beforeMs: first, afterMs: last } };
 }
@@ -74,7 +71,7 @@ function changeMs(zone: TimeZone, { beforeMs, afterMs }: ClockChange): number {
   return high;
 }
 
-/** `2027-10-31T02:30:00+02:00` */
+/** `2027-10-31T02:30:00+02:00`. */
 export function writeLocal(zone: TimeZone, epochMs: number): string {
   const offsetMs = zone.offsetMs(epochMs);
   return `${writeWall(epochMs + offsetMs)}${writeOffset(offsetMs)}`;

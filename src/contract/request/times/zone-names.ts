@@ -1,6 +1,6 @@
 /**
- * Names of time zones: IANA's are accepted, in any case; abbreviations are not, because several zones share them
- * and ICU silently picks one (BST for Dhaka, EST without daylight saving). Pure; never in workflows.
+ * Names of time zones. IANA's are accepted in any case; abbreviations are not, because several zones share one and ICU
+ * silently picks one (BST for Dhaka, EST without daylight saving). Pure; never in workflows.
  */
 
 /** What people mean by an abbreviation, most likely first. */
@@ -63,10 +63,10 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   WIB: ['Asia/Jakarta'],
 };
 
-/** IANA names without a place that have one meaning. */
+/** IANA names without a place that have a single meaning. */
 const PLAIN: ReadonlySet<string> = new Set(['UTC', 'GMT', 'UCT', 'PRC', 'ROC', 'ROK']);
 
-/** IANA's own zones whose names are abbreviations: what an organisation has stored means exactly these. */
+/** IANA's own zones named by abbreviations: what an organisation has stored means exactly these. */
 const IANA_ABBREVIATIONS: ReadonlySet<string> = new Set([
   'CET',
   'EET',
@@ -80,7 +80,7 @@ const IANA_ABBREVIATIONS: ReadonlySet<string> = new Set([
 const WANTED = 'must be an IANA time zone';
 const EXAMPLE = `${WANTED} such as Europe/Berlin`;
 const ABBREVIATION = /^[A-Za-z]{3}$/;
-/** Accepted by some ICUs although IANA has no such names. */
+/** Accepted by some versions of ICU although IANA has no such names. */
 const NOT_IANA = /^(?:SystemV\/|[^A-Za-z])/i;
 const OFFSET = /^(?:UTC|GMT)?\s*[+-]?\d{1,2}(?::?\d{2})?$/i;
 
@@ -138,7 +138,7 @@ function meantBy(name: string): string {
   return meant.length === 0 ? 'an IANA time zone such as Europe/Berlin' : list(meant);
 }
 
-/** Why a zone that an organisation has stored is not usable, and what to store instead; null if it is. */
+/** Why a zone stored by an organisation is not usable, and what to store instead; null if it is usable. */
 export function whyNoStoredZone(name: string): string | null {
   if (IANA_ABBREVIATIONS.has(name.toUpperCase()) && isKnown(name)) return null;
   if (whyNoTimeZone(name) === null) return null;

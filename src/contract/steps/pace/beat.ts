@@ -1,5 +1,5 @@
 /**
- * What an attempt of a step reports in its heartbeats, for the next one and for the audit: read tolerantly, because
+ * What an attempt of a step reports in its heartbeats, for the next attempt and for the audit. Read tolerantly, because
  * histories of any version contain it. Pure.
  */
 import type { Attempt } from '../../telling/audit-record.ts';

@@ -1,23 +1,23 @@
 /**
- * How long a step waits before it is retried. The pace is ours: the API can only slow it down, and never beyond
- * five minutes. Shared by steps, windows and the audit. Pure.
+ * How long a step waits before it is retried. We set the pace: the API can only slow it down, and never beyond five
+ * minutes. Shared by steps, windows and the audit. Pure.
  */
 
 /** No line waits longer than this for its next attempt, whatever the API asks for. */
 export const LONGEST_PAUSE_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
-/** A back-off is longer by up to this part, so that lines that failed together are not all retried together. */
+/** A back-off grows by up to this part, so that lines that failed together are not all retried together. */
 const JITTER = 0.25;
 const SPREAD_STEPS = 65_521;
 
 export interface Pause {
-  /** The attempts so far, from 1. */
+  /** The attempts so far, starting at 1. */
   readonly tries: number;
   /** The pause that the API asked for, ms; null or absent if none. */
   readonly askedMs?: number | null;
   /** Our longest back-off, ms. @default 60,000 */
   readonly maxBackoffMs?: number;
-  /** At least 0, less than 1: the share of the jitter. */
+  /** Decides the jitter: at least 0, less than 1. */
   readonly spread: number;
 }
 
@@ -34,15 +34,15 @@ export function pauseMs({ tries, askedMs, maxBackoffMs = 60_000, spread }: Pause
 
 /**
  * Milliseconds between two rounds of a revert. The jitter is derived from the target's id, so that the window, its
- * replay and its audit get the same instant.
+ * replay and its audit arrive at the same instant.
  *
- * @param round the one that failed, from 1
+ * @param round the round that failed, starting at 1
  */
 export function pauseAfterRound(round: number, askedMs: number | null, targetId: string): number {
   return pauseMs({ tries: round + 1, askedMs, spread: spreadOf(`${targetId}/${round}`) });
 }
 
-/** The same for the same text, at least 0 and less than 1. */
+/** A number derived from a text, always the same: at least 0 and less than 1. */
 export function spreadOf(text: string): number {
   let hash = 0;
   for (const character of text) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % SPREAD_STEPS;

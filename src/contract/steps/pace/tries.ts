@@ -10,11 +10,11 @@ function isConflict(attempt: Attempt | undefined): boolean {
   return attempt?.outcome === 'version_conflict';
 }
 
-/** The report of a step that ran out of time: the error of its last try, if that failed. */
+/** How a step that ran out of time is reported: by the error of its last try, if that failed. */
 export function sayLost(attempts: readonly Attempt[], lost: string): string {
   const last = attempts.at(-1)?.message;
   if (last === undefined) return lost;
-  // Somebody edits as fast as it tries: that used up the time.
+  // Somebody edits as fast as the step tries, which used up the time.
   const keptChanging = isConflict(attempts.at(-1)) && isConflict(attempts.at(-2));
   const why = keptChanging ? 'the line kept changing between read and write. ' : '';
   return `${why}${last} Then ${lost}`;

@@ -1,6 +1,6 @@
 /**
- * A URL as parsed by the runtime. Without `URL.canParse` of Node 20: called often, it refuses URLs with letters
- * such as `ü`. Pure.
+ * A URL as the runtime parses it. Avoids `URL.canParse` of Node 20: after many calls it refuses URLs with letters such
+ * as `ü`. Pure.
  */
 
 /** Null if the text is not a URL. */

@@ -1,6 +1,6 @@
 /**
- * http(s) URLs written in full. The parser of every runtime forgives much (`https:h`, tabs and line breaks,
- * backslashes, `0x7f.1` for 127.0.0.1) and then calls another address than a reader sees. Pure.
+ * http(s) URLs written out in full. The parser of every runtime forgives a lot (`https:h`, tabs and line breaks,
+ * backslashes, `0x7f.1` for 127.0.0.1), and then calls another address than a reader sees. Pure.
  */
 import { parsedUrl } from './parsed-url.ts';
 import { addressProblem } from '../text-rules.ts';

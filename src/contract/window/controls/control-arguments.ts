@@ -1,4 +1,4 @@
-/** Reads the argument of a control, tolerantly: anything that arrives is read or refused. Pure. */
+/** Reads the argument of a control, tolerantly: whatever arrives is read or refused. Pure. */
 import { isRecord } from '../../values/json.ts';
 import type { ControlArgument } from '../messages.ts';
 import { readInstant } from '../../values/rfc3339.ts';

@@ -1,7 +1,7 @@
 /**
- * When a control is accepted and when it is refused, with the texts for the caller. Used by a window when it
- * decides, and by the audit, which reads signals from a history without answers. Pure: the time is an argument, the
- * reasons are results.
+ * When a control is accepted and when it is refused, with the texts for the caller. Used by a window when it decides,
+ * and by the audit, which reads signals without answers from a history. Pure: the time is an argument, reasons are
+ * results.
  */
 import type { ExtendReading } from './control-arguments.ts';
 import { formatInstant } from '../../values/instant.ts';
@@ -9,24 +9,24 @@ import type { Control, ControlRefusal } from '../messages.ts';
 import type { WindowPlan } from '../../request/window-plan.ts';
 import { FINAL_PHASES, type Phase, type Problem } from '../window.ts';
 
-/** Longest duration of a window, from its start, including extensions. */
+/** The longest duration of a window from its start, including extensions. */
 export const MAX_MINUTES = 480;
 
 /** Above this many updates, or signals, a window refuses controls that cost history. */
 export const MAX_CONTROLS = 500;
 
-/** The parts of a window that decide it. */
+/** The parts of a window that decide whether a control is accepted. */
 export interface ControlView {
   readonly phase: Phase;
   /** The end in force, epoch ms. */
   readonly endMs: number;
   /** A writer is dispatched for this instant. */
   readonly writerDueMs: number | null;
-  /** What it sends contains the end. @default false */
+  /** What the writer sends contains the end. @default false */
   readonly isEndSent?: boolean;
   /** Somebody has already asked for the end. */
   readonly stop: { readonly kind: 'end' | 'cancel'; readonly actor: string } | null;
-  /** Not null while a person is needed. */
+  /** Set while a person is needed. */
   readonly attention: unknown;
 }
 
@@ -40,7 +40,7 @@ function notNow(message: string): WhyNot {
   return { kind: 'not_now', message };
 }
 
-/** The argument could not be read. */
+/** The refusal of an argument that could not be read. */
 export function whyInvalid(problems: readonly Problem[]): WhyNot {
   const told = problems.map(({ path, message }) => (path === '' ? message : `${path} ${message}`));
   return { kind: 'invalid', message: told.join('; ') };
@@ -92,26 +92,26 @@ export function whyNotLate(view: ControlView): WhyNot | null {
   return isLate ? null : notNow('no revert of this window is late');
 }
 
-/** True for controls with a limit; end, cancel and takeover stay possible forever. */
+/** Whether a control is limited; end, cancel and takeover stay possible forever. */
 export function isLimited(control: Control): boolean {
   return control === 'extend' || control === 'retryNow';
 }
 
 /**
- * Signals cannot be rejected before they are in the history. Above the limit, those that each add more to it are
+ * Signals cannot be rejected before they are in the history. Above the limit, those that would each add more to it are
  * refused.
  *
- * @param nth which signal of the window this is, from 1
+ * @param nth which signal of the window this is, starting at 1
  */
 export function whyFlooded(control: Control, nth: number): WhyNot | null {
   if (nth <= MAX_CONTROLS || !isLimited(control)) return null;
   return notNow(`this window has had ${MAX_CONTROLS} signals; send an update instead`);
 }
 
-/** This long before its instant a writer is no longer held back for an end that moves. */
+/** This shortly before its instant, a writer is no longer held back for an end that moves. */
 const FIXED_MS = 5_000;
 
-/** A writer is dispatched, and holds for an instant that is far enough away: it can be held back. */
+/** A writer is dispatched and holds for an instant that is far enough away: it can still be held back. */
 function isHeld({ writerDueMs, isEndSent = false }: ControlView, nowMs: number): boolean {
   return writerDueMs !== null && !isEndSent && nowMs < writerDueMs - FIXED_MS;
 }
@@ -129,7 +129,7 @@ export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
     );
   }
   if (FINAL_PHASES.includes(phase)) return notNow(over(phase));
-  // It is written, and begins by itself.
+  // It has been written, and begins by itself.
   const isEntered = phase === 'applying' && isEndSent;
   const isBetween = phase === 'scheduled' || phase === 'active' || isEntered;
   if ((isBetween || mayHoldBack) && stop === null) return null;
@@ -160,7 +160,7 @@ function whyNotThisEnd(
   return { kind: 'invalid', message };
 }
 
-/** The end an extension asks for; the calendar is not asked here. */
+/** The end that an extension asks for; the calendar is not asked here. */
 export function readNewEnd(
   view: ControlView,
   plan: Pick<WindowPlan, 'start_ms' | 'minute_ms'>,
