@@ -29,7 +29,7 @@ import { readBeginning } from './windows/reading/window-history.ts';
 import { waitForWorker } from './temporal/queues/workers.ts';
 
 const CHECKUP_MS = 30_000;
-/** The server ends a checkup by itself; this leaves time for its answer. */
+/** The server ends a checkup by itself; this leaves time for that to arrive. */
 const GRACE_MS = 2_000;
 /** A running worker takes a task at once; one that was seen recently may be gone. */
 const TAKEN_UP_MS = 8_000;
@@ -42,7 +42,7 @@ export interface CheckupOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Settles once a worker has taken it, or its time is up. @throws {NoWorkerError} none did. */
+/** Settles once a worker has taken it, or time is up. @throws {NoWorkerError} none did */
 async function untilTakenUp(
   place: Place,
   workflowId: string,
@@ -77,7 +77,7 @@ function readable(workflowId: string, result: CheckupResult): CheckupResult {
   throw new AnswerUnreadableError(workflowId, 'unknown', "the worker's answer", why);
 }
 
-/** Temporal answers, but no worker does: the error is about the worker. */
+/** Temporal answers but no worker does: the error is about the worker. */
 async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
   const handle = await call(place, () => start(place, input));
   const result = callUnhurried(place, () =>
@@ -87,7 +87,7 @@ async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
     await untilTakenUp(place, handle.workflowId, result);
     return readable(handle.workflowId, await result);
   } catch (error) {
-    // Throws itself if it is Temporal that does not answer.
+    // Throws an error of its own if it is Temporal that does not answer.
     if (isOutOfTime(error)) await readBeginning(place, handle.workflowId);
     if (isOutOfTime(error)) throw new CheckupFailedError(SILENT, { cause: error });
     if (!(error instanceof WorkflowFailedError)) throw error;
@@ -142,9 +142,9 @@ export async function servedOrganization(place: Place, options: CheckupOptions):
   return result.organization_id;
 }
 
-/** How long a doctor waits, and what it checks. */
+/** How long to wait for the doctor, and what else to check. */
 export interface DoctorOptions extends CheckupOptions {
-  /** An object that is checked as well, without writing. */
+  /** An object to check as well, without writing. */
   readonly target?: TargetRef;
 }
 
@@ -166,7 +166,7 @@ export async function askProof(
 ): Promise<ProofAnswer> {
   const result = await ask(place, { kind: 'verify', question }, options);
   if (result.kind === 'verify') return result;
-  // A release before `verify` takes every question it does not know for a dry run.
+  // A release before `verify` takes any question it does not know for a dry run.
   throw new CheckupFailedError(
     'its release cannot verify yet; try again when every worker is up to date',
   );

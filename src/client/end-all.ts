@@ -1,6 +1,6 @@
 /**
- * Ends all active windows, for the hour in which something is wrong with many of them at once. Only what is proven
- * counts as done: a window that puts its line back, or is over.
+ * Ends all active windows, for the hour when something is wrong with many of them at once. Only what is proven counts
+ * as done: the window is putting its line back, or is over.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlArgument } from '../contract/window/messages.ts';
@@ -11,15 +11,15 @@ import { someAtATime } from './temporal/some-at-a-time.ts';
 import { sayControl } from './controls/control-call.ts';
 import { checkBy } from './controls/control-check.ts';
 
-/** Windows asked in parallel: each has to be answered in time. */
+/** How many windows are asked in parallel: each must be answered in time. */
 const AT_ONCE = 20;
-/** Windows may become active while others are ended: how often they are listed again. */
+/** How often windows are listed again, because some may become active while others are ended. */
 const MOST_ROUNDS = 5;
-/** A window that accepted is put back within this time, unless a write of its start is under way. */
+/** A window that accepted is being put back within this time, unless a write of its start is under way. */
 const PROOF_MS = 10_000;
 const LOOK_MS = 100;
 
-/** The outcome for one window when all were ended. */
+/** What became of one window when all were ended. */
 export interface Ended {
   /** The window; or the task queue, if its calendar could not be asked which windows are active. */
   readonly workflow_id: string;
@@ -27,7 +27,7 @@ export interface Ended {
   readonly status: WindowStatus | null;
   /** Why it is not done; null if it is. */
   readonly message: string | null;
-  /** True if its status proves it: it is being put back, or over. */
+  /** Its status proves it: it is being put back, or over. */
   readonly ok: boolean;
 }
 
@@ -39,7 +39,7 @@ async function seen(place: Place, window: Candidate): Promise<WindowStatus | nul
   return recordedStatus(place, window).catch(() => null);
 }
 
-/** The status that proves it, otherwise the newest one seen. */
+/** The status that proves it, or else the newest one seen. */
 async function proof(place: Place, window: Candidate): Promise<WindowStatus | null> {
   const deadline = Date.now() + PROOF_MS;
   let status = await seen(place, window);
@@ -50,7 +50,7 @@ async function proof(place: Place, window: Candidate): Promise<WindowStatus | nu
   return status;
 }
 
-/** Why not; null if the window accepted. */
+/** Null if the window accepted. */
 async function askToEnd(place: Place, id: string, by: ControlArgument): Promise<string | null> {
   try {
     await sayControl(place, id, 'end', by);
@@ -63,7 +63,7 @@ async function askToEnd(place: Place, id: string, by: ControlArgument): Promise<
 async function endOne(place: Place, window: Candidate, by: ControlArgument): Promise<Ended> {
   const { workflow_id } = window;
   const whyNot = await askToEnd(place, workflow_id, by);
-  // It may refuse because somebody else was first, or because it is being rescued: its state decides.
+  // It may refuse because somebody else was first, or because it is being rescued: its status decides.
   const status = whyNot === null ? await proof(place, window) : await seen(place, window);
   if (status !== null && isDone(status)) return { workflow_id, status, message: null, ok: true };
   const message =
@@ -77,9 +77,9 @@ function unsure(place: Place, why: string): Ended {
 }
 
 /**
- * Ends every window of this task queue whose line is, or may be, changed, including those that become active
- * meanwhile. A failure delays no other.
- * @throws {ControlInvalidError} nothing was sent.
+ * Ends every window of this task queue whose line is or may be changed, including those that become active meanwhile. A
+ * failure delays no other window.
+ * @throws {ControlInvalidError} nothing was sent
  */
 export async function endAll(place: Place, by: ControlArgument): Promise<readonly Ended[]> {
   checkBy(by);

@@ -1,4 +1,4 @@
-/** Lists windows from Temporal's visibility and the memo of each window: no query per row. */
+/** Lists windows from Temporal's visibility and the memo of each window, without a query per row. */
 import { TARGET_KINDS } from '../contract/request/target/target.ts';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
@@ -21,12 +21,12 @@ import {
   wasWithdrawn,
 } from './windows/reading/window-record.ts';
 
-/** Which windows; all conditions must hold. */
+/** Which windows to list; all conditions must hold. */
 export interface ListFilter {
   readonly phases?: readonly Phase[];
-  /** Only windows whose line is, or may be, changed at this moment. */
+  /** Only windows whose line is or may be changed right now. */
   readonly active?: boolean;
-  /** A flow's id in any spelling, `<kind>:<id>`, or the name of a line as seen by windows. */
+  /** A flow's id in any spelling, `<kind>:<id>`, or the name of a line as windows saw it. */
   readonly target?: string;
   /** Only windows that are not over: booked, running, or with a running rescue. @default false */
   readonly goesOn?: boolean;
@@ -43,7 +43,7 @@ export interface ListFilter {
   readonly limit?: number;
 }
 
-/** Rows include their memo: a larger page may not fit into one answer. */
+/** Rows include their memo, so a larger page may not fit into one answer. */
 const PAGE = 200;
 
 function isOneOf(name: string, values: readonly string[]): string {
@@ -72,7 +72,7 @@ function namedBy(text: string): string[] {
   return [...named, ...all].map(targetAttribute);
 }
 
-/** Not by phase: an older run of an id would be listed if its newest one is in another phase. */
+/** Does not filter by phase, or an older run of an id would be listed when its newest one is in another phase. */
 function toQuery(
   filter: ListFilter,
   taskQueue: string | null,
@@ -96,7 +96,7 @@ function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
 /** The status of each rescue seen so far, by id: a rescue begins after its window, so it is listed before it. */
 type Rescued = Map<string, WindowStatus>;
 
-/** Null for a rescue, which is not a separate row, and for what no worker ever took. */
+/** Null for a rescue, which is no row of its own, and for what no worker ever took. */
 function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus | null {
   const { workflowId, runId, type } = execution;
   if (type !== RESCUE_WORKFLOW && wasWithdrawn(execution)) return null;
@@ -110,7 +110,7 @@ function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus
 /** The runs of one id seen so far, newest first. */
 interface Seen {
   readonly newestRun: string;
-  /** One of them was booked, or may be. */
+  /** One of them was booked, or may have been. */
   readonly isBooked: boolean;
 }
 
@@ -118,7 +118,7 @@ function isBooked({ phase }: WindowStatus): boolean {
   return phase !== 'requested' && phase !== 'refused';
 }
 
-/** A run that was cut short with its line changed, and that no reset continues. */
+/** Whether a run was cut short with its line changed, and no reset continues it. */
 async function isLeftBehind(
   place: Place,
   { workflowId, runId }: WorkflowExecutionInfo,
@@ -132,7 +132,7 @@ async function isLeftBehind(
   return run !== undefined && newest !== undefined && !wasReset(run, [newest]);
 }
 
-/** Whether an older run is a separate row: the newer ones were refused, or it has the line. */
+/** Whether an older run is a row of its own: the newer ones were refused, or it has the line. */
 async function isRowOfItsOwn(
   place: Place,
   execution: WorkflowExecutionInfo,
@@ -148,7 +148,7 @@ async function isRowOfItsOwn(
   }
 }
 
-/** Whether a run is a row: the newest of its id is one, for others see {@link isRowOfItsOwn}. */
+/** Whether a run is a row: the newest of its id is, for others see {@link isRowOfItsOwn}. */
 async function isRow(
   place: Place,
   execution: WorkflowExecutionInfo,
@@ -180,7 +180,7 @@ async function targetsCalled(
   return [...found];
 }
 
-/** By id, otherwise by name: for an id, windows are not searched. */
+/** By id, or else by name; for an id, windows are not searched. */
 async function targetsOf(
   place: Place,
   text: string,
@@ -195,7 +195,7 @@ async function targetsOf(
   return called.length > 0 ? called : byId;
 }
 
-/** Newest first; for each id the newest run, and an earlier one that it must not hide. */
+/** Newest first; for each id the newest run, and any earlier one that it must not hide. */
 export async function* listWindows(
   place: Place,
   filter: ListFilter,

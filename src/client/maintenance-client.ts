@@ -50,7 +50,7 @@ import {
 export interface ScheduledWindow {
   readonly handle: WindowHandle;
   readonly workflowId: string;
-  /** With the preflight's findings. */
+  /** Includes the findings of the preflight. */
   readonly verdict: Verdict;
   readonly status: WindowStatus;
 }
@@ -68,8 +68,8 @@ export class MaintenanceClient {
   #closeConnection: () => Promise<void>;
 
   /**
-   * With your own Temporal client.
-   * @throws {ConfigurationError} it is not a `Client` of `@temporalio/client`, or an option is wrong.
+   * Uses your own Temporal client.
+   * @throws {ConfigurationError} it is not a `Client` of `@temporalio/client`, or an option is wrong
    */
   constructor(
     client: TemporalClient,
@@ -106,8 +106,8 @@ export class MaintenanceClient {
   }
 
   /**
-   * Ids of keys that something read so far was encrypted with, and that `PAYLOAD_KEYS_FILE` lacks: the affected
-   * content is missing from the answers. Empty if everything could be read.
+   * Ids of keys that something read so far was encrypted with and that `PAYLOAD_KEYS_FILE` lacks: that content is
+   * missing from the answers. Empty if everything could be read.
    */
   get missingKeys(): readonly string[] {
     return missingKeys(this.#place.client);
@@ -115,7 +115,7 @@ export class MaintenanceClient {
 
   /**
    * Requests a window; resolves once it is accepted. The same request again is the same window.
-   * @throws {ArgumentInvalidError} an option is wrong, as of every call that has some; nothing was sent.
+   * @throws {ArgumentInvalidError} an option is wrong, as for every call that has any; nothing was sent
    * @throws {RequestInvalidError} @throws {WindowRefusedError} @throws {WindowDiffersError}
    * @throws {NoWorkerError} @throws {VerdictPendingError} @throws {AnswerUnreadableError}
    * @throws {TemporalUnreachableError}
@@ -127,7 +127,7 @@ export class MaintenanceClient {
     return this.#schedule(request, options);
   }
 
-  /** Like {@link schedule}, for JSON from a file or another program, which has not been checked yet. */
+  /** Like {@link schedule}, for unchecked JSON from a file or another program. */
   async scheduleJson(request: JsonValue, options: ScheduleOptions = {}): Promise<ScheduledWindow> {
     return this.#schedule(request, options);
   }
@@ -143,14 +143,14 @@ export class MaintenanceClient {
     return { handle, workflowId: asked.workflowId, verdict, status };
   }
 
-  /** A handle on a window by its full id; sends nothing. @throws {ArgumentInvalidError} it is no id. */
+  /** A handle on a window by its full id; sends nothing. @throws {ArgumentInvalidError} it is not an id */
   getHandle(workflowId: string): WindowHandle {
     refuseIf(argumentProblems('workflowId', workflowId, isText));
     return new WindowHandle(this.#place, workflowId);
   }
 
   /**
-   * A handle on a window of this task queue by the full name of its line, or by the beginning of its id, its
+   * A handle on a window of this task queue, found by the full name of its line, or by the beginning of its id, its
    * target, or its start. A full id is accepted wherever the window is.
    * @param wanted which one, if several match. @default 'only' exactly one must match
    * @throws {ArgumentInvalidError} @throws {WindowNotFoundError} @throws {AmbiguousIdError}
@@ -191,14 +191,14 @@ export class MaintenanceClient {
     return lookUp(this.#place, text, options);
   }
 
-  /** A worker's report of credentials, permissions and bookings. @throws {NoWorkerError} */
+  /** A worker's report on credentials, permissions and bookings. @throws {NoWorkerError} */
   async doctor(options: DoctorOptions = {}): Promise<DoctorReport> {
     return doctor(this.#place, options);
   }
 
   /**
    * The kill switch: nothing new is applied until {@link allowStarts}; active windows continue and are put back.
-   * Resolves with the organisation it applies to.
+   * Resolves with the organisation that it applies to.
    * @throws {ControlInvalidError} @throws {NoWorkerError}
    */
   async stopStarts(by: By, options: CheckupOptions = {}): Promise<string> {
@@ -211,7 +211,7 @@ export class MaintenanceClient {
   }
 
   /**
-   * Ends every window whose line is, or may be, changed: callers return at once. `ok` of each says whether that is
+   * Ends every window whose line is or may be changed: callers return at once. `ok` of each says whether that is
    * proven.
    * @throws {ControlInvalidError} @throws {TemporalUnreachableError}
    */
@@ -219,15 +219,15 @@ export class MaintenanceClient {
     return endAll(this.#place, by);
   }
 
-  /** Whether the schedule that rescues the lines of windows that were cut short is running. */
+  /** Whether the schedule that rescues the lines of windows cut short is running. */
   async sweeper(organizationId: string): Promise<SweeperState> {
     refuseIf(argumentProblems('organizationId', organizationId, isText));
     return readSweeper(this.#place, organizationId);
   }
 
   /**
-   * Windows that are running or about to be, and those that ended since then, with the API's answers to their
-   * writes. For those that need a person the data is as new as this call. Asks no worker.
+   * Windows that are running or about to, and those that ended since then, with the API's answers to their writes. For
+   * those that need a person, the data is as fresh as this call. Asks no worker.
    */
   async standing(since: Instant): Promise<readonly StandingWindow[]> {
     refuseIf(argumentProblems('since', since, isInstant));
@@ -235,8 +235,8 @@ export class MaintenanceClient {
   }
 
   /**
-   * The same windows according to their own records: a list lags by seconds. Looks up running windows, at most 50.
-   * Asks no worker. @throws {TemporalUnreachableError}
+   * The same windows according to their own records, because a list lags by seconds. Looks up running windows, at most
+   * 50. Asks no worker. @throws {TemporalUnreachableError}
    */
   async refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]> {
     refuseIf(argumentProblems('listed', listed, isList));
@@ -248,7 +248,7 @@ export class MaintenanceClient {
     return findOrganization(this.#place);
   }
 
-  /** The task queue where an organisation's windows are decided; null if no calendar runs. Asks no worker. */
+  /** The task queue where an organisation's windows are decided; null if no calendar is running. Asks no worker. */
   async calendarQueue(organizationId: string): Promise<string | null> {
     refuseIf(argumentProblems('organizationId', organizationId, isText));
     return findCalendarQueue(this.#place, organizationId);
@@ -262,8 +262,8 @@ export class MaintenanceClient {
 
   /**
    * Everything that happened on this task queue from one instant up to another: records, overrides, and how windows
-   * ended. From history alone, for as long as Temporal keeps it ({@link historySince}). In order of time within
-   * each window, in no particular order across windows.
+   * ended. From history alone, for as long as Temporal keeps it ({@link historySince}). In order of time within each
+   * window, in no particular order across windows.
    * @throws {ArgumentInvalidError} at once. @throws {TemporalUnreachableError}
    */
   auditBetween(from: Instant, to: Instant): AsyncIterable<AuditEntry> {
@@ -272,7 +272,7 @@ export class MaintenanceClient {
     return auditBetween(this.#place, range);
   }
 
-  /** Since when histories are complete, by the namespace's retention; null if it has none. */
+  /** Since when histories are complete, given the namespace's retention; null if it has none. */
   async historySince(now: Instant = new Date()): Promise<Date | null> {
     refuseIf(argumentProblems('now', now, isInstant));
     const retentionMs = await readRetentionMs(this.#place);

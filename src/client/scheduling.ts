@@ -1,7 +1,7 @@
 /**
- * Requests a window and returns its verdict. A new window is started, and its decision awaited, in one round trip, if
- * a worker polls. If the window exists and is decided, the verdict is read from what it has left; otherwise this
- * waits for a worker, and then asks the window. The same request again is the same window.
+ * Requests a window and returns its verdict. A new window is started, and its decision awaited, in one round trip if a
+ * worker polls. If the window exists and is decided, the verdict is read from what it has left; otherwise this waits
+ * for a worker and then asks the window. The same request again is the same window.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -50,7 +50,7 @@ export interface ScheduleOptions {
   readonly workerTimeoutMs?: number;
   /** How long to wait for the verdict, ms. @default 30,000 */
   readonly verdictTimeoutMs?: number;
-  /** Stops waiting; what no worker has taken is withdrawn. */
+  /** Stops waiting; whatever no worker has taken is withdrawn. */
   readonly signal?: AbortSignal;
 }
 
@@ -63,7 +63,7 @@ export interface Asked {
   readonly timeProblems: readonly Problem[];
 }
 
-/** @throws {RequestInvalidError} with every problem at once. */
+/** @throws {RequestInvalidError} with every problem at once */
 export function readAsked(request: MaintenanceRequest | JsonValue): Asked {
   const askedAtMs = Date.now();
   const reading = readRequest(request, { askedAtMs });
@@ -82,27 +82,27 @@ export function readAsked(request: MaintenanceRequest | JsonValue): Asked {
 function summarize({ plan }: Asked): string {
   const minutes = Math.round((plan.end_ms - plan.start_ms) / MINUTE_MS);
   const why = plan.reason === null ? '' : `: ${plan.reason}`;
-  // Never changed afterwards: an extension does not make it wrong.
+  // Never changed afterwards, and an extension does not make it wrong.
   const when = `requested from ${sayInstant(plan.start_ms)} for ${minutes} min`;
   return toSummary(`maintenance of ${targetName(plan.target)} ${when}${why}`);
 }
 
-/** One attempt to start a window; the identity shows afterwards whether it was this attempt that did. */
+/** One attempt to start a window; its identity shows afterwards whether it was this attempt that did. */
 interface Start {
   readonly asked: Asked;
   readonly identity: string;
-  /** The run that is over, if there is one: a new one has its own answer. */
+  /** The run that is over, if any: a new run has its own answer. */
   readonly after: string | null;
-  /** Whether it only starts a window that the server does not know. */
+  /** Only start a window that the server does not know. */
   readonly onlyNew: boolean;
   /** Epoch ms. */
   readonly deadline: number;
 }
 
 /**
- * For a window that may exist, the same for the same request, however often it is sent: a run accepts 2,000 updates
- * in total, and a known one gets the same answer. For a new window it is new: an earlier run would give its old
- * answer to a known one, even if it is over.
+ * For a window that may exist, the same id for the same request however often it is sent: a run accepts 2,000 updates
+ * in total, and a known one gets the same answer. For a new window a new id: an earlier run would give its old answer
+ * to a known one, even once it is over.
  */
 function updateIdOf({ asked, after, onlyNew }: Start): string {
   if (onlyNew) return randomUUID();
@@ -129,7 +129,7 @@ async function startAndWait(
   });
   const ask = (): Promise<unknown> =>
     client.workflow.executeUpdateWithStart<Workflow, unknown, [VerdictArgument]>(VERDICT_UPDATE, {
-      // The start carries the request of a new window already.
+      // The start already carries the request of a new window.
       args: [onlyNew ? {} : { request: asked.request }],
       updateId: updateIdOf(start),
       startWorkflowOperation,
@@ -139,7 +139,7 @@ async function startAndWait(
   return verdictAnswered(place, { workflowId: asked.workflowId, isNew: onlyNew }, answer);
 }
 
-/** Why nothing is booked, after a start that failed. */
+/** Why nothing is booked, after a failed start. */
 function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted: boolean): Error {
   const { workflowId } = asked;
   const words = refusalWords(error);
@@ -150,12 +150,9 @@ function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted
   return new StartRefusedError(workflowId, why, { cause: error });
 }
 
-/**
- * After a missing verdict: what this call started and no worker has taken is withdrawn, so that it cannot be booked
- * later.
- */
+/** Without a verdict, withdraws what this call started and no worker has taken, so that it cannot be booked later. */
 async function withdraw(place: Place, start: Start, cause: unknown): Promise<never> {
-  // It has answered.
+  // The worker has answered.
   if (cause instanceof AnswerUnreadableError) throw cause;
   refuseIfClosed(place.client.connection, cause);
   const { asked, identity } = start;
@@ -169,14 +166,14 @@ async function withdraw(place: Place, start: Start, cause: unknown): Promise<nev
     ).catch((error: unknown) => {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     });
-    // A worker may have taken it meanwhile: only a history without a step is proof.
+    // A worker may have taken it meanwhile: only a history without a step proves otherwise.
     const after = await readBeginning(place, workflowId, began.runId);
     if (after?.takenUp !== true) throw nothingBooked(place, start, cause, true);
   }
   throw new VerdictPendingError(workflowId, await whyPending(place, workflowId));
 }
 
-/** The run accepts no more updates: the decision is read from what the window leaves. */
+/** The run accepts no more updates, so the decision is read from what the window leaves. */
 async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Promise<Verdict> {
   const { asked, deadline } = start;
   while (Date.now() < deadline) {
@@ -250,12 +247,12 @@ export interface Accepted {
 
 /**
  * Requests a window.
- * @throws {RequestInvalidError} nothing was sent.
- * @throws {NoWorkerError} @throws {StartRefusedError} nothing was booked.
- * @throws {WindowRefusedError} checked and refused, with every reason.
- * @throws {WindowDiffersError} booked before with other content.
- * @throws {VerdictPendingError} started, not decided yet.
- * @throws {AnswerUnreadableError} decided, and this client cannot read the answer.
+ * @throws {RequestInvalidError} nothing was sent
+ * @throws {NoWorkerError} @throws {StartRefusedError} nothing was booked
+ * @throws {WindowRefusedError} checked and refused, with every reason
+ * @throws {WindowDiffersError} booked before with different content
+ * @throws {VerdictPendingError} started, not decided yet
+ * @throws {AnswerUnreadableError} decided, but this client cannot read the answer
  */
 export async function scheduleWindow(
   place: Place,

@@ -1,6 +1,6 @@
 /**
- * The windows that matter now: those that are running or about to be, and those that ended recently. From
- * Temporal's lists and records alone, so that it works while no worker polls.
+ * The windows that matter now: those running or about to, and those that ended recently. From Temporal's lists and
+ * records alone, so that it works while no worker polls.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { conditionOfStatus } from '../contract/window/condition.ts';
@@ -14,11 +14,11 @@ import { GOES_ON } from './temporal/history/seen-runs.ts';
 import { confirmAlarms, toStanding } from './windows/confirming.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
 
-/** Rows include their memo: a larger page may not fit into one answer. */
+/** Rows include their memo, so a larger page may not fit into one answer. */
 const PAGE = 200;
-/** Most rows that are read. */
+/** The most rows that are read. */
 const MOST_ROWS = 2_000;
-/** A window is armed at most this long before its start. */
+/** The earliest that a window is armed before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
 
 function instant(epochMs: number): string {
@@ -37,13 +37,13 @@ function toQuery({ taskQueue }: Place, sinceMs: number, nowMs: number): string {
   return conditions.join(' AND ');
 }
 
-/** Keeps the newest run of each window, and each rescue instead of the run it is for. */
+/** Keeps the newest run of each window, with each rescue in place of the run that it stands in for. */
 class Rows {
   readonly found: StandingWindow[] = [];
   readonly #rescued = new Set<string>();
   readonly #seen = new Set<string>();
 
-  /** Newest first: a rescue begins after its run. */
+  /** Newest first, because a rescue begins after its run. */
   take(row: WorkflowExecutionInfo): void {
     const standing = toStanding(row);
     if (standing === null) return;
@@ -75,7 +75,7 @@ export async function listStanding(
   return confirmAlarms(place, rows.found, nowMs);
 }
 
-/** How many of them need a person, and how long the longest line has been overdue, ms. */
+/** How many windows need a person, and how long the longest line has been overdue, ms. */
 export function sumUp(windows: readonly StandingWindow[], nowMs: number) {
   const conditions = windows
     .filter(({ neverBegan }) => !neverBegan)

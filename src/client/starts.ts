@@ -1,4 +1,4 @@
-/** The kill switch of an organisation: for the hour in which something is wrong with many windows at once. */
+/** The kill switch of an organisation, for the hour when something is wrong with many windows at once. */
 import { type CalendarUpdate, calendarId } from '../contract/calendar/calendar.ts';
 import type { ControlArgument } from '../contract/window/messages.ts';
 import { callCalendar, freshUpdateId } from './calendar/calendar-call.ts';
@@ -8,8 +8,8 @@ import { checkBy } from './controls/control-check.ts';
 
 const CALENDAR_MS = 15_000;
 /**
- * @returns the organisation whose starts are now stopped or allowed.
- * @throws {ControlInvalidError} nothing was sent.
+ * @returns the organisation whose starts are now stopped or allowed
+ * @throws {ControlInvalidError} nothing was sent
  */
 export async function setStarts(
   place: Place,

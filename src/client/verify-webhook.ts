@@ -1,4 +1,4 @@
-/** For receivers of callbacks: whether one is genuine, and its content. Sends nothing. */
+/** For receivers of callbacks: whether a callback is genuine, and what it says. Sends nothing. */
 import {
   doubtWebhook,
   isUsableSecret,
@@ -10,17 +10,17 @@ import { isRecord } from '../contract/values/json.ts';
 import { ConfigurationError } from './errors/reach-errors.ts';
 import { WebhookInvalidError } from './errors/webhook-error.ts';
 
-/** A request that a receiver got. */
+/** A request as a receiver got it. */
 export interface IncomingWebhook {
-  /** The body exactly as received: parsed and serialised again, it has another signature. */
+  /** The body exactly as received: once parsed and serialised again, it has another signature. */
   readonly body: string | Uint8Array;
-  /** Node's `request.headers`, or a `Headers` object of fetch. */
+  /** Node's `request.headers`, or the `Headers` object of fetch. */
   readonly headers:
     | Readonly<Record<string, string | readonly string[] | undefined>>
     | { forEach(each: (value: string, name: string) => void): void };
 }
 
-/** As in the worker's `CALLBACK_SIGNING_SECRET`: several as a list, or with commas. An unset variable is refused. */
+/** The worker's `CALLBACK_SIGNING_SECRET`: several as a list or separated by commas. An unset variable is refused. */
 export type Secret = string | readonly string[] | undefined;
 
 export interface VerifyOptions {
@@ -71,14 +71,14 @@ function usableSecrets(secret: Secret): readonly string[] {
   return all;
 }
 
-/** A framework may name them in another way. */
+/** A framework may use other names for them. */
 function checkIncoming(incoming: unknown, options: unknown): void {
   const { headers } = isRecord(incoming) ? incoming : {};
   if (!isRecord(headers)) throw wrong('headers', "must be the request's headers, by their names");
   if (!isRecord(options)) throw wrong('options', 'must be an object');
 }
 
-/** A tolerance that is no number would let old callbacks through. */
+/** A tolerance that is not a number would let old callbacks through. */
 function checkTolerance({ toleranceMs = 0, nowMs = 0 }: VerifyOptions): void {
   if (!(toleranceMs >= 0)) throw wrong('toleranceMs', 'must be a number of milliseconds');
   if (!Number.isFinite(nowMs)) throw wrong('nowMs', 'must be a number of milliseconds');
@@ -92,11 +92,11 @@ function textOf(body: IncomingWebhook['body']): string {
 }
 
 /**
- * Verifies a callback by its Standard Webhooks signature and returns its content. Several secrets may be passed
- * while they are rotated. Drop repeats by the header `webhook-id`: it is the same for every attempt.
- * @throws {WebhookInvalidError} it is not genuine, too old, or not a callback: answer 400 and use nothing of it.
- * @throws {ConfigurationError} a secret is missing or empty, or starts with `whsec_` without base64 after it; the
- * body has already been parsed; or an option is no number.
+ * Verifies a callback by its Standard Webhooks signature and returns its content. Several secrets may be passed while
+ * they are rotated. Drop repeats by the header `webhook-id`, which is the same for every attempt.
+ * @throws {WebhookInvalidError} it is not genuine, too old, or not a callback: answer 400 and use nothing of it
+ * @throws {ConfigurationError} a secret is missing or empty, or starts with `whsec_` without base64 after it; the body
+ * has already been parsed; or an option is not a number
  */
 export function verifyWebhook(
   incoming: IncomingWebhook,

@@ -1,4 +1,4 @@
-/** Does a window's receipt match its history, and is the line as it was left? */
+/** Whether a window's receipt matches its history, and whether the line is as it was left. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import {
   checkProof,
@@ -29,7 +29,7 @@ interface Known {
   readonly course: Course;
   readonly history: HistoryProof | null;
   readonly receipt: Proof | null;
-  /** True while its line is being written. */
+  /** Its line is being written. */
   readonly isWriting: boolean;
 }
 
@@ -91,7 +91,7 @@ async function compare(
   return { verdict: 'match', message, checks };
 }
 
-/** Recomputes the receipt of the run in force. @throws as `WindowHandle.verify` */
+/** Recomputes the receipt of the run in force. @throws like `WindowHandle.verify` */
 export async function verifyWindow(
   place: Place,
   workflowId: string,

@@ -10,7 +10,7 @@ function nothing(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
 }
 
-/** From the window's write to the end of its revert, or to now; the audit is read from a minute earlier. */
+/** From the window's write to the end of its revert, or to now; the audit is read from a minute before. */
 export async function whoChanged(
   place: Place,
   status: WindowStatus,

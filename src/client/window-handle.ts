@@ -43,13 +43,13 @@ export type LaterEnd =
 /** A later end, with who requests it and why. */
 export type Extension = By &
   LaterEnd & {
-    /** The end the caller saw: with it, a repeated call does not extend twice. */
+    /** The end that the caller saw: with it, a repeated call does not extend twice. */
     readonly expectedEndTime?: Instant | null;
   };
 
-/** A late revert that is tried now. */
+/** A late revert to be tried now. */
 export interface Retry extends By {
-  /** The version of the line that a person accepts: it is overwritten. @default none */
+  /** The version of the line that a person accepts and lets be overwritten. @default none */
   readonly acceptVersion?: number;
 }
 
@@ -59,7 +59,7 @@ export interface WatchOptions {
   readonly everyMs?: number;
 }
 
-/** A handle on one window; made by `MaintenanceClient`. */
+/** A handle on one window, made by `MaintenanceClient`. */
 export class WindowHandle {
   readonly workflowId: string;
   readonly #place: Place;
@@ -67,8 +67,8 @@ export class WindowHandle {
   #isFirstRun: boolean;
 
   /**
-   * @param options.isFirstRun there is no earlier run than the current one, so none is searched: a server answers
-   * about ten searches a second. @default false
+   * @param options.isFirstRun there is no earlier run, so none is searched for: a server answers about ten searches a
+   * second. @default false
    * @internal
    */
   constructor(place: Place, workflowId: string, { isFirstRun = false } = {}) {
@@ -78,7 +78,7 @@ export class WindowHandle {
   }
 
   /**
-   * The window now. If it is over, was terminated, or its worker is silent, it is read from what it left, never
+   * The window now. If it is over, was terminated, or its worker is silent, the status is read from what it left, never
    * from a query that would return an old state.
    * @throws {WindowNotFoundError}
    */
@@ -87,8 +87,8 @@ export class WindowHandle {
   }
 
   /**
-   * Like {@link status}. A window that was just booked is read from its record: it has added nothing to it yet, and
-   * a question to its worker costs as much as a step.
+   * Like {@link status}, for a window that was just booked: read from its record, to which it has added nothing yet,
+   * because a question to its worker costs as much as a step.
    * @internal
    */
   async booked(): Promise<WindowStatus> {
@@ -100,10 +100,10 @@ export class WindowHandle {
 
   /**
    * Moves the end later.
-   * @throws {ControlInvalidError} the argument is wrong; nothing was sent.
-   * @throws {ControlRefusedError} the window refuses; it is unchanged.
-   * @throws {NoWorkerError} no worker polls; nothing was sent.
-   * @throws {UnansweredError} no worker answered in time.
+   * @throws {ControlInvalidError} the argument is wrong; nothing was sent
+   * @throws {ControlRefusedError} the window refuses; it is unchanged
+   * @throws {NoWorkerError} no worker polls; nothing was sent
+   * @throws {UnansweredError} no worker answered in time
    */
   async extend(extension: Extension): Promise<ControlledStatus> {
     return this.#say('extend', toExtend(extension));
@@ -125,17 +125,17 @@ export class WindowHandle {
   }
 
   /**
-   * A person becomes responsible for the line: a late revert is not retried, and the window ends as failed. Throws
-   * like {@link extend}.
+   * A person becomes responsible for the line: a late revert is no longer retried, and the window ends as failed.
+   * Throws like {@link extend}.
    */
   async takeOver(by: By): Promise<ControlledStatus> {
     return this.#say('takeOver', by);
   }
 
   /**
-   * Waits for the end of the window, however long.
+   * Waits for the end of the window, however long that takes.
    * @throws {WindowNotFoundError} @throws {WindowCutShortError} @throws {TemporalUnreachableError}
-   * @throws {AnswerUnreadableError} it is over, and its receipt cannot be read here.
+   * @throws {AnswerUnreadableError} it is over, but its receipt cannot be read here
    */
   async result(): Promise<Receipt> {
     const { workflowId } = this;
@@ -171,7 +171,7 @@ export class WindowHandle {
   }
 
   /**
-   * The state of the callbacks so far, in the order in which they were first to be sent.
+   * The state of the callbacks so far, in the order in which they were first due.
    * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}
    */
   async callbacks(): Promise<readonly CallbackView[]> {
@@ -180,10 +180,10 @@ export class WindowHandle {
   }
 
   /**
-   * Recomputes the receipt from the history, with hashes recomputed by a worker, and reads the line: if both are as
-   * they should be, it is a `match`. Changes nothing.
-   * @throws {WindowNotFoundError} no such window, or its history is gone.
-   * @throws {AnswerUnreadableError} its history, or the answer, cannot be read here.
+   * Recomputes the receipt from the history, with a worker recomputing the hashes, and reads the line: a `match` if
+   * both are as they should be. Changes nothing.
+   * @throws {WindowNotFoundError} there is no such window, or its history is gone
+   * @throws {AnswerUnreadableError} its history or the answer cannot be read here
    * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
    */
   async verify(options: CheckupOptions = {}): Promise<Verification> {
@@ -192,7 +192,7 @@ export class WindowHandle {
   }
 
   /**
-   * Who else changed the target since the window wrote to it, according to the organisation's audit, read by a
+   * Who else changed the target since the window wrote to it, according to the organisation's audit as read by a
    * worker. An audit can be minutes late. Changes nothing.
    * @throws {WindowNotFoundError}
    * @throws {NoWorkerError} @throws {CheckupFailedError} @throws {TemporalUnreachableError}
@@ -215,7 +215,7 @@ export class WindowHandle {
       if (text !== last) yield status;
       last = text;
       if (isOver || FINAL_PHASES.includes(status.phase)) return;
-      // A rescue may have ended since the status was read: then its end is read, too.
+      // A rescue may have ended since the status was read, so its end is read, too.
       isOver = await this.#isOver(status);
       if (!isOver) await pause(everyMs, undefined, signal ? { signal } : {}).catch(() => undefined);
     }
@@ -232,7 +232,7 @@ export class WindowHandle {
       : rescue.status.name !== 'RUNNING';
   }
 
-  /** The run in force; once that can no longer change it is not searched again. */
+  /** The run in force; once that can no longer change, it is not searched for again. */
   async #inForce(): Promise<WorkflowExecutionDescription> {
     const newest = await describeWindow(this.#place, this.workflowId);
     if (this.#isFirstRun) this.#settledRun = newest.runId;

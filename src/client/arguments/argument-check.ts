@@ -1,13 +1,13 @@
 /**
- * Checks what a program passes, before anything is sent: one without types may pass anything. Every problem at once,
- * by the name of its argument or option. Pure.
+ * Checks what a program passes before anything is sent: a program without types may pass anything. Every problem at
+ * once, by the name of its argument or option. Pure.
  */
 import { readInstant } from '../../contract/values/rfc3339.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import type { Problem } from '../../contract/window/window.ts';
 import { ArgumentInvalidError } from '../errors/usage-errors.ts';
 
-/** What is wrong with a value; null if nothing is. */
+/** What is wrong with a value; null if nothing. */
 export type Check = (value: unknown) => string | null;
 
 export function isText(value: unknown): string | null {
@@ -15,7 +15,7 @@ export function isText(value: unknown): string | null {
   return isOne ? null : 'must be a text, not empty';
 }
 
-/** Any text, as people type it. */
+/** Any text that people may type. */
 export function isString(value: unknown): string | null {
   return typeof value === 'string' ? null : 'must be a text';
 }
@@ -72,14 +72,14 @@ export function isInstant(value: unknown): string | null {
   return reading.ok ? null : reading.message;
 }
 
-/** As checked by {@link isInstant}. */
+/** The date of an instant that {@link isInstant} accepts. */
 export function toDate(instant: Date | string): Date {
   if (instant instanceof Date) return instant;
   const reading = readInstant(instant);
   return new Date(reading.ok ? reading.epochMs : Number.NaN);
 }
 
-/** The problems of the members of an object; one that is absent has none. */
+/** The problems of an object's members; an absent member has none. */
 export function memberProblems(
   name: string,
   given: unknown,
@@ -99,7 +99,7 @@ export function argumentProblems(path: string, value: unknown, check: Check): re
   return message === null ? [] : [{ path, message }];
 }
 
-/** @throws {ArgumentInvalidError} with all of them. */
+/** @throws {ArgumentInvalidError} with all of them */
 export function refuseIf(...problems: readonly (readonly Problem[])[]): void {
   const all = problems.flat();
   if (all.length > 0) throw new ArgumentInvalidError(all);

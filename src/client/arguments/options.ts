@@ -25,12 +25,12 @@ function isTarget(value: unknown): string | null {
   return isOne ? null : `must be {kind, id}; kind one of ${TARGET_KINDS.join(', ')}`;
 }
 
-/** Also null: the whole namespace. */
+/** Null is allowed, too: the whole namespace. */
 function isQueue(value: unknown): string | null {
   return value === null ? null : isText(value);
 }
 
-/** The calls that have options, and what each option must be. */
+/** The calls that take options, and what each option must be. */
 const OPTIONS = {
   schedule: { ...WAITING, verdictTimeoutMs: isMilliseconds },
   checkup: WAITING,
@@ -48,7 +48,7 @@ const OPTIONS = {
   },
 } satisfies Readonly<Record<string, Readonly<Record<string, Check>>>>;
 
-/** @throws {ArgumentInvalidError} with every problem at once. */
+/** @throws {ArgumentInvalidError} with every problem at once */
 export function checkOptions(call: keyof typeof OPTIONS, options: unknown): void {
   refuseIf(memberProblems(call === 'list' ? 'filter' : 'options', options, OPTIONS[call]));
 }
@@ -78,12 +78,12 @@ function refuseConfiguration(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-/** Of a client with a connection of the program's own. @throws {ConfigurationError} */
+/** Checks the options of a client on the program's own connection. @throws {ConfigurationError} */
 export function checkPlace(options: unknown): void {
   refuseConfiguration(memberProblems('options', options, { taskQueue: isText, address: isText }));
 }
 
-/** Where Temporal is. @throws {ConfigurationError} */
+/** Checks where Temporal is. @throws {ConfigurationError} */
 export function checkConnect(options: unknown): void {
   refuseConfiguration(memberProblems('options', options, CONNECT));
 }

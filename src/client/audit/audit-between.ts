@@ -1,6 +1,6 @@
 /**
- * The audit of a range of time, from history alone: one window after another, a few histories at a time, so that a
- * year of windows needs no more memory than a day.
+ * The audit of a range of time, from history alone: window by window, a few histories at a time, so that a year of
+ * windows needs no more memory than a day.
  */
 import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
 import type { Place } from '../temporal/connecting.ts';
@@ -8,12 +8,12 @@ import { call } from '../temporal/calling.ts';
 import { calendarRunEntries, windowRunEntries } from './run-entries.ts';
 import { calendarRows, rescuedRuns, windowRows, type Range } from './range-rows.ts';
 
-/** Histories that are fetched in parallel. */
+/** How many histories are fetched in parallel. */
 const AT_ONCE = 8;
 
 type Ask = () => Promise<readonly AuditEntry[]>;
 
-/** Every run that may have records, as a request that is made when its turn comes. */
+/** Every run that may have records, as a request to be made when its turn comes. */
 async function* questions(place: Place, range: Range): AsyncGenerator<Ask, void, undefined> {
   const rescued = await rescuedRuns(place, range);
   for await (const { workflowId, runId, status } of windowRows(place, range)) {

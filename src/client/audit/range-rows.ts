@@ -7,13 +7,13 @@ import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { quoted } from '../windows/list-query.ts';
 
-/** Epoch ms: begins at the first and ends before the second. */
+/** Epoch ms: begins at the first, ends before the second. */
 export interface Range {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** Rows include their memo: a larger page may not fit into one answer. */
+/** Rows include their memo, so a larger page may not fit into one answer. */
 const PAGE = 200;
 /** A callback is retried for a day after its window; twice that, because workers may be away. */
 const AFTER_MS = 2 * 86_400_000;
@@ -45,12 +45,12 @@ async function* rows(
   }
 }
 
-/** Windows that ran in the range, or so shortly before it that one of their callbacks may have. */
+/** Windows that ran in the range, or so shortly before it that a callback of theirs may have. */
 export function windowRows(place: Place, { fromMs, toMs }: Range) {
   return rows(place, WINDOW_WORKFLOW, { fromMs: fromMs - AFTER_MS, toMs });
 }
 
-/** Runs of the calendar, which know who stopped starts. */
+/** Runs of the calendar, which knows who stopped starts. */
 export function calendarRows(place: Place, range: Range) {
   return rows(place, CALENDAR_WORKFLOW, range);
 }
@@ -62,7 +62,7 @@ function rescuedIn({ memo }: WorkflowExecutionInfo): RescuedRun | null {
   return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
 }
 
-/** The runs of windows that a rescue replaced in the range, by their run's id. */
+/** The window runs that a rescue stood in for in the range, by run id. */
 export async function rescuedRuns(place: Place, range: Range): Promise<Map<string, RescuedRun>> {
   const found = new Map<string, RescuedRun>();
   for await (const row of rows(place, RESCUE_WORKFLOW, range)) {

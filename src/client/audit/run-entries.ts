@@ -19,13 +19,13 @@ import { wasReset } from '../windows/run-in-force.ts';
 export interface AuditedRun {
   readonly workflowId: string;
   readonly runId: string;
-  /** A rescue replaced it. */
+  /** A rescue stood in for it. */
   readonly isRescued: boolean;
-  /** Its workflow was closed by something other than itself. */
+  /** Something other than the workflow itself closed it. */
   readonly isCutShort: boolean;
 }
 
-/** Empty if a history is gone. */
+/** Empty if the history is gone. */
 async function eventsOf(place: Place, workflowId: string, runId?: string): Promise<HistoryEvent[]> {
   try {
     return await fetchEvents(place, workflowId, runId);
@@ -45,7 +45,7 @@ function entriesOf(
   ];
 }
 
-/** After a reset the next run continues the window: this one did not end it by being closed. */
+/** Whether a later run continues the window after a reset: then this run did not end it by being closed. */
 async function isGoneOnWith(place: Place, { workflowId, runId }: AuditedRun): Promise<boolean> {
   try {
     const [run, newest] = await Promise.all([
@@ -58,7 +58,7 @@ async function isGoneOnWith(place: Place, { workflowId, runId }: AuditedRun): Pr
   }
 }
 
-/** In the run's own order. What was done before a reset is reported by the earlier run. */
+/** The entries in the run's own order. What was done before a reset is reported by the earlier run. */
 export async function windowRunEntries(place: Place, run: AuditedRun): Promise<AuditEntry[]> {
   const { workflowId, runId, isRescued, isCutShort } = run;
   const events = await eventsOf(place, workflowId, runId);

@@ -1,5 +1,5 @@
 /**
- * The calendar of one organisation, for activities: through a Temporal client, by update, and by update-with-start
+ * The calendar of one organisation, for activities: called through a Temporal client by update, or by update-with-start
  * if there is no calendar yet.
  */
 import type { Client } from '@temporalio/client';
@@ -27,13 +27,13 @@ export interface CalendarAccessOptions {
   readonly organizationId: string;
   /** Where the calendar's workflow runs. */
   readonly taskQueue: string;
-  /** Longest time of one call, including its retries. @default 8,000 */
+  /** The longest time of one call, including its retries. @default 8,000 */
   readonly deadlineMs?: number;
   /** Limits of a calendar that this access starts. */
   readonly limits?: CalendarLimits;
 }
 
-/** A refusal with conflicts is an answer; every other one is an error. */
+/** A refusal with conflicts is an answer; any other is an error. */
 async function orConflicts(answer: Promise<BookResult>): Promise<BookResult> {
   try {
     return await answer;
@@ -67,9 +67,9 @@ function readingsOf(
 }
 
 /**
- * Access to the calendar of one organisation. Calls for one window run one after another, in order. Every verb
- * throws `CalendarRefusedError` if the calendar refuses for another reason than a conflict, and
- * `CalendarUnavailableError` if it does not answer in time.
+ * Access to the calendar of one organisation. Calls for one window run one after another, in order. Every verb throws
+ * `CalendarRefusedError` if the calendar refuses for a reason other than a conflict, and `CalendarUnavailableError` if
+ * it does not answer in time.
  */
 export function createCalendarAccess(options: CalendarAccessOptions): CalendarAccess {
   const { client, organizationId, taskQueue, deadlineMs = 8_000, limits = {} } = options;

@@ -1,7 +1,7 @@
 /**
- * Collects the calls of one worker to its calendar while one is running, and sends them together as the next
- * update. A server accepts ten updates in flight for a workflow and aborts all of them at the eleventh: one per
- * worker leaves room, and a burst books more windows with fewer updates.
+ * Collects the calls of one worker to its calendar while one is running, and sends them together as the next update. A
+ * server accepts ten updates in flight for a workflow and aborts all of them at the eleventh: one per worker leaves
+ * room, and a burst books more windows with fewer updates.
  */
 import {
   BATCH_UPDATE,
@@ -16,18 +16,18 @@ import type {
 import { answerIn, CalendarUnavailableError } from './calendar-refusals.ts';
 import { callCalendar, callInBatch, freshUpdateId, type CalendarPlace } from './calendar-call.ts';
 
-/** A calendar carries out a call in a tenth of a millisecond; its answers come together. */
+/** A calendar carries out a call in a tenth of a millisecond; the answers come together. */
 const MOST_CALLS = 100;
 /** Far below Temporal's limit for one argument; a larger call is sent alone. */
 const MOST_BYTES = 500_000;
 /**
- * A call that has waited until less than this part of its time is left is not sent. Its caller would be gone before
- * the answer, but its update would not: a queue of such calls fills the server's ten places again and again, and a
- * calendar that stalled for seconds stays unreachable for minutes.
+ * A waiting call is no longer sent once less than this part of its time is left. Its caller would be gone before the
+ * answer, but its update would not: a queue of such calls fills the server's ten places again and again, and a calendar
+ * that stalled for seconds stays unreachable for minutes.
  */
 const LEAST_TIME_LEFT = 1 / 2;
 
-/** A call as it is sent alone. */
+/** A call as it would be sent alone. */
 export interface SingleCall {
   readonly update: CalendarUpdate | AnnexUpdate;
   readonly argument: CalendarArgument;
@@ -38,7 +38,7 @@ interface Waiting {
   readonly call: SingleCall;
   readonly bytes: number;
   readonly deadlineAt: number;
-  /** Each call has its own answer type: the answer from the wire is assumed to have it. */
+  /** Each call has its own type of answer: the answer from the wire is assumed to have it. */
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -69,7 +69,7 @@ export class CalendarBatches {
 
   async #send(): Promise<void> {
     this.#isUnderWay = true;
-    // Calls of the same moment are sent together, too.
+    // Calls made at the same moment are sent together, too.
     await Promise.resolve();
     for (let batch = this.#next(); batch.length > 0; batch = this.#next()) await this.#carry(batch);
     this.#isUnderWay = false;

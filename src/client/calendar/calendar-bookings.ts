@@ -32,12 +32,12 @@ function toView(booking: Booking): BookingView {
   };
 }
 
-/** A calendar drops such a booking with its next message. */
+/** Whether a calendar would drop the booking with its next message. */
 function isExpired({ change, end_ms }: Booking): boolean {
   return change === null && end_ms + BOOKING_EXPIRES_AFTER_MS <= Date.now();
 }
 
-/** A query on a terminated workflow still answers with its last state: it counts only if this is true. */
+/** A query on a terminated workflow still answers, with its last state: the answer only counts if this is true. */
 export async function isRunning({ client, calendarId }: CalendarPlace): Promise<boolean> {
   try {
     const { status } = await client.workflow.getHandle(calendarId).describe();
@@ -81,16 +81,16 @@ export async function inTime<T>(place: CalendarPlace, read: () => Promise<T>): P
 }
 
 /**
- * All bookings with their noted changes, soonest first.
- * @throws {CalendarUnavailableError} no answer in time.
+ * All bookings with their recorded changes, soonest first.
+ * @throws {CalendarUnavailableError} no answer in time
  */
 export async function readBookings(place: CalendarPlace): Promise<readonly Booking[]> {
   return inTime(place, () => readAll(place));
 }
 
 /**
- * Who stopped starts, even if no calendar is running; null if nobody did.
- * @throws {CalendarUnavailableError} no answer in time.
+ * Who stopped starts, even while no calendar is running; null if nobody did.
+ * @throws {CalendarUnavailableError} no answer in time
  */
 export async function readStartsStopped(place: CalendarPlace): Promise<StartsStopped | null> {
   return inTime(place, async () => {
@@ -99,7 +99,7 @@ export async function readStartsStopped(place: CalendarPlace): Promise<StartsSto
   });
 }
 
-/** Changes that people are responsible for, oldest first. @throws {CalendarUnavailableError} no answer in time. */
+/** Changes that people are responsible for, oldest first. @throws {CalendarUnavailableError} no answer in time */
 export async function readLeft(place: CalendarPlace): Promise<readonly LeftView[]> {
   return inTime(place, async () => {
     if (!(await isRunning(place))) return [];

@@ -1,7 +1,7 @@
 /**
- * One call to an organisation's calendar: starts it if there is none, or again if it was ended in Temporal, with
- * the kill switch of the last one and the windows that are running; waits while it continues as new, and ends by
- * its deadline. Knows no verbs; refusals are in `calendar-refusals.ts`.
+ * One call to an organisation's calendar. Starts it if there is none, or again if it was ended in Temporal, with the
+ * kill switch of the last one and the windows that are running; waits while it continues as new, and ends by its
+ * deadline. Knows no verbs; refusals are in `calendar-refusals.ts`.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,13 +33,13 @@ import { liveBookings } from './live-bookings.ts';
 
 const PAUSE_MS = { first: 20, most: 500 };
 
-/** Where the calendar is and how it is reached. */
+/** Where the calendar is, and how to reach it. */
 export interface CalendarPlace {
   readonly client: Client;
   readonly calendarId: string;
   readonly taskQueue: string;
   readonly deadlineMs: number;
-  /** The input of a calendar that is started. */
+  /** The input with which a calendar is started. */
   readonly state: CalendarState | AnnexState;
   /** @default the calendar itself */
   readonly entity?: Entity;
@@ -49,7 +49,7 @@ export interface CalendarPlace {
 interface Entity {
   readonly workflow: string;
   readonly summary: string;
-  /** The input of one that follows a calendar which was ended in Temporal. */
+  /** The input with which one is started after its predecessor was ended in Temporal. */
   readonly anew: (place: CalendarPlace) => Promise<CalendarPlace['state']>;
 }
 
@@ -77,7 +77,7 @@ export interface CalendarCall {
   readonly updateId: string;
 }
 
-/** The same for the same parts: a repeated call within one run of the calendar gets the same answer. */
+/** The same id for the same parts: a call repeated within one run of the calendar gets the same answer. */
 export function stableUpdateId(update: CalendarUpdate, ...parts: readonly string[]): string {
   return `${update}/${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
 }
@@ -86,7 +86,7 @@ export function freshUpdateId(update: CalendarCall['update']): string {
   return `${update}/${randomUUID()}`;
 }
 
-/** The answers to a batch, also to one that was refused as a whole. Throws like {@link callCalendar}. */
+/** The answers to a batch, even to one that was refused as a whole. Throws like {@link callCalendar}. */
 export async function callInBatch<T>(
   place: CalendarPlace,
   call: CalendarCall,
@@ -102,8 +102,8 @@ export async function callInBatch<T>(
 }
 
 /**
- * True while the calendar continues as new, or the server asks to retry. The SDK throws errors of an update with a
- * start as gRPC does: `ServiceError` contains those of other calls.
+ * Whether the failure passes: the calendar continues as new, or the server asks to retry. The SDK throws the errors of
+ * an update-with-start as gRPC does, and wraps those of other calls in `ServiceError`.
  */
 function isPassing(error: unknown): boolean {
   if (toRefusal(error)?.refusal === 'draining') return true;
@@ -112,7 +112,7 @@ function isPassing(error: unknown): boolean {
 }
 
 /**
- * As update-with-start. `begun`: the input of the calendar, if none is running; null: only if there never was one.
+ * Sent as update-with-start. `begun`: the input of the calendar if none is running; null: only if there never was one.
  */
 function sendWithStart<T>(
   { client, calendarId, taskQueue, state, entity = CALENDAR }: CalendarPlace,
@@ -136,7 +136,7 @@ function sendWithStart<T>(
   );
 }
 
-/** As a plain update, which costs a server and a calendar half as much as update-with-start. */
+/** Sent as a plain update, which costs server and calendar half as much as update-with-start. */
 function sendToRunning<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
   const handle = place.client.workflow.getHandle(place.calendarId);
   return handle.executeUpdate<T, [CalendarCall['argument']]>(call.update, {
@@ -163,7 +163,7 @@ async function ask<T>(place: CalendarPlace, call: CalendarCall): Promise<T> {
 async function toError(place: CalendarPlace, call: CalendarCall, error: unknown): Promise<Error> {
   const refusal = toRefusal(error);
   if (refusal !== null && refusal.refusal !== 'draining') return refusal;
-  // The SDK's error of an update that ran out of time has no message.
+  // The SDK's error for an update that ran out of time has no message.
   const why = error instanceof Error ? error.message || error.name : String(error);
   const { calendarId, deadlineMs } = place;
   return new CalendarUnavailableError(
@@ -174,8 +174,8 @@ async function toError(place: CalendarPlace, call: CalendarCall, error: unknown)
 
 /**
  * Calls the calendar.
- * @throws {CalendarRefusedError} it refuses.
- * @throws {CalendarUnavailableError} it did not answer by `deadlineAt` (epoch ms).
+ * @throws {CalendarRefusedError} it refuses
+ * @throws {CalendarUnavailableError} it did not answer by `deadlineAt` (epoch ms)
  */
 export async function callCalendar<T>(
   place: CalendarPlace,

@@ -1,10 +1,10 @@
-/** Which workers could answer for a calendar that does not: it stays on the task queue where it was started. */
+/** Which workers could answer for a calendar that does not: a calendar stays on the task queue where it was started. */
 import type { CalendarPlace } from './calendar-call.ts';
 
-/** The caller has waited for the calendar already. */
+/** Short, because the caller has already waited for the calendar. */
 const LOOK_MS = 500;
 
-/** Never throws: the caller has an error of its own. */
+/** Never throws, because the caller has an error of its own. */
 async function queueOf({ client, calendarId, taskQueue }: CalendarPlace): Promise<string> {
   try {
     const handle = client.workflow.getHandle(calendarId);
@@ -15,7 +15,7 @@ async function queueOf({ client, calendarId, taskQueue }: CalendarPlace): Promis
   }
 }
 
-/** A question for the reader of an error: who should poll what. */
+/** A hint for whoever reads the error: who should poll what. */
 export async function whoShouldPoll(place: CalendarPlace): Promise<string> {
   const { taskQueue } = place;
   const queue = await queueOf(place);

@@ -1,6 +1,6 @@
 /**
- * How a calendar refuses: its failures as typed errors. A refusal is final; without an answer the outcome is
- * unknown, and a retry is safe.
+ * How a calendar refuses: its failures as typed errors. A refusal is final; without an answer the outcome is not known,
+ * and retrying is safe.
  */
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -13,11 +13,11 @@ import type { BatchedAnswer } from '../../contract/calendar/calendar-arguments.t
 import type { BookResult } from '../../contract/steps/booking-steps.ts';
 import { isRecord } from '../../contract/values/json.ts';
 
-/** The calendar refuses, and a retry does not help. Thrown by every verb of the calendar. */
+/** The calendar refuses, and retrying does not help. Thrown by every verb of the calendar. */
 export class CalendarRefusedError extends Error {
   override readonly name = 'CalendarRefusedError';
   readonly refusal: CalendarRefusal;
-  /** The conflicts, if these are the reason. */
+  /** The conflicts, if they are the reason. */
   readonly result: BookResult | null;
 
   constructor(refusal: CalendarRefusal, message: string, result: BookResult | null) {
@@ -27,7 +27,7 @@ export class CalendarRefusedError extends Error {
   }
 }
 
-/** The calendar did not answer in time. Whether it acted is unknown; a retry is safe. */
+/** The calendar did not answer in time. It may or may not have acted; retrying is safe. */
 export class CalendarUnavailableError extends Error {
   override readonly name = 'CalendarUnavailableError';
 }
@@ -36,7 +36,7 @@ function isRefusal(name: string): name is CalendarRefusal {
   return Object.hasOwn(CALENDAR_REFUSALS, name);
 }
 
-/** By the type of a failure; null if it is not one of the calendar's. */
+/** By the type of the failure; null if it is not one of the calendar's. */
 function refusalOf(type: string | null | undefined): CalendarRefusal | null {
   const [name] = Object.entries(CALENDAR_REFUSALS).find(([, known]) => known === type) ?? [];
   return name !== undefined && isRefusal(name) ? name : null;
@@ -78,7 +78,7 @@ export function answersInRefusal(error: unknown): readonly BatchedAnswer<never>[
   return isAnswers(answers) ? answers : null;
 }
 
-/** @throws {CalendarRefusedError} @throws {CalendarUnavailableError} it failed. */
+/** @throws {CalendarRefusedError} @throws {CalendarUnavailableError} it failed */
 export function answerIn<T>(calendarId: string, answer: BatchedAnswer<T>): T {
   if (answer.ok) return answer.answer;
   const { message, result = null } = answer;

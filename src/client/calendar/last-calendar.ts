@@ -1,6 +1,6 @@
 /**
- * What outlives a calendar that was ended in Temporal: its kill switch. It is read from the history, without a
- * worker and whatever the state of its code.
+ * What outlives a calendar that was ended in Temporal: its kill switch. Read from the history, without a worker and
+ * whatever the state of its code.
  */
 import type { Client } from '@temporalio/client';
 import { recallStarts } from '../../audit/index.ts';
@@ -9,7 +9,7 @@ import { isNotFound } from '../temporal/calling.ts';
 import { decodeHistory } from '../temporal/history/decoded-history.ts';
 import { opener } from '../temporal/tolerant-converter.ts';
 
-/** Who stopped starts, by the newest run of a calendar; null if nobody did, or if its history is gone. */
+/** Who stopped starts, according to the newest run of a calendar; null if nobody did, or if its history is gone. */
 export async function lastStartsStopped(
   client: Client,
   calendarId: string,

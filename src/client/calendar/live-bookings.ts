@@ -1,7 +1,7 @@
 /**
- * What a calendar begins with if it follows one that was ended in Temporal: a booking for each running window, from
- * Temporal's lists and records. They contain neither the change of a line nor the limit of a window: both come back
- * when the window itself asks. Without these bookings a second window could be booked on the line of a first one.
+ * What a calendar starts with after its predecessor was ended in Temporal: a booking for each running window, from
+ * Temporal's lists and records. They contain neither the change of a line nor the limit of a window; both come back
+ * when the window itself asks. Without these bookings, a second window could be booked on the line of a first.
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { CompactBooking } from '../../contract/calendar/calendar-state.ts';
@@ -17,11 +17,11 @@ import { GOES_ON } from '../temporal/history/seen-runs.ts';
 import { quoted } from '../windows/list-query.ts';
 import { statusOf } from '../windows/reading/window-record.ts';
 
-/** Rows include their memo: a larger page may not fit into one answer. */
+/** Rows include their memo, so a larger page may not fit into one answer. */
 const PAGE = 200;
-/** A calendar without bookings is better than none: longest time for everything. */
+/** The longest time for everything: a calendar without bookings is better than none. */
 const ALL_MS = 5_000;
-/** Time for looking at single windows, and how many in parallel. */
+/** Time for looking up single windows, and how many in parallel. */
 const LOOK_MS = 2_000;
 const AT_ONCE = 20;
 /** The highest limit of a request: the limits of other windows apply. */
@@ -42,7 +42,7 @@ function rowOf(status: WindowStatus): BookedRow | null {
   return bookedRow({ row, greeting, queue, time_zone: null }, status.workflow_id);
 }
 
-/** Null if it does not contain enough. */
+/** Null if the status does not contain enough. */
 export function bookingOf(status: WindowStatus): CompactBooking | null {
   const target = targetOf(status);
   const [start, end] = [status.start_time, status.end_time].map((at) => Date.parse(at ?? ''));
@@ -63,7 +63,7 @@ async function listLive(client: Client, taskQueue: string): Promise<WorkflowExec
   return rows;
 }
 
-/** According to its own record now: a list still shows windows that ended a moment ago. */
+/** According to its own record now, because a list still shows windows that ended a moment ago. */
 async function bookingNow(client: Client, row: WorkflowExecutionInfo) {
   try {
     const now = await client.workflow.getHandle(row.workflowId, row.runId).describe();
@@ -74,7 +74,7 @@ async function bookingNow(client: Client, row: WorkflowExecutionInfo) {
   }
 }
 
-/** If there are too many to look at in time, the rest is taken from the list. */
+/** Where there are too many to look up in time, the rest is taken from the list. */
 async function bookingsOf(client: Client, rows: readonly WorkflowExecutionInfo[]) {
   const look = { atOnce: AT_ONCE, untilMs: Date.now() + LOOK_MS };
   const looked = await someAtATime(rows, look, (row) => bookingNow(client, row));
@@ -82,7 +82,7 @@ async function bookingsOf(client: Client, rows: readonly WorkflowExecutionInfo[]
   return [...looked, ...others].filter((booking) => booking !== null);
 }
 
-/** Bookings of the windows that are booked or running on this task queue; none if no list comes in time. */
+/** Bookings for the windows booked or running on this task queue; none if no list comes in time. */
 export async function liveBookings(
   client: Client,
   taskQueue: string,

@@ -1,4 +1,4 @@
-/** The organisation of a task queue, without asking a worker: it is part of its calendar's id. */
+/** The organisation of a task queue, found without a worker: it is part of its calendar's id. */
 import { lastStartsStopped } from './last-calendar.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
 import { calendarId } from '../../contract/calendar/calendar.ts';
@@ -34,7 +34,7 @@ export async function findCalendarQueue(
   }
 }
 
-/** Who stopped starts, from the history of the calendar. @throws {TemporalUnreachableError} */
+/** Who stopped starts, according to the calendar's history. @throws {TemporalUnreachableError} */
 export async function recallStartsStopped(
   place: Place,
   organizationId: string,

@@ -1,5 +1,5 @@
 /**
- * What a client puts in place of a payload that it cannot decrypt: the marker of undecodable input, with the reason.
+ * What a client puts in place of a payload that it cannot decrypt: the marker for undecodable input, with the reason.
  * The SDK takes `message` for the text of a failure. Pure.
  */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
@@ -7,7 +7,9 @@ import { isRecord } from '../../contract/values/json.ts';
 import { isUndecodable } from '../../contract/values/undecodable.ts';
 import { KEYS_VARIABLE } from './payload-keys.ts';
 
-/** `none`: the client has no key file; `unknown`: its file lacks the key; `other`: it has another key with the id. */
+/**
+ * `none`: the client has no key file; `unknown`: its file lacks the key; `other`: it has a different key under that id.
+ */
 export type KeyLack = 'none' | 'unknown' | 'other';
 
 const WORDS: Readonly<Record<KeyLack, string>> = {
@@ -23,14 +25,14 @@ export function lockedPayload(keyId: string, lack: KeyLack): Payload {
   return defaultPayloadConverter.toPayload({ __undecodable: true, locked: why, message });
 }
 
-/** Why a value cannot be read here; null unless it is the marker for an encrypted payload. */
+/** Why a value cannot be read here; null if it is not the marker for an encrypted payload. */
 export function whyLocked(value: unknown): string | null {
   if (!isUndecodable(value) || !isRecord(value)) return null;
   const { locked } = value;
   return typeof locked === 'string' ? locked : null;
 }
 
-/** Why an answer cannot be read, whatever the reason is. */
+/** Why an answer cannot be read, whatever the reason. */
 export function whyUnread(value: unknown): string {
   return whyLocked(value) ?? 'it is in a form that this client does not know';
 }

@@ -52,7 +52,7 @@ export type TranslatorReading =
   | { readonly ok: true; readonly translator: PayloadTranslator }
   | { readonly ok: false; readonly message: string };
 
-/** With the key file named by the environment. */
+/** Uses the key file that the environment names. */
 export function createTranslator(
   env: Readonly<Record<string, string | undefined>>,
 ): TranslatorReading {

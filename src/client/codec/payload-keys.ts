@@ -1,13 +1,13 @@
 /**
- * The keys that payloads are encrypted with, from a file (docs/deploy.md#payload-encryption): one per line,
- * `id:base64 of 32 bytes`. The first one encrypts, all of them decrypt. With a first line `none` payloads are
- * written unencrypted and can still be decrypted. A message never shows a key.
+ * The keys that payloads are encrypted with, from a file (docs/deploy.md#payload-encryption): one per line, `id:base64
+ * of 32 bytes`. The first encrypts, all of them decrypt. With a first line `none`, payloads are written unencrypted and
+ * can still be decrypted. No message ever shows a key.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isRecord } from '../../contract/values/json.ts';
 
-/** @default for the variable: nothing is encrypted */
+/** @default the variable is not set: nothing is encrypted */
 export const KEYS_VARIABLE = 'PAYLOAD_KEYS_FILE';
 
 export interface PayloadKeys {
@@ -62,7 +62,7 @@ function readKeys(path: string): KeysReading {
   }
 }
 
-/** Keys of a file that may grow while a program runs: it is read again if an id is missing. */
+/** The keys of a file that may grow while a program runs: it is read again when an id is missing. */
 export class KeyFile {
   readonly #path: string;
   #keys: PayloadKeys;
@@ -72,7 +72,7 @@ export class KeyFile {
     this.#keys = keys;
   }
 
-  /** The key that encrypts, as in the file when the program started. */
+  /** The key that encrypts, as the file was when the program started. */
   active(): { readonly id: string; readonly key: KeyObject } | null {
     const { active: id, byId } = this.#keys;
     const key = id === null ? undefined : byId.get(id);
@@ -96,7 +96,7 @@ export type KeyFileReading =
   | { readonly ok: true; readonly keys: KeyFile | null }
   | { readonly ok: false; readonly message: string };
 
-/** The key file named by the environment; null if none is. */
+/** The key file that the environment names; null if it names none. */
 export function readKeyFile(env: Readonly<Record<string, string | undefined>>): KeyFileReading {
   const { [KEYS_VARIABLE]: given = '' } = env;
   const path = given.trim();

@@ -1,7 +1,7 @@
 /**
  * Encrypts what is written and decrypts what is read. Unencrypted payloads are accepted, e.g. a signal from the
- * Temporal UI or from a program in another language. What cannot be decrypted is returned unchanged: no converter
- * knows its encoding, so it becomes the marker for undecodable input.
+ * Temporal UI or from a program in another language. What cannot be decrypted is returned unchanged: no converter knows
+ * its encoding, so it becomes the marker for undecodable input.
  */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import type { KeyFile } from './payload-keys.ts';
@@ -9,8 +9,8 @@ import type { KeyLack } from './locked-payload.ts';
 import { keyIdOf, sealPayload, unsealPayload } from './sealed-payload.ts';
 
 /**
- * Thrown for the input or result of a step whose key is missing: only our own workers write those, so another
- * worker has the key. The task is retried there; a marker would decide the window.
+ * The key for the input or result of a step is missing. Only our own workers write those, so another worker has the
+ * key, and the task is retried there; a marker would decide the window.
  */
 export class KeyMissingError extends Error {
   override readonly name = 'KeyMissingError';
@@ -42,7 +42,7 @@ export class PayloadVault implements PayloadCodec {
     try {
       return unsealPayload(payload, key);
     } catch {
-      // Another key with the same id, or altered bytes.
+      // A different key under the same id, or altered bytes.
       return payload;
     }
   }
@@ -70,7 +70,7 @@ export class PayloadVault implements PayloadCodec {
   }
 }
 
-/** Null if there is no key file: nothing is encrypted. */
+/** Null if there is no key file: then nothing is encrypted. */
 export function vaultOf(keys: KeyFile | null): PayloadVault | null {
   return keys === null ? null : new PayloadVault(keys);
 }

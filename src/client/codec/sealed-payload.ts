@@ -1,7 +1,7 @@
 /**
- * One payload, encrypted as a whole: AES-256-GCM over its protobuf form, with the nonce before it, the tag after
- * it, and the key's id in the metadata. The format is that of Temporal's own samples, so that clients in other
- * languages can read and write it with theirs.
+ * One payload, encrypted as a whole: AES-256-GCM over its protobuf form, preceded by the nonce and followed by the tag,
+ * with the key's id in the metadata. The format is that of Temporal's own samples, so that clients in other languages
+ * can read and write it with theirs.
  */
 import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import type { Payload } from '@temporalio/common';
@@ -36,7 +36,7 @@ export function sealPayload(payload: Payload, id: string, key: KeyObject): Paylo
   };
 }
 
-/** @throws if it is another key, or the data was altered */
+/** @throws if the key is another one, or the data was altered */
 export function unsealPayload({ data }: Payload, key: KeyObject): Payload {
   const bytes = Buffer.from(data ?? []);
   const nonce = bytes.subarray(0, NONCE_BYTES);

@@ -1,17 +1,17 @@
 /**
- * The argument of a control in the names of the wire. What is no field of it stays in it, so that a misspelt name is
- * refused instead of ignored: without `expectedEndTime`, a repeated call extends twice.
+ * The argument of a control under its names on the wire. Unknown fields stay in it, so that a misspelt name is refused
+ * instead of ignored: without `expectedEndTime`, a repeated call extends twice.
  */
 import type { ExtendArgument, RetryArgument } from '../../contract/window/messages.ts';
 import type { Extension, Instant, Retry } from '../window-handle.ts';
 import { checkIsObject } from './control-check.ts';
 
-/** As it is sent; an invalid instant is refused by name. */
+/** The instant as it is sent; an invalid one is refused by name. */
 function toText(instant: Instant): string {
   return instant instanceof Date ? (instant.toJSON() ?? String(instant)) : instant;
 }
 
-/** @throws {ControlInvalidError} it is no object. */
+/** @throws {ControlInvalidError} it is not an object */
 export function toExtend(extension: Extension): ExtendArgument {
   checkIsObject(extension);
   const { until, byMinutes, expectedEndTime = null, ...others } = extension;
@@ -23,7 +23,7 @@ export function toExtend(extension: Extension): ExtendArgument {
   };
 }
 
-/** @throws {ControlInvalidError} it is no object. */
+/** @throws {ControlInvalidError} it is not an object */
 export function toRetry(retry: Retry): RetryArgument {
   checkIsObject(retry);
   const { acceptVersion, ...others } = retry;

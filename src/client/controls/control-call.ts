@@ -1,6 +1,6 @@
 /**
- * Sends a control to a window and returns its answer: by an update or, if the server accepts no more of those, by
- * the signal of the same name.
+ * Sends a control to a window and returns its answer: by an update or, if the server accepts no more updates, by the
+ * signal of the same name.
  */
 import { isRecord } from '../../contract/values/json.ts';
 import type { AnyControlArgument, Control } from '../../contract/window/messages.ts';
@@ -19,18 +19,18 @@ import { windowStatus } from '../windows/window-status.ts';
 
 const CONTROL_MS = 30_000;
 
-/** The answer of a window to a control: its status afterwards. */
+/** A window's answer to a control: its status afterwards. */
 export interface ControlledStatus extends WindowStatus {
   /**
-   * Present if the server accepts no more updates for this window, so that the control was sent as a signal; the
-   * window's history proves that it was carried out.
+   * Set if the server accepts no more updates for this window, and so the control was sent as a signal; the window's
+   * history proves that it was carried out.
    */
   readonly sent_as?: 'signal';
 }
 
-/** Where a control goes: to the run that has the line, or to the rescue that replaces it. */
+/** Where a control goes: to the run that has the line, or to the rescue that stands in for it. */
 async function listenerOf(place: Place, workflowId: string): Promise<Run> {
-  // Fails at once instead of after a long wait: no server, or no such window.
+  // Fails at once instead of after a long wait if there is no server or no such window.
   const newest = await describeWindow(place, workflowId);
   const { run: execution } = await runInForce(place, newest, 'live');
   if (execution.status.name === 'RUNNING') return execution;
@@ -38,7 +38,9 @@ async function listenerOf(place: Place, workflowId: string): Promise<Run> {
   return rescue?.status.name === 'RUNNING' ? rescue : execution;
 }
 
-/** Without a failure it was carried out, even if this client cannot read the answer: then its record is shown. */
+/**
+ * Without a failure it was carried out, even if this client cannot read the answer: then the window's record is shown.
+ */
 async function askByUpdate(place: Place, said: SaidControl): Promise<WindowStatus> {
   const { windowId, listener, control, argument } = said;
   const handle = place.client.workflow.getHandle(listener.workflowId, listener.runId);
@@ -61,8 +63,8 @@ async function explain(place: Place, said: SaidControl, error: unknown): Promise
 }
 
 /**
- * A window without a worker hears nothing: then nothing is sent, so that nothing happens later. If it is not known
- * who polls, the control is sent.
+ * A window without a worker hears nothing, so nothing is sent, and nothing can happen later. If it is not known who
+ * polls, the control is sent.
  */
 async function waitForItsWorker(
   place: Place,
@@ -78,11 +80,11 @@ async function waitForItsWorker(
 }
 
 /**
- * Sends it, and resolves with the status of the window afterwards.
- * @throws {ControlInvalidError} nothing was sent.
- * @throws {ControlRefusedError} the window refuses; it is unchanged.
- * @throws {NoWorkerError} nothing was sent.
- * @throws {UnansweredError} no worker answered in time.
+ * Sends a control, and resolves with the status of the window afterwards.
+ * @throws {ControlInvalidError} nothing was sent
+ * @throws {ControlRefusedError} the window refuses; it is unchanged
+ * @throws {NoWorkerError} nothing was sent
+ * @throws {UnansweredError} no worker answered in time
  * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}
  */
 export async function sayControl(

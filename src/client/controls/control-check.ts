@@ -1,4 +1,4 @@
-/** Checks the argument of a control before anything is sent, by the rules of the window itself. */
+/** Checks the argument of a control before anything is sent, by the window's own rules. */
 import {
   readControl,
   readExtend,
@@ -33,17 +33,17 @@ function refuseUnless(reading: Reading<ControlArgument>): void {
   throw new ControlInvalidError(whyInvalid(problems).message, problems);
 }
 
-/** Before fields are taken from it: a program without types may pass anything. @throws {ControlInvalidError} */
+/** Called before fields are read, because a program without types may pass anything. @throws {ControlInvalidError} */
 export function checkIsObject(argument: unknown): void {
   if (!isRecord(argument)) refuseUnless(readControl(argument));
 }
 
-/** @throws {ControlInvalidError} with every problem at once; nothing was sent. */
+/** @throws {ControlInvalidError} with every problem at once; nothing was sent */
 export function checkControl(control: Control, argument: AnyControlArgument): void {
   refuseUnless(read(control, argument));
 }
 
-/** Only who and why. @throws {ControlInvalidError} with every problem at once; nothing was sent. */
+/** Checks who and why. @throws {ControlInvalidError} with every problem at once; nothing was sent */
 export function checkBy(by: ControlArgument): void {
   refuseUnless(readControl(by));
 }

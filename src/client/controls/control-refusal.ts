@@ -18,7 +18,7 @@ function kindOf(type: unknown): ControlRefusal | null {
   return KINDS.find((kind) => CONTROL_REFUSALS[kind] === type) ?? null;
 }
 
-/** Of the refusals whose text this client cannot read: their kind is never encrypted. */
+/** Used where this client cannot read the text of a refusal; its kind is never encrypted. */
 const KIND_WORDS: Readonly<Record<ControlRefusal, string>> = {
   not_now: 'it is in a phase where this cannot be done',
   invalid:
@@ -34,7 +34,7 @@ function refusalText(kind: ControlRefusal, { message, details }: ApplicationFail
     : `refused: ${KIND_WORDS[kind]}. Its text cannot be read here: ${why}`;
 }
 
-/** The refusal in a failed update; null if it failed for another reason. */
+/** The refusal in a failed update; null if the update failed for another reason. */
 export function refusalIn(workflowId: string, error: unknown): ControlRefusedError | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   const { cause } = error;
@@ -57,7 +57,7 @@ export function refusalOf(
   return new ControlRefusedError(kind, `${workflowId}: ${why}`);
 }
 
-/** Nobody listens any more: the window is over, or was cut short and is not being rescued yet. */
+/** Nobody is listening any more: the window is over, or was cut short and is not being rescued yet. */
 export async function refusedByNobody(
   place: Place,
   workflowId: string,

@@ -1,6 +1,6 @@
 /**
- * Sends a control as a signal. A signal has no answer: whether it was carried out or refused is read from the
- * history, by the window's own rules.
+ * Sends a control as a signal. A signal has no answer: whether it was carried out or refused is read from the history,
+ * by the window's own rules.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,18 +17,18 @@ import { lastPoll } from '../temporal/queues/workers.ts';
 import { isLockedHistory, LOCKED_HISTORY } from '../temporal/history/decoded-history.ts';
 import { readEvents } from '../temporal/history/history-access.ts';
 
-/** How long the window may take. */
+/** How long the window may take to answer. */
 const ANSWER_MS = 30_000;
 const LOOK_MS = { first: 50, most: 1_000 };
 
-/** The receiver: a window, or the rescue that replaces it. */
+/** The receiver: a window, or the rescue that stands in for it. */
 export interface Listener {
   readonly workflowId: string;
   readonly runId: string;
   readonly taskQueue: string;
 }
 
-/** One control on its way. */
+/** A control on its way. */
 export interface SaidControl {
   readonly windowId: string;
   readonly listener: Listener;
@@ -44,7 +44,7 @@ function isClosing({ type }: HistoryEvent): boolean {
   return /^workflowExecution(?:Completed|Terminated|TimedOut|Failed|Canceled)$/.test(type);
 }
 
-/** @throws {AnswerUnreadableError} the answer would be in a history that cannot be read here. */
+/** @throws {AnswerUnreadableError} the answer would be in a history that cannot be read here */
 export function mustBeReadable(
   events: readonly HistoryEvent[],
   { windowId, control }: Pick<SaidControl, 'windowId' | 'control'>,
@@ -54,7 +54,7 @@ export function mustBeReadable(
   throw new AnswerUnreadableError(windowId, 'unknown', what, LOCKED_HISTORY);
 }
 
-/** Null if there is none yet. */
+/** Null if there is no answer yet. */
 async function look(
   place: Place,
   said: SaidControl,
@@ -107,12 +107,12 @@ async function answerTo(place: Place, said: SaidControl, identity: string): Prom
 
 /**
  * Signals the listener, and resolves once its history proves that the control was carried out.
- * @throws {ControlRefusedError} @throws {UnansweredError} it was sent, and is not answered yet.
- * @throws {AnswerUnreadableError} it was sent, and its answer cannot be read here.
+ * @throws {ControlRefusedError} @throws {UnansweredError} it was sent, and is not answered yet
+ * @throws {AnswerUnreadableError} it was sent, and its answer cannot be read here
  */
 export async function askBySignal(place: Place, said: SaidControl): Promise<void> {
   const { listener, control, argument } = said;
-  // Its sender distinguishes the signal from others.
+  // The sender's identity tells this signal from others.
   const identity = `${place.client.options.identity}/${randomUUID()}`;
   const client = clientAs(place, identity);
   const handle = client.workflow.getHandle(listener.workflowId, listener.runId);

@@ -1,12 +1,12 @@
-/** An answer that came, and that this client cannot read. */
+/** An answer that arrived but that this client cannot read. */
 import { InterludeError } from './interlude-error.ts';
 
-/** What the window's own record proves, whatever it answered. */
+/** What the window's own record proves, whatever its answer was. */
 export type ProvenOutcome = 'booked' | 'over' | 'unknown';
 
 /**
- * The worker answered, but this client cannot read the answer: it has no key for it, or another one, or is older than
- * the worker. `outcome` is what is proven all the same.
+ * The worker answered, but this client cannot read the answer: it lacks the key, has another one, or is older than the
+ * worker. `outcome` is what is proven all the same.
  */
 export class AnswerUnreadableError extends InterludeError {
   override readonly name = 'AnswerUnreadableError';

@@ -24,7 +24,7 @@ export class ControlRefusedError extends InterludeError {
   }
 }
 
-/** The argument of a control is wrong; nothing was sent. `problems` has all of its errors. */
+/** The argument of a control is wrong; nothing was sent. `problems` lists everything wrong with it. */
 export class ControlInvalidError extends ControlRefusedError {
   override readonly name = 'ControlInvalidError';
 
@@ -33,7 +33,7 @@ export class ControlInvalidError extends ControlRefusedError {
   }
 }
 
-/** Who may take up a message: the last time a worker asked for work; null if none has lately. */
+/** When a worker that could take up a message last asked for work; null if none has lately. */
 export interface LastPoll {
   readonly taskQueue: string;
   readonly agoMs: number | null;
@@ -47,13 +47,13 @@ function whoListens(last: LastPoll | undefined): string {
   return `a worker last polled ${taskQueue} ${seconds} s ago: look whether it still runs and keeps up.`;
 }
 
-/** No worker answered in time. Whether the message arrives later is unknown: check the status. */
+/** No worker answered in time. The message may still arrive later: check the status. */
 export class UnansweredError extends InterludeError {
   override readonly name = 'UnansweredError';
   readonly code = 'unanswered';
   readonly workflowId: string;
 
-  /** @param options `sentAs`: the message is stored for the window, and is handled once it can */
+  /** @param options `sentAs`: the message is stored for the window, which handles it once it can */
   constructor(
     workflowId: string,
     what: string,

@@ -1,7 +1,7 @@
-/** What all errors have in common that this library throws on purpose. */
+/** What all errors share that this library throws on purpose. */
 import type { Conflict, Problem } from '../../contract/window/window.ts';
 
-/** The error that led to this one; `ErrorOptions` is unknown to a program compiled for ES2021 or older. */
+/** The error behind this one; a program compiled for ES2021 or older does not know `ErrorOptions`. */
 export interface Caused {
   readonly cause?: unknown;
 }

@@ -1,4 +1,4 @@
-/** What cannot be reached or used: Temporal, a worker, the configuration, what a worker asks. */
+/** What cannot be reached or used: Temporal, a worker, the configuration, or what a worker asks. */
 import type { Problem } from '../../contract/window/window.ts';
 import { InterludeError, problemTexts, type Caused } from './interlude-error.ts';
 
@@ -31,7 +31,7 @@ export class TemporalUnreachableError extends InterludeError {
   readonly code = 'unreachable';
   readonly address: string;
 
-  /** @param how what is wrong, if it has answered */
+  /** @param how what is wrong, if it did answer */
   constructor(address: string, why: string, options?: Caused, how: 'reached' | 'used' = 'reached') {
     super(
       `Temporal at ${address} cannot be ${how}: ${why}. Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`,
@@ -53,7 +53,7 @@ export class ConfigurationError extends InterludeError {
   }
 }
 
-/** A dry run or a doctor's report that a worker could not finish: the API or the calendar is down. */
+/** A worker could not finish a dry run or a doctor's report: the API or the calendar is down. */
 export class CheckupFailedError extends InterludeError {
   override readonly name = 'CheckupFailedError';
   readonly code = 'unavailable';

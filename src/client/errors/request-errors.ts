@@ -1,8 +1,8 @@
-/** Why a request is not, or not yet, an accepted window. */
+/** Why a request is not an accepted window, or not yet. */
 import type { Conflict, Problem, Verdict } from '../../contract/window/window.ts';
 import { InterludeError, problemTexts, type Caused } from './interlude-error.ts';
 
-/** The request itself is wrong; nothing was sent. `problems` has all of its errors. */
+/** The request itself is wrong; nothing was sent. `problems` lists everything wrong with it. */
 export class RequestInvalidError extends InterludeError {
   override readonly name = 'RequestInvalidError';
   readonly code = 'invalid';
@@ -37,7 +37,7 @@ export class WindowRefusedError extends InterludeError {
   }
 }
 
-/** The same window was requested before with other content; `problems` names each difference. */
+/** The same window was requested before with different content; `problems` names each difference. */
 export class WindowDiffersError extends InterludeError {
   override readonly name = 'WindowDiffersError';
   readonly code = 'different';

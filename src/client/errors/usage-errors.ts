@@ -2,7 +2,7 @@
 import type { Problem } from '../../contract/window/window.ts';
 import { InterludeError, problemTexts, type Caused } from './interlude-error.ts';
 
-/** An argument of a call is wrong; nothing was sent. `problems` has all of them. */
+/** Arguments of a call are wrong; nothing was sent. `problems` lists all of them. */
 export class ArgumentInvalidError extends InterludeError {
   override readonly name = 'ArgumentInvalidError';
   readonly code = 'invalid_argument';
@@ -14,7 +14,7 @@ export class ArgumentInvalidError extends InterludeError {
   }
 }
 
-/** The client was closed. What became of a call that was under way is unknown. */
+/** The client was closed. The outcome of a call that was under way is not known. */
 export class ClientClosedError extends InterludeError {
   override readonly name = 'ClientClosedError';
   readonly code = 'closed';

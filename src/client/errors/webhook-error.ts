@@ -2,7 +2,7 @@
 import type { WebhookDoubt } from '../../adapters/callbacks/webhook-signature.ts';
 import { InterludeError } from './interlude-error.ts';
 
-/** A callback that must be rejected; `doubt` says why. Answer 400, and use nothing of it. */
+/** A callback that must be rejected; `doubt` says why. Answer 400 and use nothing of it. */
 export class WebhookInvalidError extends InterludeError {
   override readonly name = 'WebhookInvalidError';
   readonly code = 'webhook_invalid';

@@ -1,4 +1,4 @@
-/** Windows that are not found, or did not end by themselves. */
+/** Windows that are not found, or were cut short. */
 import type { WindowStatus } from '../../contract/window/window.ts';
 import { InterludeError, type Caused } from './interlude-error.ts';
 
@@ -24,11 +24,11 @@ export class WindowNotFoundError extends InterludeError {
   }
 }
 
-/** A name, or the beginning of an id, that several windows share. */
+/** A name, or the beginning of an id, that fits several windows. */
 export class AmbiguousIdError extends InterludeError {
   override readonly name = 'AmbiguousIdError';
   readonly code = 'ambiguous';
-  /** The ids of the first ones. */
+  /** The ids of the first few. */
   readonly candidates: readonly string[];
   /** The same windows, as a list shows them. */
   readonly windows: readonly WindowStatus[];

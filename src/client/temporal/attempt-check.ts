@@ -1,7 +1,7 @@
 /**
- * Asks the server whether it still waits for this attempt of an activity, and for its clock. A worker that stalled,
- * or was cut off, finds tasks in its sockets that were given to others long ago, or that have waited for it for an
- * unknown time.
+ * Asks the server whether it still waits for this attempt of an activity, and for its clock. A worker that stalled or
+ * was cut off finds tasks in its sockets that were given to others long ago, or that have waited for who knows how
+ * long.
  */
 import { ActivityCancelledError, ActivityNotFoundError, type Client } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
@@ -47,7 +47,7 @@ export function createAttemptCheck(client: Client): AttemptCheck {
       const clock = await client.withDeadline(deadline, () => readClock(client, attempt));
       return { standing: 'current', clock };
     } catch {
-      // It is still wanted; that is enough to continue with the time of scheduling.
+      // It is still wanted, which is enough to go on with the time of scheduling.
       return { standing: 'current', clock: null };
     }
   };

@@ -1,6 +1,6 @@
 /**
- * Paces calls to one workflow: few at a time, because a server accepts no more than ten updates in flight and above
- * that slows callers down for seconds; and one at a time for each key, in order. Touches nothing.
+ * Paces calls to one workflow: a few at a time, because a server accepts only ten updates in flight and above that
+ * slows callers down for seconds; and one at a time for each key, in order. Touches nothing.
  */
 export class CallGate {
   readonly #last = new Map<string, Promise<unknown>>();
@@ -11,7 +11,7 @@ export class CallGate {
     this.#free = width;
   }
 
-  /** Runs `call` after those of the same key, as soon as there is room. */
+  /** Runs `call` after those with the same key, as soon as there is room. */
   async pass<T>(key: string, call: () => Promise<T>): Promise<T> {
     const mine = this.#after(this.#last.get(key), call);
     const settled = mine.then(
@@ -46,7 +46,7 @@ export class CallGate {
     });
   }
 
-  /** Hands the slot on, or frees it. */
+  /** Passes the slot on, or frees it. */
   #leave(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free += 1;

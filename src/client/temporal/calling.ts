@@ -1,4 +1,4 @@
-/** One call to Temporal: bounded in time, its errors turned into ours by type. */
+/** One call to Temporal: bounded in time, with errors translated into ours by type. */
 import {
   isGrpcDeadlineError,
   isGrpcServiceError,
@@ -11,7 +11,7 @@ import { firstLine, type Place } from './connecting.ts';
 import { TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { WindowNotFoundError } from '../errors/window-errors.ts';
 
-/** Milliseconds for a simple request. */
+/** The time for a simple request, ms. */
 const CALL_MS = 10_000;
 
 const INVALID_ARGUMENT = 3;
@@ -29,7 +29,7 @@ function grpcCode(error: unknown): number | null {
   return null;
 }
 
-/** Raw calls have the type of their error in gRPC's details; the SDK's own calls unpack it. */
+/** Raw calls carry the type of their error in gRPC's details; the SDK's own calls unpack it. */
 function isNamespaceUnknown(error: unknown): boolean {
   if (error instanceof NamespaceNotFoundError) return true;
   if (!isGrpcServiceError(error) || grpcCode(error) !== NOT_FOUND) return false;
@@ -37,33 +37,33 @@ function isNamespaceUnknown(error: unknown): boolean {
   return details.some((detail) => detail.includes('NamespaceNotFoundFailure'));
 }
 
-/** True if there is no such workflow, or its history is gone: each call reports it in its own way. */
+/** Whether there is no such workflow, or its history is gone; each call reports that in its own way. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
 }
 
-/** Statuses after which the outcome is unknown, or nothing was decided: deadline, cancelled, no connection. */
+/** Statuses that leave the outcome open, or decide nothing: deadline, cancelled, no connection. */
 const UNDECIDED: ReadonlySet<number> = new Set([1, 4, UNAVAILABLE]);
 
 /** The server's message if it refused a call; null if it did not. */
 export function refusalWords(error: unknown): string | null {
   const code = grpcCode(error);
   if (code === null || UNDECIDED.has(code)) return null;
-  // Not `details`: for a start with an update they are bytes.
+  // Not `details`, which are bytes for an update-with-start.
   const cause = isGrpcServiceError(error) || !(error instanceof Error) ? error : error.cause;
   const message = cause instanceof Error ? cause.message : String(cause);
   return message.replace(/^\d+ (?=[A-Z_]+: )/, '');
 }
 
 /**
- * True if the server currently accepts no update for this run: it has had the maximum (2,000 by default), is
- * paused, or its code fails on every task. A signal is still accepted.
+ * Whether the server currently accepts no update for this run: it has had the maximum (2,000 by default), is paused, or
+ * its code fails on every task. A signal is still accepted.
  */
 export function takesNoUpdate(error: unknown): boolean {
   return grpcCode(error) === FAILED_PRECONDITION;
 }
 
-/** True if the time of a call was up; an update has its own error for it. */
+/** Whether the time of a call was up; an update has an error of its own for that. */
 export function isOutOfTime(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const cause = error instanceof Error ? error.cause : undefined;
@@ -72,7 +72,7 @@ export function isOutOfTime(error: unknown): boolean {
 
 /**
  * Asks Temporal.
- * @throws {TemporalUnreachableError} no connection, no permission, no answer in time.
+ * @throws {TemporalUnreachableError} no connection, no permission, or no answer in time
  */
 export async function call<T>(place: Place, ask: () => Promise<T>, ms = CALL_MS): Promise<T> {
   try {
@@ -85,14 +85,14 @@ export async function call<T>(place: Place, ask: () => Promise<T>, ms = CALL_MS)
   }
 }
 
-/** It has answered, but cannot be used. */
+/** Temporal answered, but cannot be used. */
 function unusable({ address }: Place, why: string, cause: unknown): TemporalUnreachableError {
   return new TemporalUnreachableError(address, why, { cause }, 'used');
 }
 
 /**
  * {@link call} without a time limit.
- * @throws {TemporalUnreachableError} no connection, no permission, no such namespace.
+ * @throws {TemporalUnreachableError} no connection, no permission, or no such namespace
  * @throws {ClientClosedError}
  */
 export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Promise<T> {
@@ -112,7 +112,7 @@ export async function callUnhurried<T>(place: Place, ask: () => Promise<T>): Pro
   }
 }
 
-/** {@link call} about one window. @throws {WindowNotFoundError} there is none with this id. */
+/** {@link call} about one window. @throws {WindowNotFoundError} there is none with this id */
 export async function callWindow<T>(
   place: Place,
   workflowId: string,

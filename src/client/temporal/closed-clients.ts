@@ -1,4 +1,4 @@
-/** Which connections this process has closed: what gRPC says of a call on one is not for a caller. */
+/** Which connections this process has closed: gRPC's error for a call on one is not for a caller to see. */
 import { ClientClosedError } from '../errors/usage-errors.ts';
 
 const closed = new WeakSet<object>();
@@ -7,7 +7,7 @@ export function noteClosed(connection: object): void {
   closed.add(connection);
 }
 
-/** @throws {ClientClosedError} @param cause what the call failed with */
+/** @throws {ClientClosedError} @param cause why the call failed */
 export function refuseIfClosed(connection: object, cause?: unknown): void {
   if (closed.has(connection)) throw new ClientClosedError(cause === undefined ? {} : { cause });
 }

@@ -2,7 +2,7 @@
 
 /** Certificates in PEM. */
 export interface TlsCertificates {
-  /** Of the authority that signed the server's. @default those trusted by this machine */
+  /** Of the authority that signed the server's certificate. @default those trusted by this machine */
   readonly serverRootCACertificate?: Uint8Array;
   /** The client's own, for mTLS. */
   readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };

@@ -1,4 +1,4 @@
-/** Reaches Temporal once, in bounded time, with an error that names the address. */
+/** Connects to Temporal once, in bounded time, with an error that names the address. */
 import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
 import { KEYS_VARIABLE, readKeyFile, type KeyFile } from '../codec/payload-keys.ts';
 import { vaultOf } from '../codec/payload-vault.ts';
@@ -22,7 +22,7 @@ export interface Connected extends Place {
   readonly close: () => Promise<void>;
 }
 
-/** Blanks around a value do not count, as for the worker: otherwise the two would poll and ask different queues. */
+/** Blanks around a value are ignored, as the worker does; otherwise the two would poll and ask different queues. */
 function setVariables(options: ConnectOptions): Record<string, string> {
   const { address, namespace, taskQueue, apiKey, profile, env = process.env } = options;
   const named = {
@@ -54,7 +54,7 @@ function settingsOf(variables: Readonly<Record<string, string>>): TemporalSettin
   throw new ConfigurationError([{ path: reading.variable, message: reading.message }]);
 }
 
-/** The reason of a failed call in one line: gRPC's own message is nested below the SDK's. */
+/** The reason for a failed call in one line: gRPC's own message is nested below the SDK's. */
 export function firstLine(error: unknown): string {
   const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
@@ -65,12 +65,12 @@ export function firstLine(error: unknown): string {
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::|$)/i;
 
 /**
- * More than a whole history can have (50 MB): it comes in pages of a thousand events, however large. The SDK tries
- * to set the same, under a name that gRPC does not know, so the limit stays at 4 MB.
+ * More than a whole history can have (50 MB), because it comes in pages of a thousand events, however large. The SDK
+ * tries to set the same under a name that gRPC does not know, which leaves the limit at 4 MB.
  */
 const MOST_BYTES = 128 * 1024 * 1024;
 
-/** A proxy in the environment is not for a server on this machine. */
+/** A proxy in the environment is not meant for a server on this machine. */
 function channelArgs(address: string): NonNullable<ConnectionOptions['channelArgs']> {
   return {
     'grpc.max_receive_message_length': MOST_BYTES,
@@ -80,8 +80,8 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
 
 /**
  * Connects.
- * @throws {ConfigurationError} the environment or a profile cannot be read.
- * @throws {TemporalUnreachableError} no answer in time, or access refused.
+ * @throws {ConfigurationError} the environment or a profile cannot be read
+ * @throws {TemporalUnreachableError} no answer in time, or access refused
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
   checkConnect(options);

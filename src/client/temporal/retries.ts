@@ -1,7 +1,7 @@
 /**
- * Tries calls again as the SDK does. The SDK does so after a pause also where the connection was closed
- * meanwhile, and gRPC then throws where nobody can catch it, which ends the process: a connection is closed
- * when no call is in such a pause.
+ * Retries calls as the SDK does. After a pause, the SDK retries even if the connection was closed meanwhile; gRPC then
+ * throws where nobody can catch it, which ends the process. So a connection is closed only when no call is in such a
+ * pause.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
@@ -21,7 +21,7 @@ export class Retries {
   readonly #pauses = new Set<Promise<void>>();
   #isClosing = false;
 
-  /** From now on no call is tried again; one that is in a pause, seconds at most, is tried once more. */
+  /** From now on no call is retried; one that is in a pause, seconds at most, is retried once more. */
   async close(connection: Connection): Promise<void> {
     this.#isClosing = true;
     if (this.#pauses.size > 0) {
@@ -31,7 +31,7 @@ export class Retries {
     await connection.close();
   }
 
-  /** The SDK sets its timer right after this one: it has gone off in the turn after it. */
+  /** The SDK sets its timer right after this one, so it has gone off one turn later. */
   #noted(ms: number): number {
     const pause = new Promise<void>((resolve) => {
       setTimeout(resolve, ms);

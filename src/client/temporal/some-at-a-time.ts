@@ -1,13 +1,13 @@
 /** Many requests to a server, a few at a time. */
 
 export interface Turns {
-  /** Most requests at a time. */
+  /** The most requests at a time. */
   readonly atOnce: number;
   /** No request begins after this, epoch ms. @default no limit */
   readonly untilMs?: number;
 }
 
-/** The answers in the order of the items; fewer than items if the time was up. */
+/** The answers in the order of the items; fewer than the items if time was up. */
 export async function someAtATime<Item, Answer>(
   items: readonly Item[],
   { atOnce, untilMs = Infinity }: Turns,

@@ -1,9 +1,9 @@
-/** A Temporal client passed in by a user of the library: it may come from another copy of the SDK. */
+/** A Temporal client passed in by a user of the library, which may come from another copy of the SDK. */
 import type { Client } from '@temporalio/client';
 import { isRecord } from '../../contract/values/json.ts';
 import { ConfigurationError } from '../errors/reach-errors.ts';
 
-/** A `Client` of `@temporalio/client`, as far as a type can express that without the package. */
+/** A `Client` of `@temporalio/client`, as far as a type can say so without the package. */
 export interface TemporalClient {
   readonly options: { readonly namespace: string };
   readonly connection: object;
@@ -25,7 +25,7 @@ function isClient(given: unknown): given is Client {
   );
 }
 
-/** @throws {ConfigurationError} it is not such a client, or one of an SDK that is too old. */
+/** @throws {ConfigurationError} it is not such a client, or its SDK is too old */
 export function usable(client: TemporalClient): Client {
   if (isClient(client)) return client;
   const message = 'must be a Client of @temporalio/client, version 1.12 or newer';

@@ -1,6 +1,6 @@
 /**
- * How our programs reach Temporal: `TEMPORAL_*` and profiles, as every Temporal program reads them (TLS, API key,
- * namespace). Used by the client and by the worker.
+ * How our programs reach Temporal: `TEMPORAL_*` and profiles, read as every Temporal program does (TLS, API key,
+ * namespace). Used by the client and the worker.
  */
 import { existsSync } from 'node:fs';
 import type { ConnectionOptions } from '@temporalio/client';
@@ -15,7 +15,7 @@ export interface TemporalSettings {
   /** `host:port`, for messages. */
   readonly address: string;
   readonly namespace: string;
-  /** For the SDK's connections, of the client and of the worker. */
+  /** For the SDK's connections, both the client's and the worker's. */
   readonly connection: Loaded & Pick<ConnectionOptions, 'address'>;
 }
 
@@ -27,7 +27,7 @@ function isAddress(address: string): boolean {
   return /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+)(?::\d{1,5})?$/.test(address);
 }
 
-/** After its first line a parser shows the file, which may contain an API key. */
+/** Only the first line: after it, a parser shows the file, which may contain an API key. */
 function firstLine(error: unknown): string {
   const [line = 'unknown'] = (error instanceof Error ? error.message : 'unknown').split('\n', 1);
   return line.trim();
@@ -36,7 +36,7 @@ function firstLine(error: unknown): string {
 /** @param env variables that are set and not empty */
 export function readTemporal(env: Readonly<Record<string, string>>): TemporalReading {
   const { TEMPORAL_CONFIG_FILE: file } = env;
-  // Temporal's own reader treats a missing file as empty.
+  // Temporal's own reader treats a missing file as an empty one.
   if (file !== undefined && !existsSync(file)) {
     const message = `names a file that is not there: ${file}`;
     return { ok: false, variable: 'TEMPORAL_CONFIG_FILE', message };

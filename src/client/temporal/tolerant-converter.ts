@@ -1,6 +1,6 @@
 /**
- * Reads what others have written into a window, above all its memo: otherwise one undecodable payload would fail
- * the whole list it is in, and with it every other window's row. Pure.
+ * Reads what others have written into a window, above all its memo, without failing: otherwise one undecodable payload
+ * would fail the whole list it is in, and with it every other window's row. Pure.
  */
 import {
   defaultPayloadConverter,
@@ -69,13 +69,13 @@ function codecOf(client: Client): TolerantCodec | undefined {
   return codecs.find((codec) => codec instanceof TolerantCodec);
 }
 
-/** Decrypts a payload that a client returns raw, such as those of a history. */
+/** Decrypts payloads that a client returns raw, such as those of a history. */
 export function opener(client: Client): OpenPayload {
   const own = codecOf(client);
   return (payload) => own?.open(payload) ?? payload;
 }
 
-/** Ids of keys that payloads read by the client so far needed, and that it does not have. */
+/** Ids of keys that payloads read so far needed and that the client does not have. */
 export function missingKeys(client: Client): readonly string[] {
   return [...(codecOf(client)?.missing ?? [])].toSorted();
 }

@@ -26,13 +26,13 @@ export interface WindowAccessOptions {
   readonly client: Client;
   /** The queue of one organisation. */
   readonly taskQueue: string;
-  /** Longest time of one call. @default 10,000 */
+  /** The longest time of one call. @default 10,000 */
   readonly deadlineMs?: number;
-  /** Most rows in one answer of a list; with SQLite a row takes 2 ms. @default 1,000 */
+  /** The most rows in one answer of a list; with SQLite, a row takes 2 ms. @default 1,000 */
   readonly mostRows?: number;
 }
 
-/** A workflow task that failed this often fails for a reason that a retry cannot fix. */
+/** A workflow task that has failed this often fails for a reason that no retry can fix. */
 const STUCK_AFTER_TASKS = 3;
 /** Steps without which a line does not come back; a paused callback delays nothing. */
 const NEEDED: ReadonlySet<string> = new Set([
@@ -120,7 +120,7 @@ class TemporalWindows implements WindowAccess {
     if (found === null) return 'none';
     const state = stateOf(found);
     if (state !== 'completed') return state;
-    // A rescue that was not needed, because somebody else had the line, left no status: it may be needed now.
+    // A rescue that was not needed, because somebody else had the line, left no status; it may be needed now.
     return snapshotOf(found) === null ? 'none' : 'done';
   }
 

@@ -1,4 +1,4 @@
-/** The state of a window's callbacks: from its history, and for those under way from the server. */
+/** The state of a window's callbacks: from its history, and from the server for those under way. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../../audit/index.ts';
@@ -19,7 +19,7 @@ const STARTED = 2;
 
 type State = Pick<CallbackView, 'state' | 'tries' | 'last_failure' | 'next_try'>;
 
-/** A callback with what its history knows about it, for its view and its record. */
+/** A callback with what its history knows, for its view and its record. */
 export interface SeenCallback {
   /** The run of its window. */
   readonly window: Pick<AuditRecord, 'workflow_id' | 'run_id'>;
@@ -64,7 +64,7 @@ function lostState(trace: CallbackTrace, execution: WorkflowExecutionDescription
   return { state: 'failed', tries: trace.tries, last_failure, next_try: null };
 }
 
-/** A failed step is the end for a window, but not for a workflow that continues with that callback alone. */
+/** A failed step is the end for a window, but not for a workflow that carries on with that callback alone. */
 function stateOf(
   trace: CallbackTrace,
   execution: WorkflowExecutionDescription,
@@ -131,7 +131,7 @@ async function seeAll(
   );
 }
 
-/** The callbacks of the newest run, and of its rescue if it has one. @throws {WindowNotFoundError} */
+/** The callbacks of the newest run, and of its rescue if there is one. @throws {WindowNotFoundError} */
 export async function seeCallbacks(
   place: Place,
   workflowId: string,
@@ -144,7 +144,7 @@ export async function seeCallbacks(
   return [...own, ...rescued].map(({ view, trace }) => ({ window, view, trace }));
 }
 
-/** No history shows its outcome: it is under way, or was lost with the workflow that sent it. */
+/** Whether no history shows its outcome: it is under way, or was lost with the workflow that sent it. */
 function isUntold({ view, trace }: SeenCallback): boolean {
   if (view.state === 'under_way') return true;
   return view.state === 'failed' && view.workflow_id === null && trace.state === 'pending';

@@ -1,6 +1,4 @@
-/**
- * The questions of operators as views of the Temporal UI's list: one query each, and a link that opens it. Pure.
- */
+/** The questions of operators as views of the Temporal UI's list: one query each, and a link that opens it. Pure. */
 import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
 import { NEEDS_PERSON } from '../../contract/server/search-attributes.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
@@ -74,7 +72,7 @@ export function uiViews({ taskQueue, nowMs }: UiViewsOptions): readonly UiView[]
   ];
 }
 
-/** A link to a view, e.g. of `http://localhost:8080`. */
+/** A link to a view in a UI such as `http://localhost:8080`. */
 export function uiLink(ui: string, namespace: string, { query }: UiView): string {
   const base = ui.replace(/\/+$/, '');
   return `${base}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;

@@ -1,6 +1,6 @@
 /**
- * Which windows' lines are, or may be, changed at this moment. Temporal's lists are some seconds late, so the
- * calendar is asked as well, and each window is checked in its own record.
+ * Which windows' lines are or may be changed right now. Temporal's lists are some seconds late, so the calendar is
+ * asked as well, and each window is checked in its own record.
  */
 import { calendarId } from '../../contract/calendar/calendar.ts';
 import { ACTIVE_PHASES, type WindowStatus } from '../../contract/window/window.ts';
@@ -21,7 +21,7 @@ const CALENDAR_MS = 15_000;
 const WORKER_MS = 5_000;
 /** Parallel requests to Temporal. */
 const AT_ONCE = 20;
-/** Longer than a list's delay: what is due by then is checked. */
+/** Longer than a list lags: whatever is due by then is checked. */
 const DUE_MS = 60_000;
 
 /** One run of a window. */
@@ -67,7 +67,7 @@ async function booked(place: Place): Promise<readonly Candidate[]> {
     .map(({ window_id, run_id }) => ({ workflow_id: window_id, run_id }));
 }
 
-/** From Temporal's records, including its rescue's; null if nothing is left of either. */
+/** From Temporal's records, including the rescue's; null if neither has any. */
 export async function recordedStatus(
   place: Place,
   { workflow_id: workflowId, run_id: runId }: Candidate,
@@ -94,8 +94,8 @@ async function onlyActive(
 }
 
 /**
- * The windows of this task queue whose line is, or may be, changed now; those of other organisations in the
- * namespace do not count.
+ * The windows of this task queue whose line is or may be changed now; those of other organisations in the namespace do
+ * not count.
  * @throws {TemporalUnreachableError}
  */
 export async function activeWindows(place: Place): Promise<ActiveWindows> {

@@ -1,4 +1,4 @@
-/** Checks a request locally. */
+/** Checks a request without sending it. */
 import { readRequest } from '../../contract/request/request-schema.ts';
 import type { Problem } from '../../contract/window/window.ts';
 

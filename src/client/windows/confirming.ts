@@ -1,6 +1,6 @@
 /**
- * A window as known to Temporal alone: by a row of a list, which lags by seconds, or by its own record, which does
- * not. No worker is asked.
+ * A window as Temporal alone knows it: from a row of a list, which lags by seconds, or from its own record, which does
+ * not. Asks no worker.
  */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
@@ -22,7 +22,7 @@ import {
   statusOf,
 } from './reading/window-record.ts';
 
-/** Most windows that are looked up again; more would not help the reader. */
+/** The most windows that are looked up again; more would not help the reader. */
 const MOST_ASKED = 50;
 
 /** What a row of a list and a description have in common. */
@@ -31,7 +31,7 @@ type Execution = Pick<
   'workflowId' | 'runId' | 'status' | 'type' | 'memo' | 'closeTime' | 'typedSearchAttributes'
 >;
 
-/** Null if nothing is known about it: no worker ever took it. */
+/** Null if nothing is known about it, because no worker ever took it. */
 export function toStanding(row: Execution): StandingWindow | null {
   const snapshot = snapshotOf(row);
   const isRescue = row.type === RESCUE_WORKFLOW;
@@ -42,7 +42,7 @@ export function toStanding(row: Execution): StandingWindow | null {
   return { status, writes: snapshot?.writes ?? NO_WRITES, neverBegan };
 }
 
-/** The run itself, or the rescue that replaces it; null if its record is gone. */
+/** The run itself, or the rescue that stands in for it; null if its record is gone. */
 async function recordOf(
   place: Place,
   { workflow_id, run_id }: WindowStatus,
@@ -61,7 +61,7 @@ async function lookUp(place: Place, status: WindowStatus): Promise<StandingWindo
   return record === null ? null : toStanding(record);
 }
 
-/** Listed windows; those that would call a person are according to their own records. */
+/** Listed windows; those that would call a person are shown by their own records. */
 export async function confirmAlarms(
   place: Place,
   listed: readonly StandingWindow[],
@@ -75,7 +75,7 @@ export async function confirmAlarms(
   );
 }
 
-/** Listed windows; the first fifty running ones are according to their own records. */
+/** Listed windows; the first fifty running ones are shown by their own records. */
 export async function confirmLive(
   place: Place,
   listed: readonly WindowStatus[],

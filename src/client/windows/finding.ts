@@ -1,4 +1,4 @@
-/** Finds the window that a name or the beginning of an id refers to, among those Temporal lists. */
+/** Finds the window that a name or the beginning of an id refers to, among those that Temporal lists. */
 import {
   ACTIVE_PHASES,
   FINAL_PHASES,
@@ -12,8 +12,8 @@ import { howNamed, isCalled, wholeIds } from './window-names.ts';
 import { describeIfAny } from './reading/window-record.ts';
 
 /**
- * What a window is wanted for, if several match. A verb takes the only one it can act on, otherwise the only one
- * that is not over; `look` takes the newest of one line; `only`: exactly one must match.
+ * What a window is wanted for, in case several match. A verb takes the only one that it can act on, or else the only
+ * one that is not over; `look` takes the newest of one line; with `only`, exactly one must match.
  */
 export const FIND_FOR = ['only', 'look', 'extend', 'end', 'cancel', 'retry'] as const;
 export type FindFor = (typeof FIND_FOR)[number];
@@ -23,7 +23,7 @@ const MAX_SCANNED = 10_000;
 /** As many as a person can choose from. */
 const MAX_CANDIDATES = 9;
 
-/** In these phases a verb can have an effect. */
+/** The phases in which a verb can have an effect. */
 const FITTING: Readonly<Record<Exclude<FindFor, 'only' | 'look'>, readonly Phase[]>> = {
   extend: ['scheduled', 'applying', 'active'],
   end: ACTIVE_PHASES,
@@ -43,7 +43,7 @@ function lineOf({ target, workflow_id: id }: WindowStatus): string {
 async function matchesOf(place: Place, text: string): Promise<Matches> {
   const rows: WindowStatus[] = [];
   for await (const row of listWindows(place, { limit: MAX_SCANNED })) rows.push(row);
-  // A line is found by its name even if a window saw another one there, such as that of a maintenance.
+  // A line is found by its name even if a window saw a different one there, such as that of a maintenance.
   const named = new Set(rows.filter((row) => isCalled(text, row)).map(lineOf));
   const how = rows.map((row) => (named.has(lineOf(row)) ? 'whole' : howNamed(text, row)));
   return {
@@ -52,7 +52,7 @@ async function matchesOf(place: Place, text: string): Promise<Matches> {
   };
 }
 
-/** A refused one was never booked: it is ignored. */
+/** A refused window was never booked, and is ignored. */
 function booked(rows: readonly WindowStatus[]): readonly WindowStatus[] {
   const left = rows.filter(({ phase }) => phase !== 'refused');
   return left.length > 0 ? left : rows;
@@ -64,7 +64,7 @@ function newestOfOneLine(rows: readonly WindowStatus[]): readonly WindowStatus[]
   return isOneLine ? rows.slice(0, 1) : rows;
 }
 
-/** The matching ones; if there are several, a person has to choose. */
+/** The matching windows; if there are several, a person has to choose. */
 function chosenFrom(rows: readonly WindowStatus[], wanted: FindFor): readonly WindowStatus[] {
   if (wanted === 'only') return rows;
   if (wanted === 'look') return newestOfOneLine(rows);
@@ -74,7 +74,7 @@ function chosenFrom(rows: readonly WindowStatus[], wanted: FindFor): readonly Wi
   return live.length > 0 ? live : newestOfOneLine(rows);
 }
 
-/** A list may show two runs of one id: the first one is the newer. */
+/** A list may show two runs of one id: the first is the newer one. */
 function distinct(rows: readonly WindowStatus[]): readonly WindowStatus[] {
   const ids = rows.map(({ workflow_id: id }) => id);
   return rows.filter(({ workflow_id: id }, at) => ids.indexOf(id) === at);

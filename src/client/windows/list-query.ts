@@ -1,4 +1,4 @@
-/** The parts of queries of Temporal's lists. Pure. */
+/** Parts of queries for Temporal's lists. Pure. */
 
 /** A string in the syntax of a list's query. */
 export function quoted(value: string): string {

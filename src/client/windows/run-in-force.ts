@@ -1,7 +1,7 @@
 /**
- * Which run of a window is in force. Somebody who starts workflows in another way (another conflict policy, a
- * schedule, a retry) may begin a run under the id of one that has the line, or has had it: neither is hidden by a
- * run that was refused or that no worker has handled yet.
+ * Which run of a window is in force. Somebody who starts workflows in another way (another conflict policy, a schedule,
+ * a retry) may begin a run under the id of one that has or had the line. A run that was refused, or that no worker has
+ * handled yet, must hide neither.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
@@ -33,8 +33,8 @@ function isBooked(run: Run): boolean {
 }
 
 /**
- * No older run can have the line: this one has it itself, or has had it, or no other run had booked. A reset run
- * shows the report of the run before it until it makes its own.
+ * Whether no older run can have the line: this one has or had it itself, or no other run had booked. After a reset, a
+ * run shows the report of the run before it until it makes its own.
  */
 function isDecisive(run: Run): boolean {
   const { status, alone } = snapshotOf(run) ?? {};
@@ -44,7 +44,7 @@ function isDecisive(run: Run): boolean {
   return isBooked(run) && (isOnlyOne || status.applied_at !== null);
 }
 
-/** The run before a reset: the next one is responsible for its line. */
+/** Whether a run was reset: then the next one is responsible for its line. */
 export function wasReset(run: Run, newer: readonly Run[]): boolean {
   const firstOf = ({ raw }: Run) => raw.workflowExecutionInfo?.firstRunId;
   if (run.status.name !== 'TERMINATED') return false;
@@ -84,7 +84,7 @@ export async function runsWithLine(place: Place, run: Run): Promise<readonly Run
   );
 }
 
-/** Cut short with its line changed, and nothing has put that back so far. */
+/** Whether a run was cut short with its line changed, and nothing has put that back so far. */
 async function stillHasLine(place: Place, run: Run, newer: readonly Run[]): Promise<boolean> {
   if (!ACTIVE_PHASES.includes(phaseOf(run)) || run.status.name === 'COMPLETED') return false;
   if (wasReset(run, newer)) return false;
@@ -104,13 +104,13 @@ async function holderAmong(
 
 export interface RunInForce {
   readonly run: Run;
-  /** No other run of the window has the line, or will have it before this one is over. */
+  /** No other run of the window has the line, or will get it before this one is over. */
   readonly isSettled: boolean;
 }
 
 /**
- * The run that has the line; otherwise the newest one that was booked. `live`: otherwise the newest one that is
- * still running, booked or not.
+ * The run that has the line, or else the newest one that was booked. `live`: or else the newest one that is still
+ * running, booked or not.
  * @param newest the newest run of all
  */
 export async function runInForce(

@@ -1,4 +1,4 @@
-/** A window as known to Temporal alone, without asking a worker. Types only. */
+/** A window as Temporal alone knows it, without a worker. Types only. */
 import type { WindowStatus } from '../../contract/window/window.ts';
 import type { WriteEvidence } from '../../contract/window/write-evidence.ts';
 
@@ -6,6 +6,6 @@ import type { WriteEvidence } from '../../contract/window/write-evidence.ts';
 export interface StandingWindow {
   readonly status: WindowStatus;
   readonly writes: WriteEvidence;
-  /** Its workflow was closed in Temporal before anything was written: it does not happen. */
+  /** Its workflow was closed in Temporal before anything was written, so it will not happen. */
   readonly neverBegan: boolean;
 }

@@ -1,21 +1,21 @@
-/** How people refer to a window: its line's name, or the beginning of its id, its target, its start. Pure. */
+/** How people refer to a window: by its line's name, or by the beginning of its id, its target or its start. Pure. */
 import { TARGET_KINDS } from '../../contract/request/target/target.ts';
 import type { WindowStatus } from '../../contract/window/window.ts';
 
 const PREFIX = 'ivr-window/';
 const KIND = /^[a-z-]+:/;
 
-/** No two windows differ only in case or in how an accent is encoded. */
+/** Ignores case and the encoding of accents, in which no two windows differ. */
 function plain(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-/** The part of an id that distinguishes its target's windows: a start, or a request's own id. */
+/** The part of an id that tells its target's windows apart: a start, or the request's own id. */
 function startPart(id: string): string[] {
   return id.startsWith(PREFIX) ? [id.slice(id.lastIndexOf('/') + 1)] : [];
 }
 
-/** What may be given in full, or by its beginning. */
+/** What may be given in full or by its beginning. */
 function namesOf({ workflow_id: id, target, flow_id: flow }: WindowStatus): string[] {
   const short = id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
   const all = [id, short, short.replace(KIND, ''), target, flow, ...startPart(id)];
@@ -28,8 +28,8 @@ export function isCalled(text: string, { target_name: name }: WindowStatus): boo
 }
 
 /**
- * Whether a text is a window's id, target or start, or the beginning of one; null if neither. Never a part from the
- * middle.
+ * Whether a text is a window's id, target or start, or the beginning of one; null if neither. A part from the middle
+ * never counts.
  */
 export function howNamed(text: string, status: WindowStatus): 'whole' | 'beginning' | null {
   const asked = plain(text);
@@ -38,7 +38,7 @@ export function howNamed(text: string, status: WindowStatus): 'whole' | 'beginni
   return names.some((name) => name.startsWith(asked)) ? 'beginning' : null;
 }
 
-/** Full ids that a text may be, as a list shows them. */
+/** The full ids that a text may mean, as a list shows them. */
 export function wholeIds(text: string): readonly string[] {
   return [text, `${PREFIX}${text}`, ...TARGET_KINDS.map((kind) => `${PREFIX}${kind}:${text}`)];
 }

@@ -1,4 +1,4 @@
-/** The current state of a window: as it reports itself, otherwise from what it left. */
+/** The current state of a window: as it reports itself, or else from what it left. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { STATUS_QUERY } from '../../contract/window/messages.ts';
 import type { WindowStatus } from '../../contract/window/window.ts';
@@ -11,7 +11,7 @@ import { finalStatus, statusOf } from './reading/window-record.ts';
 const QUERY_MS = 5_000;
 
 /**
- * The state of the run. If it is over, was terminated, or its worker is silent, it is read from what it left, never
+ * The state of the run. If it is over, was terminated, or its worker is silent, that is read from what it left, never
  * from a query that would return an old state.
  */
 export async function runStatus(

@@ -1,6 +1,6 @@
 /**
- * The annexes of one calendar, for the calendar's access: stores the long values of changes before they are noted
- * in the calendar, reads them back, and lets unused ones be dropped.
+ * The annexes of one calendar, for the calendar's access: stores the long values of changes before the changes are
+ * recorded in the calendar, reads them back, and lets unused ones be dropped.
  */
 import {
   ANNEXED_QUERY,
@@ -23,12 +23,12 @@ import { inTime, isRunning } from '../calendar-bookings.ts';
 import type { Unfold } from './carried.ts';
 import { unfold } from './folding.ts';
 
-/** Values that this process has seen, so that a sweep does not read them again each minute. */
+/** How many values this process remembers, so that a sweep does not read them again every minute. */
 const MOST_REMEMBERED = 4_000;
 /** How often each annex is checked for values that are no longer used. */
 const TIDY_EVERY_MS = 60_000;
 
-/** By the first digit of the hash. */
+/** The annex of a hash, by its first digit. */
 function annexOf(hash: string): number {
   return Number.parseInt(hash.slice(0, 1), ANNEXES);
 }
@@ -67,7 +67,7 @@ class AnnexOfCalendar {
     });
   }
 
-  /** Lets values be dropped that the calendar no longer refers to; returns false if it was not the time for it. */
+  /** Lets values be dropped that the calendar no longer refers to; false if it was not the time for that. */
   async #tidy(keptMs: number): Promise<boolean> {
     if (performance.now() - this.#tidiedAt < TIDY_EVERY_MS) return false;
     this.#tidiedAt = performance.now();
@@ -110,7 +110,7 @@ export class Annexes {
   }
 
   /**
-   * Durable when it resolves; returns the time of the first one, by the server's clock.
+   * Durable once it resolves; returns the time of the earliest write, by the server's clock.
    * @throws {CalendarRefusedError} an annex is full. @throws {CalendarUnavailableError}
    */
   async keep(texts: readonly KeptText[]): Promise<number> {
@@ -122,7 +122,7 @@ export class Annexes {
   }
 
   /**
-   * The known values of these hashes; a missing one was in an annex that was ended in Temporal. @throws
+   * The known values of these hashes; one is missing if its annex was ended in Temporal. @throws
    * {CalendarUnavailableError}
    */
   async #read(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -170,7 +170,7 @@ export class Annexes {
   }
 }
 
-/** One that never began, or is gone, is empty. */
+/** An annex that never began, or is gone, is empty. */
 async function readIfAny(
   annex: AnnexOfCalendar,
   hashes: readonly string[],

@@ -1,9 +1,9 @@
-/** The change in an argument or an answer of the calendar, wherever it is. Pure. */
+/** The change in an argument or an answer of the calendar, wherever it sits. Pure. */
 import type { CalendarArgument, WithKept } from '../../../contract/calendar/calendar-arguments.ts';
 import type { Change } from '../../../contract/change/change.ts';
 import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
 
-/** Null if it has none. */
+/** Null if it carries none. */
 export function changeIn(argument: CalendarArgument): Change | null {
   if ('change' in argument) return argument.change;
   if ('booking' in argument) return argument.booking?.change ?? null;
@@ -11,7 +11,7 @@ export function changeIn(argument: CalendarArgument): Change | null {
   return null;
 }
 
-/** The same argument with a change whose values were stored at that time. */
+/** The same argument, with a change whose values were stored at that time. */
 export function folded(
   argument: CalendarArgument,
   change: Change,
@@ -25,7 +25,7 @@ export function folded(
   return argument;
 }
 
-/** Returns null if one of its values is gone. */
+/** Null if one of the values is gone. */
 export type Unfold = (change: Change) => Change | null;
 
 /** All changes in an answer of `arm`. */
@@ -33,7 +33,7 @@ export function changesIn({ change, left = [] }: ArmBookingResult): readonly Cha
   return [...(change === null ? [] : [change]), ...left.map((one) => one.change)];
 }
 
-/** A change whose values are gone counts as one of a calendar that is gone: it is not known here. */
+/** A change whose values are gone counts as one of a lost calendar: it is not known here. */
 export function unfoldedAnswer(answer: ArmBookingResult, unfold: Unfold): ArmBookingResult {
   const { change, left } = answer;
   const known = change === null ? null : unfold(change);

@@ -1,4 +1,4 @@
-/** Folds a change whose values are long: each is taken out and replaced by its hash. Pure. */
+/** Folds a change whose values are long: takes each out and puts its hash in its place. Pure. */
 import { createHash } from 'node:crypto';
 import type { KeptText } from '../../../contract/calendar/annex.ts';
 import type { Change } from '../../../contract/change/change.ts';
@@ -10,9 +10,9 @@ import {
   type JsonValue,
 } from '../../../contract/values/json.ts';
 
-/** A change up to this size is noted unchanged. */
+/** A change up to this size is recorded unchanged. */
 const LONGEST_WHOLE = 1_000;
-/** Replacing a shorter value by a hash gains nothing. */
+/** A hash is no shorter than such a value. */
 const SHORTEST_FOLDED = 60;
 
 export interface Folded {

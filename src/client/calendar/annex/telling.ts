@@ -1,5 +1,5 @@
 /**
- * Notes changes in the calendar. If one has long values, or the calendar has no room for it, its values go to the
+ * Records changes in the calendar. If one has long values, or the calendar has no room for it, its values go to the
  * annexes first.
  */
 import type { CalendarBatches, SingleCall } from '../calendar-batches.ts';

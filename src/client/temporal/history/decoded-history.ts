@@ -1,6 +1,6 @@
 /**
- * A history as plain data: payloads decoded, numbers as numbers, without library classes. What cannot be decoded
- * becomes a marker, as in a workflow. Pure.
+ * A history as plain data: payloads decoded, numbers as numbers, no library classes. What cannot be decoded becomes a
+ * marker, as in a workflow. Pure.
  */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -23,7 +23,7 @@ function isLong(value: object): value is LongNumber {
   return 'toNumber' in value && typeof value.toNumber === 'function';
 }
 
-/** A payload, by its shape; null for any other object. */
+/** A payload, recognised by its shape; null for any other object. */
 function payloadIn(value: Readonly<Record<string, unknown>>): Payload | null {
   const { metadata, data } = value;
   if (!(data instanceof Uint8Array)) return null;
@@ -46,10 +46,10 @@ function decode(sealed: Payload, open: OpenPayload): unknown {
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** Instead of the text that the SDK writes for everybody: `Encoded failure`. */
+/** Replaces the text that the SDK writes for everybody: `Encoded failure`. */
 const LOCKED = 'its text is encrypted, with a key that is missing here';
 
-/** A failure with encrypted texts has them in a payload. */
+/** A failure with encrypted texts carries them in a payload. */
 function unsealed(failure: Plain): Plain {
   const { encodedAttributes, ...rest } = failure;
   if (!isRecord(encodedAttributes)) return failure;
@@ -103,7 +103,10 @@ export function failureWords(failure: object | null | undefined, open: OpenPaylo
 
 export const LOCKED_HISTORY = 'its history is encrypted with a key that this client does not have';
 
-/** Without the request at its beginning, nothing in a history proves what a window did, or could do. */
+/**
+ * Whether the request at its beginning cannot be read: without it, nothing in a history proves what a window did or
+ * could do.
+ */
 export function isLockedHistory([started]: readonly HistoryEvent[]): boolean {
   const input: unknown = started?.attributes['input'];
   const request: unknown = Array.isArray(input) ? input[0] : null;

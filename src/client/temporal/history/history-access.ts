@@ -10,7 +10,7 @@ import { decodeHistory, isLockedHistory, LOCKED_HISTORY } from './decoded-histor
 import { opener } from '../tolerant-converter.ts';
 import { describeInForce, runsWithLine, type Run } from '../../windows/run-in-force.ts';
 
-/** Histories can be long: milliseconds for all pages of one. */
+/** The time for all pages of one history, which can be long, ms. */
 const FETCH_MS = 30_000;
 
 /** The events of any workflow, oldest first. */
@@ -24,7 +24,7 @@ export async function fetchEvents(
   return decodeHistory(history, opener(place.client));
 }
 
-/** A callback's own workflow may be gone before the window's: then its window's records must be enough. */
+/** A callback's own workflow may be gone before its window's; the window's records must then do. */
 async function auditCallback(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
   try {
     const events = await fetchEvents(place, workflowId);
@@ -69,7 +69,7 @@ export function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
 
 /**
  * The events of one run of a window, oldest first.
- * @throws {WindowNotFoundError} its history is gone.
+ * @throws {WindowNotFoundError} its history is gone
  */
 export async function readEvents(
   place: Place,
@@ -80,8 +80,8 @@ export async function readEvents(
 }
 
 /**
- * Like {@link readEvents}, for a conclusion from what is not in it.
- * @throws {AnswerUnreadableError} it is encrypted with a missing key.
+ * Like {@link readEvents}, for conclusions from what is not there.
+ * @throws {AnswerUnreadableError} it is encrypted with a missing key
  */
 export async function readableEvents(
   place: Place,
@@ -121,9 +121,8 @@ async function auditFormer(
 }
 
 /**
- * Every audit record of a window, in order: of the run in force, and of those under its id that have changed its
- * line.
- * @throws {WindowNotFoundError} there is no such window.
+ * Every audit record of a window, in order: of the run in force, and of those under its id that have changed its line.
+ * @throws {WindowNotFoundError} there is no such window
  */
 export async function readAudit(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
   const run = await describeInForce(place, workflowId);

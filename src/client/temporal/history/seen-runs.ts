@@ -1,6 +1,6 @@
 /**
- * Windows and rescues in Temporal's lists, for the worker's sweeper: many in one answer, some seconds late. Before
- * acting on one, the sweeper asks Temporal about it.
+ * Windows and rescues in Temporal's lists, for the worker's sweeper: many in one answer, but some seconds late. Before
+ * it acts on one, the sweeper asks Temporal about it.
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../../../contract/window/messages.ts';
@@ -14,18 +14,18 @@ import type { SeenRun, SeenRuns } from '../../../contract/calendar/window-access
 import { quoted } from '../../windows/list-query.ts';
 import { snapshotOf } from '../../windows/reading/window-record.ts';
 
-/** Rows include their memo: a larger page may not fit into one answer. */
+/** Rows include their memo, so a larger page may not fit into one answer. */
 const PAGE = 200;
-/** Longest time of one answer. */
+/** The longest time for one answer. */
 const LIST_MS = 10_000;
-/** Not `= 'Running'`: a server may show a paused workflow with another status. */
+/** Not `= 'Running'`, because a server may show a paused workflow with another status. */
 export const GOES_ON = `ExecutionStatus NOT IN ('Completed', 'Terminated', 'Failed', 'TimedOut', 'Canceled', 'ContinuedAsNew')`;
 
 export interface SeenRunsPlace {
   readonly client: Client;
   /** The queue of one organisation. */
   readonly taskQueue: string;
-  /** Most rows in one answer; the caller asks again for more. */
+  /** The most rows in one answer; the caller asks again for more. */
   readonly mostRows: number;
 }
 
@@ -81,19 +81,19 @@ function toSeen(row: WorkflowExecutionInfo): SeenRun {
   return { window_id, run_id, at_ms: timeOf(row), phase: snapshotOf(row)?.status?.phase ?? null };
 }
 
-/** The run that a rescue is for, as it was started; null if it does not say. */
+/** The run that a rescue stands in for, as it was started; null if it does not say. */
 function readRescued(said: unknown): RescuedRun | null {
   const { window_id, run_id } = isRecord(said) ? said : {};
   return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
 }
 
-/** The run that a rescue is for. */
+/** The run that a rescue stands in for. */
 function toRescued(row: WorkflowExecutionInfo): SeenRun | null {
   const rescued = readRescued(row.memo?.[RESCUED_MEMO]);
   return rescued === null ? null : { ...toSeen(row), ...rescued };
 }
 
-/** Windows that were cut short since then (epoch ms). */
+/** Windows cut short since then (epoch ms). */
 export function listCutShort(
   place: SeenRunsPlace,
   sinceMs: number,
@@ -110,7 +110,7 @@ export function listCutShort(
   return list(place, question, toSeen);
 }
 
-/** Windows still running although their end was before then (epoch ms): few, while all is well. */
+/** Windows still running past an end before then (epoch ms): few, as long as all is well. */
 export function listOverdue(
   place: SeenRunsPlace,
   endMs: number,

@@ -1,6 +1,6 @@
 /**
- * Who polls a task queue, on every partition: a server's plain answer covers one partition only, and with several
- * workers some are never seen on it. Reads only.
+ * Who polls a task queue, on every partition: a server's plain answer covers only one partition, where some of several
+ * workers are never seen. Reads only.
  */
 import type { WorkflowService } from '@temporalio/client';
 
@@ -20,7 +20,7 @@ export interface Poller {
   readonly lastSeenMs: number;
 }
 
-/** The pollers the server has seen recently, once per partition; it remembers an answer for five seconds. */
+/** The pollers that the server has seen recently, once per partition; it caches an answer for five seconds. */
 export async function readPollers(
   service: Pick<WorkflowService, 'describeTaskQueue'>,
   namespace: string,

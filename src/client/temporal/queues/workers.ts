@@ -1,4 +1,4 @@
-/** Which workers are running: the pollers of our task queues, and the search attributes workers need. */
+/** Which workers are running: the pollers of our task queues, and the search attributes that workers need. */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   SEARCH_ATTRIBUTES,
@@ -34,7 +34,7 @@ async function countPollers(place: Place, queue: PolledQueue): Promise<number> {
   return new Set(fresh.map(({ identity }) => identity)).size;
 }
 
-/** One that is older than any worker's pause counts as none. */
+/** A poll older than any worker's pause counts as none. */
 export function newestPoll(
   taskQueue: string,
   pollers: readonly Pick<Poller, 'lastSeenMs'>[],
@@ -71,11 +71,11 @@ export async function listPollers(place: Place): Promise<readonly QueuePollers[]
   );
 }
 
-/** For this long, a worker that was seen is not looked for again: a look is a request for each booking. */
+/** How long a worker that was seen is not looked for again: each look is a request per booking. */
 const SEEN_FOR_MS = 5_000;
 const seenAt = new WeakMap<Place, number>();
 
-/** Whether a worker runs windows, or did seconds ago; `now` in milliseconds of `performance.now()`. */
+/** Whether a worker runs windows, or did seconds ago; `now` in terms of `performance.now()`. */
 export async function seesWorker(place: Place, now = performance.now()): Promise<boolean> {
   if (now - (seenAt.get(place) ?? -Infinity) < SEEN_FOR_MS) return true;
   const isThere = (await countPollers(place, { name: place.taskQueue, type: 'workflow' })) > 0;
@@ -89,13 +89,13 @@ export interface WorkerWait {
   readonly signal?: AbortSignal | undefined;
   /** @default that of the place */
   readonly taskQueue?: string;
-  /** The consequence if none came. @default 'nothing was booked' */
+  /** The consequence if none comes. @default 'nothing was booked' */
   readonly otherwise?: string;
 }
 
 /**
  * Waits for a worker that runs windows.
- * @throws {NoWorkerError} none came in time.
+ * @throws {NoWorkerError} none came in time
  */
 export async function waitForWorker(place: Place, wait: WorkerWait): Promise<void> {
   const { withinMs, signal, taskQueue = place.taskQueue, otherwise } = wait;

@@ -1,4 +1,4 @@
-/** Whether the schedule that rescues the lines of windows that were cut short is running, and whether it works. */
+/** Whether the schedule that rescues the lines of windows cut short is running, and whether it works. */
 import { ScheduleNotFoundError, type ScheduleDescription } from '@temporalio/client';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { sweeperId, SWEEPER_WORKFLOW } from '../../../contract/calendar/sweep.ts';
@@ -10,11 +10,11 @@ import { quoted } from '../../windows/list-query.ts';
 /** Instants are RFC 3339. */
 export interface SweeperState {
   readonly state: 'running' | 'paused' | 'missing';
-  /** When one was last seen at work: it began, or ended without failing. Null before the first. */
+  /** When a sweep was last seen: it began, or ended without failing. Null before the first. */
   readonly last_sweep: string | null;
-  /** When one last ended without failing; null if none is known. */
+  /** When a sweep last ended without failing; null if none is known. */
   readonly last_good_sweep?: string | null;
-  /** The task queue that is swept, if it is not that of the client. */
+  /** The task queue that is swept, if it is not the client's. */
   readonly other_task_queue?: string;
   /** Since when there could have been one; null if not known. */
   readonly since?: string | null;
@@ -24,7 +24,7 @@ function instantOf(epochMs: number | null): string | null {
   return epochMs === null ? null : formatInstant(epochMs);
 }
 
-/** The server keeps the last ten: a list would be some seconds late. */
+/** From the last ten that the server keeps, because a list would be some seconds late. */
 async function sweepsAmong(place: Place, { info }: ScheduleDescription): Promise<SweepsSeen> {
   let begunMs: number | null = null;
   for (const { action } of info.recentActions.toReversed()) {
@@ -65,7 +65,7 @@ export async function lastGoodSweep(place: Place, organizationId: string): Promi
   return recent ?? (await lastGoodListed(place));
 }
 
-/** Of two instants, where known; otherwise null. */
+/** The newest of these instants, as far as known; null if none is. */
 function newest(...epochMs: readonly (number | null)[]): number | null {
   const known = epochMs.filter((ms) => ms !== null);
   return known.length === 0 ? null : Math.max(...known);

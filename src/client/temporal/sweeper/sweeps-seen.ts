@@ -1,4 +1,4 @@
-/** When a sweeper's sweeps began and succeeded, read from the end of its history: no worker is asked. */
+/** When a sweeper's sweeps began and succeeded, read from the end of its history, without a worker. */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { REST_SUMMARY } from '../../../contract/calendar/sweep.ts';
@@ -31,7 +31,7 @@ type RawEvent = NonNullable<
   NonNullable<Awaited<ReturnType<typeof page>>['history']>['events']
 >[number];
 
-/** Null if it cannot be decrypted: then it is treated as the summary of a rest. */
+/** Null if it cannot be decrypted, and is then treated as the summary of a rest. */
 function summaryOf(place: Place, payload: Payload | null | undefined): unknown {
   if (!payload) return undefined;
   try {
@@ -41,7 +41,7 @@ function summaryOf(place: Place, payload: Payload | null | undefined): unknown {
   }
 }
 
-/** A sweeper that rests, or is over, has swept successfully. */
+/** Whether a sweep ended well: the sweeper rests, or is over. */
 function isGood(place: Place, event: RawEvent): boolean {
   if (event.workflowExecutionCompletedEventAttributes) return true;
   if (!event.timerStartedEventAttributes) return false;
@@ -53,7 +53,7 @@ function isBeginning({ eventId, timerFiredEventAttributes: fired }: RawEvent): b
   return Boolean(fired) || Number(eventId) === 1;
 }
 
-/** Newest first. */
+/** The events, newest first. */
 async function* backwards(place: Place, workflowId: string): AsyncGenerator<RawEvent, void> {
   let token: Uint8Array | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
@@ -64,7 +64,7 @@ async function* backwards(place: Place, workflowId: string): AsyncGenerator<RawE
   }
 }
 
-/** For the newest run of this id. */
+/** The sweeps of the newest run of this id. */
 export async function readSweeps(place: Place, workflowId: string): Promise<SweepsSeen> {
   let begunMs: number | null = null;
   let goodMs: number | null = null;

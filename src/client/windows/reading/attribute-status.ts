@@ -1,6 +1,6 @@
 /**
- * The content of a window's search attributes: they are readable even if its memo is encrypted with a key that this
- * client lacks. Everything else stays unknown. Pure.
+ * What a window's search attributes say: they are readable even if its memo is encrypted with a key that this client
+ * lacks. Everything else stays unknown. Pure.
  */
 import {
   defineSearchAttributeKey,
@@ -43,7 +43,7 @@ function moment({ typedSearchAttributes: all }: Attributed, name: Moment): strin
   return value === undefined ? null : formatInstant(value.getTime());
 }
 
-/** The attributes do not say since when: it is the time of reading. */
+/** The attributes do not say since when, so it is the time of reading. */
 function attention(row: Attributed): Attention | null {
   if (keyword(row, 'WindowAttention') !== NEEDS_PERSON) return null;
   return {

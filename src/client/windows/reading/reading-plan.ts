@@ -1,4 +1,4 @@
-/** Reads a window's plan from a history, whatever version wrote it: parsed once, at this edge. Pure. */
+/** Reads a window's plan from a history, whatever version wrote it; parsed once, at this edge. Pure. */
 import { HOURS, SCHEDULE_LISTS, TARGET_KINDS } from '../../../contract/request/target/target.ts';
 import { isRecord, type Fields } from '../../../contract/values/json.ts';
 import { z } from 'zod';
@@ -50,12 +50,12 @@ const timing = z.object({
   revert_alarm_after_ms: z.number(),
 });
 
-/** Null if it is not one. */
+/** Null if it is not a plan. */
 export function readPlan(value: unknown): WindowPlan | null {
   return plan.safeParse(value).data ?? null;
 }
 
-/** Null if it is not one. */
+/** Null if it is not a timing. */
 export function readTiming(value: unknown): Timing | null {
   return timing.safeParse(value).data ?? null;
 }

@@ -1,4 +1,4 @@
-/** Reads what windows report about themselves: parsed once, tolerantly, at this edge. Pure. */
+/** Reads what windows report about themselves; parsed once, tolerantly, at this edge. Pure. */
 import { z } from 'zod';
 import type { JsonValue } from '../../../contract/values/json.ts';
 import type { WriteEvidence } from '../../../contract/window/write-evidence.ts';
@@ -47,7 +47,7 @@ const finding = z.object({
   message: z.string(),
 });
 
-/** What this client does not know is left out; the rest is shown. */
+/** Findings that this client does not know are left out, and the rest is shown. */
 const findings = z
   .array(finding.nullable().catch(null))
   .catch([])
@@ -146,40 +146,42 @@ const refusal = z.object({
   conflicts: z.array(conflict).catch([]),
 });
 
-/** The content of a window's memo. */
+/** What a window's memo holds. */
 export interface Snapshot {
   /** Null if a newer version wrote it in a form this client does not know. */
   readonly status: WindowStatus | null;
   readonly accepted: boolean | null;
   /** Null if an older worker wrote it. */
   readonly writes: WriteEvidence | null;
-  /** Present if the calendar knew no other run of the window when the run of this status booked. */
+  /** Set if the calendar knew no other run of the window when the run of this status booked. */
   readonly alone?: true | undefined;
 }
 
-/** Null if it is not a status: encrypted with a missing key, or of a version this client does not know. */
+/**
+ * Null if it is not a status, is encrypted with a missing key, or comes from a version that this client does not know.
+ */
 export function asStatus(value: unknown): WindowStatus | null {
   return status.safeParse(value).data ?? null;
 }
 
-/** @throws a TypeError if {@link asStatus} is null. */
+/** @throws {TypeError} if {@link asStatus} is null */
 export function readStatus(value: unknown): WindowStatus {
   const known = asStatus(value);
   if (known !== null) return known;
   throw new TypeError('the window answered with a status this client does not understand');
 }
 
-/** Null if it is not a verdict, for the reasons of {@link asStatus}. */
+/** Null if it is not a verdict, for the same reasons as {@link asStatus}. */
 export function asVerdict(value: unknown): Verdict | null {
   return verdict.safeParse(value).data ?? null;
 }
 
-/** Null if it is not a receipt, for the reasons of {@link asStatus}. */
+/** Null if it is not a receipt, for the same reasons as {@link asStatus}. */
 export function asReceipt(value: unknown): Receipt | null {
   return receipt.safeParse(value).data ?? null;
 }
 
-/** The proof in a receipt, also in that of a rescue; null if there is none, or it cannot be read. */
+/** The proof in a receipt, or in that of a rescue; null if there is none, or if it cannot be read. */
 export function readProof(value: unknown): Proof | null {
   return proven.safeParse(value).data?.proof ?? null;
 }

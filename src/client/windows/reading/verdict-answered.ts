@@ -1,5 +1,5 @@
 /**
- * The verdict that a window answers with. If this client cannot read it, the window's own record proves whether it is
+ * The verdict in a window's answer. If this client cannot read that, the window's own record proves whether it is
  * booked: its phase is a search attribute, which is never encrypted.
  */
 import { whyUnread } from '../../codec/locked-payload.ts';
@@ -13,7 +13,7 @@ import { describeIfAny } from './window-record.ts';
 /** What was asked for. */
 export interface AnsweredRequest {
   readonly workflowId: string;
-  /** The server knew no window of this id: what is booked is this request. */
+  /** The server knew no window with this id, so if one is booked, it is this request. */
   readonly isNew: boolean;
 }
 
@@ -30,7 +30,7 @@ function whatIsKnown({ workflowId, isNew }: AnsweredRequest, outcome: ProvenOutc
     : `${workflowId} is booked; whether with the same content`;
 }
 
-/** @throws {AnswerUnreadableError} unless its record says that it was refused. */
+/** @throws {AnswerUnreadableError} unless its record says that it was refused */
 export async function verdictAnswered(
   place: Place,
   asked: AnsweredRequest,

@@ -1,4 +1,4 @@
-/** The verdict of a decided window, from what it has left: no worker is asked, no update is sent. */
+/** The verdict of a decided window, from what it has left: asks no worker, sends no update. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { planDifferences } from '../../../contract/request/plan-differences.ts';
 import { readRequest } from '../../../contract/request/request-schema.ts';
@@ -17,7 +17,7 @@ interface Asked {
   readonly plan: WindowPlan;
 }
 
-/** True if the booked request could be read, and is the same. @throws {WindowDiffersError} */
+/** Whether the booked request could be read and is the same. @throws {WindowDiffersError} */
 async function isAsBooked(place: Place, { workflowId, plan }: Asked): Promise<boolean> {
   const booked = await firstRequest(place, workflowId);
   const reading = readRequest(booked, { askedAtMs: Date.now(), anyTime: true });
@@ -27,7 +27,7 @@ async function isAsBooked(place: Place, { workflowId, plan }: Asked): Promise<bo
   return true;
 }
 
-/** From the memo of an accepted window that is running. */
+/** From the memo of an accepted, running window. */
 function verdictOfRunning({ status }: Snapshot): Verdict {
   const findings = status?.findings ?? [];
   return { accepted: true, code: null, findings, problems: [], conflicts: [] };
@@ -40,9 +40,9 @@ export async function verdictInReceipt(place: Place, workflowId: string): Promis
 }
 
 /**
- * The verdict of an accepted window; null if the request has to be sent: it is not decided, was refused, or was cut
- * short in Temporal (terminated), so that it is no longer booked.
- * @throws {WindowDiffersError} booked before with other content.
+ * The verdict of an accepted window; null if the request has to be sent: the window is not decided, was refused, or was
+ * cut short in Temporal (terminated) and is no longer booked.
+ * @throws {WindowDiffersError} booked before with different content
  */
 export async function verdictLeft(
   place: Place,

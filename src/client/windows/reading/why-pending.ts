@@ -1,4 +1,4 @@
-/** What a window that is not decided waits for, as Temporal knows it: the step under way, and why one failed last. */
+/** What an undecided window waits for, as far as Temporal knows: the step under way, and why one last failed. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { Place } from '../../temporal/connecting.ts';
@@ -13,7 +13,7 @@ interface PendingStep {
   readonly lastFailure?: object | null;
 }
 
-/** The server's own failure, such as a time that is up, has that of the step as its cause. */
+/** The server's own failure, such as a timeout, has the step's failure as its cause. */
 function wordsOf(failure: unknown): string | null {
   if (!isRecord(failure)) return null;
   const { source, message, cause } = failure;
@@ -21,7 +21,7 @@ function wordsOf(failure: unknown): string | null {
   return typeof message === 'string' && message !== '' ? message : null;
 }
 
-/** Of the newest step that is over and failed; null if none did. */
+/** Why the newest finished step that failed did so; null if none did. */
 async function lastFailure(place: Place, run: WorkflowExecutionDescription) {
   const events = await readEvents(place, run.workflowId, run.runId);
   const failed = events.findLast(({ attributes }) => isRecord(attributes['failure']));
@@ -45,7 +45,7 @@ async function read(place: Place, workflowId: string): Promise<string | null> {
   return `its worker has failed ${failed === 1 ? 'once' : `${failed} times`} to go on with it; the log of the worker says why`;
 }
 
-/** Null if nothing is known. Never throws: the caller has an error of its own. */
+/** Null if nothing is known. Never throws, because the caller has an error of its own. */
 export async function whyPending(place: Place, workflowId: string): Promise<string | null> {
   return read(place, workflowId).catch(() => null);
 }

@@ -1,4 +1,4 @@
-/** What only a window's history shows: the request, and whether a worker has taken it. */
+/** What only a window's history shows: its request, and whether a worker has taken it. */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { call, isNotFound } from '../../temporal/calling.ts';
 import type { Place } from '../../temporal/connecting.ts';
@@ -23,7 +23,7 @@ export interface Beginning {
   readonly runId: string;
   /** Identity of the client that started it. */
   readonly startedBy: string;
-  /** True once a worker has carried out the first step; before that nothing can have been booked. */
+  /** A worker has carried out the first step; nothing can have been booked before that. */
   readonly takenUp: boolean;
 }
 

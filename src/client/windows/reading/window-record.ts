@@ -1,4 +1,4 @@
-/** What can be known about a window without asking a worker: its newest run, its memo, its receipt. */
+/** What can be known about a window without a worker: its newest run, its memo, its receipt. */
 import type { WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { isRecord } from '../../../contract/values/json.ts';
@@ -24,7 +24,7 @@ type Execution = Attributed &
   };
 
 /**
- * The content of its memo, in the phase of the search attribute, because short phases are in no memo; null if there
+ * The content of its memo, with the phase of the search attribute, because short phases are in no memo; null if there
  * is none yet.
  */
 export function snapshotOf(execution: Execution): Snapshot | null {
@@ -35,17 +35,17 @@ export function snapshotOf(execution: Execution): Snapshot | null {
   return { ...snapshot, status: { ...status, phase } };
 }
 
-/** It was closed in Temporal, not by itself. */
+/** Whether it was closed in Temporal rather than by itself. */
 export function isCutShort({ status }: Pick<Execution, 'status'>): boolean {
   return status.name !== 'RUNNING' && status.name !== 'COMPLETED';
 }
 
-/** Nothing of it can be on its line yet. */
+/** Whether nothing of it can be on its line yet. */
 export function isUnwritten({ phase }: WindowStatus): boolean {
   return phase === 'requested' || phase === 'scheduled';
 }
 
-/** Closed in Temporal before a worker took it: nothing was booked. */
+/** Whether it was closed in Temporal before a worker took it: nothing was booked. */
 export function wasWithdrawn(execution: Execution): boolean {
   return isCutShort(execution) && saidBy(execution) === null;
 }
@@ -65,17 +65,17 @@ function cutShort(status: WindowStatus, execution: Execution): WindowStatus {
   return { ...status, line: status.line === 'normal' ? 'normal' : 'unknown', attention };
 }
 
-/** The window's own report: from its memo, otherwise from its search attributes; null if there is none yet. */
+/** The window's own report: from its memo, or else from its search attributes; null if there is none yet. */
 function saidBy(execution: Execution): WindowStatus | null {
   return snapshotOf(execution)?.status ?? attributeStatus(execution);
 }
 
-/** As {@link rescueId} creates it, if nothing had to be shortened. */
+/** What {@link rescueId} creates if nothing has to be shortened. */
 const RESCUE_ID = /^(?<window>.+)\/rescue\/(?<run>[0-9a-f-]{36})$/;
 
 /**
- * What a rescue reports about its window: from its memo or, if that cannot be read, from its search attributes,
- * which do not say whose rescue it is: its id does. Null if there is none yet.
+ * What a rescue reports about its window: from its memo or, if that cannot be read, from its search attributes. Those
+ * do not say whose rescue it is, but its id does. Null if there is none yet.
  */
 export function rescueStatus(rescue: Execution): WindowStatus | null {
   const status = snapshotOf(rescue)?.status ?? null;
@@ -87,13 +87,12 @@ export function rescueStatus(rescue: Execution): WindowStatus | null {
 }
 
 /**
- * The status as a row of a list shows it: without asking a worker, so that a terminated window is never reported as
- * running.
+ * The status as a row of a list shows it: without a worker, so that a terminated window is never reported as running.
  */
 export function statusOf(execution: Execution): WindowStatus {
   const { workflowId, runId } = execution;
   const said = saidBy(execution) ?? blankStatus(workflowId, runId);
-  // Whoever starts a workflow writes its first memo: it may only describe this window.
+  // Whoever starts a workflow writes its first memo, which may only describe this window.
   const status = { ...said, workflow_id: workflowId, run_id: runId };
   const isOver = FINAL_PHASES.includes(status.phase);
   return isOver || !isCutShort(execution) ? status : cutShort(status, execution);
@@ -150,7 +149,7 @@ export async function rescueOf(
   }
 }
 
-/** The status of a window that is over; if it was cut short, according to its rescue. */
+/** The status of a window that is over; if it was cut short, as its rescue reports it. */
 export async function finalStatus(place: Place, execution: Execution): Promise<WindowStatus> {
   if (execution.status.name !== 'COMPLETED') {
     const rescue = await rescueOf(place, execution);
