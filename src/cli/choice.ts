@@ -3,7 +3,7 @@ import type { WindowStatus } from '../client/index.ts';
 import { fittedRows } from './output/list/fitted-list.ts';
 import type { Clock } from './output/plain/moments.ts';
 
-/** The windows named by an error of the client; null for any other error. Its class is not loaded here. */
+/** The windows that an error of the client names; null for any other error. The error's class is not loaded here. */
 export function candidatesOf(error: unknown): readonly WindowStatus[] | null {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ambiguous') return null;
   if (!('windows' in error) || !Array.isArray(error.windows)) return null;
@@ -14,7 +14,7 @@ export function candidatesOf(error: unknown): readonly WindowStatus[] | null {
 /** A number has one digit. */
 const NUMBER_WIDTH = 3;
 
-/** As a question on a terminal of this width. */
+/** A question that fits a terminal of this width. */
 export function choiceText(
   windows: readonly WindowStatus[],
   clock: Clock,

@@ -1,5 +1,5 @@
 /**
- * What the commands need from the client, as interfaces: the real one is loaded only when a command runs, and tests
+ * What the commands need from the client, as interfaces: the real client is loaded only when a command runs, and tests
  * pass a fake. Types only.
  */
 import type {
@@ -84,13 +84,13 @@ export interface ClientPort {
   close(): Promise<void>;
 }
 
-/** The library before it is connected. */
+/** The library before it connects. */
 export interface ClientLibrary {
   checkRequest(request: JsonValue): readonly Problem[];
   connect(): Promise<ClientPort>;
 }
 
-/** An error of the client, recognised by its shape: its classes are not loaded here. */
+/** An error of the client, recognised by its shape, because its classes are not loaded here. */
 export interface ClientError extends Error {
   readonly code: string;
   readonly problems: readonly Problem[];

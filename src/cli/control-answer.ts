@@ -1,6 +1,6 @@
 /**
- * The answer to a control: how it reached its window, and the outcome of `end` and `cancel`, which do more than
- * their answer shows.
+ * The answer to a control: how it reached its window, and what came of `end` and `cancel`, which do more than their
+ * answer shows.
  */
 import type { ControlledStatus, WindowStatus } from '../client/index.ts';
 import type { WindowPort } from './client-port.ts';
@@ -11,12 +11,12 @@ import type { Session } from './session.ts';
 import { ASKING, whileAsking } from './terminal/asking.ts';
 import { holdsTheLine, isOver, lineWords } from './words.ts';
 
-/** Putting a line back takes well under a second; if it takes longer, the current state is shown. */
+/** Putting a line back takes well under a second; after this time, the current state is shown. */
 const LOOK_MS = 3_000;
 const EVERY_MS = 100;
 
 /**
- * The status once the window is over, otherwise the newest one within a few seconds. Never throws: the window has
+ * The status once the window is over, or else the newest one within a few seconds. Never throws, because the window has
  * already accepted.
  */
 export async function statusSoonAfter(
@@ -38,7 +38,7 @@ export async function statusSoonAfter(
   return newest;
 }
 
-/** The outcome for the line, in a few words. */
+/** What happened to the line, in a few words. */
 function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
   if (!isOver(after.phase))
     return holdsTheLine(before)
@@ -52,7 +52,7 @@ function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): s
 
 const STOPS = { end: 'Ended', cancel: 'Cancelled' } as const;
 
-/** Ends or cancels one window, asks first if callers return by it, and reports the outcome for the line. */
+/** Ends or cancels one window, asking first if that returns callers, and reports what happened to the line. */
 export async function stopWindow(
   session: Session,
   verb: keyof typeof STOPS,
@@ -80,7 +80,7 @@ export function answerControl(session: Session, after: ControlledStatus, line: s
 const BY_SIGNAL =
   'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
 
-/** A line if it was sent in another way than usual, otherwise empty. */
+/** A line if it was sent in an unusual way, otherwise empty. */
 function sentAsText({ sent_as: way }: ControlledStatus): string {
   return way === undefined ? '' : `${BY_SIGNAL}\n`;
 }

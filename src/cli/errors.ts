@@ -1,4 +1,4 @@
-/** Errors before the client is called. */
+/** Errors raised before the client is called. */
 import type { Problem } from '../client/index.ts';
 
 /** The command line is wrong, or a file in it cannot be read. */
@@ -31,7 +31,7 @@ export class DeclinedError extends Error {
   override readonly name = 'DeclinedError';
 }
 
-/** The window goes on putting the line back; what was asked for is not done. */
+/** The window goes on putting the line back; what was asked for is not done yet. */
 export class NotBackError extends Error {
   override readonly name = 'NotBackError';
 }

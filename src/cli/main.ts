@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The program `interlude`: composition root. Large modules are loaded only by commands that need them, so that help
- * and usage errors appear at once.
+ * The program `interlude`: composition root. Large modules are loaded only by commands that need them, so that help and
+ * usage errors appear at once.
  */
 import { readFileSync } from 'node:fs';
 import { processIo } from './terminal/process-io.ts';
@@ -30,16 +30,16 @@ process.on('SIGINT', () => {
   interrupt.abort();
 });
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe has closed it: like a program that SIGPIPE ends, this is no success.
+  // The reader of a pipe has closed it: no success, just as for a program that SIGPIPE ends.
   if (error.code === 'EPIPE') process.exit(EXIT.unread);
   const why = error.code ?? 'unknown';
   process.stderr.write(`interlude: standard output cannot be written (${why})\n`);
   process.exit(EXIT.failed);
 });
-// What was to be said there is lost; the command goes on.
+// Whatever was to be said there is lost; the command carries on.
 process.stderr.on('error', () => undefined);
 
 const code = await run(process.argv.slice(2), processIo(interrupt.signal, version()));
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-// Not process.exitCode: a connection that is still closing must not block the terminal.
+// Not process.exitCode, because a connection that is still closing must not block the terminal.
 process.exit(code);

@@ -20,7 +20,7 @@ export const EXIT = {
   refused: 3,
   noWorker: 4,
   interrupted: 130,
-  /** The reader of its output went away: 128 and the number of SIGPIPE. */
+  /** The reader of its output went away: 128 plus the number of SIGPIPE. */
   unread: 141,
 };
 
@@ -106,13 +106,13 @@ function bodyOf(error: unknown): ErrorBody {
   };
 }
 
-/** A wrong argument of a control is a usage error, although a window found it. */
+/** A wrong argument of a control is a usage error, although it was a window that found it. */
 function exitCodeOf(error: unknown, code: string): number {
   if (code === 'control_refused' && textOf(error, 'kind') === 'invalid') return EXIT.usage;
   return EXIT_CODES[code] ?? EXIT.failed;
 }
 
-/** The first line need not repeat what is listed below it by field. */
+/** The first line does not repeat what is listed below it field by field. */
 function headlineOf(error: unknown, body: ErrorBody): string {
   const { code, message, problems, conflicts, candidates } = body;
   if (candidates !== undefined) return SEVERAL;
@@ -137,7 +137,7 @@ function candidateLine({
   return [shortId(id), phase, name, start].filter((part) => part !== null).join('  ');
 }
 
-/** The message repeats the list if the code has no headline. */
+/** The message repeats the list if the code has no headline of its own. */
 function details({ body, headline }: Outcome, flagOf: (path: string) => string | null): string[] {
   const listed = body.problems.filter(({ message }) => !headline.includes(message));
   const problems = listed.map(({ path, message }) => {
@@ -152,7 +152,7 @@ function details({ body, headline }: Outcome, flagOf: (path: string) => string |
   return [...problems, ...conflicts, ...candidates.map(candidateLine)];
 }
 
-/** For people; `flagOf` names the flag that sets a field. */
+/** The text for people; `flagOf` names the flag that sets a field. */
 export function outcomeText(
   outcome: Outcome,
   flagOf: (path: string) => string | null,

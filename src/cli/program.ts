@@ -69,7 +69,7 @@ export function createProgram(session: Session): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      // A usage error is thrown as well, and printed once, with the others.
+      // Usage errors are thrown as well, and printed once, like all others.
       writeErr: () => undefined,
       getOutHelpWidth: () => stdout.columns,
       getErrHelpWidth: () => stderr.columns,

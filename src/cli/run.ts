@@ -11,16 +11,16 @@ import { jsonLine, printable } from './output/plain/printable.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
 
-/** Time for an interrupted command to finish. */
+/** The time that an interrupted command has to finish. */
 const WIND_UP_MS = 3_000;
 
-/** Needed before parsing: a usage error is also printed as JSON. */
+/** Needed before parsing, because usage errors are printed as JSON, too. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
 }
 
-/** Null if commander has printed the requested help or version. */
+/** Null if commander printed the help or version that was asked for. */
 function usageOf(error: CommanderError): UsageError | null {
   if (error.exitCode === 0) return null;
   const message = error.message.replace(/^error: /, '').replace('\n', ' ');
@@ -59,7 +59,7 @@ function failure(session: Session, error: unknown): number {
   return usage === null ? EXIT.done : report(session, usage);
 }
 
-/** An incomplete answer is not a success: otherwise a list would show fewer windows without a reason. */
+/** An incomplete answer is no success: a list would otherwise show fewer windows without saying why. */
 async function lessWhatIsLocked(session: Session, code: number): Promise<number> {
   if (session.tellsMissingKeys) return code;
   const missing = await session.missingKeys();

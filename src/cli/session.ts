@@ -12,11 +12,11 @@ import { whileWaiting } from './terminal/waiting-line.ts';
 export class Session {
   readonly io: Io;
   readonly paint: Paint;
-  /** True: exactly one JSON value on standard output. */
+  /** Print exactly one JSON value on standard output. */
   json: boolean;
   /** The exit code if nothing is thrown. */
   exitCode = 0;
-  /** It was reported that no worker answers: once is enough. */
+  /** It was already reported that no worker answers; once is enough. */
   hasToldSilence = false;
   /** The answer itself says which keys are missing. */
   tellsMissingKeys = false;
@@ -45,7 +45,7 @@ export class Session {
 
   /**
    * The window that is meant; if several match, the person at the terminal chooses.
-   * @throws the client's errors, including that several match and nobody can be asked
+   * @throws the client's errors, also if several match and nobody can be asked
    */
   async window(text: string, wanted: FindFor): Promise<WindowPort> {
     const client = await this.client();
@@ -71,12 +71,12 @@ export class Session {
     return { nowMs: this.io.now(), timeZone: this.io.timeZone };
   }
 
-  /** The answer: as JSON, or as text for people. */
+  /** Prints the answer, as JSON or as text for people. */
   answer(value: unknown, text: () => string): void {
     this.print(this.json ? jsonLine(value) : text());
   }
 
-  /** One piece of standard output, with its line end. */
+  /** Prints one piece of standard output, including its line end. */
   print(text: string): void {
     this.io.stdout.write(`${text}\n`);
   }
@@ -86,14 +86,14 @@ export class Session {
     this.io.stderr.write(`${flag.slice(2)}: ${said}\n`);
   }
 
-  /** True if there is a person who can be asked. */
+  /** Whether there is a person who can be asked. */
   get hasPerson(): boolean {
     return this.io.stdin.isTTY && this.io.stderr.isTTY;
   }
 
   /**
-   * Says what happens at once and asks, only on a terminal.
-   * @throws {DeclinedError} the answer was not yes.
+   * Says what is about to happen and asks, but only on a terminal.
+   * @throws {DeclinedError} the answer was not yes
    */
   async confirm(warning: string, yes: boolean): Promise<void> {
     if (yes || !this.hasPerson) return;
@@ -107,7 +107,7 @@ export class Session {
     await client?.close().catch(() => undefined);
   }
 
-  /** Null if there is none; after Ctrl-C it may still be connecting, which is not awaited. */
+  /** Null if there is none. After Ctrl-C it may still be connecting, and is not awaited. */
   async #connected(): Promise<ClientPort | null> {
     if (this.#client === null || this.io.signal.aborted) return null;
     return this.#client.catch(() => null);

@@ -1,5 +1,6 @@
 /**
- * Phases and ids as the command line accepts and shows them; the condition of a window is in the contract. Pure.
+ * Phases and ids as the command line accepts and shows them; the words for a window's condition are in the contract.
+ * Pure.
  */
 import type { Phase, WindowStatus } from '../client/index.ts';
 import { isFinal, PHASES } from '../contract/window/window.ts';
@@ -10,22 +11,22 @@ export function parsePhase(text: string): Phase | null {
   return PHASES.find((phase) => phase === text) ?? null;
 }
 
-/** True once nothing more will happen. */
+/** Whether nothing more will happen. */
 export function isOver(phase: Phase): boolean {
   return isFinal(phase);
 }
 
-/** True while stopping the window puts callers back on the normal line at once. */
+/** Whether stopping the window puts callers back on the normal line at once. */
 export function holdsTheLine({ phase }: Pick<WindowStatus, 'phase'>): boolean {
   return phase === 'applying' || phase === 'active';
 }
 
-/** The short form of an id: without the common prefix; every kind except `flow-ivr` is named. */
+/** The short form of an id: without the common prefix; every kind but `flow-ivr` is named. */
 export function shortId(workflowId: string): string {
   return workflowId.replace(/^ivr-window\/(?:flow-ivr:)?/, '');
 }
 
-/** The label of a start: one that has passed without our change on the line is only a time. */
+/** The label of a start: one that passed without our change on the line is only a time. */
 export function startLabel(
   { applied_at, start_time }: Pick<WindowStatus, 'applied_at' | 'start_time'>,
   nowMs: number,

@@ -1,4 +1,4 @@
-/** `interlude audit export`: one file for each day that is over, for cron. */
+/** `interlude audit export`: one file for each finished day, for cron. */
 import { exportLines, NO_HEAD, verifyExport } from '../../audit/index.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import { jsonLine } from '../output/plain/printable.ts';
@@ -14,14 +14,14 @@ export interface AuditExportOptions {
   readonly first?: string;
 }
 
-/** What is written about a day is in Temporal's lists by then. */
+/** By then, Temporal's lists contain everything that was written about a day. */
 const SETTLED_MS = 10 * 60_000;
 
-/** One file that was written. */
+/** A file that was written. */
 export interface Exported {
   readonly day: string;
   readonly file: string;
-  /** Keep it where nobody who can write the folder can change it. */
+  /** To be kept where nobody who can write the folder can change it. */
   readonly head: string;
   readonly complete: boolean;
 }
@@ -33,7 +33,7 @@ function readDay(text: string): number {
   throw wrongFlag('--first', text, message);
 }
 
-/** The days to write: those since the newest file, otherwise all that histories cover completely. Pure. */
+/** The days to write: those after the newest file, or else all that histories cover completely. Pure. */
 export function daysToExport(
   newestMs: number | null,
   firstMs: number | null,
@@ -47,7 +47,7 @@ export function daysToExport(
   return Array.from({ length: count }, (_, at) => next + at * DAY_MS);
 }
 
-/** Days between others that have no file. Pure. */
+/** Days in between that have no file. Pure. */
 function missingDays(files: readonly DayFile[]): number[] {
   const [first] = files;
   const days = new Set(files.map(({ dayMs }) => dayMs));

@@ -1,4 +1,4 @@
-/** The audit of a range as a document for people: overrides come first. Pure. */
+/** The audit of a range as a document for people, overrides first. Pure. */
 import type {
   AuditEntry,
   AuditReport,
@@ -19,13 +19,13 @@ export interface Title {
   readonly organization: string | null;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** The zone of its times. */
+  /** The zone of the times in it. */
   readonly timeZone: string;
   readonly gaps: readonly Gap[];
   readonly report: AuditReport;
 }
 
-/** Reads the entries again for each table: none is kept in memory. */
+/** Reads the entries again for each table, so that none is kept in memory. */
 export type Entries = () => AsyncIterable<AuditEntry>;
 
 function cell(value: string | number | null): string {
@@ -44,7 +44,7 @@ function who(actor: string | null, source: string | null): string {
   return actor === null ? '' : `${actor} (${source ?? 'not said'})`;
 }
 
-/** In the zone of the document, with UTC; in UTC as in records. */
+/** In the zone of the document, with UTC; where that is UTC, as records write it. */
 function when(instant: string | null, timeZone: string): string | null {
   const ms = Date.parse(instant ?? '');
   return timeZone === 'UTC' || Number.isNaN(ms) ? instant : exactMoment(ms, timeZone);
@@ -131,7 +131,7 @@ const WINDOW_HEAD = [
 ];
 const RECORD_HEAD = ['Time', 'Event', 'Target', 'By', 'Version', 'Reason', 'Details'];
 
-/** Lines without their line ends. `only`: only the list of overrides. */
+/** Lines without line ends. `only`: just the list of overrides. */
 export async function* auditMarkdown(
   title: Title,
   entries: Entries,

@@ -59,7 +59,7 @@ async function* document(
   return yield* sealed(auditMarkdown(title, () => spool.entries(), header.entries));
 }
 
-/** As fast as the reader takes it. */
+/** Prints as fast as the reader takes it. */
 async function printAll(session: Session, lines: AsyncIterable<string>): Promise<void> {
   for await (const line of lines) {
     session.print(line);

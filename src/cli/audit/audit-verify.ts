@@ -1,4 +1,4 @@
-/** `interlude audit verify`: were these exports altered since they were written? Works offline. */
+/** `interlude audit verify`: whether exports were altered since they were written. Works offline. */
 import { stat } from 'node:fs/promises';
 import { NO_HEAD, verifyExport, type ExportVerdict } from '../../audit/index.ts';
 import { UsageError } from '../errors.ts';
@@ -19,9 +19,9 @@ export interface FileVerdict {
   readonly file: string;
   readonly ok: boolean;
   readonly lines: number;
-  /** Of its last valid line; null if there is none. */
+  /** Of the last valid line; null if there is none. */
   readonly head: string | null;
-  /** The first invalid line; null if there is none, or the format cannot show which. */
+  /** The first invalid line; null if there is none, or if the format cannot tell. */
   readonly line: number | null;
   readonly message: string | null;
 }
@@ -83,7 +83,7 @@ async function checkFolder(folder: string): Promise<Chained[]> {
   return verdicts;
 }
 
-/** The hash that was kept elsewhere must be the last one. */
+/** The hash that was kept elsewhere must be that of the last one. */
 function against(verdicts: readonly Chained[], head: string | undefined): readonly Chained[] {
   const last = verdicts.at(-1);
   if (head === undefined || last === undefined || !last.ok || last.head === head) return verdicts;

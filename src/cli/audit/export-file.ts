@@ -1,4 +1,4 @@
-/** An export as a file: read and verified line by line; written as a whole or not at all. */
+/** An export as a file: read and verified line by line, written as a whole or not at all. */
 import { createReadStream } from 'node:fs';
 import { access, open, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -7,7 +7,7 @@ import type { AuditEntry, Gap } from '../../client/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { unreadable } from '../input/document/unreadable.ts';
 
-/** An altered export: nothing of it is used. */
+/** An altered export, of which nothing is used. */
 export class AlteredExportError extends Error {
   override readonly name = 'AlteredExportError';
 
@@ -17,11 +17,11 @@ export class AlteredExportError extends Error {
   }
 }
 
-/** Lines without their line ends. @throws {UsageError} it cannot be read */
+/** Lines without line ends. @throws {UsageError} the file cannot be read */
 export async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
   const input = createReadStream(path, 'utf8');
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  // The readline interface does not report it.
+  // The readline interface does not report this.
   const failed = new Promise<never>((_resolve, reject) => {
     input.once('error', reject);
   });
@@ -64,7 +64,7 @@ export interface ReadExport {
   readonly gaps: readonly Gap[];
 }
 
-/** The entries of an export, each passed on while all before it are valid. */
+/** The entries of an export, each passed on only while all before it are valid. */
 export async function readExport(
   path: string,
   take: (entry: AuditEntry) => Promise<void>,

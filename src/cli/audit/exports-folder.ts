@@ -1,4 +1,4 @@
-/** A folder of daily exports: one file for each day of UTC, each chained to the previous one. */
+/** A folder of daily exports: one file for each UTC day, each chained to the one before. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportFault, ExportVerdict } from '../../audit/index.ts';
@@ -8,7 +8,7 @@ export const DAY_MS = 86_400_000;
 
 const FILE = /^interlude-audit-(?<day>\d{4}-\d{2}-\d{2})\.jsonl$/;
 
-/** One day of UTC, and its file. */
+/** One UTC day and its file. */
 export interface DayFile {
   /** Epoch ms of its midnight. */
   readonly dayMs: number;
@@ -27,7 +27,7 @@ export function dayPath(folder: string, dayMs: number): string {
   return join(folder, `interlude-audit-${dayName(dayMs)}.jsonl`);
 }
 
-/** A file under the name of another day. Pure. */
+/** Whether a file holds another day than its name says. Pure. */
 export function misplaced(
   { dayMs }: DayFile,
   { range }: Pick<ExportVerdict, 'range'>,
@@ -36,7 +36,7 @@ export function misplaced(
   return { line: 1, message: 'this is not the export of the day in the name of its file' };
 }
 
-/** A file that does not continue the one of the day before, if that was read. Pure. */
+/** Whether a file fails to continue that of the day before, if that was read. Pure. */
 export function unlinked(
   { dayMs }: DayFile,
   { previous }: ExportVerdict,

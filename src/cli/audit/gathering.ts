@@ -1,6 +1,6 @@
 /**
- * Everything that is known about a range: from daily exports if there are any, from history otherwise, and what is
- * no longer known.
+ * Everything known about a range: from daily exports where there are any, from history otherwise, and what is no longer
+ * known.
  */
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
@@ -11,7 +11,7 @@ import { DAY_MS, listDays, misplaced, unlinked, type DayFile } from './exports-f
 import type { Range } from './range-flags.ts';
 import type { Spool } from './spool.ts';
 
-/** Which part of a range is read from where. */
+/** Which part of a range to read from where. */
 export interface Parts {
   readonly files: readonly DayFile[];
   /** The parts without a file. */
@@ -31,7 +31,7 @@ export function partRange({ fromMs, toMs }: Range, days: readonly DayFile[]): Pa
   return { files, others };
 }
 
-/** The part of a range before the first instant covered by histories. Pure. */
+/** The part of a range before histories begin. Pure. */
 export function gapIn({ fromMs, toMs }: Range, sinceMs: number | null): Gap | null {
   if (sinceMs === null || fromMs >= sinceMs) return null;
   return {
@@ -61,7 +61,7 @@ async function gatherHistory(session: Session, range: Range, spool: Spool): Prom
   return gapIn(range, since?.getTime() ?? null);
 }
 
-/** A file that was read, and what the next one has to continue. */
+/** A file that was read, and what the next one must continue. */
 interface ReadDay {
   readonly dayMs: number;
   readonly head: string | null;
@@ -83,7 +83,7 @@ async function gatherFile(
   return { dayMs: day.dayMs, head: verdict.head, gaps };
 }
 
-/** One gap for what follows each other without a break: a year of days without histories is one. Pure. */
+/** Joins gaps that follow each other without a break: a year of days without histories is one gap. Pure. */
 export function joined(gaps: readonly Gap[]): readonly Gap[] {
   const all: Gap[] = [];
   for (const gap of gaps.toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from))) {
@@ -97,7 +97,7 @@ export function joined(gaps: readonly Gap[]): readonly Gap[] {
 
 /**
  * Fills the spool; returns what is missing.
- * @param folder of daily exports; null if there is none
+ * @param folder the daily exports; null if there are none
  * @throws {AlteredExportError} an export was altered
  */
 export async function gather(
@@ -120,7 +120,7 @@ export async function gather(
   return joined(gaps);
 }
 
-/** Reports on standard error what is missing: then the answer is incomplete. */
+/** Reports on standard error what is missing, and so makes the answer incomplete. */
 export function tellGaps({ io }: Session, gaps: readonly Gap[]): void {
   for (const { from, to, why } of gaps)
     io.stderr.write(`interlude: not complete from ${from} to ${to}: ${why}\n`);

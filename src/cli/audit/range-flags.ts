@@ -13,7 +13,7 @@ export interface RangeOptions {
   readonly timeZone?: string;
 }
 
-/** Epoch ms: begins at the first and ends before the second. */
+/** Epoch ms: begins at the first, ends before the second. */
 export interface Range {
   readonly fromMs: number;
   readonly toMs: number;
@@ -24,7 +24,7 @@ function wrong(flag: string, text: string, message: string): UsageError {
 }
 
 function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: number): number {
-  // To the millisecond, not to the second as for a booking: what has just happened is included.
+  // To the millisecond, unlike the whole seconds of a booking, so that what has just happened is included.
   if (text.trim().toLowerCase() === 'now') return nowMs;
   const agoMs = text.startsWith('-') ? readLengthMs(text.slice(1)) : null;
   if (agoMs !== null) return nowMs - agoMs;
@@ -34,7 +34,7 @@ function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: numbe
 }
 
 /**
- * The range of two flags; without `--to` it ends now.
+ * The range of the two flags; without `--to` it ends now.
  * @throws {UsageError} one of them is missing or wrong, or they are in the wrong order
  */
 export function readRange(

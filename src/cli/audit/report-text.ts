@@ -1,4 +1,4 @@
-/** The report, as text and as markdown. Pure. */
+/** The report as text and as markdown. Pure. */
 import type { AuditReport, Spread } from '../../client/index.ts';
 import { table } from '../output/plain/table.ts';
 
@@ -25,7 +25,7 @@ function counted(counts: Readonly<Record<string, number>>): string {
   return told.length === 0 ? 'none' : told.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
-/** In the order in which a person reads them. */
+/** In the order in which people read them. */
 export function reportLines(report: AuditReport): Line[] {
   const { outcomes, callbacks, overrides } = report;
   return [

@@ -7,7 +7,7 @@ function fold(hash: Hash, line: string): void {
   hash.update(`${line}\n`, 'utf8');
 }
 
-/** The lines, and the one that seals them; returns the hash. */
+/** The lines, followed by the one that seals them; returns the hash. */
 export async function* sealed(
   lines: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<string, string, undefined> {
@@ -28,7 +28,7 @@ export interface SealVerdict {
   readonly message: string | null;
 }
 
-/** Whether a sealed text is unchanged; not where it was changed. */
+/** Whether a sealed text is unchanged; where it was changed cannot be told. */
 export async function checkSeal(lines: AsyncIterable<string>): Promise<SealVerdict> {
   const hash = createHash('sha256');
   let count = 0;

@@ -1,13 +1,13 @@
 /**
- * Entries of a range while they are sorted by time: kept in files, one per day, so that only one day is in memory.
- * The folder is readable only by its owner, and is deleted after use.
+ * Entries of a range while they are sorted by time, kept in one file per day so that only one day is in memory. The
+ * folder is readable only by its owner, and is deleted after use.
  */
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditEntry } from '../../client/index.ts';
 
-/** Lines that are written together. */
+/** How many lines are written together. */
 const MOST_WAITING = 2_000;
 
 interface Spooled {
@@ -35,7 +35,7 @@ export class Spool {
     this.#folder = folder;
   }
 
-  /** A spool that exists during `use`. */
+  /** A spool that exists while `use` runs. */
   static async with<T>(use: (spool: Spool) => Promise<T>): Promise<T> {
     const folder = await mkdtemp(join(tmpdir(), 'interlude-audit-'));
     try {
@@ -67,7 +67,7 @@ export class Spool {
     return join(this.#folder, `${day}.jsonl`);
   }
 
-  /** All of them in order of time, any number of times. */
+  /** All entries in order of time, any number of times. */
   async *entries(): AsyncGenerator<AuditEntry, void, undefined> {
     await this.#flush();
     for (const day of [...this.#days].toSorted()) {

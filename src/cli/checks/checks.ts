@@ -1,4 +1,4 @@
-/** The checks of `doctor` from what it has learned: ok, warn or fail, and what to do. Pure. */
+/** The checks of `doctor`, from what it has learned: ok, warn or fail, and what to do. Pure. */
 import type {
   AttributeState,
   DoctorReport,
@@ -174,7 +174,7 @@ const DELETED_LATER =
 const HELD =
   'Genesys begins and ends it by itself: if nobody wants it, take it out of the group by hand; if another installation made it, leave it';
 
-/** Schedules of windows that are over; empty if the API did not answer, or an older worker did. */
+/** Schedules left by windows that are over; empty if the API did not answer, or an older worker did. */
 export function leftoverChecks({ leftovers = [] }: DoctorReport): Check[] {
   return leftovers.map(({ name, held_by: heldBy }) =>
     heldBy === null
@@ -198,7 +198,7 @@ const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
   missing: 'restart a worker that may create schedules in this namespace',
 };
 
-/** One begins every minute. */
+/** A sweep begins every minute. */
 const LATE_SWEEP_MS = 3 * 60_000;
 
 function lateSweep(lastGood: string | null, clock: Clock): Check {
@@ -211,7 +211,7 @@ function lateSweep(lastGood: string | null, clock: Clock): Check {
 const ONE_QUEUE =
   'give every worker and client of an organization the same TEMPORAL_TASK_QUEUE, then restart the workers';
 
-/** Empty if the calendar runs on the task queue of this command, or if there is none yet. */
+/** Empty if the calendar is on this command's task queue, or if there is none yet. */
 export function calendarQueueChecks(calendar: string | null, taskQueue: string): Check[] {
   if (calendar === null || calendar === taskQueue) return [];
   const message = `the calendar of this organization runs on ${calendar}, not on ${taskQueue}: windows are decided only while a worker polls ${calendar}`;
@@ -232,7 +232,7 @@ export function sweeperCheck(sweeper: SweeperState, clock: Clock): Check {
   return check('sweeper', 'ok', when);
 }
 
-/** A revert is a write as well: the end of an active window, the start of a booked one. */
+/** A revert is a write, too: counts the end of an active window and the start of a booked one. */
 function comingWrites(report: DoctorReport, windows: readonly StandingWindow[], { nowMs }: Clock) {
   const { active, next } = report;
   const others = unbooked(report, windows).map(({ status }) => status);

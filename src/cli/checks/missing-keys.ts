@@ -1,11 +1,11 @@
-/** The text if part of an answer is encrypted with a key that this command lacks. Pure. */
+/** The text for an answer that is partly encrypted with a key this command lacks. Pure. */
 
-/** As read by the client. */
+/** The variable that the client reads. */
 const KEYS_VARIABLE = 'PAYLOAD_KEYS_FILE';
 
 export const GIVE_KEYS = `give this command the key file of the workers: ${KEYS_VARIABLE}=FILE`;
 
-/** @param ids of the keys @param env of the command */
+/** @param ids of the keys @param env the command's environment */
 export function missingKeysText(
   ids: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

@@ -16,7 +16,7 @@ const OLDER: Check = {
   next_step: 'try again when every worker is up to date',
 };
 
-/** Only if requested: a report of an older worker has none. */
+/** Empty unless requested; an older worker's report has none. */
 export function targetChecks({ target }: DoctorReport): Check[] {
   if (target === undefined) return [OLDER];
   return target.checks.map(({ check, state, message, next_step }) => {

@@ -1,4 +1,4 @@
-/** The result of `watchdog` from what Temporal alone knows: all is well, or why somebody has to be called. Pure. */
+/** The result of `watchdog` from what Temporal alone knows: all is well, or why somebody must be called. Pure. */
 import type { QueuePollers, StandingWindow, SweeperState } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { sweeperCheck } from './checks.ts';
@@ -29,7 +29,7 @@ export interface Alarm {
   readonly workflow_id?: string;
 }
 
-/** One line has room for this many; JSON has all. */
+/** How many fit into one line; JSON has all of them. */
 const MOST_TOLD = 3;
 
 export function temporalAlarm(error: unknown): Alarm {
@@ -87,7 +87,7 @@ function wellText({ queues, sweeper, windows }: WatchdogView, clock: Clock): str
   return `ok: ${workers} ${workers === 1 ? 'worker' : 'workers'}; sweep: ${swept}; ${windows.length} ${windows.length === 1 ? 'window' : 'windows'}, none needs a person`;
 }
 
-/** One line for any problem. */
+/** One line, whatever the problems. */
 export function watchdogText(
   view: WatchdogView | null,
   alarms: readonly Alarm[],

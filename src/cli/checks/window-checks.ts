@@ -1,4 +1,4 @@
-/** The checks of `doctor` for windows, lines and writes, by the one rule for windows. Pure. */
+/** The checks of `doctor` for windows, lines and writes, by the one rule for the condition of a window. Pure. */
 import type {
   BookingView,
   DoctorReport,
@@ -14,9 +14,9 @@ import { printable } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
 import { shellWord } from '../output/plain/shell-word.ts';
 
-/** Most windows of each kind that are named; the others are counted. */
+/** The most windows of each kind that are named; the others are counted. */
 const MOST_NAMED = 20;
-/** A line that is this late needs a person. */
+/** A line later than this needs a person. */
 const ALARM_AFTER_MS = 60_000;
 
 type State = 'warn' | 'fail';
@@ -41,7 +41,7 @@ function named(windows: readonly StandingWindow[], state: State, clock: Clock): 
   return [...checks, { check: 'windows', state, message, next_step: 'interlude list', count }];
 }
 
-/** One line for all of a kind that a person may want to know about. */
+/** One line for all windows of a kind that a person may want to know about. */
 function together(check: string, windows: readonly StandingWindow[]): Check[] {
   if (windows.length === 0) return [];
   const ids = windows.slice(0, 3).map(({ status }) => printable(shortId(status.workflow_id)));
@@ -50,7 +50,7 @@ function together(check: string, windows: readonly StandingWindow[]): Check[] {
   return [{ check, state: 'warn', message, next_step: 'interlude audit ID says why' }];
 }
 
-/** Windows that are running or about to be, and those that ended in the last 24 hours. */
+/** Windows running or about to, and those that ended in the last 24 hours. */
 export function windowChecks(windows: readonly StandingWindow[], clock: Clock): Check[] {
   const began = windows.filter(({ neverBegan }) => !neverBegan);
   const of = (severity: string): StandingWindow[] =>
@@ -84,7 +84,7 @@ interface Refused extends RefusedWrite {
 const WRITE_STEP =
   "give the worker's OAuth client a role with the permission that the message names";
 
-/** A later write to the same target was accepted. */
+/** Whether a later write to the same target was accepted. */
 function isSettled({ at, window }: Refused, windows: readonly StandingWindow[]): boolean {
   return windows.some(
     ({ status, writes }) =>
@@ -107,10 +107,7 @@ function refusedCheck(refused: Refused, isOpen: boolean, clock: Clock): Check {
   return { check, state: 'warn', message: after, next_step: 'find out who revoked it' };
 }
 
-/**
- * Whether writes are permitted, by the API's answers to those of the last 24 hours: nothing else shows it,
- * otherwise it is unknown.
- */
+/** Whether writes are permitted, judged by the API's answers to those of the last 24 hours; nothing else shows it. */
 export function writeCheck(windows: readonly StandingWindow[], clock: Clock): Check {
   const sinceMs = clock.nowMs - 24 * 60 * 60_000;
   const refused = windows
@@ -151,7 +148,7 @@ function lineCheck({ target, workflow_id: id, end_time }: BookingView, clock: Cl
   return { check: 'line in maintenance', state, message, next_step };
 }
 
-/** A running window whose change a new calendar does not know: it may not know the window either. */
+/** A running window whose change a new calendar does not know; it may not know the window either. */
 function unbookedCheck({ status }: StandingWindow, clock: Clock): Check {
   const { target, workflow_id: id, end_time } = status;
   const ends = `ends ${momentWithDistance(end_time, clock)}`;
@@ -161,7 +158,7 @@ function unbookedCheck({ status }: StandingWindow, clock: Clock): Check {
   return { check: 'line in maintenance', state: 'warn', message, next_step, workflow_id: id };
 }
 
-/** Windows that hold a line but are not in the calendar, because the previous one was ended. */
+/** Windows that hold a line but are missing from the calendar, because the previous one was ended. */
 export function unbooked(
   { active }: DoctorReport,
   windows: readonly StandingWindow[],

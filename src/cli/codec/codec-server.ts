@@ -1,7 +1,7 @@
 /**
- * Decrypts and encrypts for the Temporal UI, which calls it from the operator's browser: `POST /decode` and
- * `/encode` with Temporal's JSON of payloads. Only pages of the UI's own origin may call it, and beyond loopback a
- * token is needed.
+ * Decrypts and encrypts for the Temporal UI, which calls it from the operator's browser: `POST /decode` and `/encode`
+ * with payloads in Temporal's JSON. Only pages of the UI's own origin may call it, and beyond loopback a token is
+ * required.
  */
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -83,7 +83,7 @@ async function serve(
   { origins, token, translator }: CodecServerOptions,
 ): Promise<void> {
   const { origin } = request.headers;
-  // A page of another origin must not even cause a call: CORS only hides the answer.
+  // A page of another origin must not even trigger the work: CORS only hides the answer.
   if (origin !== undefined && !origins.includes(origin))
     return answer(response, 403, { error: 'this origin is not allowed' });
   if (origin !== undefined)
@@ -99,7 +99,7 @@ async function serve(
   answer(response, 404, { error: 'only /decode and /encode exist' });
 }
 
-/** Serves until it is closed. @throws if the address is in use, or does not belong to this machine */
+/** Serves until closed. @throws if the address is in use, or is not one of this machine */
 export async function openCodecServer(options: CodecServerOptions): Promise<CodecServer> {
   const server = createServer((request, response) => {
     serve(request, response, options).catch(() => {

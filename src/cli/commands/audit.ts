@@ -25,7 +25,7 @@ async function imported(
 
 const OF_RANGES = ['from', 'to', 'exports', 'overrides'] as const;
 
-/** Flags that do not go with the id of a window. */
+/** Refuses flags that do not go with the id of a window. */
 function refuseRangeFlags(form: string | undefined, options: AuditRangeOptions): void {
   if (OF_RANGES.some((name) => options[name] !== undefined))
     throw new UsageError('give either the id of a window or --from, not both');
@@ -56,7 +56,7 @@ async function audit(
   return auditRange(session, options);
 }
 
-/** Flags of `audit` itself have no meaning for its subcommands: they are neither shown nor accepted there. */
+/** Flags of `audit` itself mean nothing for its subcommands: they neither show nor accept them. */
 function below(parent: Command, name: string): Command {
   return parent
     .command(name)

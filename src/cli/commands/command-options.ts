@@ -11,7 +11,7 @@ export function timeZoneOption(of: string): Option {
   return new Option('--time-zone <zone>', `IANA time zone ${of} (default: yours)`);
 }
 
-/** As commander reads {@link outputOptions}. */
+/** What commander reads from {@link outputOptions}. */
 export interface OutputFlags {
   readonly output?: string;
   readonly format?: string;
@@ -25,7 +25,7 @@ export function outputOptions(help: string, forms: readonly string[]): readonly 
   ];
 }
 
-/** Undefined if none is given. `json` is the same as `--json`, also for an error. */
+/** Undefined if none is given. `json` is the same as `--json`, for errors as well. */
 export function takeOutput(session: Session, { output, format }: OutputFlags): string | undefined {
   const form = output ?? format;
   if (form === 'json') session.json = true;
@@ -55,10 +55,10 @@ export function actorOf(session: Session, options: { readonly actor?: string }):
   return options.actor ?? session.io.userName();
 }
 
-/** The version of a row is a fingerprint of 48 bits. */
+/** The version of a row is a 48-bit fingerprint. */
 export const MAX_VERSION = Number.MAX_SAFE_INTEGER;
 
-/** @throws a usage error if it is not a whole number from `min` to `max`. */
+/** @throws {UsageError} it is not a whole number from `min` to `max` */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;

@@ -1,4 +1,4 @@
-/** `interlude completion`, and the command used by its scripts: `interlude __complete` */
+/** `interlude completion`, and `interlude __complete`, which its scripts call */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
 import type { WindowStatus } from '../../client/index.ts';
@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { byImportance } from '../windows/order.ts';
 import { examples } from './command-options.ts';
 
-/** Longest wait for a list of completions. */
+/** The longest wait for a list of completions. */
 const PATIENCE_MS = 1_500;
 const MOST_WINDOWS = 50;
 
@@ -19,7 +19,7 @@ async function newest(session: Session): Promise<readonly WindowStatus[]> {
   return byImportance(all, session.io.now());
 }
 
-/** Silent on every failure: a shell shows what is printed. */
+/** Silent on every failure, because a shell shows whatever is printed. */
 async function windows(session: Session): Promise<readonly WindowStatus[]> {
   const late = new AbortController();
   const patience = pause(PATIENCE_MS, [], { signal: late.signal }).catch(() => []);

@@ -36,7 +36,7 @@ import { targetChecks } from '../checks/target-checks.ts';
 import { lineChecks, windowChecks, writeCheck } from '../checks/window-checks.ts';
 import { examples } from './command-options.ts';
 
-/** The caller wants to know now, and the pollers were just counted. */
+/** Short, because the caller wants to know now and the pollers were just counted. */
 const WORKER_TIMEOUT_MS = 10_000;
 /** How far back finished windows are checked. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
@@ -68,7 +68,7 @@ class Examination {
     const pollers = await this.#examineNamespace(client);
     if (pollers === null) return;
     await this.#examineWorker(client, pollers);
-    // Whatever happened to the worker: this is known without one.
+    // Known without a worker, whatever happened to it.
     await this.#examineOrganization(client);
     await this.#examineWindows(client);
     this.#examineLines();
@@ -131,7 +131,7 @@ class Examination {
     }
   }
 
-  /** A worker that could not read the calendar does not know it. */
+  /** The worker's report does not say if it could not read the calendar. */
   async #startsStopped(client: ClientPort, id: string): Promise<StartsStopped | null> {
     if (this.report === null) return client.startsStopped(id);
     const { starts_stopped = null, checks } = this.report;
@@ -172,7 +172,7 @@ interface DoctorFlags {
   readonly target?: string;
 }
 
-/** @throws a usage error if it does not name an object. */
+/** @throws {UsageError} it does not name an object */
 function targetOf({ target }: DoctorFlags): TargetRef | null {
   if (target === undefined) return null;
   const reading = readTargetRef(target);

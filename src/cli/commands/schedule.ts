@@ -103,7 +103,7 @@ function collect(text: string, before: readonly string[] = []): readonly string[
   return [...before, text];
 }
 
-/** The object comes first, then the fields of the window. */
+/** The flags for the object come first, then those for the window. */
 function optionsOfFields(): readonly Option[] {
   const [flow, ...rest] = FIELD_FLAGS.map(({ flag, help }) => new Option(flag, help));
   const object = OBJECT_FLAGS.map(({ flag, help, isRepeated = false }) => {

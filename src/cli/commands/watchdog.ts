@@ -36,7 +36,7 @@ async function look(client: ClientPort, { now, env }: Io): Promise<WatchdogView>
   return { queues, sweeper, windows, locked };
 }
 
-/** Anything that cannot be read is an alarm as well. */
+/** Whatever cannot be read is an alarm as well. */
 async function view(session: Session): Promise<WatchdogView | readonly Alarm[]> {
   try {
     return await look(await session.client(), session.io);

@@ -8,12 +8,12 @@ export interface Candidate {
   readonly about: string;
 }
 
-/** What is wanted: candidates from the program itself, or windows. */
+/** What to offer: candidates from the program itself, or windows. */
 export type Wanted =
   | { readonly kind: 'words'; readonly candidates: readonly Candidate[] }
   | {
       readonly kind: 'windows';
-      /** Commands that are possible there as well. */
+      /** Commands that are possible in the same place. */
       readonly candidates: readonly Candidate[];
     };
 
@@ -26,7 +26,7 @@ const OF_FILES: ReadonlySet<string> = new Set([
   'completion',
   'audit verify',
 ]);
-/** Flags whose value is a line. */
+/** Flags whose value names a line. */
 const OF_LINES: ReadonlySet<string> = new Set(['--target']);
 
 function starting(candidates: readonly Candidate[], typed: string): Wanted {
@@ -77,14 +77,14 @@ function wordsOf(command: Command): readonly Candidate[] {
   return [...commandsOf(command), ...choices.map((value) => ({ value, about: '' }))];
 }
 
-/** The command named by the words, or the subcommand. */
+/** The command, or subcommand, that the words name. */
 function commandAt(program: Command, names: readonly string[]): Command | undefined {
   const [first, second] = names;
   const command = program.commands.find((one) => one.name() === first);
   return command?.commands.find((one) => one.name() === second) ?? command;
 }
 
-/** `words`: what was typed after `interlude`, the last one unfinished. */
+/** `words`: what was typed after `interlude`, the last word unfinished. */
 export function wantedAt(program: Command, words: readonly string[]): Wanted {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
@@ -108,7 +108,7 @@ function plain(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-/** A line by its name, once; a window by its start or the id of its request. */
+/** A line by its name, once; a window by its start or its request's id. */
 export function windowCandidates(
   windows: readonly WindowStatus[],
   typed: string,

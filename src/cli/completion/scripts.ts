@@ -1,12 +1,12 @@
-/** Shell scripts for completion of `interlude`: they call the program itself, and show no errors. Pure. */
+/** Shell scripts that complete `interlude`: they call the program itself, and show no errors. Pure. */
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
 export const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 /**
- * One candidate per line, with a description after a tab, which bash cannot show. Bash splits words at `:`, and
- * passes them as typed, with quotes and backslashes.
+ * One candidate per line, with a description after a tab, which bash cannot show. Bash splits words at `:` and passes
+ * them as typed, with quotes and backslashes.
  */
 const BASH = `_interlude() {
   local IFS=$'\\n' line value typed='' after='' quote='' at
@@ -33,7 +33,7 @@ const BASH = `_interlude() {
 }
 complete -o nosort -o bashdefault -o default -F _interlude interlude`;
 
-/** Sourced, or as a file in `fpath`, where the first call defines it. */
+/** Either sourced, or a file in `fpath` that defines it on the first call. */
 const ZSH = `#compdef interlude
 _interlude() {
   local -a lines values shown

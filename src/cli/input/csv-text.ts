@@ -1,4 +1,4 @@
-/** Reads comma-separated values according to RFC 4180: quotes, line breaks inside them, a byte order mark. Pure. */
+/** Reads comma-separated values as in RFC 4180: quotes, line breaks inside them, a byte order mark. Pure. */
 
 export type CsvReading =
   | { readonly ok: true; readonly rows: readonly (readonly string[])[] }

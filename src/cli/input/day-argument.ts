@@ -13,7 +13,7 @@ function dayText(zone: OperatorZone, nowMs: number, ahead: number): string {
   return new Date(wallMs + ahead * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The text of a time, with the midnight of a day; everything else is returned as it is. */
+/** The text of a time, with a day replaced by its midnight; anything else is returned unchanged. */
 export function withMidnight(text: string, zone: OperatorZone, nowMs: number): string {
   const ahead = AHEAD[text.toLowerCase()];
   const day = ahead === undefined ? text : dayText(zone, nowMs, ahead);

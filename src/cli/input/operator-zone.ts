@@ -1,4 +1,4 @@
-/** The zone for local times in flags: `--time-zone`, otherwise `TZ`, otherwise that of the machine. Pure. */
+/** The zone for local times in flags: `--time-zone`, or else `TZ`, or else the machine's. Pure. */
 import { timeZone, type TimeZone } from '../../contract/request/times/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
 
@@ -6,7 +6,7 @@ export type OperatorZone =
   | { readonly ok: true; readonly zone: TimeZone }
   | {
       readonly ok: false;
-      /** What names the zone; null if the environment does, and the problem belongs to the time that needs it. */
+      /** What names the zone; null if the environment does, so that a problem belongs to the time that needs it. */
       readonly path: string | null;
       readonly message: string;
     };
@@ -18,7 +18,7 @@ export function namedZone(path: string | null, name: string): OperatorZone {
 }
 
 /**
- * `TZ` in the C library's format, `:Europe/Berlin` included; rules such as `CET-1CEST` are reported, not guessed.
+ * `TZ` in the C library's format, including `:Europe/Berlin`; rules such as `CET-1CEST` are reported, not guessed.
  * @param machine the zone in which times are shown, which is the machine's if `TZ` is not set
  */
 export function zoneOfEnvironment(tz: string | undefined, machine: string): OperatorZone {

@@ -1,6 +1,6 @@
 /**
- * Presets: named texts and fields of a request, in a file that a team keeps (docs/presets.schema.json). `{{name}}`
- * in them is filled by `--var name=value`; `{{until}}` is left to the announcement row.
+ * Presets: named texts and fields of a request, in a file that a team keeps (docs/presets.schema.json). `--var
+ * name=value` fills `{{name}}` in them; `{{until}}` is left to the announcement row.
  */
 import { presetsFile } from '../../contract/request/presets-schema.ts';
 import { UsageError } from '../errors.ts';
@@ -8,11 +8,11 @@ import type { Io } from '../terminal/io.ts';
 import { wrongFlag } from './flag-problem.ts';
 import { readDocument, type Fields } from './document/read-document.ts';
 
-/** Filled by the worker, if the words come from a row. */
+/** The worker fills this in if the words come from a row. */
 const OF_THE_ROW = 'until';
 const VARIABLE = /\{\{([a-z][a-z0-9_]*)\}\}/gi;
 
-/** @throws {UsageError} it is not `name=value`, or is given twice. */
+/** @throws {UsageError} it is not `name=value`, or is given twice */
 function readVariables(given: readonly string[]): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const one of given) {
@@ -31,7 +31,7 @@ function namesIn(fields: Fields): ReadonlySet<string> {
   return new Set(names.filter((name) => name !== OF_THE_ROW));
 }
 
-/** @throws {UsageError} a variable is missing, or is in none of its texts. */
+/** @throws {UsageError} a variable is missing, or occurs in none of the texts */
 function filled(name: string, fields: Fields, variables: ReadonlyMap<string, string>): Fields {
   const wanted = namesIn(fields);
   const missing = [...wanted].filter((one) => !variables.has(one));
@@ -51,7 +51,7 @@ function filled(name: string, fields: Fields, variables: ReadonlyMap<string, str
   return Object.fromEntries(entries);
 }
 
-/** The fields of a preset that go into a request. */
+/** The fields of a preset that belong in a request. */
 export function fieldsOfPreset(
   document: unknown,
   file: string,

@@ -116,7 +116,7 @@ function longName(flag: string): string {
   return flag.split(' ')[0] ?? flag;
 }
 
-/** `--max-start-delay` is `maxStartDelay` among commander's options. */
+/** Commander calls `--max-start-delay` `maxStartDelay`. */
 export function optionName(flag: string): string {
   return longName(flag)
     .slice(2)
@@ -132,7 +132,7 @@ export function flagOfField(path: string): string | null {
   return found === undefined ? null : longName(found.flag);
 }
 
-/** How a flag was understood, if that is not obvious from how it was written. */
+/** How a flag was understood, if that is not obvious from what was typed. */
 export interface Understood {
   readonly flag: string;
   readonly said: string;
@@ -202,15 +202,15 @@ function present(fields: Fields): [string, JsonValue][] {
   return Object.entries(fields).filter(([, value]) => value !== null);
 }
 
-/** Later ones win; `null` means absent, so it hides nothing. */
+/** Later layers win; `null` means absent, and so hides nothing. */
 export function mergeFields(layers: readonly Fields[]): Fields {
   return Object.fromEntries(layers.flatMap(present));
 }
 
-/** Starts this soon count as now: nobody has time to cancel them. */
+/** A start this soon counts as now, because nobody has time to cancel it. */
 const NOW_MS = 60_000;
 
-/** True if a request changes its line at once. */
+/** Whether a request changes its line at once. */
 export function startsNow(fields: Fields, nowMs: number): boolean {
   const { start_time: start, time_zone: zone } = fields;
   if (typeof start !== 'string') return false;

@@ -1,5 +1,5 @@
 /**
- * Converts `--start` to an instant, in the zone of `--time-zone`, of the file, or of the environment. A file's own
+ * Turns `--start` into an instant, in the zone of `--time-zone`, of the file, or of the environment. A file's own
  * `start_time` and `time_zone` stay unchanged. Pure.
  */
 import type { Problem } from '../../client/index.ts';
@@ -43,8 +43,8 @@ function minutesOf(offset: string): number {
 }
 
 /**
- * A start that contains its zone, and another zone on the same command line. An offset that the zone has at that time
- * is none: it says which one is meant of a time that comes twice.
+ * A start that names its own zone, with another zone on the same command line. An offset that the zone has at that time
+ * is no contradiction: it says which of two equal local times is meant.
  */
 function contradiction(
   time: TimeArgument,
@@ -58,7 +58,7 @@ function contradiction(
   return { path: 'start_time', message };
 }
 
-/** An instant needs no zone: the request says each thing once. */
+/** An instant needs no zone: the request says everything only once. */
 function withInstant({ time_zone: _zone, ...rest }: Fields, epochMs: number): Fields {
   return { ...rest, start_time: new Date(epochMs).toISOString().replace('.000Z', 'Z') };
 }

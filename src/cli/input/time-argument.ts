@@ -1,6 +1,6 @@
 /**
- * Times as people write them in flags: `now`, `+10m`, `02:00`, `tomorrow 02:00`, `2027-01-15 02:00`, or RFC 3339.
- * Local ones are read in the operator's zone. Pure.
+ * Times as people write them in flags: `now`, `+10m`, `02:00`, `tomorrow 02:00`, `2027-01-15 02:00`, or RFC 3339. Local
+ * ones are read in the operator's zone. Pure.
  */
 import type { Problem } from '../../client/index.ts';
 import { readInstant, readTime, type InstantReading } from '../../contract/values/rfc3339.ts';
@@ -19,7 +19,7 @@ export type TimeArgument =
   | {
       readonly ok: true;
       readonly epochMs: number;
-      /** The zone written with it; null if the instant was computed here, which is worth an echo. */
+      /** The zone written with it; null if the instant was computed here and is worth echoing. */
       readonly ownZone: string | null;
     }
   | { readonly ok: false; readonly problem: Problem };
@@ -36,7 +36,7 @@ const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 const EXAMPLES =
   'must be an RFC 3339 time such as 2027-01-15T02:00:00Z, or "2027-01-15 02:00", 02:00, "tomorrow 02:00", +30m from now';
 
-/** Whole seconds give ids that people can say; null if it is not relative to now. */
+/** Rounded to whole seconds, which give ids that people can say; null if it is not relative to now. */
 function readRelative(text: string, nowMs: number): InstantReading | null {
   if (text.toLowerCase() === 'now')
     return { ok: true, epochMs: Math.floor(nowMs / SECOND_MS) * SECOND_MS };
@@ -49,11 +49,11 @@ function readRelative(text: string, nowMs: number): InstantReading | null {
 interface Day {
   /** Days from today. */
   readonly ahead: number;
-  /** After how many days it recurs, if its time has passed today; 0: never. */
+  /** After how many days it recurs if its time has passed today; 0 if never. */
   readonly again: number;
 }
 
-/** `today` is a weekday from 0; null if there is no such day. */
+/** `today` is a weekday, counted from 0; null if there is no such day. */
 function dayCalled(name: string | undefined, today: number): Day | null {
   if (name === undefined) return { ahead: 0, again: 1 };
   const lower = name.toLowerCase();
@@ -64,7 +64,7 @@ function dayCalled(name: string | undefined, today: number): Day | null {
   return weekday === -1 ? null : { ahead: (weekday - today + 7) % 7, again: 7 };
 }
 
-/** `02:00`, `tomorrow 02:00`, `sat 02:00`: the first one that is, or may be, still to come. */
+/** `02:00`, `tomorrow 02:00`, `sat 02:00`: the first such time that is or may be still to come. */
 function readClock(text: string, zone: TimeZone, nowMs: number): InstantReading | null {
   const { day: name, clock, seconds = ':00' } = CLOCK.exec(text)?.groups ?? {};
   const midnightMs = Math.floor(wallOf(zone, nowMs) / DAY_MS) * DAY_MS;
@@ -78,7 +78,7 @@ function readClock(text: string, zone: TimeZone, nowMs: number): InstantReading 
   return isToCome || day.again === 0 ? first : readLocal(zone, wallMs + day.again * DAY_MS);
 }
 
-/** `2027-01-15 02:00`, without its own zone. */
+/** `2027-01-15 02:00`, without a zone of its own. */
 function readWritten(text: string, zone: TimeZone): InstantReading | null {
   const { date, clock, seconds = ':00' } = WRITTEN.exec(text)?.groups ?? {};
   if (date === undefined) return null;
@@ -91,7 +91,7 @@ function ended(path: string, reading: InstantReading, ownZone: string | null): T
   return { ok: false, problem: { path, message: reading.message } };
 }
 
-/** Reads the time of a flag; `path` is that of a problem. */
+/** Reads the time in a flag; `path` is where a problem is reported. */
 export function readTimeArgument(path: string, given: string, operator: Operator): TimeArgument {
   const { nowMs, zone: own } = operator;
   const text = given.trim();

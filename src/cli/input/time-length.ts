@@ -1,4 +1,4 @@
-/** Lengths of time as people write them in flags: `90m`, `1h30m`, `1.5h`, `PT30M`, or minutes. Pure. */
+/** Durations as people write them in flags: `90m`, `1h30m`, `1.5h`, `PT30M`, or minutes. Pure. */
 import { asGiven } from './flag-problem.ts';
 
 const COUNT = String.raw`(\d+(?:\.\d+)?)`;
@@ -14,7 +14,7 @@ const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1_000];
 const MINUTE_MS = 60_000;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
-/** The length in ms, perhaps beyond all bounds; null if it is not one, or has no unit. */
+/** The duration in ms, however large; null if it is not one, or has no unit. */
 export function readLengthMs(text: string): number | null {
   const match = SPOKEN.exec(text) ?? ISO.exec(text);
   if (match === null || !/\d/.test(text)) return null;
@@ -26,7 +26,7 @@ export type MinutesReading =
   | { readonly ok: true; readonly minutes: number; readonly hasUnit: boolean }
   | { readonly ok: false; readonly message: string };
 
-/** Minutes: any bare number unchanged, or a length of whole minutes. */
+/** Minutes: any bare number unchanged, or a duration of whole minutes. */
 export function readMinutes(text: string): MinutesReading {
   if (NUMBER.test(text)) return { ok: true, minutes: Number(text), hasUnit: false };
   const given = JSON.stringify(text);

@@ -18,7 +18,7 @@ function isEmpty(value: JsonValue): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** Empty details are left out; the JSON of a record has them. */
+/** Empty details are left out; the record's JSON has them. */
 function detailText(details: JsonValue): string {
   if (!isRecord(details)) return isEmpty(details) ? '' : JSON.stringify(details);
   const told = Object.entries(details).filter(([, value]) => !isEmpty(value));

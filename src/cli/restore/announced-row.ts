@@ -1,5 +1,5 @@
 /**
- * Clears the announcement row of a break-glass file, once its line is back: best effort, because the line is what
+ * Clears the announcement row of a break-glass file once its line is back: best effort, because it is the line that
  * counts. Calls the API, asks nobody.
  */
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -15,7 +15,7 @@ export interface RowEnd {
   readonly message: string | null;
 }
 
-/** Null if the file has no row. */
+/** Null if the file names no row. */
 export async function clearAnnounced(
   { io }: Session,
   genesys: Genesys,

@@ -1,4 +1,4 @@
-/** Records that `interlude restore` left next to its files, read for the audit. Reads files only. */
+/** Reads the records that `interlude restore` left next to its files, for the audit. Reads files only. */
 import { parseRestoreRecords, RestoreRecordError } from '../../adapters/break-glass/index.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
@@ -16,7 +16,7 @@ async function readRecords(session: Session, path: string): Promise<readonly Aud
 }
 
 /**
- * The records of one window, or of all.
+ * The records of one window, or all of them.
  * @throws {UsageError} a file cannot be read, or is about another window
  */
 export async function importRecords(

@@ -1,6 +1,6 @@
 /**
- * Carries out a restore: reads and writes by the rule of a revert, and waits if the API shows an older line than
- * the file, or loses an answer. Calls the API, asks nobody.
+ * Carries out a restore: reads and writes by the rule of a revert, and waits if the API shows an older line than the
+ * file does, or an answer is lost. Calls the API, asks nobody.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -26,15 +26,15 @@ import type { Session } from '../session.ts';
 import { RestoreError } from './restore-error.ts';
 import type { RestoreLog, RestoreOptions } from './restore-log.ts';
 
-/** Longest time for one read or write, including the wait for the API's pace. */
+/** The longest time for one read or write, including the wait for the API's pace. */
 const REQUEST_MS = 30_000;
-/** How often a lost answer is resolved by a read. */
+/** How many lost answers are resolved by a read. */
 const LOST_ANSWERS = 3;
 const PAUSE_MS = { first: 1_000, most: 5_000 };
-/** After this the caller is told what prevents it. */
+/** After this, the caller is told what prevents it. */
 const PATIENCE_MS = OLDER_FOR_MS + 30_000;
 
-/** A request of a restore; Ctrl-C does not abort a write. */
+/** The context of a request; Ctrl-C does not abort a write. */
 export function requestContext(signal?: AbortSignal): RequestContext {
   const deadlineAt = performance.now() + REQUEST_MS;
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
@@ -45,7 +45,7 @@ export async function tidyUp(target: TargetKind, file: RescueChange): Promise<vo
   await target.tidy?.(file.target.id, looksLike(file.change), requestContext());
 }
 
-/** What to put back: by the file, and by what a person accepts. */
+/** What to put back, according to the file and to what a person accepts. */
 export function goalOfRestore(
   target: TargetKind,
   file: RescueChange,
@@ -65,7 +65,7 @@ class Patience {
     this.#signal = signal;
   }
 
-  /** Returns false if it is over: nothing more is tried. */
+  /** False if time is up: then nothing more is tried. */
   async wait(): Promise<boolean> {
     if (this.#signal.aborted || performance.now() + this.#pauseMs > this.#endsAt) return false;
     await pause(this.#pauseMs);
@@ -74,7 +74,7 @@ class Patience {
   }
 }
 
-/** Reads the line until the result is at least as new as the file, for a minute at most. */
+/** Reads the line until the result is at least as new as the file, for at most a minute. */
 export async function readLine(
   { io }: Session,
   target: TargetKind,
@@ -110,7 +110,7 @@ const WHY_NOT: Readonly<Record<string, readonly [code: string, message: string]>
   ],
 };
 
-/** Puts the line back; returns only when its state is proven. */
+/** Puts the line back; returns only once its state is proven. */
 export class Restoring {
   readonly #session: Session;
   readonly #target: TargetKind;
@@ -118,7 +118,7 @@ export class Restoring {
   readonly #log: RestoreLog;
   #facts: RevertFacts;
   #lost = 0;
-  /** A write had no answer: it may be what has put the line back. */
+  /** A write was not answered: it may be what put the line back. */
   #isUnheard = false;
 
   constructor(session: Session, target: TargetKind, file: RescueChange, log: RestoreLog) {
@@ -129,7 +129,7 @@ export class Restoring {
     this.#facts = factsOfFile(file);
   }
 
-  /** @throws {RestoreError} what prevented it; its record is kept. */
+  /** @throws {RestoreError} what prevented it; the record is kept */
   async run(): Promise<Standing> {
     const patience = new Patience(this.#session.io.signal);
     for (;;) {

@@ -1,4 +1,4 @@
-/** Is a break-glass file too old to be used without a second look? Pure. */
+/** Whether a break-glass file is too old to be used without a second look. Pure. */
 import type { TargetKind } from '../../adapters/genesys/index.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -19,14 +19,14 @@ function whyMovedOn(change: Change, version: number): string | null {
   return `the line is at version ${version}; the file knows ${known}: it was changed since`;
 }
 
-/** Without versions: the state after a write without a known answer is unknown. */
+/** Without versions: nobody knows what an unanswered write left behind. */
 function whyDiffers(change: Change, fingerprint: number): string | null {
   const after = newVersionOf(change);
   if (after === null || fingerprint === change.version || fingerprint === after) return null;
   return 'it stands neither as before the write nor as after it: somebody has changed it since, perhaps in other columns only';
 }
 
-/** The reasons; empty if it is not too old. */
+/** The reasons; empty if the file is not too old. */
 export function oldReasons(
   { change, end_ms, end_time }: Pick<RescueChange, 'change' | 'end_ms' | 'end_time'>,
   { version, versions }: { readonly version: number; readonly versions: TargetKind['versions'] },

@@ -2,7 +2,9 @@
 import type { Conflict, Problem } from '../../client/index.ts';
 import { isGenesysError } from '../../adapters/genesys/index.ts';
 
-/** `drift`: somebody else's edit was left; `old_file`: it needs `--force`; `genesys_<code>`: the API's answer. */
+/**
+ * `drift`: somebody else's edit was left in place; `old_file`: it needs `--force`; `genesys_<code>`: the API's answer.
+ */
 export class RestoreError extends Error {
   override readonly name = 'RestoreError';
   readonly code: string;
@@ -16,7 +18,7 @@ export class RestoreError extends Error {
   }
 }
 
-/** The adapter's error for the CLI; anything else unchanged. */
+/** The adapter's error in the CLI's form; anything else unchanged. */
 export function fromGenesys(error: unknown): unknown {
   if (!isGenesysError(error)) return error;
   return new RestoreError(`genesys_${error.code}`, error.message, error.problems);

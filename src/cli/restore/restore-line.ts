@@ -1,6 +1,6 @@
 /**
  * Puts a line back from its break-glass file, with nothing else of Interlude running: no Temporal, no worker. The only
- * place of the CLI that uses Genesys credentials, from the environment of its user.
+ * place in the CLI that uses Genesys credentials, which come from the user's environment.
  */
 import { parseRescueFile, RescueFormatError } from '../../adapters/break-glass/index.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
@@ -43,7 +43,7 @@ interface Restore {
   readonly kept: KeptForms;
 }
 
-/** A file that was edited by hand may have a key twice: it is unknown which value is meant. */
+/** A file that was edited by hand may have a key twice, and nobody can tell which value is meant. */
 function refuseFaults(text: string, path: string): void {
   const told = jsonProblems(text, 'it').map(({ path: key, message }) => `${key} ${message}`.trim());
   if (told.length > 0) throw new UsageError(`${path} cannot be used: ${told.join('; ')}`);
@@ -80,7 +80,7 @@ function reach(session: Session, file: RescueChange): Genesys {
   throw new RestoreError('other_organization', message);
 }
 
-/** Before anybody is asked: `--force` is not meant for this. */
+/** Before anybody is asked: `--force` does not cover this. */
 function refuseMoved(rule: RevertRule, now: TargetState): void {
   const moved = whyMoved(rule, now, firstFacts(null));
   if (moved === null) return;
@@ -116,7 +116,7 @@ function refuseOld(plan: RestorePlan, nowMs: number): void {
   throw new RestoreError('old_file', message);
 }
 
-/** The only command that always asks first: without a terminal it needs --yes. */
+/** The only command that always asks first; without a terminal it needs --yes. */
 async function agree(session: Session, plan: RestorePlan, options: RestoreOptions): Promise<void> {
   const { io, json } = session;
   if (!session.hasPerson && options.yes !== true)
@@ -142,7 +142,7 @@ function refuseDrift(
   throw new RestoreError('drift', message, problems);
 }
 
-/** The line is back: something left beside it is reported, and is not a failure. */
+/** The line is back: anything left beside it is reported, and is not a failure. */
 async function tidy({ target, file }: RestorePlan, { io }: Session): Promise<void> {
   try {
     await tidyUp(target, file);
@@ -187,7 +187,8 @@ async function conclude(
 }
 
 /**
- * There is nothing to do. An older read proves nothing, nor does one that a late write of the window may follow.
+ * Whether there is nothing to do. An older read proves nothing, nor does one that a late write of the window may
+ * follow.
  */
 function isIdle({ file, target, now, decision, mustOutdate: isOpen }: RestorePlan): boolean {
   const isProof = !isOlder(target.versions, now.version, file.change.floor) && !isOpen;
@@ -217,7 +218,7 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
 /**
  * Puts the line back from a file.
  * @throws {UsageError} the file cannot be used, or nobody can be asked
- * @throws {RestoreError} the line was not, or not completely, put back
+ * @throws {RestoreError} the line was not put back, or not completely
  */
 export async function restoreLine(
   session: Session,

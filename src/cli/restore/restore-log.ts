@@ -1,4 +1,4 @@
-/** The record of one restore: what was tried and its outcome, stored next to the file that was used. */
+/** The record of one restore: what was tried and what came of it, stored next to the file that was used. */
 import { flowIdOf } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { basename } from 'node:path';
@@ -17,7 +17,7 @@ import type { RestorePlan } from './restore-text.ts';
 /** The flags of `restore`. */
 export interface RestoreOptions {
   readonly force?: boolean;
-  /** Accepts the line at this version, whoever set it: it is put back. */
+  /** Accepts the line at this version and puts it back, whoever set it. */
   readonly acceptVersion?: number;
   readonly yes?: boolean;
   readonly actor?: string;
@@ -27,7 +27,7 @@ export interface RestoreOptions {
 /** One use of a file. */
 export interface Use {
   readonly session: Session;
-  /** Of the file. */
+  /** Where the file is. */
   readonly path: string;
   readonly options: RestoreOptions;
   readonly plan: RestorePlan;
@@ -35,7 +35,7 @@ export interface Use {
   readonly kept: KeptForms;
 }
 
-/** What is reported in addition to the state of the line. */
+/** What is reported beside the state of the line. */
 interface ToldBeside {
   readonly message: string | null;
   readonly announcement: RowEnd | null;

@@ -1,4 +1,4 @@
-/** A restore for people: the current state, what is written, what callers hear, the outcome. Pure. */
+/** A restore for people: the current state, what is written, what callers hear, what came of it. Pure. */
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
@@ -13,7 +13,7 @@ export interface RestorePlan {
   readonly target: TargetKind;
   readonly now: TargetState;
   readonly decision: RevertPlan;
-  /** A write of the window may still be under way: a write of the current values makes it stale. */
+  /** A write of the window may still be under way; repeating the current values makes it stale. */
   readonly mustOutdate: boolean;
 }
 

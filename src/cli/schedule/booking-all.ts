@@ -1,6 +1,4 @@
-/**
- * Books windows one after another, all or none: if one is refused, those that this call has booked are cancelled.
- */
+/** Books windows one after another, all or none: if one is refused, those that this call booked are cancelled. */
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Fields } from '../input/document/read-document.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';
@@ -29,13 +27,13 @@ export interface Row {
   readonly message: string | null;
 }
 
-/** Windows of rows with `not_cancelled` are still in Temporal: a person has to look. */
+/** Windows of rows with `not_cancelled` are still in Temporal: a person must look. */
 export interface Booked {
   readonly rows: readonly Row[];
   readonly exitCode: number;
 }
 
-/** A window with that id that was accepted earlier stays, whatever happens to the others. */
+/** A window with that id that was accepted earlier stays, whatever becomes of the others. */
 async function stoodBefore(client: ClientPort, id: string): Promise<boolean> {
   try {
     const { phase } = await (await client.find(id, 'only')).status();
@@ -57,7 +55,7 @@ async function withdraw(session: Session, client: ClientPort, row: Row, why: str
   }
 }
 
-/** Without an answer, or one that can be read, it may be accepted. */
+/** Without an answer, or without one that can be read, it may have been accepted. */
 function mayBeBooked(error: unknown): boolean {
   return isClientError(error) && (error.code === 'pending' || error.code === 'unreadable');
 }

@@ -1,32 +1,30 @@
-/**
- * The rows of a file of windows, as flags of `schedule`: the names of its columns are fields of a request. Pure.
- */
+/** The rows of a file of windows, as flags of `schedule`: its columns are named after fields of a request. Pure. */
 import type { Problem } from '../../client/index.ts';
 import { readCsv } from '../input/csv-text.ts';
 import { FIELD_FLAGS, optionName } from '../input/request-flags.ts';
 import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
 
-/** More windows than one evening has. */
+/** More windows than a single evening has. */
 const MOST_ROWS = 200;
 
 export interface CsvRow {
-  /** As a spreadsheet counts them: the header is 1. */
+  /** As a spreadsheet counts: the header is 1. */
   readonly number: number;
   readonly flags: Readonly<Record<string, unknown>>;
-  /** Problems with its cells themselves. */
+  /** Problems with the cells themselves. */
   readonly problems: readonly Problem[];
 }
 
 export interface CsvRows {
   readonly rows: readonly CsvRow[];
-  /** Of the file as a whole: with one of them its rows are meaningless. */
+  /** Problems with the file as a whole: with any of them, its rows mean nothing. */
   readonly problems: readonly Problem[];
 }
 
 /** A column, as a flag of its row. */
 interface Column {
   readonly option: string;
-  /** For true or false cells, as a spreadsheet writes them. */
+  /** Its cells are true or false, as a spreadsheet writes them. */
   readonly isSwitch: boolean;
 }
 
@@ -48,7 +46,7 @@ function subjectOf(name: string): string {
   return option === 'set' ? name : option;
 }
 
-/** Columns that set the same as an earlier one: it is unknown which one is meant. */
+/** Columns that set the same as an earlier one, where nobody can tell which is meant. */
 function repeatedNames(header: readonly string[]): readonly string[] {
   const subjects = header.map(subjectOf);
   return header.filter((name, at) => name !== '' && subjects.indexOf(subjectOf(name)) < at);
@@ -78,13 +76,13 @@ function toRow(header: readonly string[], cells: readonly string[], number: numb
   return { number, flags: { ...own, ...(set.length === 0 ? {} : { set }) }, problems };
 }
 
-/** Separators that a spreadsheet may have used instead of commas. */
+/** Separators that a spreadsheet may have used in place of commas. */
 const SEPARATORS = [
   [';', ';'],
   ['\t', 'tabs'],
 ] as const;
 
-/** The same name except for capitals, spaces and dashes. */
+/** Two names are alike if they differ only in capitals, spaces and dashes. */
 function alike(name: string): string {
   const plain = name
     .trim()

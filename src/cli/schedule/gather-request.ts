@@ -1,4 +1,6 @@
-/** Builds a request from defaults, preset, file and flags, and reports its errors before anybody is asked. */
+/**
+ * Builds a request from defaults, preset, file and flags, and reports what is wrong with it before anybody is asked.
+ */
 import type { Problem } from '../../client/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { readPreset } from '../input/presets.ts';
@@ -24,7 +26,7 @@ export interface ScheduleFlags extends Readonly<Record<string, unknown>> {
 export interface Gathered {
   readonly fields: Fields;
   readonly problems: readonly Problem[];
-  /** The zone its times are shown in; null for that of this machine. */
+  /** The zone in which its times are shown; null for this machine's. */
   readonly timeZone: string | null;
 }
 
@@ -37,7 +39,7 @@ function echo(session: Session, { understood }: FlagReading, { time, zone }: Sta
   for (const { flag, said } of [...start, ...understood]) session.tell(flag, said);
 }
 
-/** The zone named by command line or file. */
+/** The zone that the command line or the file names. */
 function namedZoneOf(request: Fields, { zone }: StartFlag): string | null {
   const isNamed = typeof request['time_zone'] === 'string';
   return isNamed && zone.ok ? zone.zone.name : null;
@@ -62,9 +64,9 @@ async function merge(
 }
 
 /**
- * The combination of command line, file, preset and defaults.
- * @param of `row`: of a file of windows, without a report of how each was read. @default 'call'
- * @throws {UsageError} a file cannot be read, or a call gives nothing.
+ * Combines command line, file, preset and defaults.
+ * @param of `row`: from a file of windows, without a report of how each flag was read. @default 'call'
+ * @throws {UsageError} a file cannot be read, or the call gives nothing
  */
 export async function gather(
   session: Session,
@@ -90,14 +92,14 @@ export async function gather(
   return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
 }
 
-/** With only a wrong start or length it may still name an existing window: the client knows. */
+/** A request whose only fault is its start or duration may still name an existing window, as the client knows. */
 const TIME_PATHS: ReadonlySet<string> = new Set(['start_time', 'duration_minutes']);
 
-/** Null if the client should be asked all the same. */
+/** Null if the client should be asked nevertheless. */
 export async function check(session: Session, reading: Gathered): Promise<BadRequestError | null> {
   const { checkRequest } = await session.library();
   const named = new Set(reading.problems.map(({ path }) => path));
-  // A start whose zone is not known is not wrong itself.
+  // A start whose zone is not known is not itself wrong.
   if (named.has('time_zone')) named.add('start_time');
   // A target that cannot be read is not missing.
   if (named.has('target')) named.add('flow_id');

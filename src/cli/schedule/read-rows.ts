@@ -1,4 +1,4 @@
-/** Reads a file of windows: the request of each row, and its errors before anybody is asked. */
+/** Reads a file of windows: the request of each row, and what is wrong with it before anybody is asked. */
 import type { Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { BadRequestError } from '../errors.ts';
@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
 import { readCsvRows, type CsvRow } from './csv-rows.ts';
 import { check, gather, type Gathered, type ScheduleFlags } from './gather-request.ts';
 
-/** So that booked windows can be cancelled before any line changes. */
+/** Leaves time to cancel booked windows before any line changes. */
 const AHEAD_MS = 10 * 60_000;
 
 /** The request of a row. */
@@ -27,7 +27,7 @@ function startProblems({ fields }: Asked, nowMs: number): Problem[] {
 /** A row before it is sent. */
 export interface ReadRow {
   readonly asked: Asked;
-  /** As typed, to find the row. */
+  /** As typed, so that the row can be found. */
   readonly flags: CsvRow['flags'];
   readonly problems: readonly Problem[];
 }
@@ -58,7 +58,7 @@ async function gatherRow(
   return { asked, flags, problems: [...problems, ...(await problemsOf(session, asked))] };
 }
 
-/** @throws {BadRequestError} the file as a whole is wrong. */
+/** @throws {BadRequestError} the file as a whole is wrong */
 export async function readRows(
   session: Session,
   file: string,

@@ -1,6 +1,6 @@
 /**
- * How rows of one file affect each other, which the check of a single row cannot see: one window twice, two windows
- * on one line or announcement row at a time, and more at once than a row allows. Pure.
+ * How rows of one file conflict with each other, which the check of a single row cannot see: one window twice, two
+ * windows on one line or announcement row at a time, and more at once than a row allows. Pure.
  */
 import type { DryRun } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
@@ -23,7 +23,7 @@ function spanOf({ row: { start_time: start, end_time: end } }: Checked): Span {
   return { fromMs: Date.parse(start ?? ''), toMs: Date.parse(end ?? '') };
 }
 
-/** Half open: one may begin when another ends. */
+/** Half-open: one may begin when another ends. */
 function meet(a: Checked, b: Checked): boolean {
   const [one, other] = [spanOf(a), spanOf(b)];
   return Math.max(one.fromMs, other.fromMs) < Math.min(one.toMs, other.toMs);
@@ -82,7 +82,7 @@ function twin({ row: { workflow_id: id } }: Checked, before: readonly Checked[])
   return first === undefined ? null : `is the same window as row ${first.row.number}`;
 }
 
-/** The rows, with those refused that conflict with an earlier one. */
+/** The rows; one that conflicts with an earlier row is refused. */
 export function withoutConflicts(checked: readonly Checked[]): readonly Row[] {
   const accepted: Checked[] = [];
   return checked.map((one) => {

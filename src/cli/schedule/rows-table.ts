@@ -1,4 +1,4 @@
-/** The rows of a file of windows in one table: the outcome of each, or what is wrong with it and where. */
+/** The rows of a file of windows in one table: what became of each, or what is wrong with it and where. */
 import type { Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { formatInstant, MINUTE_MS } from '../../contract/values/instant.ts';
@@ -43,7 +43,7 @@ function linesOf(row: Shown, session: Session): string[][] {
   return [first, ...told.slice(1).map((text) => ['', '', '', '', '', text])];
 }
 
-/** @param more what JSON contains in addition to the rows */
+/** @param more what JSON contains beside the rows */
 export function answerRows(
   session: Session,
   rows: readonly Shown[],
@@ -99,7 +99,7 @@ function inRow(number: number, { path, message }: Problem): Problem {
   return { path: path === '' ? `row ${number}` : `row ${number} ${path}`, message };
 }
 
-/** Rows that are wrong themselves: no row was sent. */
+/** Answers with the rows that are wrong in themselves: no row was sent. */
 export function answerInvalid(session: Session, rows: readonly ReadRow[]): void {
   const problems = rows.flatMap(({ asked, problems: found }) =>
     found.map((problem) => inRow(asked.number, problem)),

@@ -1,4 +1,4 @@
-/** `schedule --csv`: a window for each row, all checked first, then all booked or none. */
+/** `schedule --csv`: a window per row, all checked first, then all booked or none. */
 import type { DryRun } from '../../client/index.ts';
 import { EXIT } from '../outcome.ts';
 import type { Session } from '../session.ts';
@@ -43,14 +43,14 @@ async function checkAll(session: Session, asked: readonly Asked[]): Promise<read
   return withoutConflicts(checked);
 }
 
-/** Those that existed before are booked, too, but not by this call. */
+/** Windows that existed before are booked as well, but not by this call. */
 function bookedText(rows: readonly Row[]): string {
   const before = rows.filter(({ result }) => result === 'stood_before').length;
   const all = rows.length === 1 ? 'The window is booked' : `All ${rows.length} windows are booked`;
   return before === 0 ? `${all}.` : `${all}; ${before} stood before.`;
 }
 
-/** @throws {BadRequestError} the file as a whole is wrong. */
+/** @throws {BadRequestError} the file as a whole is wrong */
 export async function scheduleCsv(
   session: Session,
   file: string,

@@ -1,6 +1,6 @@
 /**
- * Waits for an answer that only a worker can give. If none polls, it reports that on standard error within seconds
- * and keeps waiting: a worker that starts in that time answers.
+ * Waits for an answer that only a worker can give. If none polls, says so on standard error within seconds and keeps
+ * waiting: a worker that starts meanwhile answers.
  */
 import type { QueuePollers } from '../../client/index.ts';
 import type { Session } from '../session.ts';
@@ -10,10 +10,11 @@ import { whileWaiting } from './waiting-line.ts';
 export const ASKING = 'Asking the window …';
 
 const TICK_MS = 1_000;
-/** Longer than an answer takes; an idle worker needs some milliseconds. */
+/** Longer than an answer takes: an idle worker needs some milliseconds. */
 const LOOK_AT = 2;
 /**
- * A worker that was killed recently is still in the server's list; a busy one is only slow: reported on a terminal.
+ * A worker that was just killed is still in the server's list, and a busy one is merely slow: reported on a terminal
+ * only.
  */
 const DOUBT_AT = 8;
 
@@ -44,7 +45,7 @@ export async function whileAsking<T>(session: Session, text: string, work: Promi
   let ticks = 0;
   const stop = io.every(TICK_MS, () => {
     ticks += 1;
-    // If the pollers cannot be read, the request itself reports that.
+    // If the pollers cannot be read, the request itself will say so.
     if (ticks === LOOK_AT || ticks === DOUBT_AT) look(ticks === DOUBT_AT).catch(() => undefined);
   });
   try {

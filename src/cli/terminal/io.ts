@@ -1,4 +1,4 @@
-/** What a command may use of the machine; the process provides it, tests fake it. Types only. */
+/** What a command may use of the machine: the process provides it, and tests fake it. Types only. */
 import type { ClientLibrary } from '../client-port.ts';
 
 export interface Output {
@@ -6,7 +6,7 @@ export interface Output {
   /** Width in characters. */
   readonly columns: number;
   write(text: string): void;
-  /** Resolves once more can be written without filling up memory. */
+  /** Resolves once more can be written without filling memory. */
   drained?(): Promise<void>;
 }
 
@@ -19,16 +19,16 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** IANA name of the zone of the people here. */
+  /** IANA name of the time zone of whoever sits here. */
   readonly timeZone: string;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly version: string;
   /** Epoch ms. */
   now(): number;
-  /** Who is logged in, claimed as the actor. */
+  /** Whoever is logged in, claimed as the actor. */
   userName(): string;
-  /** Asks on the terminal; returns the typed line, empty if there is none. */
+  /** Asks on the terminal; returns the line that was typed, empty if none. */
   ask(question: string): Promise<string>;
   /** Asks on the terminal; true only for a clear yes. */
   confirm(question: string): Promise<boolean>;

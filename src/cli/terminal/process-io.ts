@@ -11,7 +11,7 @@ function output(stream: NodeJS.WriteStream, fd: number): Output {
   return {
     isTTY: isatty(fd),
     get columns() {
-      // Absent without a terminal, 0 if unknown.
+      // Undefined without a terminal, 0 if not known.
       return stream.columns > 0 ? stream.columns : DEFAULT_COLUMNS;
     },
     write(text) {
@@ -34,7 +34,7 @@ function userName(): string {
 async function ask(question: string, signal: AbortSignal): Promise<string> {
   const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // While it reads a line it handles Ctrl-C itself.
+  // While reading a line, the terminal handles Ctrl-C itself.
   terminal.on('SIGINT', () => process.emit('SIGINT'));
   const gone = new Promise<string>((resolve) => {
     terminal.once('close', () => resolve(''));
@@ -60,7 +60,7 @@ function every(ms: number, call: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** With an empty TZ, or one of rules, `Intl` returns a name that it does not accept itself, or none. */
+/** If TZ is empty or a rule, `Intl` returns a name that it does not accept itself, or none. */
 function localZone(): string {
   const found: { readonly timeZone?: string } = new Intl.DateTimeFormat().resolvedOptions();
   const { timeZone: name = 'UTC' } = found;

@@ -1,4 +1,4 @@
-/** One line on standard error while something takes long, only on a terminal; removed afterwards. */
+/** One line on standard error while something takes long, on a terminal only; removed afterwards. */
 import type { Io } from './io.ts';
 
 /** Shorter waits show nothing. */

@@ -1,6 +1,5 @@
 /**
- * Which lines a name, a telephone number or an id refers to: by windows, and by a worker that knows the
- * organisation.
+ * Which lines a name, a telephone number or an id refers to: asks windows, and a worker that knows the organisation.
  */
 import { readTargetName } from '../../contract/request/target/target.ts';
 import type { LookedUpLine } from '../../client/index.ts';
@@ -8,7 +7,7 @@ import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Session } from '../session.ts';
 import { whileAsking } from '../terminal/asking.ts';
 
-/** A line, and every object through which a window may decide what its callers get. */
+/** A line, and every object by which a window may decide what its callers get. */
 export type MeantLine = LookedUpLine;
 
 export interface MeantLines {
@@ -19,7 +18,7 @@ export interface MeantLines {
 
 const WORKER_TIMEOUT_MS = 10_000;
 
-/** With a plus, or too long for a date: the beginning of a start, such as 20270115, is a date. */
+/** With a plus, or too long for a date; the beginning of a start, such as 20270115, is a date. */
 function isNumber(text: string): boolean {
   const digits = text.replaceAll(/[\s().\-/]/g, '');
   return /^\+\d{3,}$/.test(digits) || (/^\d{9,}$/.test(digits) && !text.includes('/'));
@@ -55,7 +54,7 @@ async function lineOfWindow(
   }
 }
 
-/** How many windows are searched for a part of a name. */
+/** How many windows are searched for part of a name. */
 const MOST_WINDOWS = 1_000;
 
 const NO_WORKER: MeantLines = {
@@ -63,7 +62,7 @@ const NO_WORKER: MeantLines = {
   gaps: ['no worker answered: lines that never had a window are not looked at'],
 };
 
-/** Lines known to windows, by a part of their name. */
+/** Lines that windows know by part of their name. */
 async function linesCalled(client: ClientPort, text: string): Promise<readonly MeantLine[]> {
   const part = text.normalize('NFC').trim().toLowerCase();
   const lines = new Map<string, MeantLine>();
@@ -75,7 +74,7 @@ async function linesCalled(client: ClientPort, text: string): Promise<readonly M
   return [...lines.values()];
 }
 
-/** What a worker has found says more about the same line. */
+/** Combines both; what a worker found says more about the same line. */
 function together(found: MeantLines, ofWindows: readonly MeantLine[]): MeantLines {
   const known = new Set(
     found.lines.flatMap(({ targets }) => targets.map((one) => one.toLowerCase())),
@@ -86,7 +85,7 @@ function together(found: MeantLines, ofWindows: readonly MeantLine[]): MeantLine
 
 /**
  * The lines that are meant.
- * @throws the client's errors: nothing has this name, several windows match, no worker polls.
+ * @throws the client's errors: nothing has this name, several windows match, no worker polls
  */
 export async function findLines(session: Session, text: string): Promise<MeantLines> {
   const client = await session.client();

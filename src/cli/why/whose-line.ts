@@ -7,7 +7,7 @@ import { isOver, shortId } from '../words.ts';
 import type { MeantLine } from './find-lines.ts';
 
 export interface WhoseLine extends MeantLine {
-  /** One of our windows holds it, or may. */
+  /** One of our windows holds it or may hold it. */
   readonly ours: boolean;
   /** That window; null if none. */
   readonly window: WindowStatus | null;
@@ -17,11 +17,11 @@ export interface WhoseLine extends MeantLine {
   readonly upcoming: WindowStatus | null;
   /** The last one that is over; null if none. */
   readonly last: WindowStatus | null;
-  /** What to do now, one sentence. */
+  /** What to do now, in one sentence. */
   readonly next_step: string;
 }
 
-/** Over, but the line is not proven back. */
+/** Whether it is over but the line is not proven back. */
 function mayBeLeft(status: WindowStatus, nowMs: number): boolean {
   return needsPerson(status, nowMs) && status.line !== 'normal' && status.applied_at !== null;
 }
@@ -42,7 +42,7 @@ function stepOf(window: WindowStatus | null, upcoming: WindowStatus | null): str
   return `none needed: it is being worked on; follow it: interlude watch ${id}`;
 }
 
-/** From the windows of all objects that decide what its callers get. */
+/** Judged by the windows of all objects that decide what its callers get. */
 export function whoseLine(
   line: MeantLine,
   windows: readonly WindowStatus[],

@@ -20,7 +20,7 @@ function known({ name, numbers }: WhoseLine): string {
   return numbers.length === 0 ? printable(name) : printable(`${name} (${numbers.join(', ')})`);
 }
 
-/** A window of a group holds the callers of its IVRs: then the group is named. */
+/** A window of a group holds the callers of its IVRs, so the group is named. */
 function through(
   { targets }: WhoseLine,
   { target, target_name: name }: WindowStatus,
@@ -40,7 +40,7 @@ function briefly(status: WindowStatus | null, clock: Clock): string | null {
 function oursRows(line: WhoseLine, window: WindowStatus, clock: Clock): Rows {
   const { fallback_greeting: greeting } = window;
   const by = through(line, window);
-  // Its own flows are not what callers get while a group routes them elsewhere.
+  // While a group routes callers elsewhere, they do not get the line's own flows.
   const hears = by === null ? shown(line.hears) : null;
   const heard = greeting === null ? hears : quoted(greeting);
   return [
@@ -66,7 +66,7 @@ function othersRows(line: WhoseLine, clock: Clock): Rows {
   ];
 }
 
-/** How it is written: in which zone and colours, and how wide. */
+/** How to write it: in which zone and colours, and how wide. */
 export interface Page {
   readonly clock: Clock;
   readonly paint: Paint;

@@ -1,4 +1,4 @@
-/** Which windows a list shows: first of all the running ones, however long ago they were booked. */
+/** Which windows a list shows: running ones above all, however long ago they were booked. */
 import type { ListFilter, WindowStatus } from '../../client/index.ts';
 import type { ClientPort } from '../client-port.ts';
 import { isUpcoming, needsPerson } from './order.ts';
@@ -17,7 +17,7 @@ export interface Wanted {
 }
 
 const DAY_MS = 24 * 60 * 60_000;
-/** A person who has been needed for longer has been called in other ways. */
+/** If a person has been needed for longer, they have been called in other ways. */
 const ATTENTION_MS = 7 * DAY_MS;
 /** As many as a calendar holds. */
 const MOST = 10_000;
@@ -28,7 +28,7 @@ async function collect(windows: AsyncIterable<WindowStatus>): Promise<WindowStat
   return all;
 }
 
-/** For a run that is listed twice, the first row stays. */
+/** If a run is listed twice, the first row stays. */
 function distinct(windows: readonly WindowStatus[]): WindowStatus[] {
   const known = new Map<string, WindowStatus>();
   for (const status of windows) {
@@ -45,7 +45,7 @@ function isAbout(text: string, { target, target_name: name, flow_id: flow }: Win
   return [target, id, flow, name].some((one) => one?.normalize('NFC').toLowerCase() === asked);
 }
 
-/** Windows that ended recently, or are stuck: Temporal's lists have them although they are not running. */
+/** Windows that ended recently, or are stuck: they are in Temporal's lists although they are not running. */
 async function lately(client: ClientPort, sinceMs: number, target: string | undefined) {
   const standing = await client.standing(new Date(sinceMs));
   return standing
@@ -94,7 +94,7 @@ function isWanted(status: WindowStatus, wanted: Wanted, nowMs: number): boolean 
   return wanted.period === undefined || touches(status, wanted.period, nowMs);
 }
 
-/** In no order. If a row may lead to an action, it is as new as this call. @throws the client's errors */
+/** In no particular order. A row that may lead to an action is as fresh as this call. @throws the client's errors */
 export async function gatherWindows(
   client: ClientPort,
   wanted: Wanted,

@@ -1,6 +1,4 @@
-/**
- * What matters first: windows that need a person, then running ones, then the next ones, then finished ones. Pure.
- */
+/** What matters first: windows that need a person, then running ones, then upcoming ones, then finished ones. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
@@ -20,13 +18,13 @@ function rankOf(status: WindowStatus, nowMs: number): number {
   return isOver(status.phase) ? 3 : 2;
 }
 
-/** Epoch ms; unknown ones come first. */
+/** Epoch ms; what is not known comes first. */
 export function msOf(instant: string | null): number {
   const ms = Date.parse(instant ?? '');
   return Number.isNaN(ms) ? 0 : ms;
 }
 
-/** The nearest end first; for finished windows the newest. */
+/** The nearest end first; for finished windows, the newest. */
 function compare(a: WindowStatus, b: WindowStatus, nowMs: number): number {
   const rank = rankOf(a, nowMs);
   const ranks = rank - rankOf(b, nowMs);

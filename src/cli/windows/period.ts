@@ -37,9 +37,9 @@ export function readZone(given: string | undefined, own: string): string {
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
 
 /**
- * Like every time in a flag, except that `18:00` is today, even if it has passed; `-2h` is two hours ago, and a day is
- * its midnight. Epoch ms.
- * @param day of a time without one. @default 'today'
+ * Read like every time in a flag, except that `18:00` is today even if it has passed, `-2h` is two hours ago, and a day
+ * is its midnight. Epoch ms.
+ * @param day the day of a time without one. @default 'today'
  * @throws {UsageError}
  */
 export function readMoment(
@@ -57,14 +57,14 @@ export function readMoment(
   throw refuse(flag, given, `${reading.problem.message}, ${OR_A_DAY}`);
 }
 
-/** @throws {UsageError} it is not a length, or zero. */
+/** @throws {UsageError} it is not a duration, or is zero */
 export function readLength(flag: string, given: string): number {
   const ms = readLengthMs(given);
   if (ms !== null && ms > 0 && Number.isSafeInteger(ms)) return ms;
   throw refuse(flag, given, 'must be a length such as 14h, 30m or 1h30m');
 }
 
-/** `--to 08:00` is the morning after `--from 18:00`. @throws {UsageError} it is not later. */
+/** `--to 08:00` is the morning after `--from 18:00`. @throws {UsageError} it is not later */
 export function readPeriod(
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
   reader: Reader,
@@ -78,10 +78,10 @@ export function readPeriod(
   throw refuse('--to', to, 'must be later than --from');
 }
 
-/** No window lasts longer, from its start to any end that it may have. */
+/** No window lasts longer than this, from its start to any end that it may get. */
 const LONGEST_MS = 8 * 60 * 60_000;
 
-/** Windows that overlap the period may start this much earlier. */
+/** Windows that overlap the period may start this early. */
 export function earliestStart(fromMs: number): Date {
   return new Date(fromMs - LONGEST_MS);
 }

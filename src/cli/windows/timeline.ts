@@ -11,7 +11,7 @@ export interface LineRow {
   readonly windows: readonly WindowStatus[];
 }
 
-/** Windows that never were on the line, and will not be, are left out. */
+/** Whether it is shown: a window that never was on the line, and will not be, is not. */
 function hasPlace({ phase, applied_at: at }: WindowStatus): boolean {
   switch (phase) {
     case 'refused':
@@ -30,7 +30,7 @@ function hasPlace({ phase, applied_at: at }: WindowStatus): boolean {
   }
 }
 
-/** Its time on the line: for a finished one, as long as it was there. */
+/** Its time on the line; for a finished window, as long as it was there. */
 export function spanOf(status: WindowStatus): { readonly startMs: number; readonly endMs: number } {
   const { start_time: start, applied_at, end_time: end, reverted_at } = status;
   return { startMs: msOf(applied_at ?? start), endMs: msOf(reverted_at ?? end) };

@@ -26,7 +26,7 @@ interface EndOptions extends StopOptions {
 const ALL_WARNING =
   'EVERY line in maintenance is put back at once: callers return NOW, on all of them.';
 
-/** Messages begin with the id of their window, and so does the line. */
+/** Messages begin with the id of their window, which the line already shows. */
 function withoutId(message: string, id: string): string {
   return message.startsWith(id) ? message.slice(id.length).replace(/^:? /, '') : message;
 }
@@ -62,7 +62,7 @@ async function endAll(session: Session, options: EndOptions): Promise<void> {
   session.answer(ended, () => endedText(ended));
 }
 
-/** @throws {UsageError} neither an id nor `--all`, or both. */
+/** @throws {UsageError} neither an id nor `--all`, or both */
 async function end(session: Session, id: string | undefined, options: EndOptions): Promise<void> {
   if (id !== undefined && options.all !== true) return stopWindow(session, 'end', id, options);
   if (id === undefined && options.all === true) return endAll(session, options);

@@ -42,7 +42,7 @@ function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
   throw wrong('--time-zone', timeZone, named.message);
 }
 
-/** Epoch ms; a computed time is reported. */
+/** Epoch ms; a time that had to be computed is echoed. */
 function readInstant(session: Session, flag: string, given: string, zone: OperatorZone): number {
   const nowMs = session.io.now();
   const time = readTimeArgument(flag, given, { nowMs, zone });

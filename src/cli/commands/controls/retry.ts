@@ -29,7 +29,7 @@ function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'accept
   return { acceptVersion: wholeNumber('--accept-version', given, 0, MAX_VERSION) };
 }
 
-/** The goal of the retry is reached: the window's own attempt was first. */
+/** Whether the goal of the retry is reached, because the window's own attempt came first. */
 async function backAlready(window: WindowPort, error: unknown): Promise<WindowStatus | null> {
   if (!isClientError(error) || error.code !== 'control_refused') return null;
   const status = await window.status();
@@ -37,7 +37,7 @@ async function backAlready(window: WindowPort, error: unknown): Promise<WindowSt
   return isBack ? status : null;
 }
 
-/** A person has decided: done is only a line that is back. */
+/** A person has decided, so nothing is done until the line is back. */
 async function answerAccepted(
   session: Session,
   window: WindowPort,

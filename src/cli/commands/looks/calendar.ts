@@ -24,7 +24,7 @@ interface CalendarOptions extends OutputFlags {
 }
 
 const MOST_MS = 31 * 24 * 60 * 60_000;
-/** Limit of finished windows; the others are all listed. */
+/** Applies to finished windows only; all others are listed. */
 const LIMIT = 10_000;
 
 function readStretch(options: CalendarOptions, nowMs: number, zone: string): Stretch {
@@ -60,7 +60,7 @@ async function calendar(session: Session, options: CalendarOptions): Promise<voi
   const line = target === undefined ? {} : { target };
   const wanted = { ...line, period: stretch, limit: LIMIT };
   const found = await gatherWindows(client, wanted, nowMs);
-  // One that is late may have begun long before: it is still on its line.
+  // A late window may have begun long ago and still be on its line.
   const late =
     fromMs <= nowMs ? await gatherWindows(client, { ...wanted, attention: true }, nowMs) : [];
   const known = new Set(found.map(({ run_id: run }) => run));

@@ -46,7 +46,7 @@ function readPhases(text: string): readonly Phase[] {
   });
 }
 
-/** Each of these is a separate question. */
+/** Flags that exclude each other, because each is a different question. */
 const ALONE = ['active', 'attention', 'upcoming', 'phase'] as const;
 
 function toWanted(options: ListOptions, nowMs: number, zone: string): Wanted {
@@ -73,7 +73,7 @@ function noneText({ attention, upcoming, active }: Wanted): string {
   return active === true ? 'No line is in maintenance.' : 'No windows.';
 }
 
-/** Fitted on a terminal; complete for a program or a file. */
+/** Fitted on a terminal, complete for a program or a file. */
 function listText(
   windows: readonly WindowStatus[],
   output: string | undefined,

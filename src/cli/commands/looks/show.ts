@@ -10,7 +10,7 @@ import { whoChangedText } from '../../output/window/who-changed-text.ts';
 import type { Session } from '../../session.ts';
 import { examples, ID_HELP } from '../command-options.ts';
 
-/** The window is what was requested: it is shown even if nothing more is known. */
+/** The window itself was requested: it is shown even if nothing more can be found out. */
 async function orNotKnown(
   session: Session,
   what: string,
@@ -24,7 +24,7 @@ async function orNotKnown(
   }
 }
 
-/** What a status does not contain: why it was refused, or the state of its callbacks. */
+/** What a status does not contain: why the window was refused, or the state of its callbacks. */
 async function more(
   session: Session,
   window: WindowPort,
@@ -44,7 +44,7 @@ function who(session: Session, { drift }: WindowStatus): readonly string[] {
   return by === undefined ? [] : whoChangedText(by, session.clock(), session.paint);
 }
 
-/** A missing worker is not waited for long: who changed the line is not important then. */
+/** Short, because who changed the line matters little when no worker is there. */
 const WORKER_TIMEOUT_MS = 3_000;
 
 async function askWho(session: Session, window: WindowPort): Promise<ChangedBy> {
@@ -57,17 +57,17 @@ async function askWho(session: Session, window: WindowPort): Promise<ChangedBy> 
   }
 }
 
-/** If somebody else has changed the line, who it was according to an audit. */
+/** If somebody else changed the line, adds who that was according to the audit. */
 async function withWho(
   session: Session,
   window: WindowPort,
   status: WindowStatus,
 ): Promise<WindowStatus> {
   const { drift, flow_id } = status;
-  // A menu of a gateway has no audit.
+  // A gateway's menu has no audit.
   if (drift === null || flow_id !== null) return status;
   const told = await askWho(session, window);
-  // What the window itself learned stays, if nobody can be asked any more.
+  // What the window itself learned stays, even if nobody can be asked any more.
   const known = told.changes.length === 0 ? drift.changed_by : undefined;
   const isKnown = known !== undefined && known.changes.length > 0;
   return { ...status, drift: { ...drift, changed_by: isKnown ? known : told } };

@@ -9,7 +9,7 @@ import type { Session } from '../../session.ts';
 import { whileAsking } from '../../terminal/asking.ts';
 import { examples, ID_HELP } from '../command-options.ts';
 
-/** The caller wants to know now. */
+/** Short, because the caller wants to know now. */
 const WORKER_TIMEOUT_MS = 10_000;
 
 interface VerifyOptions {

@@ -12,7 +12,7 @@ import { examples, ID_HELP } from '../command-options.ts';
 const REDRAW_MS = 1_000;
 const CLEAR = '\r\u001b[2K';
 
-/** Shows each status; `close` ends it. */
+/** Shows each status until `close`. */
 interface View {
   update(status: WindowStatus): void;
   close(): void;
@@ -43,7 +43,7 @@ function lineView(session: Session): View {
   };
 }
 
-/** Changes stay; the line below them is rewritten every second. */
+/** Changes stay on the screen; the line below them is rewritten every second. */
 function liveView(session: Session): View {
   const { stdout } = session.io;
   const lines = lineView(session);

@@ -8,10 +8,10 @@ import { whoseLine, type WhoseLine } from '../../why/whose-line.ts';
 import { whyText } from '../../why/why-text.ts';
 import { examples } from '../command-options.ts';
 
-/** Limit of finished windows: as far back as anybody asks at night. */
+/** Applies to finished windows: as far back as anybody asks at night. */
 const LIMIT = 20;
 
-/** Without a terminal: programs search in whole lines. */
+/** Used without a terminal, because programs search whole lines. */
 const WIDE = 10_000;
 
 const NOTES = `

@@ -1,4 +1,4 @@
-/** Names a character for a person who may not see it, or mistake it for another one. Pure. */
+/** Names a character for a person who may not see it, or take it for another. Pure. */
 import { codePoint } from '../../../contract/values/text-rules.ts';
 
 /** Quotation marks of languages and word processors, none of which is valid in JSON. */
@@ -30,12 +30,12 @@ function describe(char: string): string {
   return plain === null ? char : `${char}, which is not ${plain}`;
 }
 
-/** True if a character is mistaken for one of JSON's quotation marks. */
+/** Whether a character is mistaken for one of JSON's quotation marks. */
 export function isOtherQuote(char: string): boolean {
   return QUOTES.test(char);
 }
 
-/** Unchanged if it is plain ASCII, otherwise its code point and name. */
+/** Plain ASCII unchanged, anything else with its code point and name. */
 export function nameCharacter(char: string): string {
   return /^[!-~]$/.test(char) ? char : `${codePoint(char)} (${describe(char)})`;
 }

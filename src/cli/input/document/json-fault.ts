@@ -28,14 +28,14 @@ const WORDS: Readonly<Record<Wanted, string>> = {
   end: 'nothing more',
 };
 
-/** How to escape what people type in a string; a Windows line break is one, too. */
+/** How to write what people type into strings; Windows line breaks count as one. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['\n', '\\n'],
   ['\r', '\\n'],
   ['\t', '\\t'],
 ]);
 
-/** Inside a string all but a few characters are allowed. */
+/** Inside a string, nearly every character is allowed. */
 function wantedInText(char: string | undefined): string {
   if (char === undefined) return '" at the end of the text';
   if (char === '\\') return 'after \\ one of " \\ / b f n r t, or u and four digits';
@@ -131,7 +131,7 @@ class Scanner {
     return true;
   }
 
-  /** A string that is allowed here but invalid: goes to the place where it breaks. */
+  /** A string is allowed here but is invalid: moves to where it breaks. */
   #insideText(): string | null {
     const mayBegin = this.#wanted.startsWith('value') || this.#wanted.startsWith('name');
     if (!mayBegin || !this.#skip(STRING_SO_FAR)) return null;
@@ -146,7 +146,7 @@ class Scanner {
   }
 }
 
-/** A string that was meant to end at another kind of quotation mark ran on to JSON's next one. */
+/** A string that was meant to end at another kind of quotation mark has run on to JSON's next one. */
 function swallowed(text: string, { at, textAt }: Scanner): string {
   const quote = Array.from(text.slice(textAt, at)).find(isOtherQuote);
   return quote === undefined ? '' : `, after a text with ${nameCharacter(quote)}`;

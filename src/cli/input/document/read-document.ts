@@ -8,7 +8,7 @@ import { findRepeatedKeys } from './repeated-keys.ts';
 import { sayPlace } from './text-place.ts';
 import { unreadable } from './unreadable.ts';
 
-/** A request of 2,000 characters needs far less. */
+/** Far more than a request with 2,000 characters of text needs. */
 const MAX_BYTES = 1_000_000;
 
 export type Fields = Readonly<Record<string, JsonValue>>;
@@ -75,7 +75,7 @@ function repeatedKeys(text: string, name: string): readonly Problem[] {
   }
 }
 
-/** Syntax errors and repeated keys of a text that should be JSON: every problem at once. */
+/** Syntax errors and repeated keys in a text that should be JSON: every problem at once. */
 export function jsonProblems(text: string, name: string): readonly Problem[] {
   const fault = faultOf(text, name);
   return fault === null ? repeatedKeys(text, name) : [fault];
@@ -89,8 +89,8 @@ function parse(text: string, name: string): JsonValue {
 
 /**
  * Reads a text.
- * @throws {UsageError} it cannot be read, or is larger than 1 MB.
- * @throws {BadRequestError} it is not UTF-8.
+ * @throws {UsageError} it cannot be read, or is larger than 1 MB
+ * @throws {BadRequestError} it is not UTF-8
  */
 export async function readText(file: string, stdin: Input): Promise<string> {
   return decode(await readBytes(file, file, stdin), file);
@@ -98,8 +98,8 @@ export async function readText(file: string, stdin: Input): Promise<string> {
 
 /**
  * Reads one JSON object; `-` is standard input.
- * @throws {UsageError} it cannot be read, or is larger than 1 MB.
- * @throws {BadRequestError} it is not one JSON object, or has a key twice.
+ * @throws {UsageError} it cannot be read, or is larger than 1 MB
+ * @throws {BadRequestError} it is not a single JSON object, or has a key twice
  */
 export async function readDocument(file: string, stdin: Input): Promise<Fields> {
   const name = file === '-' ? 'standard input' : file;

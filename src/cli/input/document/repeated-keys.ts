@@ -1,9 +1,9 @@
-/** Finds keys that occur twice in one JSON object: it is unknown which one is meant. Pure. */
+/** Finds keys that occur twice in one JSON object, where nobody can tell which one is meant. Pure. */
 import { visit } from 'jsonc-parser';
 import { placeAt, sayPlace } from './text-place.ts';
 
 export interface RepeatedKey {
-  /** Dotted. */
+  /** Dotted path. */
   readonly path: string;
   /** The positions, first one first. */
   readonly places: string;

@@ -1,6 +1,6 @@
 /** A position in a text, as editors count it. Pure. */
 
-/** Both count from 1; a column is one UTF-16 unit wide. */
+/** Both count from 1; a column is one UTF-16 code unit. */
 export interface Place {
   readonly line: number;
   readonly column: number;

@@ -3,7 +3,7 @@ import { isNativeError } from 'node:util/types';
 import { UsageError } from '../../errors.ts';
 import { asGiven } from '../flag-problem.ts';
 
-/** What should be read. */
+/** What was to be read. */
 export type Readable = 'file' | 'folder';
 
 const OTHER: Readonly<Record<Readable, Readable>> = { file: 'folder', folder: 'file' };

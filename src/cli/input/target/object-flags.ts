@@ -10,7 +10,7 @@ interface ObjectFlag {
   /** In commander's syntax. */
   readonly flag: string;
   readonly help: string;
-  /** True: may be given several times. */
+  /** The flag may be given several times. */
   readonly isRepeated?: boolean;
 }
 
@@ -59,7 +59,7 @@ function longName(flag: string): string {
   return flag.split(' ')[0] ?? flag;
 }
 
-/** The flag that sets a field of `target`; null if the path is not in `target`. */
+/** The flag that sets a field of `target`; null if the path is not within `target`. */
 export function flagOfTargetField(path: string): string | null {
   const [top, field = 'kind'] = path.split('.');
   if (top !== 'target') return null;
@@ -70,19 +70,19 @@ export function flagOfTargetField(path: string): string | null {
 export interface ObjectReading {
   /** Null if no flag concerns the target. */
   readonly target: Fields | null;
-  /** True if the target itself is named, not only some of its fields. */
+  /** The target itself is named, not only some of its fields. */
   readonly isNamed: boolean;
   readonly problems: readonly Problem[];
 }
 
-/** As many digits as a number can hold. */
+/** As many digits as a number holds exactly. */
 const MOST_DIGITS = 15;
 
 type Value =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly message: string };
 
-/** A number, true or false as in JSON; everything else stays text. */
+/** A number, true or false as in JSON; anything else stays text. */
 function readScalar(text: string): Value {
   if (text === 'true' || text === 'false') return { ok: true, value: text === 'true' };
   if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text)) return { ok: true, value: text };
@@ -123,7 +123,7 @@ function rowOf(text: string): JsonValue {
   return { table_id, row_key: key.join('/') };
 }
 
-/** Fields of a target besides the object itself. */
+/** The fields of a target besides the object itself. */
 function readSettings(options: Readonly<Record<string, unknown>>): Columns & { fields: Fields } {
   const { maintenanceFlow, hours, list, shared, mark, set, announcement } = options;
   const columns = readColumns(textsOf(set));
@@ -156,7 +156,7 @@ export function readObjectFlags(options: Readonly<Record<string, unknown>>): Obj
   return { target: { ...named.value, ...fields }, isNamed: true, problems };
 }
 
-/** The target of a file with that of flags; a target named by flags replaces all of it. */
+/** The target of a file combined with that of flags; a target named by flags replaces all of it. */
 export function withTarget(request: Fields, { target, isNamed }: ObjectReading): Fields {
   if (target === null) return request;
   const { target: before } = request;

@@ -1,6 +1,6 @@
 /**
- * `list` for a terminal: fitted to its width, with colour for what matters, and separate lines for what needs a
- * person. Pure.
+ * `list` for a terminal: fitted to its width, with colour for what matters, and extra lines for what needs a person.
+ * Pure.
  */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus, type Severity } from '../../../contract/window/condition.ts';
@@ -37,7 +37,7 @@ function stateOf(status: WindowStatus, { nowMs }: Clock): string {
   return phase;
 }
 
-/** How a verb finds it among several of its line: its start, or the id of its request. */
+/** How a verb finds it among several windows of its line: by its start, or its request's id. */
 function idOf({ workflow_id: id }: WindowStatus): string {
   return cut(printable(id.slice(id.lastIndexOf('/') + 1)), 20);
 }
@@ -59,7 +59,7 @@ const COLUMNS: readonly Column[] = [
 const BETWEEN = 2;
 /** A name is cut to this before a column is left out. */
 const NARROW_NAME = 14;
-/** On a wide terminal a third of it. */
+/** On a wide terminal, a name gets a third of the width, up to this. */
 const WIDE_NAME = 32;
 
 interface Fitted {
@@ -73,7 +73,7 @@ function measured(column: Column, windows: readonly WindowStatus[], clock: Clock
   return { column, cells, width: Math.max(displayWidth(column.title), ...cells.map(displayWidth)) };
 }
 
-/** The name gets what the others leave; the others are shown as long as it has enough. */
+/** The name gets what the other columns leave, and they are shown as long as it has enough. */
 function fit(windows: readonly WindowStatus[], clock: Clock, width: number): readonly Fitted[] {
   const name = measured(LINE, windows, clock);
   const least = Math.min(name.width, NARROW_NAME);
@@ -123,7 +123,7 @@ function remarks(status: WindowStatus, { nowMs }: Clock): readonly string[] {
   return isWorse ? [conditionText(status, nowMs)] : [];
 }
 
-/** The header and one line each, at most `width` characters, without remarks. */
+/** The header and one line per window, at most `width` characters each, without remarks. */
 export function fittedRows(
   windows: readonly WindowStatus[],
   clock: Clock,

@@ -1,7 +1,4 @@
-/**
- * `calendar` for a terminal: a bar for each window, a row for each line, with hours in the operator's zone and in
- * UTC. Pure.
- */
+/** `calendar` for a terminal: a row per line, a bar per window, with hours in the operator's zone and in UTC. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { localParts } from '../../../contract/values/moment.ts';
 import { ACTIVE_PHASES } from '../../../contract/window/window.ts';
@@ -50,7 +47,7 @@ class Scale {
     this.width = width;
   }
 
-  /** The cell of an instant, also beyond both ends. */
+  /** The cell of an instant, even beyond either end. */
   cell(epochMs: number): number {
     const { fromMs, toMs } = this.#stretch;
     return Math.floor(((epochMs - fromMs) / (toMs - fromMs)) * this.width);
@@ -77,7 +74,7 @@ function tickLine(scale: Scale, zone: string): string {
   return cells.join('').trimEnd();
 }
 
-/** A window has at least one cell, so that none is overlooked; one that needs a person covers the others. */
+/** A window has at least one cell, so that none is overlooked, and one that needs a person covers others. */
 function barLine({ windows }: LineRow, scale: Scale, nowMs: number): string[] {
   const cells = Array.from({ length: scale.width }, () => '.');
   const at = scale.cell(nowMs);

@@ -1,4 +1,4 @@
-/** `list -o csv`: a row for each window, each time in UTC and in the operator's zone. Pure. */
+/** `list -o csv`: a row per window, with each time in UTC and in the operator's zone. Pure. */
 import { csvLine } from '../../../audit/index.ts';
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus } from '../../../contract/window/condition.ts';

@@ -1,10 +1,10 @@
-/** Times in little room: in the operator's zone, with UTC in brackets. Pure. */
+/** Times in little space: in the operator's zone, with UTC in brackets. Pure. */
 import type { Clock } from './moments.ts';
 import { localParts, type WallClock } from '../../../contract/values/moment.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Whole minutes: seconds are in `interlude show`. */
+/** Whole minutes; `interlude show` has the seconds. */
 function partsOf(ms: number, timeZone: string): WallClock {
   return localParts(Math.floor(ms / MINUTE_MS) * MINUTE_MS, timeZone);
 }

@@ -17,12 +17,12 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * Instants in texts of a worker: RFC 3339 in UTC, or as the Temporal UI shows them; not examples of what to write.
+ * Instants in a worker's texts: RFC 3339 in UTC, or as the Temporal UI shows them, but not examples of what to write.
  */
 const INSTANT =
   /(?<!such as )\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\+00:00| UTC)(?![\w\])])/g;
 
-/** The text with each of them in the operator's zone, with UTC. */
+/** The text with each instant in the operator's zone, with UTC. */
 export function withLocalTimes(text: string, timeZone: string): string {
   return text.replaceAll(INSTANT, (whole: string, date: string, time: string) => {
     const ms = Date.parse(`${date}T${time}Z`);
@@ -30,7 +30,7 @@ export function withLocalTimes(text: string, timeZone: string): string {
   });
 }
 
-/** `14 h`, `1 h 30 min`, `45 s`; rounded down, and coarser the longer it is. */
+/** `14 h`, `1 h 30 min`, `45 s`; rounded down, and coarser for longer ones. */
 export function span(ms: number): string {
   const left = Math.max(ms, 0);
   const [days, hours] = [Math.floor(left / DAY), Math.floor(left / HOUR)];
@@ -51,7 +51,7 @@ export function distance(epochMs: number, nowMs: number): string {
   return ms > 0 ? `in ${span(ms)}` : `${span(-ms)} ago`;
 }
 
-/** The same in little room: without seconds from a minute on. */
+/** The same in little space: without seconds from one minute on. */
 export function briefDistance(epochMs: number, nowMs: number): string {
   const ms = epochMs - nowMs;
   const whole = Math.abs(ms) < MINUTE ? ms : Math.trunc(ms / MINUTE) * MINUTE;

@@ -7,12 +7,12 @@ function escaped(char: string): string {
 
 const STEERING = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** Control characters and characters that change the direction of text become visible. */
+/** Makes control characters visible, and those that change the direction of text. */
 export function printable(text: string): string {
   return text.replaceAll('\n', '⏎').replaceAll(STEERING, escaped);
 }
 
-/** One line of JSON: the same value, without anything that a terminal acts upon. */
+/** One line of JSON: the same value, without anything that a terminal would act on. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll(STEERING, escaped);
 }

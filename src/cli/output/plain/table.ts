@@ -28,7 +28,7 @@ export function fieldList(
   return table(rows);
 }
 
-/** The same within a width: a long value continues on the next line, between words; ids stay whole. */
+/** The same within a width: a long value continues on the next line, broken between words; ids stay whole. */
 export function fittedFields(
   fields: readonly (readonly [name: string, value: string | null])[],
   columns: number,

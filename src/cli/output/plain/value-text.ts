@@ -1,6 +1,4 @@
-/**
- * The value of a field for people: a reference by its name, a text as it is heard, everything else as JSON. Pure.
- */
+/** The value of a field for people: a reference by its name, a text as callers hear it, anything else as JSON. Pure. */
 import type { JsonValue } from '../../../client/index.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { printable } from './printable.ts';
@@ -39,7 +37,7 @@ function wordsText(value: unknown): string | null {
   return typeof value['text'] === 'string' ? JSON.stringify(value['text']) : null;
 }
 
-/** `null` for what is not set. */
+/** `null` for a value that is not set. */
 export function valueText(value: JsonValue, names: Names = {}): string {
   const said = referenceText(value, names) ?? routingText(value, names) ?? wordsText(value);
   return printable(said ?? JSON.stringify(value));

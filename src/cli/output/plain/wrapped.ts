@@ -14,8 +14,8 @@ function broken(word: string, width: number): string[] {
 }
 
 /**
- * Nothing is left out.
- * @param mayBreak whether a word longer than the width is broken: not if it is to be copied. @default true
+ * Leaves nothing out.
+ * @param mayBreak whether to break a word longer than the width, unless it is to be copied. @default true
  */
 export function wrapped(text: string, width: number, mayBreak = true): readonly string[] {
   const room = Math.max(width, 10);

@@ -1,4 +1,4 @@
-/** The callbacks of a window, for `show`: undelivered ones are listed one by one. Pure. */
+/** The callbacks of a window, for `show`: those not delivered are listed one by one. Pure. */
 import type { CallbackView } from '../../../client/index.ts';
 import { momentWithDistance, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
@@ -32,7 +32,7 @@ function lines(callback: CallbackView, clock: Clock, paint: Paint): string[] {
   return told.map(state === 'failed' ? paint.red : paint.yellow);
 }
 
-/** Lines below a status; empty if no callback has been sent yet. */
+/** Lines to follow a status; empty if no callback has been sent yet. */
 export function callbacksText(
   callbacks: readonly CallbackView[],
   clock: Clock,

@@ -1,6 +1,6 @@
 /**
- * A dry run for people, as a plan: what changes, what callers hear, when it returns, and whether it would be
- * booked. Pure.
+ * A dry run as a plan for people: what changes, what callers hear, when it returns, and whether it would be booked.
+ * Pure.
  */
 import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../../client/index.ts';
 import {
@@ -16,7 +16,7 @@ import { printable } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText, type Names } from '../plain/value-text.ts';
 
-/** Placeholder for the mark of a window that is not armed yet. */
+/** Stands in for the mark of a window that is not armed yet. */
 const NO_MARK = 'interlude 00000000';
 
 function verdictLines({ verdict }: DryRun, clock: Clock, paint: Paint): string[] {
@@ -31,7 +31,7 @@ function verdictLines({ verdict }: DryRun, clock: Clock, paint: Paint): string[]
   return [...notes, heading, ...reasons.map((reason) => paint.red(`  ${told(reason)}`))];
 }
 
-/** `14`, or where it goes if it is not a header. */
+/** `14`, or where the version goes if not into a header. */
 function versionLines({ if_match, body }: PlannedWrite): string[] {
   if (if_match !== null) return [`  If-Match: ${if_match}`];
   const { version } = body;
@@ -58,11 +58,11 @@ function changeLines(changes: readonly FieldChange[], names: Names): string[] {
 
 interface Written {
   readonly when: string;
-  /** The same moment, in a sentence about the state before it. */
+  /** The same moment, for a sentence about the state before it. */
   readonly baseline: string;
 }
 
-/** Some kinds are written ahead of the start, at once if that has passed, and begin by themselves. */
+/** Some kinds are written ahead of the start, or at once if that time has passed, and begin by themselves. */
 function writtenWhen({ target, start_time: start }: DryRun, { nowMs }: Clock): Written {
   const named = target === null ? null : readTargetName(target);
   if (named === null || !isWrittenAhead(named))
@@ -74,7 +74,7 @@ function writtenWhen({ target, start_time: start }: DryRun, { nowMs }: Clock): W
   return { when: `${when}, so that Genesys begins it by itself`, baseline };
 }
 
-/** What comes back is the state at the start, which may differ by then. */
+/** What comes back is the state at the start, which may have changed by then. */
 function planLines(dryRun: DryRun, clock: Clock): string[] {
   const { write, names = {}, end_time } = dryRun;
   if (write?.changes === undefined) return [];
@@ -100,7 +100,7 @@ function writeLines(dryRun: DryRun, write: PlannedWrite, clock: Clock): string[]
   ];
 }
 
-/** True if the write disconnects callers. */
+/** Whether the write disconnects callers. */
 function disconnects(write: PlannedWrite | null): boolean {
   const routing = write?.body['routing'];
   return (

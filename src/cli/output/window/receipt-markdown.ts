@@ -1,4 +1,4 @@
-/** The receipt of one window as a document to file. Pure. */
+/** The receipt of one window, as a document to file. Pure. */
 import type {
   AuditRecord,
   JsonValue,
@@ -96,14 +96,14 @@ function recordLines(records: readonly AuditRecord[]): string[] {
   ];
 }
 
-/** The message of a match only repeats it. */
+/** The message of a match would only repeat it. */
 function verdictLine({ verdict, message }: Verification): string {
   const words = VERDICTS[verdict];
   const isSame = `${message}.`.toLowerCase() === words.toLowerCase();
   return isSame ? `**${words}**` : `**${words}** ${cell(message)}`;
 }
 
-/** Lines without their line ends and without the seal. */
+/** Lines without line ends and without the seal. */
 export function receiptMarkdown(input: ReceiptInput): string[] {
   const { verification, records, clock } = input;
   const made = `Verified ${moment(clock.nowMs, clock.timeZone)}.`;

@@ -15,7 +15,7 @@ function reasons(details: unknown): string[] {
   return [problems, conflicts].filter(Array.isArray).flat().flatMap(told);
 }
 
-/** Lines below a status; empty if nothing was refused. */
+/** Lines to follow a status; empty if nothing was refused. */
 export function refusalText(records: readonly AuditRecord[], timeZone: string): readonly string[] {
   const refused = records.findLast(({ event }) => event === 'refused');
   return reasons(refused?.details).map(

@@ -5,7 +5,7 @@ import { cut, printable } from '../plain/printable.ts';
 import { table, type Row } from '../plain/table.ts';
 
 const HEADER: Row = ['', 'CHECK', 'HISTORY', 'RECEIPT OR LINE', ''];
-/** Enough of a hash to distinguish two; JSON has all of it. */
+/** Enough of a hash to tell two apart; JSON has all of it. */
 const VALUE_WIDTH = 26;
 
 function show(value: JsonValue): string {

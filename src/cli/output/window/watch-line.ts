@@ -16,7 +16,7 @@ function counting(what: string, instant: string | null, nowMs: number): string {
   return left > 0 ? ` · ${what} in ${countdown(left)}` : ` · ${what} now`;
 }
 
-/** What prevents the start has already been shown. */
+/** What prevents the start was already shown. */
 function startsIn({ start_time, attention }: WindowStatus, nowMs: number): string {
   const left = msUntil(start_time, nowMs) ?? 0;
   return attention !== null && left <= 0 ? '' : counting('starts', start_time, nowMs);

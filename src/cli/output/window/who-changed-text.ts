@@ -13,7 +13,7 @@ function changeText(change: AuditedChange, clock: Clock): string {
   return `  changed by ${printable(whoOf(change))}, ${when}, ${printable(whatOf(change))}`;
 }
 
-/** One line each, and what may be missing. */
+/** One line per change, and what may be missing. */
 export function whoChangedText(
   { changes, why }: ChangedBy,
   clock: Clock,
