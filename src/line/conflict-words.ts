@@ -1,4 +1,4 @@
-// The message for a 409 or 412 that no other version explains: the API does not accept the write. Pure.
+/** The message for a 409 or 412 that no other version explains: the API does not accept the write. Pure. */
 import type { GenesysError } from '../adapters/genesys/errors/errors.ts';
 import type { Likeness } from './target.ts';
 

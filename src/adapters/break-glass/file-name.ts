@@ -1,6 +1,6 @@
 /**
- * The name of a window's break-glass file: `<start>.<target>.<window>.json`, readable and bounded. Start and target
- * are for people and for quick lookup; the content decides. Pure.
+ * The name of a window's break-glass file: `<start>.<target>.<window>.json`, readable and bounded. Start and target are
+ * there for people and for quick look-ups; the content decides. Pure.
  */
 import { createHash } from 'node:crypto';
 import { compactInstant } from '../../contract/values/instant.ts';
@@ -13,7 +13,7 @@ const LONGEST_SLUG = 80;
 const HASH_DIGITS = 16;
 
 /**
- * A target's name in characters that any file system accepts: one for all its spellings; different targets may
+ * A target's name in characters that any file system accepts: the same for all its spellings; different targets may
  * share it.
  */
 function slugOf(target: TargetRef): string {
@@ -47,7 +47,7 @@ export function mayBeOfWindow(windowId: string): (name: string) => boolean {
   return (name) => name.endsWith(end);
 }
 
-/** False for temporary files and records of restores. */
+/** Whether a name is neither that of a temporary file nor of a record of restores. */
 export function isRescueName(name: string): boolean {
   return name.endsWith(SUFFIX) && !name.startsWith('.');
 }

@@ -1,6 +1,6 @@
 /**
- * Can break-glass files be stored in a folder? Checked when a worker starts, and by the doctor. Writes one file and
- * removes it.
+ * Whether break-glass files can be stored in a folder: checked when a worker starts, and by the doctor. Writes one file
+ * and removes it.
  */
 import { randomBytes } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
@@ -21,9 +21,9 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** What is wrong with a folder. */
 export interface DirectoryProblem {
-  /** A clause after its path. */
+  /** A clause to follow its path. */
   readonly clause: string;
-  /** True if it is fixed once there is space. */
+  /** Fixed as soon as there is space. */
   readonly isFull: boolean;
 }
 

@@ -1,4 +1,7 @@
-/** The text of a break-glass file and back: ignores fields it does not know, strict about the rest. Pure. */
+/**
+ * The text of a break-glass file, written and read: ignores fields it does not know, and is strict about the rest.
+ * Pure.
+ */
 import { TARGET_KINDS } from '../../contract/request/target/target.ts';
 import { z } from 'zod';
 import type { KnownChange } from '../../contract/change/change.ts';
@@ -6,7 +9,7 @@ import { isRecord, type Fields } from '../../contract/values/json.ts';
 import type { RescueFile, RescueMarker } from '../../contract/change/rescue-file.ts';
 import { utf8Bytes } from '../../contract/values/utf8.ts';
 
-/** Why a text is not a break-glass file. One line for each problem in `problems`. */
+/** Why a text is not a break-glass file, with one line per problem in `problems`. */
 export class RescueFormatError extends Error {
   override readonly name = 'RescueFormatError';
   readonly problems: readonly string[];
@@ -29,18 +32,18 @@ const version = z.int('must be a whole number').min(0, 'must not be negative');
 const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
   error: 'must be an instant such as 2027-01-15T02:00:00+00:00',
 });
-// Kept unchanged: a value that is read here is written back to a live line.
+/** Kept unchanged, because a value that is read here is written back to a live line. */
 const fields = z.custom<Fields>((value) => isRecord(value) && Object.keys(value).length > 0, {
   error: 'must be an object with at least one field',
 });
 
-// Kept unchanged, whatever a field is called.
+/** Kept unchanged, whatever a field is called. */
 const doubts = z.custom<NonNullable<KnownChange['doubts']>>(
   (value) => isRecord(value) && Object.values(value).every(isLearned),
   { error: 'must have a revision and a value for each field' },
 );
 
-/** A row is named by its table and its key, with the key encoded as in a URL; anything else names no row. */
+/** A row is named by its table and its key, encoded as in a URL; anything else names no row. */
 function isRowId(value: string): boolean {
   const slash = value.indexOf('/');
   try {
@@ -130,7 +133,7 @@ const markerSchema = z.object({
   ended_ms: epochMs,
 });
 
-/** A text with two different instants was edited by hand: it is unknown which one is meant. */
+/** A text with two different instants was edited by hand, and nobody can tell which one is meant. */
 function contradictions(file: RescueFile): string[] {
   const pairs = [
     ['start_time', file.start_time, 'start_ms', file.start_ms],
@@ -173,7 +176,7 @@ export function parseRescueFile(content: string): RescueFile {
   return checked(value);
 }
 
-/** As stored: JSON that a person can read. */
+/** The text to store: JSON that a person can read. */
 export function formatRescueFile(file: RescueFile): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }

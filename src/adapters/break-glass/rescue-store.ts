@@ -1,6 +1,6 @@
 /**
- * The break-glass files of `RESCUE_DIR`, a folder that all workers share: no locks, the last write wins, and a
- * reader never sees half a file. Touches that folder only; every failure is thrown.
+ * The break-glass files of `RESCUE_DIR`, a folder that all workers share: no locks, the last write wins, and a reader
+ * never sees half a file. Touches only that folder; every failure is thrown.
  */
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -76,7 +76,7 @@ export class RescueStore {
     this.#folder = folder;
   }
 
-  /** What is wrong with the folder, as a clause after its name; null if nothing. */
+  /** What is wrong with the folder, as a clause to follow its name; null if nothing. */
   async problem(): Promise<string | null> {
     return (await rescueDirectoryProblem(this.#folder))?.clause ?? null;
   }
@@ -102,13 +102,13 @@ export class RescueStore {
     if (names.length > 0) await syncFolder(this.#folder);
   }
 
-  /** Every file. Also removes markers that are expired at `nowMs`, and what dead writers left. */
+  /** All files. Also removes markers that have expired at `nowMs`, and what dead writers left. */
   async list(nowMs: number): Promise<RescueListing> {
     await this.#removeAbandoned();
     return this.#read(() => true, nowMs);
   }
 
-  /** The files of one window: one, unless it was booked again with another start. */
+  /** The files of one window: a single one, unless it was booked again with another start. */
   async ofWindow(windowId: string): Promise<RescueListing> {
     const found = await this.#read(mayBeOfWindow(windowId), Number.NEGATIVE_INFINITY);
     const files = found.files.filter(({ window_id }) => window_id === windowId);
@@ -160,7 +160,7 @@ export class RescueStore {
     for (const name of names.filter((one) => one.startsWith('.') && one.endsWith('.tmp'))) {
       const path = join(this.#folder, name);
       const found = await stat(path).catch(() => null);
-      // The clocks of the folder and of this process differ by less than an hour, whatever the window's say.
+      // The clocks of the folder and of this process differ by less than an hour, whatever the window's clock says.
       if (found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS)
         await rm(path, { force: true });
     }

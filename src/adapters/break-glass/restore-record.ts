@@ -1,6 +1,6 @@
 /**
- * The record of a restore: one line of the audit in `<file>.restored.jsonl`, next to the file that was used,
- * because nothing else could record it. Appends and reads, changes nothing.
+ * The record of a restore: one line of the audit in `<file>.restored.jsonl`, next to the file that was used, because
+ * nothing else could record it. Appends and reads, changes nothing.
  */
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -40,7 +40,7 @@ const attempt = z.custom<Attempt>(
 
 const recordSchema = z.object({
   flow_id: text.nullable(),
-  // Missing in records of older releases.
+  // Missing from records of older releases.
   target: text.nullable().default(null),
   previous_version: version,
   new_version: version,
@@ -59,7 +59,7 @@ const recordSchema = z.object({
   details: json,
 });
 
-/** The problem is in one line; lines are counted from 1. */
+/** One line is not a record; lines are counted from 1. */
 export class RestoreRecordError extends Error {
   override readonly name = 'RestoreRecordError';
 }
@@ -89,7 +89,7 @@ export function parseRestoreRecords(content: string): AuditRecord[] {
     .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, index + 1)]));
 }
 
-/** The earlier uses of a file; empty if there is no record of them that can be read. */
+/** The earlier uses of a file; empty if there is no readable record of any. */
 export async function readRestoreRecords(file: string): Promise<readonly AuditRecord[]> {
   try {
     return parseRestoreRecords(await readFile(recordPathOf(file), 'utf8'));

@@ -1,7 +1,7 @@
 /**
- * Which addresses a callback may reach: a callback URL may come from an attacker, so only public addresses are
- * called, unless `CALLBACK_ALLOW` names the receiver. The connection goes to the addresses found here: there is no
- * second look-up that could be answered differently.
+ * Which addresses a callback may reach. A callback URL may come from an attacker, so only public addresses are called,
+ * unless `CALLBACK_ALLOW` names the receiver. The connection goes to the addresses found here: there is no second
+ * look-up that could be answered differently.
  */
 import ipaddr from 'ipaddr.js';
 import { isNetworkAllowed, receiverKey, type CallbackAllowance } from './callback-allowance.ts';
@@ -17,7 +17,7 @@ export type Reach =
 
 /** The only IPv6 block with public routes; mapped, NAT64 and local addresses are outside it. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
-/** A public number, but internal to a cloud: the wire server of Azure's machines. */
+/** Public, but internal to a cloud: the wire server of Azure's machines. */
 const INSIDE_CLOUDS: ReadonlySet<string> = new Set(['168.63.129.16']);
 
 const IN_WORDS: Readonly<Record<string, string>> = {
@@ -76,7 +76,7 @@ function judge(url: URL, allowance: CallbackAllowance, found: readonly HostAddre
 }
 
 /**
- * Looks a receiver up and says whether, and at which addresses, it may be called.
+ * Looks a receiver up, and says whether and at which addresses it may be called.
  * @param signal ends the wait for the look-up
  */
 export async function reachReceiver(

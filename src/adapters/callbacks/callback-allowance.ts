@@ -1,6 +1,4 @@
-/**
- * `CALLBACK_ALLOW`: which receivers may be reached although they are private or plain http. Pure.
- */
+/** `CALLBACK_ALLOW`: which receivers may be reached although they are private or use plain http. Pure. */
 import ipaddr from 'ipaddr.js';
 import { urlProblem } from '../../contract/values/urls/strict-url.ts';
 
@@ -20,7 +18,7 @@ export type AllowanceReading =
   | { readonly ok: true; readonly allowance: CallbackAllowance }
   | { readonly ok: false; readonly wrong: readonly string[] };
 
-/** In full: `10.1/16` would be read as 10.0.0.1, and `010.0.0.0/8` as 8.0.0.0. */
+/** Written out in full: `10.1/16` would be read as 10.0.0.1, and `010.0.0.0/8` as 8.0.0.0. */
 function isNetwork(entry: string): boolean {
   return ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry);
 }
@@ -41,13 +39,13 @@ function receiverOf(entry: string): string | null {
   return urlProblem(url) === null ? receiverKey(new URL(url)) : null;
 }
 
-/** Host and port of a URL as one key; the port is always written, a final dot of the name never. */
+/** Host and port of a URL as one key; the port is always written, a trailing dot of the name never. */
 export function receiverKey(url: URL): string {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   return `${url.hostname.replace(/\.$/, '')}:${port}`;
 }
 
-/** Reads a comma list of networks and `host:port`; names every entry that is neither. */
+/** Reads a comma-separated list of networks and `host:port`; names every entry that is neither. */
 export function readAllowance(text: string): AllowanceReading {
   const entries = text
     .split(',')

@@ -1,9 +1,9 @@
-/** Why a callback got no answer. Pure; never contains the URL, a header or another library's error. */
+/** Why a callback was not answered. Pure; never contains the URL, a header or another library's error. */
 
 /**
- * `refused`: this worker must not call the receiver; `unresolved`: its name cannot be resolved; `timeout`: no
- * answer within the deadline; `cancelled`: the caller's signal; `busy`: too many others wait for it; `network`: the
- * rest.
+ * `refused`: this worker must not call the receiver; `unresolved`: its name cannot be resolved; `timeout`: no answer
+ * within the deadline; `cancelled`: the caller's signal; `busy`: too many others are waiting for it; `network`:
+ * anything else.
  */
 export type CallbackErrorCode =
   'refused' | 'unresolved' | 'timeout' | 'cancelled' | 'busy' | 'network';

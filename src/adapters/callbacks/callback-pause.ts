@@ -1,18 +1,18 @@
 /**
- * How long a receiver's `Retry-After` delays its callback: never shorter than our own pace, which grows with every
- * attempt, and never longer than an hour. Pure.
+ * How long a receiver's `Retry-After` delays its callback: never less than our own pace, which slows down with every
+ * attempt, and never more than an hour. Pure.
  */
 import { readRetryAfter } from '../genesys/pipe/pace/answer-pace.ts';
 
 const FIRST_PAUSE_MS = 1_000;
-/** A receiver that always asks for one second is not called every second for a day. */
+/** So that a receiver that always asks for one second is not called every second for a day. */
 const LONGEST_FLOOR_MS = 5 * 60_000;
 /** The longest pause, even if the receiver asks for more. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type Header = (name: string) => string | null;
 
-/** Seconds, or a date converted to seconds by the receiver's own clock, or null. */
+/** Seconds, or a date converted to seconds by the receiver's own clock; null if neither. */
 function secondsIn(header: Header): string | null {
   const asked = header('Retry-After');
   const until = /^[A-Z][a-z]{2}, /.test(asked?.trim() ?? '') ? Date.parse(asked ?? '') : Number.NaN;
@@ -28,7 +28,7 @@ export function readPause(header: Header): number | null {
 }
 
 /**
- * The pause that is used; null if only our own pace counts, as for a receiver that asks for none.
+ * The pause to make; null if only our own pace counts, as for a receiver that asks for none.
  * @param tries how often the callback has been sent
  */
 export function boundPause(askedMs: number | null, tries: number): number | null {

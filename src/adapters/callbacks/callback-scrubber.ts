@@ -1,6 +1,6 @@
 /**
- * Removes from a receiver's answer what must not be kept: a careless receiver echoes what it was sent, and its URL
- * can itself be a secret. Pure.
+ * Removes from a receiver's answer what must not be kept: a careless receiver echoes what it was sent, and its URL may
+ * itself be a secret. Pure.
  */
 import { hide, toHidden } from '../genesys/errors/hidden-text.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The only file that calls receivers of callbacks: checks the address, signs, posts once. A receiver cannot block
- * it: one deadline for everything, no redirect, a bounded answer, a bounded number of slots per receiver.
+ * The only file that calls receivers of callbacks: checks the address, signs, posts once. A receiver cannot block it:
+ * there is one deadline for everything, no redirect, a bounded answer, and a bounded number of slots per receiver.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -21,7 +21,7 @@ import { ReceiverPlaces, type ReceiverPlacesOptions } from './receiver-places.ts
 import { signWebhook } from './webhook-signature.ts';
 
 const DEADLINE_MS = 10_000;
-/** More of an answer is neither read nor kept. */
+/** Nothing beyond this part of an answer is read or kept. */
 const MAX_ANSWER_BYTES = 2_000;
 const BUSY =
   'it is slow to answer, and other callbacks are waiting for it; this one was not sent yet';
@@ -30,7 +30,7 @@ export interface CallbackSenderOptions {
   /** Empty if callbacks are not signed. */
   readonly secrets: readonly string[];
   readonly allowance: CallbackAllowance;
-  /** @default like the system */
+  /** @default the system's */
   readonly lookup?: HostLookup;
   readonly places?: ReceiverPlacesOptions;
   /** Who may sign a receiver's certificate, in PEM. @default the authorities of Node and NODE_EXTRA_CA_CERTS */
@@ -49,7 +49,7 @@ interface Delivery {
   readonly signal: AbortSignal;
 }
 
-/** Connects to the addresses that were checked, and to no others. */
+/** Connects only to the addresses that were checked. */
 function only(addresses: readonly HostAddress[]): LookupFunction {
   return (_hostname, options, done) => {
     const [first] = addresses;
@@ -94,7 +94,7 @@ async function readBeginning(body: Readable): Promise<string> {
       if (size >= MAX_ANSWER_BYTES) break;
     }
   } catch {
-    // The status is known: an aborted body changes nothing.
+    // The status is known, and a body cut short changes nothing.
   }
   body.destroy();
   return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
@@ -114,7 +114,7 @@ function stopped(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Headers of one post; `now` is called only if it is signed. */
+/** The headers of one post; `now` is called only if it is signed. */
 async function headersFor(
   secrets: readonly string[],
   { webhookId, content, now }: Posted,
@@ -129,7 +129,7 @@ async function headersFor(
   return { ...plain, ...signWebhook(secrets, { id: webhookId, timestamp, body: content.text }) };
 }
 
-/** Keeps only the code: the library's error contains headers and URL. */
+/** Keeps only the code, because the library's error contains headers and URL. */
 function toCallbackError(error: unknown, { url, signal }: Posted, late: Late): CallbackError {
   if (error instanceof CallbackError) return error;
   const label = callbackLabel(url);

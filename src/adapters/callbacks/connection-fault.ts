@@ -1,6 +1,6 @@
 /**
- * Says why a receiver gave no answer, from the code of Node's error: certificates and TLS first, because a person
- * can fix those. Pure.
+ * Why a receiver did not answer, by the code of Node's error: certificates and TLS first, because a person can fix
+ * those. Pure.
  */
 
 const TRUST =
@@ -64,7 +64,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EMFILE: "this worker has too many files open: raise its machine's limit",
 };
 
-/** Numbers of OpenSSL's reasons, for errors in which Node says EPROTO and puts OpenSSL's error into the message. */
+/** Numbers of OpenSSL's reasons, for errors where Node says EPROTO and puts OpenSSL's error into the message. */
 const REASONS: Readonly<Record<number, string>> = {
   156: 'ERR_SSL_HTTP_REQUEST',
   191: 'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
@@ -88,8 +88,8 @@ export function codeOfFault(error: Error): string | undefined {
 }
 
 /**
- * E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; only the code if it is not
- * known.
+ * E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; just the code if it has no words
+ * here.
  */
 export function sayFault(code: string | undefined): string {
   if (code === undefined) return 'the connection failed';

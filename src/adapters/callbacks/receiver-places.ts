@@ -1,6 +1,6 @@
 /**
- * How many callbacks one worker sends to one receiver at a time: a receiver that accepts connections and never
- * answers must not take every slot of the worker. Touches nothing.
+ * How many callbacks one worker sends to one receiver at a time: a receiver that accepts connections and never answers
+ * must not take every slot of the worker. Touches nothing.
  */
 
 const MOST_AT_ONCE = 50;
@@ -29,7 +29,7 @@ export class ReceiverPlaces {
     this.#patienceMs = patienceMs;
   }
 
-  /** True once there is a slot, which `leave` returns; false if none was freed in time. */
+  /** True once there is a slot, to be given back with `leave`; false if none became free in time. */
   async enter(key: string, signal: AbortSignal): Promise<boolean> {
     const receiver = this.#receivers.get(key) ?? { busy: 0, waiting: new Set() };
     this.#receivers.set(key, receiver);
@@ -38,7 +38,7 @@ export class ReceiverPlaces {
     return true;
   }
 
-  /** Hands the slot on, or frees it. */
+  /** Passes the slot on, or frees it. */
   leave(key: string): void {
     const receiver = this.#receivers.get(key);
     if (receiver === undefined) return;

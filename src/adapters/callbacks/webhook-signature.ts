@@ -1,13 +1,13 @@
 /**
- * Signs and verifies callbacks according to Standard Webhooks: HMAC-SHA-256 over `<id>.<timestamp>.<body>`, one
- * signature per secret. Pure.
+ * Signs and verifies callbacks by Standard Webhooks: HMAC-SHA-256 over `<id>.<timestamp>.<body>`, one signature per
+ * secret. Pure.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Secrets with this prefix contain their key in base64; any other is used as written. */
+/** A secret with this prefix contains its key in base64; any other is used as written. */
 const KEY_PREFIX = 'whsec_';
 const SCHEME = 'v1';
-/** How far a receiver lets a sender's clock differ. */
+/** How far a receiver lets the sender's clock differ. */
 const TOLERANCE_MS = 5 * 60_000;
 
 export interface WebhookMessage {
@@ -29,7 +29,7 @@ export interface WebhookHeaders {
 export type WebhookDoubt = 'headers_missing' | 'too_old' | 'too_new' | 'signature_wrong';
 
 export interface ReceivedWebhook {
-  /** Headers by their lower-case names, as Node's HTTP server gives them. */
+  /** Headers by lower-case name, as Node's HTTP server gives them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: string;
   /** The receiver's clock, epoch ms. */
@@ -38,7 +38,7 @@ export interface ReceivedWebhook {
   readonly toleranceMs?: number;
 }
 
-/** False if the key of a `whsec_` secret is not base64, or a secret is empty. */
+/** Whether the secret is not empty and, with the prefix `whsec_`, its key is base64. */
 export function isUsableSecret(secret: string): boolean {
   return keyOf(secret).length > 0;
 }

@@ -1,5 +1,7 @@
-// Reads the row of an announcement and the columns of its table: `message`, `queue`, and perhaps `until`. It is
-// written and read again like any row.
+/**
+ * Reads the row of an announcement and the columns of its table: `message`, `queue`, and perhaps `until`. It is written
+ * and read back like any row.
+ */
 import { isGenesysError } from './errors/errors.ts';
 import type { AnnouncementRow } from './genesys.ts';
 import type { RequestContext } from './pipe/request-context.ts';
@@ -19,7 +21,7 @@ interface Asked<T> {
   readonly problems: readonly TargetProblem[];
 }
 
-/** An answer that a retry does not change is a problem of the request. */
+/** An answer that retrying does not change becomes a problem of the request. */
 async function ask<T>(path: string, question: () => Promise<T>): Promise<Asked<T>> {
   try {
     return { value: await question(), problems: [] };
@@ -33,7 +35,7 @@ function columnsOf({ schema }: DataTable): Readonly<Record<string, { readonly ty
   return schema?.properties ?? {};
 }
 
-/** Only text columns: what callers hear is text. */
+/** Text columns only, because what callers hear is text. */
 function tableProblems(table: DataTable): TargetProblem[] {
   const columns = columnsOf(table);
   const has = (name: string): boolean => Object.hasOwn(columns, name);
@@ -47,7 +49,7 @@ function tableProblems(table: DataTable): TargetProblem[] {
   return [{ path: TABLE_PATH, message }];
 }
 
-/** @throws GenesysError if a retry may help. */
+/** @throws {GenesysError} if retrying may help */
 export async function readAnnouncementRow(
   pipe: RequestPipe,
   rows: TargetKind,
@@ -60,7 +62,7 @@ export async function readAnnouncementRow(
   ]);
   const columns = table.value === null ? {} : columnsOf(table.value);
   const lacking = table.value === null ? [] : tableProblems(table.value);
-  // If the table cannot be read, neither can its row: reported once.
+  // If the table cannot be read, neither can its row, so it is reported once.
   const problems = table.value === null ? table.problems : [...lacking, ...row.problems];
   return {
     problems,

@@ -1,4 +1,4 @@
-// Puts the adapter together: one pipe, one token cache, one budget for each organisation.
+/** Puts the adapter together: one pipe, one token cache, one budget per organisation. */
 import { readAnnouncementRow } from './announcement-row.ts';
 import { findLines } from './asking/find-lines.ts';
 import { readChanges } from './asking/changes.ts';
@@ -23,7 +23,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * The API of one organisation. Nothing is sent before the first call.
- * @throws TypeError if a URL is not https (http for loopback only).
+ * @throws {TypeError} if a URL is not https (http for loopback only)
  */
 export function createGenesys(config: GenesysConfig): Genesys {
   const apiUrl = readBaseUrl(config.apiUrl, 'apiUrl');

@@ -1,4 +1,4 @@
-// Which flows use a target, by dependency tracking. Advisory: what is missing is reported, not thrown.
+/** Which flows use a target, by dependency tracking. Advisory: what is missing is reported, not thrown. */
 import { z } from 'zod';
 import type { ApiRequest } from './pipe/api-request.ts';
 import { isGenesysError, type GenesysEntity, type GenesysErrorCode } from './errors/errors.ts';
@@ -8,7 +8,7 @@ import type { RequestPipe } from './pipe/request-pipe.ts';
 
 const TRACKING = '/api/v2/architect/dependencytracking';
 const PAGE_SIZE = 100;
-/** 5,000 rows: above this, the answer counts as incomplete. */
+/** 5,000 rows: beyond these, the answer counts as incomplete. */
 const MAX_PAGES = 50;
 const READY = 'OPERATIONAL';
 /** The type of an object in dependency tracking, and ours. */
@@ -37,7 +37,7 @@ interface Found {
   readonly why: string | null;
 }
 
-/** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; everything else is in `why`. */
+/** @throws {GenesysError} `unauthorized`, `rate_limited`, `cancelled` or `deadline`; anything else is in `why` */
 export async function readDependants(
   pipe: RequestPipe,
   { id, objectType }: { readonly id: string; readonly objectType: string },
@@ -54,7 +54,7 @@ export async function readDependants(
   };
 }
 
-/** Why the tracking is not up to date, or null. */
+/** Why the tracking is not up to date; null if it is. */
 async function readBuild(
   pipe: RequestPipe,
   entity: GenesysEntity,
@@ -132,13 +132,13 @@ const MUST_BE_TOLD: ReadonlySet<GenesysErrorCode> = new Set([
   'deadline',
 ]);
 
-/** Errors that the caller must see are thrown; the rest makes the answer incomplete. */
+/** Errors that the caller must see are thrown; any other makes the answer incomplete. */
 function whyOf(error: unknown): string {
   if (!isGenesysError(error) || MUST_BE_TOLD.has(error.code)) throw error;
   return error.message;
 }
 
-/** One entry per flow, whatever the version; without deleted ones, other types and the target itself. */
+/** One entry per flow, whatever its version; without deleted ones, other types and the target itself. */
 function flowsOf(rows: readonly Row[], targetId: string): readonly Dependant[] {
   const flows = new Map<string, Dependant>();
   for (const { id, name, type, deleted } of rows) {

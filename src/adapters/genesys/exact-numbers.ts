@@ -1,5 +1,7 @@
-// Whether every value of a JSON text survives parsing: a number that loses digits cannot be sent back exactly, nor can
-// what is nested too deep to walk. Pure.
+/**
+ * Whether every value of a JSON text survives parsing: a number that loses digits cannot be sent back exactly, nor can
+ * anything nested too deeply to walk through. Pure.
+ */
 import { parseTree } from 'jsonc-parser';
 import { MAX_DEPTH } from './json.ts';
 
@@ -8,7 +10,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONGEST_SHOWN = 60;
 const NESTING = /"(?:[^"\\]|\\.)*"|[[\]{}]/g;
 
-/** Sign, digits without surrounding zeros, and the power of ten of the first of them. */
+/** Sign, digits without surrounding zeros, and the power of ten of the first digit. */
 function normal(number: string): string {
   const groups = /^(?<sign>-?)(?<whole>\d+)(?:\.(?<part>\d+))?(?:e(?<exponent>[+-]?\d+))?$/i.exec(
     number,
@@ -57,7 +59,7 @@ function whyLost(text: string): string | null {
 
 /**
  * What in a JSON text cannot be sent back exactly, in words; null if there is nothing.
- * @param members of the object, if only some of them are kept. @default all
+ * @param members the members that are kept, if not the whole object. @default all
  */
 export function unkeepablePart(text: string, members?: readonly string[]): string | null {
   const first = whyLost(text);

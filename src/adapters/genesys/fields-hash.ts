@@ -1,4 +1,4 @@
-// The proof of a restore: one hash for the same managed fields, in any spelling. Pure.
+/** The proof of a restore: the same hash for the same managed fields, however they are spelt. Pure. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Fields } from './json.ts';
 

@@ -1,4 +1,4 @@
-// What the adapter offers to the rest of the program. Pure types.
+/** What the adapter offers to the rest of the program. Pure types. */
 import type { FoundLines } from './asking/find-lines.ts';
 import type { AuditedChanges, ChangesQuestion } from './asking/changes.ts';
 import type { OnQueue } from './asking/on-queue.ts';
@@ -18,7 +18,7 @@ export interface QueueState {
   readonly id: string;
   readonly name: string;
   readonly memberCount: number;
-  /** Members joined to the queue: not the same as on queue now. */
+  /** Members who joined the queue, which is not the same as being on queue now. */
   readonly joinedMemberCount: number;
 }
 
@@ -31,7 +31,7 @@ export interface Dependant {
 }
 
 export interface Dependants {
-  /** False if the answer may be incomplete: a warning, never proof. */
+  /** If false, something may be missing: a warning, never proof. */
   readonly complete: boolean;
   /** Why it is not complete, in plain words. */
   readonly why: string | null;
@@ -40,11 +40,11 @@ export interface Dependants {
 
 /** A row of a data table whose columns a maintenance flow reads. */
 export interface AnnouncementRow {
-  /** What prevents writing it; empty if nothing. */
+  /** What prevents writing it; empty if nothing does. */
   readonly problems: readonly TargetProblem[];
   /** Null if it could not be read. */
   readonly state: TargetState | null;
-  /** Which of the written columns it has. */
+  /** Which of the columns to write it has. */
   readonly columns: readonly string[];
 }
 
@@ -54,11 +54,9 @@ export interface Genesys {
   /** A row with the schema of its table; `id` is that of a target `data-table-row`. */
   readAnnouncementRow(id: string, context: RequestContext): Promise<AnnouncementRow>;
   readQueue(id: string, context: RequestContext): Promise<QueueState>;
-  /**
-   * Other flows that use an object of that type of dependency tracking, without deleted ones and the object itself.
-   */
+  /** Other flows that use an object of that type of dependency tracking, without deleted ones and the object itself. */
   readDependants(id: string, objectType: string, context: RequestContext): Promise<Dependants>;
-  /** Who can answer now; says nothing about tonight. */
+  /** Who can answer right now, which says nothing about tonight. */
   readOnQueue(queueId: string, context: RequestContext): Promise<OnQueue>;
   /** Whether the client has a permission, asked without using it. */
   readRight(question: RightQuestion, context: RequestContext): Promise<Right>;
@@ -71,7 +69,7 @@ export interface Genesys {
   readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
   /** The IVRs that a telephone number or a name refers to. */
   findLines(text: string, context: RequestContext): Promise<FoundLines>;
-  /** Prepares for a request within seconds: opens a connection, and gets a token if necessary. Never throws. */
+  /** Prepares for a request within seconds: opens a connection, and gets a token if needed. Never throws. */
   getReady(): void;
   /** Logs in again; throws `unauthorized` if the credentials are refused. */
   checkCredentials(context: RequestContext): Promise<void>;
@@ -87,9 +85,9 @@ export interface GenesysConfig {
   readonly clientId: string;
   /** Called before every login, so that a rotated secret is used after a 401. */
   readonly clientSecret: () => Promise<string>;
-  /** Longest time one request may take, milliseconds. @default 10_000 */
+  /** The longest that one request may take, milliseconds. @default 10_000 */
   readonly requestTimeoutMs?: number | undefined;
-  /** Called for every request that ended. Its exceptions are ignored. */
+  /** Called for every finished request. Exceptions are ignored. */
   readonly observe?: ((observation: RequestObservation) => void) | undefined;
   /** For tests: the pace of requests. */
   readonly budget?: Partial<BudgetSettings> | undefined;

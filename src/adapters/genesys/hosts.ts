@@ -1,7 +1,7 @@
-// Which hosts may be called without TLS: this machine only. Pure.
+/** Which hosts may be called without TLS: only this machine. Pure. */
 import { isIPv4 } from 'node:net';
 
-/** What the parser would repair: a host without `//`, spaces, line breaks, backslashes. */
+/** Excludes what the parser would repair: a host without `//`, spaces, line breaks, backslashes. */
 const WRITTEN_OUT = /^[a-z][a-z0-9+.-]*:\/\/[^\s\\/?#]+[^\s\\\p{Cc}]*$/iu;
 
 /** Whether a URL points at this machine. */
@@ -12,8 +12,8 @@ export function isLoopback(url: string): boolean {
 }
 
 /**
- * A base URL without trailing slash.
- * @throws TypeError if it is not absolute http(s), carries credentials, or is http for another machine.
+ * A base URL without a trailing slash.
+ * @throws {TypeError} if it is not absolute http(s), carries credentials, or is http for another machine
  */
 export function readBaseUrl(url: string, name: string): string {
   if (!URL.canParse(url) || !WRITTEN_OUT.test(url)) throw new TypeError(`${name} is not a URL`);

@@ -1,4 +1,4 @@
-// The Genesys adapter's public names. Knows no Temporal and imports nothing of Interlude outside this folder.
+/** The Genesys adapter's public names. Knows no Temporal and imports nothing of Interlude outside this folder. */
 export { createGenesys } from './create-genesys.ts';
 export type { AnnouncementRow, Dependants, Genesys, GenesysConfig } from './genesys.ts';
 export { GenesysError, isGenesysError } from './errors/errors.ts';

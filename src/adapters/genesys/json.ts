@@ -1,10 +1,10 @@
-// JSON as the API uses it: its type, one canonical text for it, and what can be kept exactly. Pure.
+/** JSON as the API uses it: its type, its canonical text, and what can be kept exactly. Pure. */
 
 /** Any JSON value, as the API answered it. */
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
-/** The managed fields of a target by name, e.g. `{name, greeting, routing}`. Part of them in a write. */
+/** The managed fields of a target by name, e.g. `{name, greeting, routing}`; in a write, some of them. */
 export type Fields = Readonly<Record<string, JsonValue>>;
 
 /** Levels of nesting that are kept. */
@@ -16,8 +16,8 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
 }
 
 /**
- * One text for all spellings of a value: members sorted, and those that are null left out, because the API answers
- * an absent member either way.
+ * The same text for all spellings of a value: members sorted, null members left out, because the API may answer an
+ * absent member either way.
  */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) {
@@ -73,8 +73,8 @@ export function isAlikeJson(a: JsonValue, b: JsonValue): boolean {
 }
 
 /**
- * Whether a parsed value can be kept and written back: it is not nested too deep to walk. Whether a number lost digits
- * in parsing, only its text tells (`exact-numbers.ts`).
+ * Whether a parsed value can be kept and written back, i.e. is not nested too deeply to walk through. Whether parsing
+ * has cost a number digits can only be told from its text (`exact-numbers.ts`).
  */
 export function isKeepable(value: unknown, depth = 0): value is JsonValue {
   if (typeof value === 'number') return Number.isFinite(value);

@@ -1,4 +1,4 @@
-// The check of a queue that is to receive the calls.
+/** The check of a queue that is to receive the calls. */
 import { z } from 'zod';
 import { entityRequest } from './pipe/entity-request.ts';
 import type { QueueState } from './genesys.ts';

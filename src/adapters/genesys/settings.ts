@@ -1,5 +1,7 @@
-// The adapter's settings as environment variables: read by the worker and by the break-glass restore. A message
-// says what a value must be and never shows it, because it may be a secret.
+/**
+ * The adapter's settings as environment variables, read by the worker and by the break-glass restore. A message says
+ * what a value must be and never shows it, because it may be a secret.
+ */
 import { z } from 'zod';
 import {
   secretFileProblem,
@@ -27,7 +29,7 @@ export interface GenesysSettings {
   readonly requestsPerMinute: number;
 }
 
-/** A problem with a variable; the message never contains a value that may be a secret. */
+/** A problem with a variable; the message never contains a value, which may be a secret. */
 export interface SettingProblem {
   readonly variable: string;
   readonly message: string;
@@ -50,10 +52,10 @@ export const id = text
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A UUID in one spelling: workers with another spelling serve the same organisation, with one calendar. */
+/** A UUID in one spelling: workers with different spellings serve the same organisation, with one calendar. */
 const organization = id.transform((value) => (UUID.test(value) ? value.toLowerCase() : value));
 
-/** The domain that it means. */
+/** The domain that the value means. */
 const environment = text.transform((value, context) => {
   const reading = readEnvironment(value);
   if (reading.ok) return reading.domain;
@@ -86,13 +88,13 @@ const perMinute = text
   .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
   .transform(Number);
 
-/** One rule each; rules across variables are in {@link secretProblems}. */
+/** The rule of each variable; rules across variables are in {@link secretProblems}. */
 export const GENESYS_VARIABLES = {
   GENESYS_CLIENT_ID: text,
   GENESYS_CLIENT_SECRET: text.optional(),
   GENESYS_CLIENT_SECRET_FILE: text.optional(),
   GENESYS_ORGANIZATION_ID: organization,
-  /** @default that of the addresses, if they name a region; else my.genesys.cloud */
+  /** @default that of the addresses if they name a region, else my.genesys.cloud */
   GENESYS_ENVIRONMENT: environment.optional(),
   GENESYS_API_URL: baseUrl('GENESYS_API_URL').optional(),
   GENESYS_LOGIN_URL: baseUrl('GENESYS_LOGIN_URL').optional(),
@@ -101,7 +103,7 @@ export const GENESYS_VARIABLES = {
 
 const schema = z.object(GENESYS_VARIABLES);
 
-/** An empty variable counts as unset, as deployment tools write it. */
+/** An empty variable counts as unset, because deployment tools write it that way. */
 export function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Variables {
   const set = Object.entries(env).flatMap(([name, value]) =>
     value === undefined || value.trim() === '' ? [] : [[name, value.trim()] as const],
@@ -109,7 +111,7 @@ export function withoutEmpty(env: Readonly<Record<string, string | undefined>>):
   return Object.fromEntries(set);
 }
 
-/** The secret comes from exactly one place. */
+/** The secret must come from exactly one place. */
 export function secretProblems(env: Variables): SettingProblem[] {
   const { GENESYS_CLIENT_SECRET: value, GENESYS_CLIENT_SECRET_FILE: file } = env;
   const variable = 'GENESYS_CLIENT_SECRET';
@@ -125,7 +127,7 @@ function urlOrNone(given: string | undefined): string | undefined {
   return given !== undefined && URL.canParse(given) ? given : undefined;
 }
 
-/** Environment, API and login belong to one region, if to any. */
+/** Environment, API and login must belong to the same region, if to any. */
 export function regionProblems(env: Variables): SettingProblem[] {
   const message = mixedRegions({
     environment: domainOf(env['GENESYS_ENVIRONMENT']),
@@ -137,7 +139,7 @@ export function regionProblems(env: Variables): SettingProblem[] {
   return [{ variable, message }];
 }
 
-/** The problems found by a schema, by variable. */
+/** The problems that a schema found, by variable. */
 export function schemaProblems(error: z.ZodError | undefined): SettingProblem[] {
   return (error?.issues ?? []).map(({ path, message }) => ({ variable: path.join('.'), message }));
 }
@@ -160,7 +162,7 @@ export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings
   };
 }
 
-/** Reads the adapter's own settings, with every problem at once. */
+/** Reads the adapter's own settings, reporting every problem at once. */
 export function readGenesysSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): GenesysReading {

@@ -70,14 +70,14 @@ export class RestoreLog {
     };
   }
 
-  /** Records that it failed; returns the error, to be thrown. */
+  /** Records that it failed; returns the error to throw. */
   async failed(error: unknown): Promise<unknown> {
     const message = error instanceof Error ? error.message : String(error);
     await this.keep('failed', null, message);
     return error;
   }
 
-  /** The path of the record; null if it could not be written: the line comes first, a warning is printed. */
+  /** The path of the record. If it cannot be written, null and a warning: the line comes first. */
   async keep(
     outcome: 'restored' | 'already_back' | 'failed',
     standing: Standing | null,

@@ -5,7 +5,7 @@ import { toChatMessage, type ChatMessage } from './chat-message.ts';
 import { slackBody } from './slack-body.ts';
 import { teamsBody } from './teams-body.ts';
 
-/** A body with its type, as it is signed and sent. */
+/** A body and its type, as signed and sent. */
 export interface CallbackContent {
   readonly type: string;
   readonly text: string;
@@ -23,7 +23,7 @@ const WRITERS: Readonly<Record<ChatFormat, (message: ChatMessage) => CallbackCon
   text: (message) => ({ type: 'text/plain; charset=utf-8', text: textBody(message) }),
 };
 
-/** @param chat absent for a program */
+/** @param chat undefined for a program */
 export function callbackContent(
   event: CallbackEvent,
   body: CallbackBody,

@@ -10,13 +10,13 @@ export interface ChatMessage {
   readonly severity: Severity;
   /** `Main line: the line was put back`, on one line. */
   readonly title: string;
-  /** In the order they are read. */
+  /** In the order in which they are read. */
   readonly facts: readonly (readonly [name: string, value: string])[];
 }
 
 const SEVERITIES: readonly Severity[] = ['ok', 'info', 'warning', 'alarm'];
 
-/** Null for what has no readable form. */
+/** Null for anything without a readable form. */
 function told(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? oneLine(value) : null;
 }
@@ -25,7 +25,7 @@ function textIn(body: CallbackBody, field: string): string | null {
   return told(body[field]);
 }
 
-/** An unknown zone of this Node must not suppress the message. */
+/** A zone that this Node does not know must not suppress the message. */
 function zoneOf({ time_zone: zone }: ChatWriting): string {
   return zone !== null && whyNoTimeZone(zone) === null ? zone : 'UTC';
 }
@@ -35,7 +35,7 @@ function momentOf(instant: string, chat: ChatWriting): string {
   return Number.isNaN(ms) ? oneLine(instant) : moment(ms, zoneOf(chat));
 }
 
-/** The end in force; with the planned one if it was moved. */
+/** The end in force, with the planned one if it was moved. */
 function ends(body: CallbackBody, chat: ChatWriting): string {
   const said = momentOf(body.end_time, chat);
   const { planned_end_time: planned } = body;
@@ -73,7 +73,7 @@ function nextStep(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): 
   return told(chat.next_step) ?? stepOf(event, body, chat);
 }
 
-/** What happened, in addition to the state of the window. */
+/** What happened, beyond the state of the window. */
 function whatHappened(event: CallbackEvent, body: CallbackBody): string | null {
   if (event === 'extended') return 'the end was moved';
   if (event === 'accepted') return null;
@@ -87,12 +87,12 @@ function nameOf(body: CallbackBody): string {
   );
 }
 
-/** Who did it, otherwise who requested the window. */
+/** Who did it, or else who requested the window. */
 function whoOf(body: CallbackBody): string | null {
   return textIn(body, 'actor') ?? textIn(body, 'requested_by');
 }
 
-/** From a body with all its fields. */
+/** Needs a body with all its fields. */
 export function toChatMessage(
   event: CallbackEvent,
   body: CallbackBody,

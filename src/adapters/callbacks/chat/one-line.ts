@@ -1,6 +1,6 @@
 /**
- * Texts of others in a message: on one line, bounded, with invisible and direction-changing characters made
- * visible. Pure.
+ * Texts of others in a message: on one line, bounded, with invisible and direction-changing characters made visible.
+ * Pure.
  */
 
 /** Longer texts push what matters out of sight, and exceed the limits of chat services. */

@@ -1,15 +1,15 @@
 /**
- * A message for Slack's incoming webhooks: `text` for notifications, blocks for the channel. Texts of others
- * mention nobody and make no link: `&`, `<` and `>` are escaped, and `verbatim` keeps Slack from turning what looks
- * like an address, a channel or a name into links and mentions. Pure.
+ * A message for Slack's incoming webhooks: `text` for notifications, blocks for the channel. Texts of others mention
+ * nobody and form no link: `&`, `<` and `>` are escaped, and `verbatim` keeps Slack from turning what looks like an
+ * address, a channel or a name into links and mentions. Pure.
  */
 import type { ChatMessage } from './chat-message.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-/** Limit of a field of a section; a header accepts less. */
+/** The limit of a field in a section; a header accepts less. */
 const MOST_IN_FIELD = 2_000;
 const MOST_IN_HEADER = 150;
-/** Limit of one section. */
+/** The limit of one section. */
 const MOST_FIELDS = 10;
 
 const SIGNS: Readonly<Record<ChatMessage['severity'], string>> = {
@@ -39,7 +39,7 @@ function field([name, value]: ChatMessage['facts'][number]) {
   return marked(`${label}${bounded(value, MOST_IN_FIELD - label.length)}`);
 }
 
-/** As described at `docs.slack.dev`. */
+/** As documented at `docs.slack.dev`. */
 export function slackBody({ severity, title, facts }: ChatMessage): string {
   const sign = SIGNS[severity];
   const told = facts.filter(([name]) => name !== 'Window');

@@ -1,6 +1,6 @@
 /**
- * A message for a Teams workflow that waits for a webhook: one Adaptive Card. Every text is a run of a
- * RichTextBlock, in which nothing is markdown: texts of others make no link and mention nobody. Pure.
+ * A message for a Teams workflow that waits for a webhook: one Adaptive Card. Every text is a run in a RichTextBlock,
+ * where nothing is markdown: texts of others form no link and mention nobody. Pure.
  */
 import type { ChatMessage } from './chat-message.ts';
 
@@ -19,7 +19,7 @@ function richText(...inlines: readonly ReturnType<typeof run>[]) {
   return { type: 'RichTextBlock', inlines };
 }
 
-/** A card as described at `adaptivecards.io`, in the envelope for Teams. */
+/** A card as documented at `adaptivecards.io`, in the envelope for Teams. */
 export function teamsBody({ severity, title, facts }: ChatMessage): string {
   const heading = run(title, { size: 'medium', weight: 'bolder', color: COLOURS[severity] });
   const content = {

@@ -1,7 +1,7 @@
 /**
- * Resolves host names for callbacks. All callers for the same name share one look-up. Its outcome is remembered for
- * a short time, so that a dead name is not looked up for each of its callbacks. A caller that stops waiting leaves,
- * and cancels a look-up that has not begun.
+ * Resolves host names for callbacks. All callers for one name share a look-up, whose outcome is remembered for a short
+ * time, so that a dead name is not looked up for each of its callbacks. A caller that stops waiting leaves, and so
+ * cancels a look-up that has not begun.
  */
 import { NameError } from './name-error.ts';
 import { createNameResolver } from './resolve-name.ts';
@@ -12,7 +12,7 @@ export interface HostAddress {
 }
 
 /**
- * Every address of a host; rejects if there is none, or not in time.
+ * All addresses of a host; rejects if there are none, or not in time.
  * @param signal ends this caller's wait
  */
 export type HostLookup = (
@@ -36,7 +36,7 @@ interface LookUp {
   readonly beganAt: number;
   readonly unwanted: AbortController;
   waiting: number;
-  /** Of `performance.now()`; null while it is running. */
+  /** In terms of `performance.now()`; null while it is running. */
   endedAt: number | null;
 }
 
@@ -63,7 +63,7 @@ class SharedLookups {
     }
   }
 
-  /** A caller has waited for it in vain: no other need to. */
+  /** Whether a caller has waited for it in vain: then no other need to. */
   #isOverdue({ beganAt, endedAt }: LookUp): boolean {
     return endedAt === null && performance.now() - beganAt >= this.#patienceMs;
   }
@@ -116,8 +116,8 @@ class SharedLookups {
 
 /**
  * A look-up that callers share.
- * @param ask the source; hosts file, name servers and system by default
- * @param patienceMs longest wait of a caller
+ * @param ask the source; by default hosts file, name servers and system
+ * @param patienceMs the longest that a caller waits
  */
 export function createHostLookup(
   ask: AskForHost = createNameResolver(),

@@ -1,7 +1,7 @@
 /**
- * Finds the addresses of a name as the system would: hosts file, then name servers with the system's search list,
- * then the system's other sources. Name servers are queried without the process's threads: any number of names
- * without an answer disturb nobody.
+ * Finds the addresses of a name as the system would: hosts file, then name servers with the system's search list, then
+ * the system's other sources. Name servers are queried without using the process's threads, so any number of unanswered
+ * names disturb nobody.
  */
 import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
@@ -11,21 +11,21 @@ import { NameError } from './name-error.ts';
 import { addressesInHosts, candidateNames } from './resolver-files.ts';
 import { createSystemLookup } from './system-lookup.ts';
 
-/** Both attempts of one server end before a caller's patience does. */
+/** Both attempts at one server end before a caller's patience does. */
 const PACE = { timeout: 1_500, tries: 2 };
-/** After these codes the system would only wait for the same servers, and block a thread. */
+/** After these codes, the system would only wait for the same servers and block a thread. */
 const SILENT: ReadonlySet<unknown> = new Set(['ETIMEOUT', 'ESERVFAIL']);
 
 export interface NameResolverOptions {
-  /** @default those of the system */
+  /** @default the system's */
   readonly servers?: readonly string[];
   /** @default `/etc/hosts` */
   readonly hostsFile?: string;
   /** @default `/etc/resolv.conf` */
   readonly searchFile?: string;
-  /** Per attempt of a server, ms, and the number of attempts. */
+  /** Per attempt at a server, ms, and the number of attempts. */
   readonly pace?: { readonly timeout: number; readonly tries: number };
-  /** Asked for what the name servers do not know. */
+  /** Asked about what the name servers do not know. */
   readonly system?: AskForHost;
 }
 
@@ -47,12 +47,12 @@ function found(outcome: PromiseSettledResult<readonly string[]>, family: 4 | 6):
   return outcome.value.map((address) => ({ address, family }));
 }
 
-/** Empty if there is no such name. @throws {NameError} the name servers do not answer. */
+/** Empty if there is no such name. @throws {NameError} the name servers do not answer */
 async function askServers(
   name: string,
   { servers, pace = PACE }: NameResolverOptions,
 ): Promise<readonly HostAddress[]> {
-  // Created for each name: the system's servers may have changed.
+  // Created for each name, because the system's servers may have changed.
   const resolver = new Resolver(pace);
   if (servers !== undefined) resolver.setServers(servers);
   const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);

@@ -1,4 +1,4 @@
-/** Reads the files of the system's resolver: names of hosts, and how a short name is completed. Pure. */
+/** Reads the files of the system's resolver: host names, and how a short name is completed. Pure. */
 import ipaddr from 'ipaddr.js';
 import type { HostAddress } from './host-lookup.ts';
 
@@ -22,13 +22,13 @@ export function addressesInHosts(file: string, hostname: string): readonly HostA
 
 const MOST_DOTS = 15;
 
-/** The last line of a kind: a later one replaces an earlier one. */
+/** The last line of a kind, because a later one replaces an earlier one. */
 function lastOf(lines: readonly (readonly string[])[], ...keywords: readonly string[]) {
   const line = lines.findLast(([keyword = '']) => keywords.includes(keyword));
   return line?.slice(1) ?? [];
 }
 
-/** A name with at least this many dots is first looked up as it is. */
+/** A name with at least this many dots is looked up as it is first. */
 function ndotsOf(lines: readonly (readonly string[])[]): number {
   const options = lines.filter(([keyword]) => keyword === 'options').flat();
   const last = options.findLast((option) => /^ndots:\d+$/.test(option));

@@ -1,14 +1,14 @@
 /**
- * The system's resolver, for what only it knows (sources other than hosts file and DNS). It uses the few threads of
- * the process and blocks one for as long as a name hangs, and the API's look-ups need them as well: two names at a
- * time, and only one of those that were slow before.
+ * The system's resolver, for what only it knows (sources other than hosts file and DNS). It uses the process's few
+ * threads and blocks one for as long as a name hangs, and the API's look-ups need them as well: so two names at a time,
+ * and only one of those that were slow before.
  */
 import { lookup } from 'node:dns/promises';
 import type { AskForHost, HostAddress } from './host-lookup.ts';
 import { NameError } from './name-error.ts';
 
 const MOST_AT_ONCE = 2;
-/** A name that took longer than this is slow. */
+/** A name that takes longer than this is slow. */
 const SLOW_MS = 1_000;
 const MOST_SLOW_NAMES = 1_000;
 
@@ -79,7 +79,7 @@ class SystemLane {
   }
 }
 
-/** @param ask the source; `getaddrinfo` by default */
+/** @param ask the source, by default `getaddrinfo` */
 export function createSystemLookup(
   ask: (hostname: string) => Promise<readonly HostAddress[]> = askSystem,
 ): AskForHost {

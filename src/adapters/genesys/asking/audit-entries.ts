@@ -1,4 +1,4 @@
-// The entries of the organisation's audit, and what is reported of them. Pure.
+/** The entries of the organisation's audit, and what is reported of them. Pure. */
 import { z } from 'zod';
 import type { GenesysEntity } from '../errors/errors.ts';
 
@@ -28,7 +28,7 @@ export interface AuditedChange {
   /** In the words of the API, e.g. `Update`. */
   readonly action: string;
   readonly by: {
-    /** `client`: a program with its own OAuth client, e.g. this one. */
+    /** `client`: a program with its own OAuth client, such as this one. */
     readonly kind: 'user' | 'client' | 'unknown';
     readonly id: string | null;
     readonly name: string | null;
@@ -37,7 +37,7 @@ export interface AuditedChange {
   readonly fields: readonly string[];
 }
 
-/** Only for this object; an entry without a readable time is left out. */
+/** The changes to this object; an entry without a readable time is left out. */
 export function changesOf(
   { entities }: z.infer<typeof resultsAnswer>,
   { id }: GenesysEntity,

@@ -1,5 +1,7 @@
-// Who changed an object, according to the organisation's audit: a query is posted, runs for a while, and then has
-// results. Advisory: if it is not permitted or does not end, that is reported, not thrown.
+/**
+ * Who changed an object, according to the organisation's audit: a query is posted, runs for a while, and then has
+ * results. Advisory: if it is not permitted or does not end, that is reported, not thrown.
+ */
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { CallLimit } from '../pipe/call-limit.ts';
@@ -12,9 +14,9 @@ import { changesOf, resultsAnswer, type AuditedChange } from './audit-entries.ts
 const ROUTE = '/api/v2/audits/query';
 const PAGE_SIZE = 100;
 const MAX_PAGES = 5;
-/** Pauses between two polls, milliseconds; after the last one it gives up. */
+/** Pauses between polls, milliseconds; it gives up after the last. */
 const LOOKS_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
-/** An audit is late, and clocks differ. */
+/** The audit is late, and clocks differ. */
 const EARLIER_MS = 60_000;
 
 /** The Genesys service that keeps the audit of each kind of object. */
@@ -31,10 +33,10 @@ const SERVICES: Readonly<Record<GenesysEntity['kind'], string>> = {
 
 export interface ChangesQuestion {
   readonly entity: GenesysEntity;
-  /** Epoch milliseconds; the answer may contain changes of the minute before. */
+  /** Epoch milliseconds; the answer may contain changes from the minute before. */
   readonly sinceMs: number;
   readonly untilMs: number;
-  /** Changes by this OAuth client are left out. @default nothing is */
+  /** Leaves out changes by this OAuth client. @default nothing is left out */
   readonly withoutClient?: string;
 }
 
@@ -43,14 +45,14 @@ export interface AuditedChanges {
   readonly changes: readonly AuditedChange[];
   /** Why some or all may be missing, in plain words; null if nothing is known to be missing. */
   readonly why: string | null;
-  /** The obstacle is temporary: the audit may answer if it is asked again. */
+  /** The obstacle is temporary: the audit may answer if asked again. */
   readonly mayPass: boolean;
 }
 
 const statusAnswer = z.object({ id: z.string().min(1), state: z.string() });
 type QueryStatus = z.infer<typeof statusAnswer>;
 
-/** @throws GenesysError `unauthorized`, `rate_limited`, `cancelled` or `deadline`; everything else is in `why`. */
+/** @throws {GenesysError} `unauthorized`, `rate_limited`, `cancelled` or `deadline`; anything else is in `why` */
 export async function readChanges(
   pipe: RequestPipe,
   question: ChangesQuestion,
@@ -67,7 +69,7 @@ export async function readChanges(
   }
 }
 
-/** A query that was taken and is not found is not known everywhere yet. */
+/** A query that was accepted but is not found is not known everywhere yet. */
 async function readBegun(asking: Asking, begun: QueryStatus): Promise<AuditedChanges> {
   try {
     const { id, state } = await finished(asking, begun);
@@ -104,7 +106,7 @@ async function finished(
   return { id, state };
 }
 
-/** Ends early with the call's own limits: the next request reports them. */
+/** Ends early at the call's own limits, which the next request then reports. */
 async function pause(ms: number, context: RequestContext, clock: Clock): Promise<void> {
   const { signal, deadlineAt } = context;
   const limit = new CallLimit({ signals: signal === undefined ? [] : [signal], deadlineAt }, clock);

@@ -1,4 +1,4 @@
-// The IVRs that a number or a name refers to, with the groups that decide what their callers get. Only reads lists.
+/** The IVRs that a number or a name refers to, with the groups that decide what their callers get. Reads lists only. */
 import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -50,7 +50,7 @@ function plain(text: string): string {
   return text.trim().normalize('NFC').toLowerCase();
 }
 
-/** IVRs with this name, otherwise those whose name contains it; for a number, those that have it. */
+/** IVRs with exactly this name, or else those whose name contains it; for a number, those that have it. */
 function meant(text: string, rows: readonly IvrRow[]): readonly IvrRow[] {
   const live = rows.filter(({ state }) => state !== 'deleted');
   const number = readNumber(text);
@@ -60,7 +60,7 @@ function meant(text: string, rows: readonly IvrRow[]): readonly IvrRow[] {
   return exact.length > 0 ? exact : live.filter(({ name }) => plain(name).includes(plain(text)));
 }
 
-/** A filter of the API first, which works for organisations of any size; then the list of all. */
+/** First a filter of the API, which works for organisations of any size; then the list of all. */
 async function findIvrs(
   pipe: RequestPipe,
   text: string,

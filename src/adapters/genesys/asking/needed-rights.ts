@@ -1,17 +1,19 @@
-// Which permissions a client needs for a window on an object of each kind, by the permissions' real names, and
-// where the division of such an object is found. One row per kind. Pure.
+/**
+ * Which permissions a client needs for a window on an object of each kind, by the permissions' real names, and where to
+ * find the division of such an object. One row per kind. Pure.
+ */
 import type { GenesysEntity } from '../errors/errors.ts';
 import { tableOfRow } from '../targets/row-id.ts';
 import type { ServedKind } from '../where/served-kinds.ts';
 
-/** One permission, or any one of several that are sufficient. */
+/** One permission, or several of which any one is enough. */
 export interface NeededRight {
   readonly anyOf: readonly string[];
   /** What it is needed for: to see the object, to change it, or to check what it refers to. */
   readonly purpose: 'view' | 'edit' | 'check';
-  /** True if it must be held in the division of the object itself; otherwise any division is enough. */
+  /** It must be held in the division of the object itself; otherwise any division is enough. */
   readonly isOfObject: boolean;
-  /** False if windows are booked without it, and say what they could not check. */
+  /** If false, windows are booked without it, and say what they could not check. */
   readonly isNeeded: boolean;
 }
 

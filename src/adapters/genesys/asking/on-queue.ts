@@ -1,4 +1,4 @@
-// Who can answer now: users on queue and waiting callers, by the observations of a queue.
+/** Who can answer right now: users on queue and waiting callers, from the observations of a queue. */
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -30,9 +30,9 @@ const observations = z.object({
 });
 type Result = NonNullable<z.infer<typeof observations>['results']>[number];
 
-/** At this instant: it says nothing about tonight. */
+/** As of this instant, which says nothing about tonight. */
 export interface OnQueue {
-  /** Users on queue, for any media; those that do not respond are left out. */
+  /** Users on queue for any media, except those who do not respond. */
   readonly users: number;
   /** Waiting callers. */
   readonly waiting: number;
@@ -48,7 +48,7 @@ export async function readOnQueue(
   const ofQueue = (value.results ?? []).filter(({ group }) => isOf(group?.['queueId'], queueId));
   const ofAllMedia = ofQueue.filter(({ group }) => group?.['mediaType'] === undefined);
   const users = ofAllMedia.length > 0 ? ofAllMedia : ofQueue;
-  // The API counts users per queue, and callers per kind of media.
+  // The API counts users per queue, and callers per media type.
   const ofCalls = ofQueue.filter(({ group }) => group?.['mediaType'] === 'voice');
   return {
     users: sumOf(users, ON_QUEUE),
@@ -56,7 +56,7 @@ export async function readOnQueue(
   };
 }
 
-/** An answer without a group is that of the only queue requested. */
+/** An answer without a group belongs to the only queue that was requested. */
 function isOf(given: string | undefined, queueId: string): boolean {
   return given === undefined || given.toLowerCase() === queueId.toLowerCase();
 }

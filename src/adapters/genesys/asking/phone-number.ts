@@ -1,4 +1,4 @@
-// Telephone numbers as people and the API write them: which of them are the same. Pure.
+/** Telephone numbers as people and the API write them, and which of them are the same. Pure. */
 
 /** Without scheme, spaces and punctuation. */
 function digitsOf(text: string): string {
@@ -9,7 +9,7 @@ function digitsOf(text: string): string {
 }
 
 const FEWEST_DIGITS = 3;
-/** A number without its country has at least this many digits. */
+/** A number without its country code has at least this many digits. */
 const FEWEST_NATIONAL = 6;
 
 /** The digits of a number; null if the text is not one. */
@@ -18,7 +18,7 @@ export function readNumber(text: string): string | null {
   return /^\+?\d+$/.test(plain) && plain.length >= FEWEST_DIGITS ? plain : null;
 }
 
-/** `0317 555 0100` is also `+1 317 555 0100`: without a country, the last digits decide. */
+/** `0317 555 0100` is also `+1 317 555 0100`: without a country code, the last digits decide. */
 export function isSameNumber(asked: string, kept: string): boolean {
   const known = readNumber(kept);
   if (known === null) return false;

@@ -1,4 +1,4 @@
-// What the OAuth client may do, checked without doing it: in which divisions it has a permission.
+/** What the OAuth client may do, checked without doing it: in which divisions it has a permission. */
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { isGenesysError } from '../errors/errors.ts';
@@ -7,7 +7,7 @@ import type { RequestPipe } from '../pipe/request-pipe.ts';
 
 const ROUTE = '/api/v2/authorization/divisionspermitted/paged/me';
 const PAGE_SIZE = 100;
-/** 2,000 divisions: a division not found among them may still have it. */
+/** 2,000 divisions: the client may have the permission in a division beyond these. */
 const MAX_PAGES = 20;
 
 const pageAnswer = z.object({
@@ -31,13 +31,13 @@ export type Right =
 export interface RightQuestion {
   /** E.g. `routing:callRoute:edit`. */
   readonly permission: string;
-  /** The division of the object that it is needed for; null if any division is enough. */
+  /** The division of the object that the permission is needed for; null if any division is enough. */
   readonly divisionId: string | null;
 }
 
 /**
  * Whether the client has a permission.
- * @throws GenesysError unless the API does not answer this question, which is `unknown`
+ * @throws {GenesysError} unless the API merely does not answer this question, which is `unknown`
  */
 export async function readRight(
   pipe: RequestPipe,
@@ -79,7 +79,7 @@ async function askPage(
   try {
     return (await pipe.ask(requestOf(permission, page), pageAnswer, context)).value;
   } catch (error) {
-    // A 400: the request needs a user, and a client with its own credentials is none.
+    // A 400: the request needs a user, and a client with its own credentials is not one.
     if (!isGenesysError(error, 'forbidden', 'not_found', 'invalid_body', 'unexpected_answer'))
       throw error;
     return {

@@ -1,4 +1,4 @@
-// Whether the client may see and change one object, including its division: checked without using the rights.
+/** Whether the client may see and change one object, including its division: checked without using the rights. */
 import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
@@ -10,12 +10,12 @@ import { readRight, type Division, type Right } from './rights.ts';
 
 /** One right that a window on the object uses. */
 export interface TargetRight extends NeededRight {
-  /** The answer of Genesys; the best one if several permissions are sufficient. */
+  /** Genesys' answer; the best one if any of several permissions is enough. */
   readonly right: Right;
 }
 
 export interface TargetRights {
-  /** Of the object, or of the table of a row; null if it has none, or it is not known. */
+  /** The division of the object, or of a row's table; null if it has none, or if that is not known. */
   readonly division: Division | null;
   readonly rights: readonly TargetRight[];
 }
@@ -26,7 +26,7 @@ const divided = z.object({
 
 /**
  * The rights that a window on an object uses; null if the API of this kind has no request for them.
- * @throws GenesysError unless the API does not answer these questions, which is `unknown`
+ * @throws {GenesysError} unless the API merely does not answer these questions, which is `unknown`
  */
 export async function readTargetRights(
   pipe: RequestPipe,
@@ -62,7 +62,7 @@ function best(found: readonly Right[]): Right {
   return found.toSorted((a, b) => RANK[a.has] - RANK[b.has])[0] ?? NONE;
 }
 
-/** Also null if the object is gone or may not be seen: reading it reports that. */
+/** Null also if the object is gone or may not be seen, which reading it reports. */
 async function readDivision(
   pipe: RequestPipe,
   { entity, route, permission }: DivisionSource,

@@ -1,5 +1,7 @@
-// Turns an unexpected answer into an error of the closed union. Pure. What each answer means:
-// docs/contract.md#answers-of-the-api.
+/**
+ * Turns an unexpected answer into an error of the closed union. Pure. What each answer means:
+ * docs/contract.md#answers-of-the-api.
+ */
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { readErrorBody, type ErrorBody } from './error-body.ts';
 import { compareFirst, messageFor } from './error-advice.ts';
@@ -9,7 +11,7 @@ import { readPause } from '../pipe/pace/answer-pace.ts';
 import type { RawAnswer } from '../pipe/transport.ts';
 
 const MAX_BODY = 2_000;
-/** How much of a body is examined: scrubbing shrinks a page full of secrets. */
+/** How much of a body is examined: more than is kept, because scrubbing shrinks a page full of secrets. */
 const MAX_SCRUBBED = 50 * MAX_BODY;
 const STALE_VERSION = /does not match the current version/i;
 
@@ -43,7 +45,7 @@ export function errorOfAnswer(
   );
 }
 
-/** The error for an accepted answer that cannot be understood; after a write, the write has landed all the same. */
+/** The error for an accepted answer that makes no sense; if it was a write, it has landed all the same. */
 export function errorOfShape(
   request: ApiRequest,
   answer: { readonly status: number; readonly text: string; readonly contextId: string | null },
@@ -68,7 +70,7 @@ export function errorOfShape(
   });
 }
 
-/** The error for an object with a part that cannot be sent back exactly; after a write it has landed. */
+/** The error for an object with a part that cannot be sent back exactly; if this was a write, it has landed. */
 export function errorOfUnkeepable(
   request: ApiRequest,
   { status, contextId }: { readonly status: number; readonly contextId: string | null },
@@ -91,7 +93,7 @@ export function errorOfUnkeepable(
   return new GenesysError(message, details);
 }
 
-/** Scrubbed first, so that no secret is cut in two, then bounded. */
+/** First scrubbed, so that no secret is cut in two, then bounded. */
 export function keepBody(text: string, scrubber: SecretScrubber): string {
   return scrubber.scrub(text.slice(0, MAX_SCRUBBED)).slice(0, MAX_BODY);
 }
@@ -123,20 +125,20 @@ function codeOf(request: ApiRequest, status: number, said: ErrorBody): GenesysEr
   }
 }
 
-/** The permission named by the API, otherwise the one the request is known to need. */
+/** The permission that the API names, or else the one that the request is known to need. */
 function missingOf(request: ApiRequest, said: ErrorBody): string {
   return said.permissions.length === 0 ? request.permission : said.permissions.join(', ');
 }
 
-/** 409, 412, and what older services answer instead. A 408 is a time-out, whatever it says: it proves nothing. */
+/** 409, 412, and what older services answer instead. A 408 is a time-out whatever it says: it proves nothing. */
 function isStaleVersion(status: number, said: ErrorBody): boolean {
   if (status === 409 || status === 412) return true;
   return status === 400 && STALE_VERSION.test(said.message ?? '');
 }
 
 /**
- * A 4xx to a write is its refusal; anything else that is not an answer proves nothing. A redirect may follow a
- * write that was carried out: it points the caller to the result.
+ * A 4xx refuses a write; anything else that is not an answer proves nothing. A redirect may follow a write that was
+ * carried out, and point the caller to the result.
  */
 function mayHaveLanded(request: ApiRequest, status: number, code: GenesysErrorCode): boolean {
   if (request.write === undefined) return false;

@@ -1,8 +1,8 @@
-// What an error's message says after "Cannot …": what was wrong, and what to do next. Pure.
+/** What an error's message says after "Cannot …": what was wrong, and what to do next. Pure. */
 import type { ApiRequest } from '../pipe/api-request.ts';
 import type { GenesysErrorCode, GenesysErrorDetails, GenesysOutcome } from './errors.ts';
 
-/** What to do about refused credentials. */
+/** What to do about credentials that were refused. */
 export const CHECK_CREDENTIALS =
   'Check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET (or GENESYS_CLIENT_SECRET_FILE), ' +
   "the client's roles, or renew its secret.";
@@ -81,8 +81,8 @@ export function retryStep(retryAfterMs: number | null | undefined): string {
 }
 
 /**
- * A write without a version can also be refused, e.g. deleting a schedule that a group holds. An answer alone does not
- * prove another version.
+ * A write without a version can be refused as well, e.g. deleting a schedule that a group holds. An answer alone does
+ * not prove another version.
  */
 function conflictOf({ write }: ApiRequest, { outcome }: GenesysErrorDetails): string {
   if (write === undefined || write.lock === 'none') return 'what stands there does not allow it';

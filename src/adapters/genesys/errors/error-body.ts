@@ -1,11 +1,11 @@
-// Reads an error answer: the API's own JSON, a login's, or a gateway's page. Tolerant, bounded. Pure.
+/** Reads an error answer: the API's own JSON, a login's, or a gateway's page. Tolerant, bounded. Pure. */
 import type { FieldProblem } from './errors.ts';
 import { isJsonObject } from '../json.ts';
 import { namedPermissions } from './named-permissions.ts';
 
 const MAX_PROBLEMS = 50;
 const MAX_TEXT = 300;
-/** Limit of a text that is cleaned before it is cut. */
+/** The limit of a text that is cleaned before it is cut. */
 const MAX_CLEANED = 20_000;
 
 /** Removes secrets from a text. */
@@ -23,8 +23,8 @@ export interface ErrorBody {
 }
 
 /**
- * Never throws: what is not an error body yields nulls.
- * @param clean gets each text before it is cut: half a secret is no longer recognised
+ * Never throws: anything that is not an error body yields nulls.
+ * @param clean gets each text before it is cut, because half a secret would no longer be recognised
  */
 export function readErrorBody(text: string, clean: Clean = (raw) => raw): ErrorBody {
   const body = parseObject(text);

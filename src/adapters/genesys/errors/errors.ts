@@ -1,24 +1,24 @@
-// The closed union of what can go wrong with the API. Pure; never holds a secret, a header or axios' own error.
+/** The closed union of what can go wrong with the API. Pure; never holds a secret, a header or axios' own error. */
 
 /** What went wrong, for code to act on. */
 export type GenesysErrorCode =
-  /** 404, 410: no such object. */
+  /** 404, 410: there is no such object. */
   | 'not_found'
   /** 403: `permission` says which one is missing. */
   | 'forbidden'
-  /** A second 401, or `invalid_client` at the login. */
+  /** A second 401, or `invalid_client` from the login. */
   | 'unauthorized'
   /** 409, 412 to a write: the object has another version, or the write is not possible now. Read and compare. */
   | 'version_conflict'
-  /** 429, a throttled login, or no room in the budget before the deadline: `retryAfterMs`. */
+  /** 429, a throttled login, or no room in the budget before the deadline: see `retryAfterMs`. */
   | 'rate_limited'
-  /** 400: `problems` has the fields. */
+  /** 400: `problems` names the fields. */
   | 'invalid_body'
-  /** 5xx, 408, network, time-out: retry; after a write read and compare first. */
+  /** 5xx, 408, network, time-out: retry; after a write, first read and compare. */
   | 'unavailable'
   /** An answer that is not the API's: a redirect, not JSON, a wrong shape, an unknown status. */
   | 'unexpected_answer'
-  /** The object holds something that cannot be kept exactly, so it could not be put back. */
+  /** The object holds something that cannot be kept exactly, and so could not be put back. */
   | 'unkeepable'
   /** The caller's `deadlineAt` has passed. */
   | 'deadline'
@@ -26,14 +26,14 @@ export type GenesysErrorCode =
   | 'cancelled';
 
 /**
- * What the failed call may have done: `not_sent`: the request was never sent; `refused`: it changed nothing (all
- * reads are this or `not_sent`); `unknown`: a write that may have landed: read and compare.
+ * What the failed call may have done. `not_sent`: the request was never sent; `refused`: it changed nothing (a read is
+ * always this or `not_sent`); `unknown`: a write that may have landed, so read and compare.
  */
 export type GenesysOutcome = 'not_sent' | 'refused' | 'unknown';
 
 /** What the call was about. */
 export interface GenesysEntity {
-  /** The word for it in a message, after "no such". */
+  /** The word for it in a message, to follow "no such". */
   readonly kind:
     | 'flow'
     | 'queue'
@@ -72,7 +72,7 @@ export interface GenesysErrorDetails {
   readonly body?: string | null | undefined;
 }
 
-/** The only error that calls of the adapter throw. Its message says what failed, for which id, what to do next. */
+/** The only error that calls of the adapter throw. Its message says what failed, for which id, and what to do next. */
 export class GenesysError extends Error {
   override readonly name = 'GenesysError';
   readonly code: GenesysErrorCode;

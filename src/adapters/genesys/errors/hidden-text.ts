@@ -1,9 +1,11 @@
-// Hides texts in whatever spelling they are echoed: plain, escaped in any way, or in base64. Pure; knows no secrets
-// itself.
+/**
+ * Hides texts in whatever spelling they are echoed: plain, escaped in any way, or in base64. Pure; knows no secrets
+ * itself.
+ */
 import { toPlainText, type PlainText } from './plain-text.ts';
 
 export const HIDDEN = '***';
-/** Hiding shorter ones would remove ordinary text. */
+/** Hiding anything shorter would remove ordinary text. */
 const SHORTEST_UNESCAPED = 4;
 const SHORTEST_BASE64 = 8;
 

@@ -1,5 +1,7 @@
-// Which permissions a refusal names. The API does it in several ways: as a list, as a text with a list in it, in
-// its parameters or in its sentence; a division may follow a permission. Tolerant, bounded. Pure.
+/**
+ * Which permissions a refusal names. The API does that in several ways: as a list, as a text with a list in it, in its
+ * parameters or in its sentence; a division may follow a permission. Tolerant, bounded. Pure.
+ */
 import { isJsonObject } from '../json.ts';
 
 /** E.g. `routing:callRoute:edit`, `flow:read`, `architect:datatable:*`. */
@@ -10,7 +12,7 @@ const NAMES = ['permissions', 'permission', 'missingPermissions', 'missing'] as 
 const LIST_IN_SENTENCE = /permission(.*)/is;
 
 /**
- * In the order of appearance, once each; empty if the refusal names none.
+ * In order of appearance, once each; empty if the refusal names none.
  * @param clean gets each text before it is searched, because a match could be part of a secret
  */
 export function namedPermissions(
@@ -29,7 +31,7 @@ export function namedPermissions(
   return once(inText(LIST_IN_SENTENCE.exec(message)?.[1] ?? '', clean));
 }
 
-/** A text, a list of texts, or an object with one of both, as in `missing.permissions`. */
+/** A text, a list of texts, or an object that has either, as in `missing.permissions`. */
 function textsIn(place: unknown): readonly string[] {
   const value = isJsonObject(place) ? place.permissions : place;
   if (typeof value === 'string') return [value];

@@ -1,14 +1,16 @@
-// A text without its escapes, whatever wrote them: URLs, forms, JSON, HTML, one inside the other. Both a secret and
-// the text that may contain it are read like this, and compared byte by byte. Pure.
+/**
+ * A text without its escapes, whatever wrote them: URLs, forms, JSON, HTML, one inside the other. Both a secret and the
+ * text that may contain it are read this way, and compared byte by byte. Pure.
+ */
 
-/** Bytes, one character each, and the part of the text each was read from. */
+/** Bytes, one character each, with the part of the text that each was read from. */
 export interface PlainText {
   readonly bytes: string;
   readonly from: readonly number[];
   readonly to: readonly number[];
 }
 
-/** More levels of nested escapes are left. */
+/** Deeper levels of nested escapes are left alone. */
 const MAX_PASSES = 8;
 /** Runs of one kind (`%2525`, `\\\\"`, `&amp;amp;`) are one escape. */
 const ESCAPE =
@@ -38,7 +40,7 @@ class Writer implements PlainText {
     return this.#parts.join('');
   }
 
-  /** A form writes a space as a plus: both are the same here. */
+  /** A form writes a space as a plus, so both count as the same here. */
   write(bytes: string, from: number, to: number): void {
     for (const byte of bytes) {
       this.#parts.push(byte === ' ' ? '+' : byte);

@@ -1,18 +1,18 @@
-// Removes secrets from what is shown or kept. Remembers the last few, because tokens and secrets are renewed.
+/** Removes secrets from what is shown or kept. Remembers the last few, because tokens and secrets are renewed. */
 import { HIDDEN, hide, toHidden, type Hidden } from './hidden-text.ts';
 
 const REMEMBERED = 16;
-// Hiding shorter ones would remove ordinary text; no real secret is shorter.
+/** Hiding anything shorter would remove ordinary text; no real secret is shorter. */
 const SHORTEST = 4;
 
 const FIELDS = 'access_token|client_secret|refresh_token|id_token|client_assertion';
-/** `"access_token": "…"`, also if quotes are escaped, once or twice, by JSON or HTML. */
+/** `"access_token": "…"`, even if JSON or HTML has escaped the quotes, once or twice. */
 const FIELD_IN_JSON = new RegExp(
   String.raw`(\\{0,16}"|'|&quot;|&#0{0,8}34;)(${FIELDS})\1(\s*:\s*)\1[^]*?(?:(?<!\\)\1|$)`,
   'gi',
 );
 const FIELD_IN_FORM = new RegExp(String.raw`\b(${FIELDS})(=|%3D)[^&\s"'<]+`, 'gi');
-/** The header; a space may be escaped as in a URL. */
+/** The header; its space may be escaped as in a URL. */
 const CREDENTIALS = /(?<![a-z])(Bearer|Basic)(\s+|%20|\+)[\w.~+/=%\\-]{4,}/gi;
 
 /** Knows the secrets in use; never prints one. */

@@ -1,4 +1,4 @@
-// One access token for all callers: cached, one login at a time, renewed before it expires. Knows no HTTP.
+/** One access token for all callers: cached, one login at a time, renewed before it expires. Knows no HTTP. */
 import type { Clock } from '../pipe/clock.ts';
 
 export interface Login {
@@ -8,21 +8,21 @@ export interface Login {
 
 interface CachedToken {
   readonly token: string;
-  /** From here on a new one is fetched while this one is still used. */
+  /** From here on a new token is fetched while this one is still used. */
   readonly renewAt: number;
   readonly expiresAt: number;
 }
 
-// The last five minutes of a day's token, the last tenth of a short one.
+/** The last five minutes of a day's token, the last tenth of a short-lived one. */
 const LONGEST_MARGIN_MS = 300_000;
 const MARGIN_SHARE = 0.1;
-// A token is not sent just before its expiry: it would expire on the way.
+/** A token that is about to expire is not sent: it would expire on the way. */
 const EXPIRY_SHARE = 0.02;
 const LONGEST_EXPIRY_MS = 5_000;
-// A failed renewal is retried after this part of the time left.
+/** A failed renewal is retried after this part of the time left. */
 const RETRY_SHARE = 0.1;
 
-/** The token cache. A failed login is forgotten at once; the cached token stays. */
+/** The token cache. A failed login is forgotten at once, and the cached token stays. */
 export class AccessTokens {
   readonly #login: () => Promise<Login>;
   readonly #clock: Clock;
@@ -34,12 +34,12 @@ export class AccessTokens {
     this.#clock = clock;
   }
 
-  /** The token to use now. Shared: a caller that cannot wait leaves, the login continues for the others. */
+  /** The token to use now. The login is shared: a caller that cannot wait leaves, and it continues for the others. */
   async current(): Promise<string> {
     return this.atHand() ?? this.renew();
   }
 
-  /** The token to use now, if no wait is needed; otherwise null. */
+  /** The token to use now, if that needs no wait; otherwise null. */
   atHand(): string | null {
     const now = this.#clock.now();
     const cached = this.#cached;
@@ -56,12 +56,12 @@ export class AccessTokens {
     return this.#pending;
   }
 
-  /** The API refused this token: it is not used again. Ignored if it has been replaced since. */
+  /** The API refused this token, so it is not used again. Ignored if it has been replaced since. */
   reject(token: string): void {
     if (this.#cached?.token === token) this.#cached = null;
   }
 
-  /** The old token is still valid for a while: nobody waits, and after a failure the next attempt is delayed. */
+  /** The old token is still valid for a while: nobody waits, and a failed attempt delays the next one. */
   #renewBehind(cached: CachedToken): void {
     this.renew().catch(() => {
       const now = this.#clock.now();

@@ -1,16 +1,16 @@
-// The client's secret, from the environment or from a file that is read each time.
+/** The client's secret, from the environment or from a file that is read each time. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isJsonObject } from '../json.ts';
 
-/** Called before every login: a secret that was rotated in the file is used after a 401. */
+/** Called before every login, so that a secret rotated in the file is used after a 401. */
 export type ClientSecret = () => Promise<string>;
 
 export function secretFromValue(secret: string): ClientSecret {
   return async () => secret;
 }
 
-/** @throws if the file cannot be read or is empty; the message never contains its content. */
+/** @throws if the file cannot be read or is empty; the message never contains its content */
 export function secretFromFile(path: string): ClientSecret {
   return async () => {
     const secret = (await readFile(path, 'utf8')).trim();
@@ -23,7 +23,7 @@ function errorCode(error: unknown): string {
   return isJsonObject(error) && typeof error['code'] === 'string' ? error['code'] : 'unknown';
 }
 
-/** What is wrong with a secret's file now, or null. */
+/** What is wrong with a secret's file right now; null if nothing. */
 export function secretFileProblem(path: string): string | null {
   try {
     return readFileSync(path, 'utf8').trim() === '' ? `names an empty file: ${path}` : null;

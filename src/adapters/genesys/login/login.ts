@@ -1,4 +1,4 @@
-// Client credentials to an access token: one POST at the login host, and what its answers mean.
+/** From client credentials to an access token: one POST to the login host, and what its answers mean. */
 import type { Login } from './access-tokens.ts';
 import { contextIdOf, keepBody } from '../errors/answer-error.ts';
 import { readPause } from '../pipe/pace/answer-pace.ts';
@@ -33,7 +33,7 @@ interface LoginFailureDetails {
   readonly body?: string | null;
 }
 
-/** A failed login; its message says why and what to do, and is part of each caller's error. */
+/** A failed login. Its message says why and what to do, and becomes part of each caller's error. */
 export class LoginFailure extends Error {
   override readonly name = 'LoginFailure';
   readonly details: LoginFailureDetails;
@@ -44,7 +44,7 @@ export class LoginFailure extends Error {
   }
 }
 
-/** @throws LoginFailure, and nothing else. */
+/** @throws {LoginFailure} and nothing else */
 export async function login(options: LoginOptions): Promise<Login> {
   const deadlineAt = performance.now() + options.timeoutMs;
   const limit = new CallLimit({ signals: [options.closing], deadlineAt });
@@ -75,7 +75,7 @@ export async function login(options: LoginOptions): Promise<Login> {
   }
 }
 
-/** An error of its source is not shown: it may contain anything. */
+/** The source's own error is not shown, because it may contain anything. */
 async function readSecret({ clientSecret }: LoginOptions, limit: CallLimit): Promise<string> {
   const reading = Promise.resolve().then(() => clientSecret());
   const secret = await limit.wait(reading).catch((error: unknown) => {
@@ -92,7 +92,7 @@ async function readSecret({ clientSecret }: LoginOptions, limit: CallLimit): Pro
   throw new LoginFailure(message, { code: 'unavailable' });
 }
 
-/** E.g. ` (ENOENT)`; empty for anything that is not such a code. */
+/** E.g. ` (ENOENT)`; empty if there is no such code. */
 function systemCodeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^E[A-Z]{2,20}$/.test(code) ? ` (${code})` : '';
@@ -107,8 +107,8 @@ function readLogin(answer: RawAnswer, scrubber: SecretScrubber): Login {
 }
 
 /**
- * A gateway may answer "ok" with an error in it; otherwise only what is wrong with the answer is reported, because
- * it may contain a token.
+ * A gateway may answer "ok" with an error in it. Otherwise only what is wrong with the answer is reported, because it
+ * may contain a token.
  */
 function failureOfToken(
   answer: RawAnswer,
@@ -134,7 +134,7 @@ function failureOfAnswer(answer: RawAnswer, scrubber: SecretScrubber): LoginFail
   const details = {
     status,
     contextId: contextIdOf(answer),
-    // An "ok" answer may contain an unknown token.
+    // An "ok" answer may contain a token that is not known yet.
     body: isOk(status) ? null : keepBody(answer.text, scrubber),
   };
   const { code, advice } = verdictOn(answer);
@@ -173,7 +173,7 @@ function isRefused({ status, text }: RawAnswer): boolean {
   return saysErrors(status) && REFUSALS.has((readErrorBody(text).code ?? '').toLowerCase());
 }
 
-/** OAuth's 400, and a gateway's "ok" with an error in it. */
+/** Whether the answer may be an error: OAuth's 400, or a gateway's "ok" with an error in it. */
 function saysErrors(status: number): boolean {
   return status === 400 || isOk(status);
 }
@@ -182,7 +182,7 @@ function isOk(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** A throttled login answers 400 in the format of OAuth, not 429. */
+/** A throttled login answers 400 in OAuth's format, not 429. */
 function isRateLimited({ status, text }: RawAnswer): boolean {
   if (status === 429) return true;
   const { code, message } = readErrorBody(text);

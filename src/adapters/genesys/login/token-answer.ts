@@ -1,5 +1,7 @@
-// A login's answer, in every form that gateways use: a token with a safe lifetime, or what is wrong with it. Pure;
-// a problem names fields and never shows a value that may be a secret.
+/**
+ * A login's answer, in any form that gateways use: a token with a safe lifetime, or what is wrong. Pure; a problem
+ * names fields and never shows a value that may be a secret.
+ */
 import type { Login } from './access-tokens.ts';
 import { isJsonObject } from '../json.ts';
 
@@ -7,12 +9,12 @@ import { isJsonObject } from '../json.ts';
 export type TokenReading =
   { readonly ok: true; readonly login: Login } | { readonly ok: false; readonly problem: string };
 
-/** If the answer gives no lifetime, or an impossible one: a 401 shows when it is over. */
+/** Assumed if the answer gives no lifetime, or an impossible one; a 401 then shows when the token is over. */
 const ASSUMED_LIFE_MS = 3_600_000;
-/** The shortest lifetime that causes no flood of logins, and the longest that outlasts no rotation. */
+/** The shortest lifetime that causes no flood of logins, and the longest that outlives no rotation. */
 const SHORTEST_LIFE_MS = 1_000;
 const LONGEST_LIFE_MS = 86_400_000;
-/** Visible ASCII: anything else cannot be in a header. */
+/** Visible ASCII, because nothing else fits into a header. */
 const TOKEN = /^[!-~]+$/;
 /** No server accepts a header much longer than this. */
 const LONGEST_TOKEN = 8_192;
@@ -53,7 +55,7 @@ function tokenProblem(token: unknown): string | null {
     : 'has an access_token with blanks or characters that no header can carry';
 }
 
-/** Some gateways write `BearerToken`, some leave it out. */
+/** Some gateways write `BearerToken`, others leave it out. */
 function typeProblem(type: unknown): string | null {
   if (type === undefined || type === null) return null;
   if (typeof type !== 'string') return `has a token_type that is not text but ${kindOf(type)}`;
@@ -68,7 +70,7 @@ function lifeMs(expiresIn: unknown): number {
   return Math.min(Math.max(seconds * 1_000, SHORTEST_LIFE_MS), LONGEST_LIFE_MS);
 }
 
-/** Numbers may also be text; NaN if not given. */
+/** A number, or text that is one; NaN if not given. */
 function secondsOf(expiresIn: unknown): number {
   if (typeof expiresIn === 'number') return expiresIn;
   const text = typeof expiresIn === 'string' ? expiresIn.trim() : '';

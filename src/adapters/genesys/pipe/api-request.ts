@@ -1,11 +1,11 @@
-// One request to the API in our terms. Pure type.
+/** One request to the API in our terms. Pure type. */
 import type { GenesysEntity } from '../errors/errors.ts';
 import type { Fields } from '../json.ts';
 import type { RequestMethod } from './observation.ts';
 
 /**
- * What a request changes. The lock is where the expected version goes: into the header `If-Match`, or into the body
- * as `version` without that header, or nowhere, if the API has no lock for it.
+ * What a request changes. The lock says where the expected version goes: into the header `If-Match`; or into the body
+ * as `version`, without that header; or nowhere, if the API has no lock for this.
  */
 export type ApiWrite =
   | {
@@ -26,20 +26,20 @@ export interface ApiRequest {
   readonly route: string;
   /** With the id, encoded, and the query. */
   readonly path: string;
-  /** For messages, after "Cannot", e.g. `read flow "x"`. */
+  /** For messages, to follow "Cannot", e.g. `read flow "x"`. */
   readonly what: string;
   readonly entity: GenesysEntity | null;
-  /** What the client lacks after a 403. */
+  /** The permission that the client lacks after a 403. */
   readonly permission: string;
-  /** Only for a request that changes something: without an answer its outcome is unknown. */
+  /** Only for a request that changes something: without an answer, its outcome is not known. */
   readonly write?: ApiWrite | undefined;
   /** The body of a POST that only reads. */
   readonly question?: Fields | undefined;
   /**
-   * The answer, or these members of it, are kept and sent back: a number in them that JavaScript cannot hold is an
+   * The answer, or these members of it, are kept and sent back, so a number in them that JavaScript cannot hold is an
    * error. @default false
    */
   readonly isExact?: boolean | readonly string[] | undefined;
-  /** Statuses whose body is the answer. An empty body is null with a 204 and for a DELETE. @default [200] */
+  /** Statuses whose body is the answer. An empty body is null after a 204 or for a DELETE. @default [200] */
   readonly accepted?: readonly number[] | undefined;
 }

@@ -1,4 +1,4 @@
-// How long one call may last: its caller's signal, its deadline, and the close of the adapter, as one signal.
+/** How long one call may last: its caller's signal, its deadline, and the closing of the adapter, as one signal. */
 import { setMaxListeners } from 'node:events';
 import { monotonicClock, type Clock } from './clock.ts';
 
@@ -9,7 +9,7 @@ export interface Limits {
   readonly deadlineAt?: number | undefined;
 }
 
-/** Ends once, at the first of its limits. Must be disposed of: it holds a timer and listeners. */
+/** Ends once, at the first of its limits. Must be disposed of, because it holds a timer and listeners. */
 export class CallLimit {
   readonly #controller = new AbortController();
   readonly #limits: Limits;
@@ -22,7 +22,7 @@ export class CallLimit {
     this.#limits = limits;
     this.#clock = clock;
     for (const signal of limits.signals) {
-      // A step may send many requests at once, which all listen to its signal: each leaves when it ends.
+      // A step may send many requests at once, all listening to its signal; each stops listening when it ends.
       setMaxListeners(0, signal);
       signal.addEventListener('abort', this.#onAbort);
     }
@@ -33,7 +33,9 @@ export class CallLimit {
     return this.#controller.signal;
   }
 
-  /** Why the call must end, or null. Checks the clock itself: a stopped process misses its timers. */
+  /**
+   * Why the call must end; null if it need not. Checks the clock itself, because a stopped process misses its timers.
+   */
   get reason(): LimitReason | null {
     if (this.#reason !== null) return this.#reason;
     if (this.#limits.signals.some((signal) => signal.aborted)) this.#end('cancelled');
@@ -63,7 +65,7 @@ export class CallLimit {
     for (const signal of this.#limits.signals) signal.removeEventListener('abort', this.#onAbort);
   }
 
-  /** Timers may fire a little early, and cannot be as long as a far deadline: then the timer is restarted. */
+  /** Timers may fire slightly early, and cannot reach a far deadline: then the timer is restarted. */
   #startTimer(): void {
     const { deadlineAt } = this.#limits;
     if (deadlineAt === undefined || !Number.isFinite(deadlineAt)) return;

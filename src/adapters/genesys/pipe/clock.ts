@@ -1,4 +1,4 @@
-// Time for the adapter: monotonic, so a wrong clock moves nothing. Tests pass their own.
+/** Time for the adapter: monotonic, so that a wrong clock moves nothing. Tests pass their own. */
 
 export interface Clock {
   /** Monotonic milliseconds. */

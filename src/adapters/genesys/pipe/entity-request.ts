@@ -1,11 +1,11 @@
-// A request about one object: its id goes into the path, or is refused at once. Pure.
+/** A request about one object: its id goes into the path, or is refused at once. Pure. */
 import type { ApiRequest } from './api-request.ts';
 import { messageFor } from '../errors/error-advice.ts';
 import { GenesysError, type GenesysEntity } from '../errors/errors.ts';
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** The other parts of a path. */
+/** The other parts of the path. */
 interface Around {
   /** Ids of what contains the entity, by their placeholders: `{table}` of a row's route. */
   readonly within?: Readonly<Record<string, string>> | undefined;
@@ -13,8 +13,8 @@ interface Around {
 }
 
 /**
- * The request whose route has `{id}` for the entity's id.
- * @throws GenesysError `not_found` for an id that no path can carry: it would name another path.
+ * The request for a route with `{id}` in place of the entity's id.
+ * @throws {GenesysError} `not_found` for an id that no path can carry: it would name another path
  */
 export function entityRequest(
   entity: GenesysEntity,

@@ -1,4 +1,4 @@
-// One request within its limits, reported to the observer: its raw answer, or why there was none.
+/** One request within its limits, reported to the observer: its raw answer, or why there was none. */
 import { CallLimit, type LimitReason } from './call-limit.ts';
 import { contextIdOf } from '../errors/answer-error.ts';
 import type { RequestEnd, RequestObservation } from './observation.ts';
@@ -39,7 +39,7 @@ export class Exchange {
     this.#options = options;
   }
 
-  /** Sends at once, or not at all if the call's limit has been reached. */
+  /** Sends at once, or not at all if the call has reached its limit. */
   async send(
     request: Omit<RawRequest, 'signal'>,
     label: ExchangeLabel,

@@ -1,4 +1,4 @@
-// What is reported about each request to metrics and logs. Pure types; never a secret, never an id.
+/** What is reported about each request to metrics and logs. Pure types; never a secret, never an id. */
 import type { Priority } from './request-context.ts';
 
 export type RequestMethod = 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
@@ -11,7 +11,7 @@ export interface RequestObservation {
   /** With placeholders, e.g. `/api/v2/flow/ivr/{id}`: safe as a label. */
   readonly route: string;
   readonly end: RequestEnd;
-  /** From the start of the request to its end, without waiting for token and budget. */
+  /** From the start of the request to its end, without the wait for token and budget. */
   readonly durationMs: number;
   /** A 429, or a throttled login. */
   readonly rateLimited: boolean;

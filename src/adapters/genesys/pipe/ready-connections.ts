@@ -1,12 +1,14 @@
-// Connections that are opened before their requests: if hundreds of writes are due at one instant, none of them
-// waits for a handshake. An agent uses them instead of new ones.
+/**
+ * Connections opened ahead of their requests: when hundreds of writes are due at one instant, none of them waits for a
+ * handshake. An agent uses them instead of new ones.
+ */
 import type { Agent, ClientRequestArgs } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 
-/** If unused by then it is closed, before something on the way closes it unnoticed. */
+/** A connection unused for this long is closed, before something on the way closes it unnoticed. */
 const KEPT_MS = 10_000;
 
 interface Place {
@@ -32,7 +34,7 @@ function isUsable({ destroyed, writable, readableEnded }: Duplex): boolean {
   return !destroyed && writable && !readableEnded;
 }
 
-/** For one agent, whose connect function it replaces. */
+/** Ready connections for one agent, whose connect function this replaces. */
 export class ReadyConnections {
   readonly #agent: Agent;
   readonly #options: AgentOptions;
@@ -41,7 +43,7 @@ export class ReadyConnections {
   /** Expected requests. */
   #awaited = 0;
 
-  /** @param options that the agent was created with */
+  /** @param options those that the agent was created with */
   constructor(agent: Agent, options: AgentOptions) {
     this.#agent = agent;
     this.#options = options;
@@ -50,7 +52,7 @@ export class ReadyConnections {
       this.#take(keyOf(asked)) ?? this.#connect(asked, callback);
   }
 
-  /** Opens one for a request within seconds, unless enough are open. Failures are ignored. */
+  /** Opens a connection for a request within seconds, unless enough are open. Failures are ignored. */
   open(place: Place): void {
     this.#awaited += 1;
     setTimeout(() => (this.#awaited -= 1), KEPT_MS).unref();
@@ -69,7 +71,7 @@ export class ReadyConnections {
 
   #openOne(place: Place): void {
     const { host, port } = place;
-    // As the agent names the host to a server with several certificates.
+    // The name that the agent gives to a server with several certificates.
     const named: ConnectionOptions = isIP(host) === 0 ? { servername: host } : {};
     const socket = this.#connect({ noDelay: true, ...this.#options, ...named, host, port });
     if (!socket) return;

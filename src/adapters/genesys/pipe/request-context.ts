@@ -1,6 +1,6 @@
-// What a caller says about a request: its priority and its limits. Pure.
+/** What a caller says about a request: its priority and its limits. Pure. */
 
-/** Who goes first if requests are scarce: reverts, then applies, then everything else. */
+/** Who goes first when requests are scarce: reverts, then applies, then everything else. */
 export type Priority = 'revert' | 'apply' | 'other';
 
 /** Passed with every call of the adapter. */
@@ -8,9 +8,9 @@ export interface RequestContext {
   readonly priority: Priority;
   /** Ends the call with `cancelled`. */
   readonly signal?: AbortSignal | undefined;
-  /** Ends the wait for a token or for a turn with `cancelled`; a running request continues. */
+  /** Ends the wait for a token or for a turn with `cancelled`; a request under way continues. */
   readonly waitSignal?: AbortSignal | undefined;
-  /** Milliseconds of `performance.now()` after which no request may begin or stay open (`deadline`). */
+  /** After this, no request may begin or stay open (`deadline`); in terms of `performance.now()`. */
   readonly deadlineAt?: number | undefined;
   /** A word for logs and metrics, e.g. `preflight`. */
   readonly purpose?: string | undefined;

@@ -1,4 +1,4 @@
-// The only way to the API: token, budget, limits and one silent renewal, for every request. No retries.
+/** The only way to the API: token, budget, limits and one silent renewal, for every request. No retries. */
 import type { z } from 'zod';
 import type { AccessTokens } from '../login/access-tokens.ts';
 import { unkeepablePart } from '../exact-numbers.ts';
@@ -31,7 +31,7 @@ export interface PipeOptions {
   readonly closing: AbortSignal;
 }
 
-/** An answer that has the promised shape. */
+/** An answer of the promised shape. */
 export interface Understood<T> {
   readonly value: T;
   readonly status: number;
@@ -51,7 +51,7 @@ interface Sending {
   readonly request: ApiRequest;
   readonly context: RequestContext;
   readonly call: CallLimit;
-  /** For the wait before the request, which may end sooner. */
+  /** The limit of the wait before the request, which may end sooner. */
   readonly waiting: CallLimit;
 }
 
@@ -106,14 +106,14 @@ export class RequestPipe {
     const token = await this.#token(sending);
     const answer = await this.#sendOnce(sending, token);
     if (answer.status !== 401) return answer;
-    // Nothing was done: a write is as safe to repeat as a read.
+    // Nothing was done, so a write is as safe to repeat as a read.
     tokens.reject(token);
     return this.#sendOnce(sending, await this.#token(sending));
   }
 
   async #token({ request, waiting }: Sending): Promise<string> {
     const { tokens } = this.#options;
-    // Hundreds of requests may ask at one instant: a token that is at hand must cost nothing.
+    // Hundreds of requests may ask at one instant, so a token at hand must cost nothing.
     const atHand = waiting.reason === null ? tokens.atHand() : null;
     return atHand ?? this.#waitForToken(request, waiting, () => tokens.current());
   }
@@ -231,7 +231,7 @@ function silenceError(request: ApiRequest, { end, reason, hasLeft }: Silence): G
   return failed(request, { code, outcome }, reason);
 }
 
-/** The login's failure as an error of the call that needed it. */
+/** The login's failure, as an error of the call that needed the login. */
 function loginErrorOf(error: unknown, request: ApiRequest): GenesysError {
   if (!(error instanceof LoginFailure)) {
     return failed(request, { code: 'unavailable', outcome: 'not_sent' }, 'the login failed');

@@ -1,4 +1,4 @@
-// The only file that knows axios: one HTTP request to its raw answer, or why there was none.
+/** The only file that knows axios: from one HTTP request to its raw answer, or why there was none. */
 import { isUtf8 } from 'node:buffer';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -7,10 +7,10 @@ import { isLoopback } from '../hosts.ts';
 import type { RequestMethod } from './observation.ts';
 import { ReadyConnections } from './ready-connections.ts';
 
-/** Longest answer and body accepted, bytes. */
+/** The largest answer and body accepted, bytes. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const MAX_BODY_BYTES = 1024 * 1024;
-// Idle connections are closed before a firewall drops them: a write on a dead one has an unknown outcome.
+/** Idle connections are closed before a firewall drops them: a write on a dead one has an unknown outcome. */
 const IDLE_MS = 30_000;
 
 export interface RawRequest {
@@ -24,7 +24,7 @@ export interface RawRequest {
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
-  /** False if not every byte is part of a UTF-8 character; `text` then has U+FFFD in place of those. */
+  /** If false, some bytes belong to no UTF-8 character; `text` has U+FFFD in their place. */
   readonly isUtf8: boolean;
   /** By any spelling of the name; null if absent. */
   header(name: string): string | null;
@@ -34,7 +34,7 @@ export interface RawAnswer {
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly hasLeft: boolean;
-  /** E.g. `ECONNREFUSED`; never a message of another library, which could carry headers. */
+  /** E.g. `ECONNREFUSED`; never another library's message, which could contain headers. */
   readonly reason: string;
 
   constructor(reason: string, hasLeft: boolean) {
@@ -45,7 +45,7 @@ export class NoAnswer extends Error {
 }
 
 export interface Transport {
-  /** @throws NoAnswer, and nothing else. */
+  /** @throws {NoAnswer} and nothing else */
   send(request: RawRequest): Promise<RawAnswer>;
   /** Opens a connection to the host of a URL, for a request within seconds. Never throws. */
   open(url: string): void;
@@ -72,7 +72,7 @@ export function createTransport(requestTimeoutMs: number): Transport {
     maxContentLength: MAX_ANSWER_BYTES,
     maxBodyLength: MAX_BODY_BYTES,
     validateStatus: () => true,
-    // Raw bytes: JSON is parsed later, strictly and with the raw body at hand.
+    // Raw bytes, because JSON is parsed later, strictly and with the raw body at hand.
     responseType: 'arraybuffer',
     transformRequest: [(data: unknown) => data],
     transformResponse: [(data: unknown) => data],
@@ -95,7 +95,7 @@ export function createTransport(requestTimeoutMs: number): Transport {
   };
 }
 
-/** With a proxy the connection does not go to the host. */
+/** Through a proxy, the connection does not go to the host. */
 function hasProxy(): boolean {
   return Object.entries(process.env).some(
     ([name, value]) => /^(https?|all)_proxy$/i.test(name) && value !== '',
@@ -115,7 +115,7 @@ async function sendOnce(client: AxiosInstance, request: RawRequest): Promise<Raw
       headers: { ...request.headers },
       data: request.body,
       signal: request.signal,
-      // Standard proxy variables apply to real hosts, never to this machine.
+      // The standard proxy variables apply to real hosts, never to this machine.
       ...(isLoopback(request.url) ? { proxy: false as const } : {}),
     });
     const headers = new Map(
@@ -150,7 +150,7 @@ const NEVER_LEFT = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Keeps only the code: axios' error contains the request's headers, and with them the token. */
+/** Keeps only the code, because axios' error contains the request's headers, and with them the token. */
 function noAnswerOf(error: unknown): NoAnswer {
   const code = isAxiosError(error) ? error.code : undefined;
   const reason = code ?? 'connection failed';

@@ -1,5 +1,7 @@
-// The kind `data-table-row`: columns of one row of a data table, which flows read. The API has no version for rows:
-// a write reads the row, compares it with the expected fingerprint, replaces it, and reads it again.
+/**
+ * The kind `data-table-row`: columns of one row of a data table, which flows read. The API has no version for rows: a
+ * write reads the row, compares it with the expected fingerprint, replaces it, and reads it again.
+ */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { GenesysError, isGenesysError } from '../errors/errors.ts';
@@ -36,7 +38,7 @@ const rowAnswer = z.custom<Fields>((value) => isJsonObject(value) && isKeepable(
   error: 'is not a row that can be kept',
 });
 
-/** The requested row: another one, or none, is never taken for it, nor sent back instead. */
+/** The requested row: another one, or none, is never taken for it, nor sent back in its place. */
 function answerFor(id: string) {
   return rowAnswer.refine(({ key }) => key === keyOfRow(id), {
     path: ['key'],
@@ -70,7 +72,7 @@ function rowRequest(
   return entityRequest(
     { kind: 'row', id: keyOfRow(id) },
     { ...rest, route: ROUTE, isExact: true },
-    // Without it the API returns only the key.
+    // Without this, the API returns only the key.
     { within: { table: tableOfRow(id) }, query: { showbrief: 'false' } },
   );
 }
@@ -133,7 +135,7 @@ class Rows {
   ): Promise<TargetState> {
     try {
       const read = await this.read(id, context);
-      // A replica that has not heard of the write: the answer, which shows what was sent, is newer.
+      // The read came from a replica that has not heard of the write: the answer, which shows what was sent, is newer.
       if (read.version === before && shows(answered, fields)) return answered;
       return { ...read, requestId: answered.requestId };
     } catch (error) {
@@ -171,7 +173,7 @@ const WEAK_LOCK: TargetFinding = {
     'rows of data tables have no version: a write that somebody else makes in the moment between our read and our write is overwritten unseen',
 };
 
-/** A column that had no value before is left out again, which clears it: a schema takes no null. */
+/** A column that had no value before is left out again, which clears it: a schema accepts no null. */
 function withColumns(row: Fields, columns: Fields): Fields {
   const all = Object.entries({ ...row, ...columns });
   return Object.fromEntries(all.filter(([name]) => columns[name] !== null));

@@ -1,5 +1,7 @@
-// The kind `emergency-group`: the group is switched on. One write for any number of IVRs, by a switch that people
-// use as well: so the group should be our own, and any change after our write needs a person.
+/**
+ * The kind `emergency-group`: the group is switched on. One write for any number of IVRs, by a switch that people use
+ * as well; so the group should be our own, and any change after our write needs a person.
+ */
 import { isSameJson, type Fields } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
@@ -22,7 +24,7 @@ const ROUTE = '/api/v2/architect/emergencygroups/{id}';
 const PATH = 'target.id';
 /** How many flows are checked: a group has few, and a check before a window must cost few requests. */
 const CHECKED_FLOWS = 4;
-/** How many if the words of the request are checked as well. */
+/** How many, if the words of the request are checked as well. */
 const CHECKED_WITH_WORDS = 1;
 
 const FAMILY = {
@@ -52,7 +54,7 @@ function ownProblems({ settings }: MaintenanceRequest, state: TargetState, whole
   ];
 }
 
-/** Switched on by a person it stays on; with a mark it is on by a window, which switches it off. */
+/** Switched on by a person, it stays on; with a mark, it is on by a window, which will switch it off. */
 function alreadyOn({ id, name, fields }: TargetState): Pick<TargetReport, 'standing' | 'passing'> {
   const group = `emergency group ${name} (${id})`;
   const isOn = fields['enabled'] === true;
@@ -90,7 +92,7 @@ function callersOf({ name }: TargetState, { ivrs, why }: IvrsWithNumbers): Targe
   return { code: 'no_call_routes', message };
 }
 
-/** The first ones are checked; the others are reported as not checked. */
+/** The first few are checked; the others are reported as not checked. */
 function flowFindings(flows: readonly NamedFlow[], looked: number): TargetFinding[] {
   if (flows.length === 0) return [];
   const message = `callers reach ${listed(flows.map((flow) => `flow ${named(flow)}`))} meanwhile`;
@@ -128,7 +130,7 @@ class EmergencyGroups {
       },
       maintenanceFields,
       inspect: (request, state, context) => this.#inspect(request, state, context),
-      // If it is on without our mark, it is somebody's emergency: never a baseline either.
+      // If it is on without our mark, it is somebody's emergency, and so no baseline either.
       showsMaintenance: (fields) => fields['enabled'] === true || isMarked(fields),
       isSame: isSameJson,
       isAlike: isSameJson,

@@ -1,5 +1,7 @@
-// Which emergency groups route the callers of an IVR elsewhere: the list of all is searched, because the API has no
-// request for it.
+/**
+ * Which emergency groups route the callers of an IVR elsewhere: searches the list of all, because the API has no
+ * request for this.
+ */
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -55,7 +57,7 @@ function pageRequest(pageNumber: number): ApiRequest {
   };
 }
 
-/** All groups; `isComplete` is false if there are more than are read. @throws GenesysError */
+/** All groups; `isComplete` is false if there are more than are read. @throws {GenesysError} */
 export async function listEmergencyGroups(
   pipe: RequestPipe,
   context: RequestContext,

@@ -1,4 +1,4 @@
-// The kind `flow-ivr`: GET and PATCH of one IVR flow (docs/contract.md#the-flow-ivr-api).
+/** The kind `flow-ivr`: GET and PATCH of one IVR flow (docs/contract.md#the-flow-ivr-api). */
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
@@ -19,7 +19,7 @@ const ROUTE = '/api/v2/flow/ivr/{id}';
 /** What is put back as it was; other members are neither kept nor written. */
 const MANAGED = ['name', 'greeting', 'routing'] as const;
 
-// Kept unchanged, whatever it is.
+/** Kept unchanged, whatever it is. */
 const kept = z.custom<JsonValue>((value) => isKeepable(value), {
   error: 'is missing or cannot be kept exactly, so it could not be put back',
 });
@@ -32,7 +32,7 @@ const answer = z.object({
   routing: kept,
 });
 
-/** The schema is built once: zod compiles each new one, which costs more than the rest of a request. */
+/** The schema is built only once, because zod compiles each new one, which costs more than the rest of a request. */
 function answerFor(id: string) {
   return z.unknown().transform((value, context): z.infer<typeof answer> => {
     const { success, data, error } = answer.safeParse(value);

@@ -1,4 +1,4 @@
-// References to flows in objects: `{id, name, selfUri}`. Pure.
+/** References to flows in objects: `{id, name, selfUri}`. Pure. */
 import { isJsonObject, type JsonValue } from '../json.ts';
 
 /** The id that a reference names; null if none is set. */
@@ -8,7 +8,7 @@ export function idOfRef(value: JsonValue | undefined): string | null {
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
-/** Two references are equal if they name the same object, whatever its name. */
+/** Two references are the same if they refer to the same object, whatever its name. */
 export function isSameRef(a: JsonValue, b: JsonValue): boolean {
   return idOfRef(a)?.toLowerCase() === idOfRef(b)?.toLowerCase();
 }

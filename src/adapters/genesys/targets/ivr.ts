@@ -1,5 +1,7 @@
-// The kind `ivr`: the flows of a call route point at a maintenance flow. Everything else goes back unchanged,
-// because the API replaces the whole object (docs/contract.md#target-kinds).
+/**
+ * The kind `ivr`: the flows of a call route point at a maintenance flow. Everything else is sent back unchanged,
+ * because the API replaces the whole object (docs/contract.md#target-kinds).
+ */
 import { isGenesysError } from '../errors/errors.ts';
 import { isAlikeJson, isSameJson, type Fields } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -44,7 +46,7 @@ const FAMILY = {
 const MANAGED: ManagedObject = {
   fieldsOf: (whole) =>
     Object.fromEntries(Object.values(FLOWS).map((field) => [field, whole[field] ?? null])),
-  /** A null one is left out, which clears it. */
+  /** A null flow is left out, which clears it. */
   withFields: (whole, flows) =>
     Object.fromEntries(
       Object.entries({ ...whole, ...flows }).filter(([, value]) => value !== null),
@@ -63,7 +65,7 @@ function maintenanceFields(request: MaintenanceRequest, state: TargetState): Fie
   return { ...Object.fromEntries(flows), ...markOf(request) };
 }
 
-/** Hours that were requested by name and have no flow. */
+/** Hours that were requested by name but have no flow. */
 function unset(request: MaintenanceRequest, state: TargetState): TargetFinding[] {
   const { hours = [] } = request.settings;
   const changed = repointed(request, state);
@@ -95,7 +97,7 @@ function nothingToPoint(request: MaintenanceRequest, state: TargetState): Target
   return [{ path: PATH, message }];
 }
 
-/** Set by a person; with our mark it is another window, which puts back what it has changed. */
+/** Set by a person; with our mark it is another window, which puts back what it changed. */
 function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetProblem[] {
   const { maintenance_flow_id: id = '' } = request.settings;
   if (isMarked(state.fields)) return [];
@@ -107,7 +109,7 @@ function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetPr
     }));
 }
 
-/** Its mark stands there: that window puts back what it has changed. */
+/** Its mark is there: that window puts back what it changed. */
 function byAnotherWindow({ id, name, fields: { mark } }: TargetState): TargetProblem[] {
   if (typeof mark !== 'string') return [];
   const message = `another window has IVR ${name} (${id}), or has left its mark there: the description says [interlude ${mark}]`;
@@ -132,7 +134,7 @@ class Ivrs {
       ...markedObjects(objects, MANAGED),
       isMovedByOthers: false,
       dependants: null,
-      // Asked about many at once: its name is not worth a request.
+      // Asked about many at once, so the name is not worth a request.
       ivrs: async (id) => [{ id, name: null }],
       groups: (id, context) => this.#groups(id, context),
       maintenanceFields,

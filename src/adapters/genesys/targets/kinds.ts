@@ -1,4 +1,4 @@
-// The table of kinds: one row per kind.
+/** The table of kinds: one row per kind. */
 import type { RequestPipe } from '../pipe/request-pipe.ts';
 import { dataTableRow } from './data-table-row.ts';
 import { emergencyGroup } from './emergency-group.ts';

@@ -1,4 +1,4 @@
-// The check of a flow that callers are to reach: it exists, is inbound and is published.
+/** The check of a flow that callers are to reach: it exists, is inbound, and is published. */
 import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
 import { entityRequest } from '../pipe/entity-request.ts';

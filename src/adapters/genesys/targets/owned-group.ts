@@ -1,5 +1,7 @@
-// Whether a person has written into the description of an emergency group that it is Interlude's own, so that nobody
-// declares an emergency with it. Pure.
+/**
+ * Whether a person has written into the description of an emergency group that it is Interlude's own, so that nobody
+ * declares an emergency with it. Pure.
+ */
 
 /** The word, on its own. */
 export const OWNED = 'interlude-owned';
@@ -18,7 +20,7 @@ function isSaid(before: string, after: string): boolean {
   return !DENIED_BEFORE.test(sentence) && !DENIED_AFTER.test(after);
 }
 
-/** A word in a sentence with a negation does not count: then it is better to ask. */
+/** A word in a sentence with a negation does not count: better to ask. */
 export function isOwned(description: unknown): boolean {
   if (typeof description !== 'string') return false;
   const [first = '', ...rest] = description.split(WORD);

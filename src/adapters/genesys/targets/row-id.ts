@@ -1,4 +1,4 @@
-// The id of a row as a target: `<table>/<key>`, the key encoded, so that any key is one id. Pure.
+/** The id of a row as a target: `<table>/<key>`, with the key encoded so that any key gives one id. Pure. */
 
 /** The table's id. */
 export function tableOfRow(id: string): string {

@@ -1,4 +1,4 @@
-// The columns of a data table by its schema, and which values they accept. Pure except for reading it.
+/** The columns of a data table according to its schema, and which values they accept. Pure except for reading it. */
 import { z } from 'zod';
 import { entityRequest } from '../pipe/entity-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
@@ -53,7 +53,7 @@ function problemOf(table: DataTable, name: string, value: JsonValue): string | n
   return `is a column of type ${found.type}; ${JSON.stringify(value)} does not fit`;
 }
 
-/** What is wrong with the values that a window is to set. */
+/** What is wrong with the values that a window would set. */
 export function columnProblems(table: DataTable, set: Fields): TargetProblem[] {
   return Object.entries(set).flatMap(([name, value]) => {
     const message = problemOf(table, name, value);

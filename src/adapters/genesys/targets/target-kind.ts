@@ -1,4 +1,4 @@
-// The small interface that every kind of target implements. One kind per file. Pure types.
+/** The small interface that every kind of target implements, one kind per file. Pure types. */
 import type { Fields, JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 
@@ -10,7 +10,7 @@ export type TargetKindName =
 export interface TargetState {
   readonly id: string;
   readonly name: string;
-  /** As counted by the API; if it has none, a fingerprint of the whole object. */
+  /** As counted by the API; where it counts none, a fingerprint of the whole object. */
   readonly version: number;
   /** Every field that a window may manage, exactly as it is. */
   readonly fields: Fields;
@@ -22,11 +22,11 @@ export interface TargetState {
 export interface TargetSettings {
   /** The flow that callers reach during the window. */
   readonly maintenance_flow_id?: string | undefined;
-  /** Which flows of an IVR are pointed at it. @default those that are set */
+  /** Which flows of an IVR point at it. @default those that are set */
   readonly hours?: readonly ('open' | 'closed' | 'holiday')[] | undefined;
   /** The emergency group is not Interlude's own. */
   readonly shared?: boolean | undefined;
-  /** The list of a schedule group that our schedule is added to. */
+  /** The list of a schedule group to which our schedule is added. */
   readonly list?: 'holiday' | 'closed' | undefined;
   /** The columns of a row, by name. */
   readonly set?: Fields | undefined;
@@ -36,7 +36,7 @@ export interface TargetSettings {
 export type LocalTime =
   { readonly ok: true; readonly wallMs: number } | { readonly ok: false; readonly message: string };
 
-/** The time of the window, for kinds that begin and end by themselves in their own zone. */
+/** The period of the window, for kinds that begin and end by themselves in their own zone. */
 export interface Period {
   /** Epoch ms. */
   readonly startMs: number;
@@ -64,11 +64,11 @@ export interface TargetWrite {
   readonly version: number;
   /** Only the fields to change. */
   readonly fields: Fields;
-  /** The window's change as it is or is to be, if the write alone does not identify the window. */
+  /** The window's change, as it is or should be, where the write alone does not identify the window. */
   readonly own?: Fields | undefined;
 }
 
-/** Something that a request asks for and cannot have; `path` names its field. */
+/** Something that a request asks for and cannot have; `path` names the field. */
 export interface TargetProblem {
   readonly path: string;
   readonly message: string;
@@ -97,29 +97,29 @@ export interface CallerGroup extends IvrOfTarget {
 /** What a kind finds out about a request for one of its objects. */
 export interface TargetReport {
   readonly problems: readonly TargetProblem[];
-  /** Refuses only while this window's own change is not there, e.g. "on already". */
+  /** Problems that refuse only while this window's own change is not there, e.g. "already on". */
   readonly standing: readonly TargetProblem[];
   /**
-   * What another window, by its mark, has there now: it must be gone at the start, and refuses no booking. @default
+   * What another window, by its mark, has there now: it must be gone by the start, and refuses no booking. @default
    * none
    */
   readonly passing?: readonly TargetProblem[];
   readonly findings: readonly TargetFinding[];
-  /** Fields to write with the names of what they refer to, for people. Absent if they are readable already. */
+  /** The fields to write, with the names of what they refer to, for people. Absent if they are readable already. */
   readonly shown?: Fields;
 }
 
-/** The fields that end a window at another instant; or why there are none. */
+/** The fields that end a window at another instant, or why there are none. */
 export type EndAt =
   { readonly ok: true; readonly fields: Fields } | { readonly ok: false; readonly message: string };
 
-/** Something that a window has created beside an object, and that may have been left there. */
+/** Something that a window created beside an object and may have left there. */
 export interface Stray {
   readonly id: string;
   readonly name: string;
   /** The mark of its window. */
   readonly mark: string;
-  /** For people: the object that holds it; null if none does, so that no caller is affected. */
+  /** The object that holds it, for people; null if none does, and so no caller is affected. */
   readonly heldBy: string | null;
   /** Epoch ms of the digits of its local end, read as UTC; null if not known. */
   readonly endsMs: number | null;
@@ -128,7 +128,7 @@ export interface Stray {
 /** Every method calls the API and throws `GenesysError` only. */
 export interface Strays {
   list(context: RequestContext): Promise<readonly Stray[]>;
-  /** Deletes one that nothing holds; refused if something does. */
+  /** Deletes a stray that nothing holds; refused if something does. */
   discard(id: string, context: RequestContext): Promise<void>;
 }
 
@@ -136,12 +136,12 @@ export interface Strays {
 export interface PlannedWrite {
   readonly method: 'PATCH' | 'PUT' | 'POST';
   readonly path: string;
-  /** The version, as the header `If-Match`; null if it goes elsewhere or there is none. */
+  /** The version in the header `If-Match`; null if it goes elsewhere, or there is none. */
   readonly if_match: number | null;
   readonly body: Fields;
 }
 
-/** One field of a write, compared with its current value. Null if it is not set, or is cleared. */
+/** One field of a write, compared with its current value. Null where it is not set, or is cleared. */
 export interface FieldChange {
   readonly field: string;
   readonly old: JsonValue;
@@ -152,7 +152,7 @@ export interface FieldChange {
 export interface DependantsRule {
   /** What dependency tracking calls such an object. */
   readonly objectType: string;
-  /** Whether flows that use it refuse a window, or are only reported. */
+  /** Whether flows that use it refuse a window, or are merely reported. */
   readonly refuses: boolean;
   /** The object to check, by the target's id. @default the target itself */
   readonly of?: (id: string) => string;
@@ -161,27 +161,27 @@ export interface DependantsRule {
 /** One kind of target. Every method that calls the API throws `GenesysError` only. */
 export interface TargetKind {
   readonly kind: TargetKindName;
-  /** Whether its versions are counted by the API, or derived from the whole object. */
+  /** Whether the API counts its versions, or they are derived from the whole object. */
   readonly versions: 'counted' | 'fingerprints';
-  /** Whether a person would set exactly the same: then every change after our write needs a person. */
+  /** A person would set exactly what we set: then every change after our write needs a person. */
   readonly isMovedByOthers: boolean;
-  /** The field that carries our mark, which is put back last. Null if such an object cannot carry one. */
+  /** The field that carries our mark and is put back last; null if such an object cannot carry one. */
   readonly markField: string | null;
-  /** The field of the object that contains the mark, and may become too long by it. Absent if there is none. */
+  /** The field of the object that contains the mark, and may become too long with it. Absent if there is none. */
   readonly markedText?: string;
-  /** The field whose value distinguishes the changes of two windows, if marks do not. */
+  /** The field whose value tells the changes of two windows apart, where marks do not. */
   readonly tellingField: string;
-  /** Fields that decide the meaning of others, e.g. a time zone: compared, never written. @default none */
+  /** Fields that decide what others mean, e.g. a time zone: compared, never written. @default none */
   readonly unwritten?: readonly string[];
-  /** Whether the API gives a field that a write leaves out a value of its own, e.g. a default. @default false */
+  /** When a write leaves a field out, the API gives it a value of its own, e.g. a default. @default false */
   readonly fillsUnset?: boolean;
   /** Null if nothing depends on such an object. */
   readonly dependants: DependantsRule | null;
-  /** @param own the window's change, if there may be several: the state is read from that one's view */
+  /** @param own the window's change, where there may be several: the state is read from its point of view */
   read(id: string, context: RequestContext, own?: Fields): Promise<TargetState>;
-  /** The fields to write for a window, given the current state; what `read` shows afterwards is W. */
+  /** The fields to write for a window, given the current state. */
   maintenanceFields(request: MaintenanceRequest, state: TargetState): Fields;
-  /** Checks what the request needs besides the object itself. */
+  /** Checks what the request needs beside the object itself. */
   inspect(
     request: MaintenanceRequest,
     state: TargetState,
@@ -189,19 +189,18 @@ export interface TargetKind {
   ): Promise<TargetReport>;
   /** The IVRs whose callers a window on the object reaches; empty if it has none of its own. */
   ivrs(id: string, context: RequestContext): Promise<readonly IvrOfTarget[]>;
-  /** For one line: the groups that can change what its callers get. Absent if none can. */
+  /** The groups that can change what the callers of this one line get. Absent if none can. */
   groups?(id: string, context: RequestContext): Promise<readonly CallerGroup[]>;
-  /** Prepares one write of that version, so that it is one request. Its failure changes nothing. */
+  /** Prepares a write of that version, so that it is a single request. Its failure changes nothing. */
   warm(id: string, version: number, context: RequestContext): Promise<void>;
-  /** Whether it shows some window's change, or something equivalent: a state that is never a baseline. */
+  /** Whether this state shows some window's change, or the equivalent: never a baseline. */
   showsMaintenance(fields: Fields, id: string): boolean;
   /** Whether the mark is exactly the one that was sent; null if such marks do not identify their owner. */
   isSentMark(now: Fields, sent: Fields): boolean | null;
-  /** Writes once and returns the state after it (W). `version_conflict` if the version has changed. */
+  /** Writes once and returns the state after it. `version_conflict` if the version has changed. */
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
   /**
-   * Deletes what a change leaves beside the object once that is back, and returns how many. Absent if it leaves
-   * nothing.
+   * Deletes what a change leaves beside the object once it is back, and returns how many. Absent if it leaves nothing.
    */
   tidy?(id: string, own: Fields, context: RequestContext): Promise<number>;
   /** What windows have created beside such objects, known or not. Absent if they create nothing. */
@@ -210,11 +209,11 @@ export interface TargetKind {
   endAt?(state: TargetState, period: Period): EndAt;
   /** What {@link write} would send. */
   planWrite(id: string, write: TargetWrite): PlannedWrite;
-  /** What that changes, in the fields of the API. Absent if the fields of the write are those. */
+  /** What that changes, in the API's fields. Absent if they are the fields of the write. */
   changes?(id: string, write: TargetWrite): readonly FieldChange[] | null;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
-  /** Whether they differ only in what the API normalises: Unicode form, white space, case. */
+  /** Whether two values of one field differ only in what the API normalises: Unicode form, white space, case. */
   isAlike(a: JsonValue, b: JsonValue, field: string): boolean;
   /** What a caller hears, in plain words. */
   describe(fields: Fields): string;

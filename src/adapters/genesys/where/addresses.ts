@@ -1,4 +1,7 @@
-// The addresses of API and login: a region's belong together, so that no secret goes to another region's login. Pure.
+/**
+ * The addresses of API and login: those of a region belong together, so that no secret goes to another region's login.
+ * Pure.
+ */
 import { readEnvironment } from './environment.ts';
 import { REGIONS, regionOf, type Region } from './regions.ts';
 
@@ -11,7 +14,7 @@ export interface Addresses {
   readonly loginUrl: string;
 }
 
-/** As far as they are set, each of them read already. */
+/** The addresses that are set, each already read. */
 export interface GivenAddresses {
   /** The domain. */
   readonly environment?: string | undefined;
@@ -29,7 +32,7 @@ function regionAt(url: string): Region | null {
   return REGIONS.find(({ domain }) => host === domain || host.endsWith(`.${domain}`)) ?? null;
 }
 
-/** Why an address is not that of a region's API or login; null if it is, or if it is no region's. */
+/** Why an address is not that of a region's API or login; null if it is, or if it belongs to no region. */
 export function addressProblem(variable: AddressVariable, url: string): string | null {
   const region = regionAt(url);
   if (region === null || url === addressOf(region.domain, variable)) return null;
@@ -37,7 +40,7 @@ export function addressProblem(variable: AddressVariable, url: string): string |
   return `is in the region ${region.domain}, where it is ${right}: set that, or only GENESYS_ENVIRONMENT to ${region.domain}`;
 }
 
-/** Where the given ones leave something open: the region of the other one, or the default. */
+/** What the given addresses leave open is filled in: from the other one's region, or from the default. */
 export function addressesOf(given: GivenAddresses, defaultDomain: string): Addresses {
   const { environment, apiUrl, loginUrl } = given;
   const known = [apiUrl, loginUrl].flatMap((url) =>

@@ -1,14 +1,14 @@
-// The address of the API by its environment: a public region, or the host name of something else. Pure.
+/** The address of the API by its environment: a public region, or the host name of something else. Pure. */
 import { looksLikeRegion, meantBy, regionOf } from './regions.ts';
 
-/** Not a region of the public API: the name is from the contract of `flow-ivr`. */
+/** Not a region of the public API: the name comes from the `flow-ivr` contract. */
 export const CONTRACT_ENVIRONMENT = 'my.genesys.cloud';
 
 export type EnvironmentReading =
   | { readonly ok: true; /** In lower case. */ readonly domain: string }
   | { readonly ok: false; readonly message: string };
 
-/** Labels of letters, digits and hyphens; the last one is no number, as in an IP address. */
+/** Labels of letters, digits and hyphens; the last one is not a number, as it would be in an IP address. */
 const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const LONGEST_NAME = 240;
 

@@ -1,4 +1,4 @@
-// The public regions of Genesys Cloud, by AWS name and by domain, and suggestions for a misspelt one. Pure.
+/** The public regions of Genesys Cloud, by AWS name and by domain, and suggestions for a misspelt one. Pure. */
 
 /** One public region. */
 export interface Region {

@@ -1,10 +1,10 @@
-// Which kinds of target an API can serve, by its address, and how that is reported. Pure.
+/** Which kinds of target an API can serve, by its address, and how that is reported. Pure. */
 import { CONTRACT_ENVIRONMENT } from './environment.ts';
 import { regionOf } from './regions.ts';
 
 /** The kinds of the public API, in the order of the documents. */
 const PUBLIC_KINDS = ['ivr', 'emergency-group', 'schedule-group', 'data-table-row'] as const;
-/** The kind of the contract that no public region has. */
+/** The kind of the contract, which no public region has. */
 const CONTRACT_KIND = 'flow-ivr';
 
 export type ServedKind = (typeof PUBLIC_KINDS)[number] | typeof CONTRACT_KIND;

@@ -1,4 +1,4 @@
-// How fast requests may be sent, and how long one may wait for its turn. Data only.
+/** How fast requests may be sent, and how long one may wait for its turn. Data only. */
 import { LONGEST_PAUSE_MS } from './answer-pace.ts';
 
 /** How requests are paced. */
@@ -6,19 +6,19 @@ export interface BudgetSettings {
   /** Requests open at once. @default 256 */
   readonly maxInFlight: number;
   /**
-   * Callers waiting at once, of one priority and more urgent ones; above it, `rate_limited` at once. Less urgent
+   * Callers waiting at once, of one priority and more urgent ones; beyond that, `rate_limited` at once. Less urgent
    * ones never turn anybody away. @default 2_000
    */
   readonly maxWaiting: number;
-  /** Longest wait for room, milliseconds: longer waits are left to the engine. @default 5_000 */
+  /** The longest wait for room, milliseconds; longer waits are left to the engine. @default 5_000 */
   readonly maxWaitMs: number;
-  /** While the API answers 429, one revert may probe this often, milliseconds. @default 10_000 */
+  /** How often one revert may probe while the API answers 429, milliseconds. @default 10_000 */
   readonly revertProbeEveryMs: number;
   /** The same for applies. @default 10_000 */
   readonly applyProbeEveryMs: number;
   /** The same for everything else. @default 30_000 */
   readonly otherProbeEveryMs: number;
-  /** Longest time one 429 can keep the gate shut, whatever its Retry-After. @default 300_000 */
+  /** The longest that one 429 can keep the gate shut, whatever its Retry-After. @default 300_000 */
   readonly maxClosedMs: number;
 }
 

@@ -1,15 +1,17 @@
-// What a 429 shuts: nothing is sent until the pause is over, except for one probe of each priority now and then.
-// Pure: the time is an argument.
+/**
+ * What a 429 shuts: nothing is sent until the pause is over, except for an occasional probe of each priority. Pure: the
+ * time is an argument.
+ */
 import type { Priority } from '../request-context.ts';
 
 export interface GateSettings {
-  /** While the API answers 429, one revert may probe this often, milliseconds. */
+  /** How often one revert may probe while the API answers 429, milliseconds. */
   readonly revertProbeEveryMs: number;
   /** The same for applies, which have a latest start. */
   readonly applyProbeEveryMs: number;
   /** The same for everything else. */
   readonly otherProbeEveryMs: number;
-  /** Longest time one 429 can keep the gate shut, whatever its Retry-After. */
+  /** The longest that one 429 can keep the gate shut, whatever its Retry-After. */
   readonly maxClosedMs: number;
 }
 
@@ -33,18 +35,18 @@ export class Gate {
     return this.#closed !== null && now < this.#closed.until;
   }
 
-  /** The earliest instant a request of this priority may be sent; `now`: at once. */
+  /** The earliest instant when a request of this priority may be sent; `now` if at once. */
   opensAt(priority: Priority, now: number): number {
     if (this.#closed === null || now >= this.#closed.until) return now;
     return Math.min(this.#closed.until, this.#closed.nextProbeAt[priority]);
   }
 
-  /** When it is open for all again, at the latest; `now` if it is open. */
+  /** The latest instant when it is open to all again; `now` if it is open. */
   openForAllAt(now: number): number {
     return Math.max(now, this.#closed?.until ?? now);
   }
 
-  /** Counts a request that is sent now: it may be a probe. */
+  /** Counts a request that is sent now; it may be a probe. */
   take(priority: Priority, now: number): void {
     if (this.#closed === null) return;
     const nextProbeAt = { ...this.#closed.nextProbeAt, [priority]: now + this.#everyMs(priority) };
@@ -64,9 +66,7 @@ export class Gate {
     this.#closed = { since: now, until: Math.max(until, this.#closed?.until ?? 0), nextProbeAt };
   }
 
-  /**
-   * An answer other than 429 to a request begun after it closed opens it. Returns whether it was shut until now.
-   */
+  /** Opened by an answer other than 429 to a request begun after it closed. Returns whether it was shut until now. */
   reopen(startedAt: number, now: number): boolean {
     const wasClosed = this.isClosed(now);
     if (this.#closed === null || startedAt <= this.#closed.since) return false;

@@ -1,30 +1,30 @@
-// What the API lets us send now, from its `inin-ratelimit-*` headers and its 429s. Pure: the time is an argument.
+/** What the API lets us send now, from its `inin-ratelimit-*` headers and its 429s. Pure: the time is an argument. */
 import { Gate, type GateSettings } from './gate.ts';
 import type { Priority } from '../request-context.ts';
 
 /** The values of an answer's headers. */
 export interface RateReading {
-  /** Requests of this client the API has counted in the current window. */
+  /** Requests of this client that the API has counted in the current window. */
   readonly count: number;
   readonly allowed: number;
   readonly resetMs: number;
 }
 
-/** The part of the limit each priority may use: the rest is reserved for more urgent ones. */
+/** The part of the limit that each priority may use; the rest is reserved for more urgent ones. */
 const SHARES: Readonly<Record<Priority, number>> = { revert: 1, apply: 0.9, other: 0.8 };
 
-// The API counts by the minute. A longer reset is ignored: it could delay a revert.
+/** The API counts by the minute. A longer reset is ignored, because it could delay a revert. */
 export const LONGEST_WINDOW_MS = 60_000;
 /**
- * If the headers say that nothing is left, one request may still be sent this often: only a refusal proves a limit,
- * not a header. Both requests of a revert fit into one attempt.
+ * How often one request may still be sent when the headers say that nothing is left: only a refusal proves a limit, not
+ * a header. Both requests of a revert fit into one attempt.
  */
 export const BEYOND_EVERY_MS: Readonly<Record<Priority, number>> = {
   revert: 2_000,
   apply: 4_000,
   other: Infinity,
 };
-// Resets are in whole seconds: two that differ by less belong to the same window.
+/** Resets are in whole seconds: two that differ by less belong to the same window. */
 const RESET_TOLERANCE_MS = 2_000;
 
 interface CurrentWindow {
@@ -33,7 +33,7 @@ interface CurrentWindow {
   readonly resetAt: number;
 }
 
-/** How many a priority may use of a limit, at least one. */
+/** How much of a limit a priority may use, at least one. */
 export function shareOf(limit: number, priority: Priority): number {
   return Math.max(1, Math.floor(limit * SHARES[priority]));
 }
@@ -48,7 +48,7 @@ export class RateWindow {
     this.#gate = new Gate(settings);
   }
 
-  /** The earliest instant a request of this priority may be sent; `now` or before: at once. */
+  /** The earliest instant when a request of this priority may be sent; `now` or before if at once. */
   opensAt(priority: Priority, now: number): number {
     return Math.max(this.#gate.opensAt(priority, now), this.#bucketOpensAt(priority, now));
   }
@@ -71,7 +71,7 @@ export class RateWindow {
     const resetAt = now + Math.min(reading.resetMs, LONGEST_WINDOW_MS);
     const current = this.#window;
     const isNew = current === null || resetAt > current.resetAt + RESET_TOLERANCE_MS;
-    // Answers overtake each other: within a window the count only grows.
+    // Answers overtake each other: within a window, the count only grows.
     this.#window = isNew
       ? { allowed: reading.allowed, used: reading.count, resetAt }
       : {
@@ -81,12 +81,12 @@ export class RateWindow {
         };
   }
 
-  /** A 429: closes the gate, except for one request of each priority now and then. */
+  /** After a 429: closes the gate, except for an occasional request of each priority. */
   close(retryAfterMs: number | null, now: number): void {
     this.#gate.close(retryAfterMs, now);
   }
 
-  /** An answer other than 429 to a request begun after the gate closed opens it for all. */
+  /** An answer other than 429 to a request begun after the gate closed opens it to all. */
   reopen(startedAt: number, now: number): void {
     this.#gate.reopen(startedAt, now);
   }

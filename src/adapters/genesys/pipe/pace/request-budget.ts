@@ -1,5 +1,7 @@
-// Who may send a request now, in which order: reverts, applies, others. Knows no HTTP; paces the client by
-// `RateWindow` and each route by its own `RouteWindow`.
+/**
+ * Who may send a request now, and in which order: reverts, applies, others. Knows no HTTP; paces the client by
+ * `RateWindow`, and each route by its own `RouteWindow`.
+ */
 import { DEFAULT_BUDGET, type BudgetSettings } from './budget-settings.ts';
 import { monotonicClock, type Clock } from '../clock.ts';
 import { RateWindow, shareOf, type RateReading } from './rate-window.ts';
@@ -16,7 +18,7 @@ export interface AnswerPace {
   readonly reading: RateReading | null;
 }
 
-/** `go`: send now and call `done` when it has ended. `full`: no room in time. `ended`: the limit came first. */
+/** `go`: send now, and call `done` once it has ended. `full`: no room in time. `ended`: the limit came first. */
 export type Admission =
   | { readonly kind: 'go'; readonly done: (pace: AnswerPace | null) => void }
   | { readonly kind: 'full'; readonly retryAfterMs: number }
@@ -37,7 +39,7 @@ interface Waiter extends Claim {
   readonly settle: (admission: Admission) => void;
 }
 
-/** Strictly urgent first, first come first served within a priority; nobody waits for another route. */
+/** Most urgent first, and first come, first served within a priority; nobody waits for another route. */
 export class RequestBudget {
   readonly #settings: BudgetSettings;
   readonly #clock: Clock;
@@ -89,7 +91,7 @@ export class RequestBudget {
       });
       signal.addEventListener('abort', onAbort);
       this.#waiting[priority].add(waiter);
-      // Also for earlier ones whose time has come while the timer is late.
+      // Also serves earlier ones whose time has come while the timer is late.
       this.#serve();
     });
   }
@@ -127,8 +129,8 @@ export class RequestBudget {
   }
 
   /**
-   * Admits everyone who may send. No less urgent one overtakes: if it has room, the more urgent ones have too,
-   * unless it is its turn to probe a shut gate, or they wait for a route that it does not need.
+   * Admits everyone who may send. None overtakes a more urgent one: where it has room, so has the other, unless it is
+   * its own turn to probe a shut gate, or the other waits for a route that it does not need.
    */
   #serve(): void {
     for (const priority of URGENT_FIRST) {
@@ -181,7 +183,7 @@ export class RequestBudget {
     return this.#window.opensAt(priority, now) <= now;
   }
 
-  /** Whether some waiting ones go before a newcomer: those that need its route, or could be sent now. */
+  /** Whether waiting requests go before a newcomer: those that need its route, or could be sent now. */
   #mustQueue({ priority, route }: Claim): boolean {
     if (this.#countBefore(priority) === 0) return false;
     const now = this.#clock.now();
@@ -199,7 +201,7 @@ export class RequestBudget {
     return known;
   }
 
-  /** How many waiting ones go before a newcomer of this priority. */
+  /** How many waiting requests go before a newcomer of this priority. */
   #countBefore(priority: Priority): number {
     return URGENT_FIRST.filter((one) => isBefore(one, priority)).reduce(
       (sum, one) => sum + this.#waiting[one].size,

@@ -1,27 +1,29 @@
-// What one route lets through, learned from its own 429s while the client's bucket is far from empty. No header
-// reports such a limit, so it is measured: what passed before a 429 may pass again in each period after it, and
-// more is tried step by step. One 429 alone is no measurement, because anything on the way may have sent it: after
-// its pause the number of requests doubles with each answer, and it is forgotten if a period ends without another.
-// Pure: the time is an argument.
+/**
+ * What one route lets through, learned from its own 429s while the client's bucket is far from empty. No header reports
+ * such a limit, so it is measured: as much as passed before a 429 may pass again in each period after it, and more is
+ * tried step by step. A single 429 is no measurement, because anything on the way may have sent it: after its pause,
+ * the number of requests doubles with each answer, and it is forgotten if a period ends without another. Pure: the time
+ * is an argument.
+ */
 import { Gate, type GateSettings } from './gate.ts';
 import { BEYOND_EVERY_MS, LONGEST_WINDOW_MS, shareOf } from './rate-window.ts';
 import type { Priority } from '../request-context.ts';
 
 /**
- * A pause up to this long is that of a rate, and requests are spread. A longer one is the rest of a counted minute.
+ * A pause up to this long comes from a rate, and requests are spread out. A longer one is the rest of a counted minute.
  */
 const SHORT_PAUSE_MS = 5_000;
 const SHORTEST_PERIOD_MS = 1_000;
 /** A limit is forgotten after this long without a 429. */
 const REMEMBERED_MS = 300_000;
-/** Only this many of the newest requests count: no route lets more through in a minute. */
+/** Only this many of the newest requests count, because no route lets more through in a minute. */
 const MOST_COUNTED = 10_000;
 
-/** A minute's quota withholds at most this many from applies: a revert needs one or two requests. */
+/** The most that a minute's quota withholds from applies: a revert needs one or two requests. */
 const MOST_KEPT = 4;
 /** How many periods of a rate must pass without a 429 before more is tried. */
 const STEADY_PERIODS = 3;
-/** How much later than promised a revert may come back and find its place. */
+/** How much later than promised a revert may come back and still find its place. */
 const LATE_BY_MS = 3_000;
 const MOST_AWAITED = 1_000;
 
@@ -33,12 +35,12 @@ interface Learned {
   readonly quota: number;
   /** What the next success above the quota adds to it; doubled each time. */
   readonly step: number;
-  /** Periods in a row that were used up without a 429. */
+  /** How many periods in a row were used up without a 429. */
   readonly steady: number;
   readonly used: number;
   /** When the last request above the open quota was sent. */
   readonly triedAt: number | null;
-  /** After this a new period begins with the next request. */
+  /** After this, a new period begins with the next request. */
   readonly endsAt: number;
   /** Requests begun before this were open when the gate closed. */
   readonly closedAt: number;
@@ -59,7 +61,7 @@ export class RouteWindow {
     this.#gate = new Gate(settings);
   }
 
-  /** The earliest instant a request of this priority may be sent; `now` or before: at once. */
+  /** The earliest instant when a request of this priority may be sent; `now` or before if at once. */
   opensAt(priority: Priority, now: number): number {
     const learned = this.#limit(now);
     if (learned === null || this.#gate.isClosed(now)) return this.#gate.opensAt(priority, now);
@@ -83,15 +85,13 @@ export class RouteWindow {
       now >= learned.endsAt ? nextPeriod(learned, now) : counted(learned, priority, now);
   }
 
-  /**
-   * Reserves a place for this long for a revert that was turned away, because it is more urgent than the others.
-   */
+  /** Reserves a place, for this long, for a revert that was turned away, because it is more urgent than the others. */
   awaitRevert(forMs: number, now: number): void {
     const until = now + Math.min(forMs, LONGEST_WINDOW_MS) + LATE_BY_MS;
     this.#awaited = [...this.#awaited.filter((one) => one > now), until].slice(-MOST_AWAITED);
   }
 
-  /** One of them is back. */
+  /** A revert that was turned away is back. */
   revertIsBack(): void {
     this.#awaited.shift();
   }
@@ -146,23 +146,23 @@ export class RouteWindow {
   }
 }
 
-/** Only one 429, and a period since without another. */
+/** Whether there was only one 429, and a period since then without another. */
 function isRefuted({ isCertain, used, endsAt }: Learned, now: number): boolean {
   return !isCertain && used > 0 && now >= endsAt;
 }
 
-/** Between two requests of a rate; within a counted minute they are sent as they come. */
+/** The time between two requests of a rate; within a counted minute they are sent as they come. */
 function spreadMs({ isCertain, periodMs, quota }: Learned): number {
   return isCertain && periodMs <= SHORT_PAUSE_MS ? periodMs / quota : 0;
 }
 
-/** How many of a quota a priority may use: the last few are reserved for reverts. */
+/** How much of a quota a priority may use: the last few are reserved for reverts. */
 function openTo(priority: Priority, { quota }: Learned): number {
   const share = shareOf(quota, priority);
   return priority === 'apply' ? Math.max(share, quota - MOST_KEPT) : share;
 }
 
-/** A rate is raised carefully, because it is always in use; a minute's quota is rarely tested. */
+/** A rate is raised cautiously, because it is always in use; a minute's quota is rarely put to the test. */
 function firstStep({ periodMs, quota }: Pick<Learned, 'periodMs' | 'quota'>): number {
   return periodMs <= SHORT_PAUSE_MS ? 1 : Math.ceil(quota / 4);
 }
@@ -173,7 +173,7 @@ function counted(learned: Learned, priority: Priority, now: number): Learned {
   return { ...learned, used: learned.used + 1, triedAt };
 }
 
-/** A rate that was used up repeatedly without a 429 is raised a little. */
+/** A rate that was repeatedly used up without a 429 is raised a little. */
 function nextPeriod(learned: Learned, now: number): Learned {
   const isUsedUp = learned.periodMs <= SHORT_PAUSE_MS && learned.used >= openTo('apply', learned);
   const steady = isUsedUp ? learned.steady + 1 : learned.steady;
@@ -181,7 +181,7 @@ function nextPeriod(learned: Learned, now: number): Learned {
   return { ...learned, steady, ...tried, used: 1, endsAt: now + learned.periodMs };
 }
 
-/** A request above the open quota has passed; or any request, while nothing is certain: it adds two. */
+/** After a request above the open quota has passed; while nothing is certain, after any request, which adds two. */
 function grown(learned: Learned, startedAt: number): Learned {
   if (!learned.isCertain) return more(learned, 2);
   if (startedAt !== learned.triedAt) return learned;

@@ -1,4 +1,4 @@
-// The numbers of the IVRs in a group: one page of all IVRs, because a check before a window must cost few requests.
+/** The numbers of the IVRs in a group: one page of all IVRs, because a check before a window must cost few requests. */
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { ApiRequest } from '../../pipe/api-request.ts';
@@ -35,7 +35,7 @@ interface NamedIvr {
   readonly name: string | null;
 }
 
-/** Advisory: what cannot be read is reported and not thrown, unless the API is in trouble. @throws GenesysError */
+/** Advisory: what cannot be read is reported, not thrown, unless the API is in trouble. @throws {GenesysError} */
 export async function withNumbers(
   pipe: RequestPipe,
   ivrs: readonly NamedIvr[],

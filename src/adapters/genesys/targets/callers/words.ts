@@ -1,4 +1,4 @@
-// Who is affected by a window, in words: numbers, IVRs, flows and groups by name, with a limit. Pure.
+/** Whom a window affects, in words: numbers, IVRs, flows and groups by name, up to a limit. Pure. */
 import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
 import { idOfRef } from '../flow-ref.ts';
 import type { TargetFinding } from '../target-kind.ts';
@@ -11,7 +11,7 @@ export function listed(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(', ')}${more}`;
 }
 
-/** `Main number (1a…)`; only the id if the name is not known. */
+/** `Main number (1a…)`; just the id if the name is not known. */
 export function named({ id, name }: { readonly id: string; readonly name: string | null }): string {
   return name === null ? id : `${name} (${id})`;
 }
@@ -28,7 +28,7 @@ function numbersOf({ dnis }: Fields): readonly string[] {
   return Array.isArray(dnis) ? dnis.map(String) : [];
 }
 
-/** Callers of an IVR, by its numbers, and the group that decides its hours. */
+/** Callers of an IVR, by its numbers, with the group that decides its hours. */
 export function callersOfIvr(name: string, whole: Fields): readonly TargetFinding[] {
   const numbers = numbersOf(whole);
   const who = numbers.length === 0 ? 'no number' : listed(numbers);
@@ -40,7 +40,7 @@ export function callersOfIvr(name: string, whole: Fields): readonly TargetFindin
   ];
 }
 
-/** One IVR of a group; `numbers` is null if not read. */
+/** One IVR of a group; `numbers` is null if they were not read. */
 export interface AffectedIvr {
   readonly id: string;
   readonly name: string | null;
@@ -53,7 +53,7 @@ function ivrWords({ id, name, numbers }: AffectedIvr): string {
   return `${said}: ${numbers.length === 0 ? 'no number' : listed(numbers)}`;
 }
 
-/** Callers of the IVRs of a group. `why`: why their numbers are not known; null if they are. */
+/** Callers of the IVRs in a group. `why`: why their numbers are not known; null if they are. */
 export function callersOfIvrs(ivrs: readonly AffectedIvr[], why: string | null): TargetFinding {
   const count = ivrs.length === 1 ? '1 IVR' : `${ivrs.length} IVRs`;
   const unread = why === null ? '' : `; their numbers were not read: ${why}`;

@@ -1,14 +1,16 @@
-// What kinds have in common whose objects the API replaces as a whole and whose description carries the mark: how
-// they are read and written, and whose mark they show.
+/**
+ * What kinds share whose objects the API replaces as a whole and whose description carries the mark: how they are read
+ * and written, and whose mark they show.
+ */
 import type { Fields, JsonValue } from '../../json.ts';
 import { markIn, withMark } from './mark.ts';
 import type { TargetKind, TargetState } from '../target-kind.ts';
 import type { WholeObject, WholeObjects } from './whole-objects.ts';
 
-/** Not a field of the object: it is part of its description. */
+/** Not a field of the object, but part of its description. */
 const MARK = 'mark';
 
-/** What such a kind manages in addition to the mark. */
+/** What such a kind manages beside the mark. */
 export interface ManagedObject {
   readonly fieldsOf: (whole: Fields) => Fields;
   /** The whole object with some of these fields changed. */
@@ -29,7 +31,7 @@ type Common = Pick<
   | 'isSentMark'
 >;
 
-/** Whether it shows the mark of some window. */
+/** Whether an object shows the mark of some window. */
 export function isMarked(fields: Fields): boolean {
   return typeof fields[MARK] === 'string';
 }

@@ -1,4 +1,4 @@
-// Whole objects by id and version, as they were read or answered. Bounded; least recently used first out.
+/** Whole objects by id and version, as they were read or answered. Bounded; the least recently used goes first. */
 import type { Fields } from '../../json.ts';
 
 /** Characters of JSON in total: 600 objects of 100,000. */

@@ -1,6 +1,8 @@
-// Objects that the API only replaces as a whole: read, kept in memory by version, and sent back with only the
-// requested changes. A write built from exactly the version that it expects needs no read, and is as safe as one
-// that does: the API refuses it if anything has changed.
+/**
+ * Objects that the API only replaces as a whole: read, kept in memory by version, and sent back with only the requested
+ * changes. A write built from exactly the version it expects needs no read, and is as safe as one that does: the API
+ * refuses it if anything has changed.
+ */
 import { z } from 'zod';
 import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
 import { GenesysError, type GenesysEntity } from '../../errors/errors.ts';
@@ -13,7 +15,7 @@ import { hasAllOf, isJsonObject, isKeepable, isSameJson, type Fields } from '../
 import { ObjectCache } from './object-cache.ts';
 import type { FieldChange, PlannedWrite, TargetWrite } from '../target-kind.ts';
 
-/** Where such objects are and what they are called. */
+/** Where such objects are, and what they are called. */
 export interface ObjectFamily {
   readonly entity: GenesysEntity['kind'];
   /** With `{id}`. */
@@ -22,7 +24,7 @@ export interface ObjectFamily {
   readonly editPermission: string;
 }
 
-/** One whole object, including fields unknown here. */
+/** One whole object, including fields that are not known here. */
 export interface WholeObject {
   readonly id: string;
   readonly name: string;
@@ -57,7 +59,7 @@ function answerFor(id: string) {
   });
 }
 
-/** Members that are not sent: the API generates them. */
+/** Members that are not sent, because the API generates them. */
 const MADE_BY_THE_API = new Set(['selfUri']);
 
 /** The objects of one family. */
@@ -80,17 +82,17 @@ export class WholeObjects {
     return read;
   }
 
-  /** Reads it into memory if a write of that version would have to read first. */
+  /** Reads the object into memory if a write of that version would have to read it first. */
   async warm(id: string, version: number, context: RequestContext): Promise<void> {
     if (this.#cache.get(id, version) === null) await this.read(id, context);
   }
 
-  /** The object of that version, if it was read or answered recently. */
+  /** The object at that version, if it was read or answered recently. */
   known(id: string, version: number): Fields | null {
     return this.#cache.get(id, version);
   }
 
-  /** What a change of the object of that version changes; null if it was not read recently. */
+  /** What a write to that version of the object changes; null if it was not read recently. */
   changes(
     id: string,
     version: number,
@@ -100,7 +102,9 @@ export class WholeObjects {
     return whole === null ? null : differences(whole, change(whole));
   }
 
-  /** As it would be sent; the body has only what differs from the current state, as far as that is known. */
+  /**
+   * The request as it would be sent; the body holds only what differs from the current state, as far as that is known.
+   */
   plan(
     id: string,
     { version, fields }: TargetWrite,
@@ -153,7 +157,7 @@ export class WholeObjects {
     );
   }
 
-  /** @param sent an answer that leaves out some of it is not kept: a write built from it would clear that */
+  /** @param sent if an answer leaves out part of this, it is not kept: a write built from it would clear that part */
   async #ask(
     request: ApiRequest,
     id: string,
@@ -182,7 +186,7 @@ export function whyInactive({ state }: Fields, object: string): string | null {
   return typeof state === 'string' && state !== 'active' ? `${object} is ${state}` : null;
 }
 
-/** A soft delete: the API still answers 200. */
+/** A soft delete, which the API still answers with 200. */
 function deleted(request: ApiRequest): GenesysError {
   const { method, route, entity } = request;
   const details = { code: 'not_found', outcome: 'refused', method, route, entity } as const;

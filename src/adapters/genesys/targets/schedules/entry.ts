@@ -1,21 +1,21 @@
-// The entry of a window in a schedule group: a schedule named by the window's mark, in one of two lists. Pure.
+/** The entry of a window in a schedule group: a schedule named by the window's mark, in one of two lists. Pure. */
 import { idOfRef } from '../flow-ref.ts';
 import { markIn, withMark } from '../objects/mark.ts';
 import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
 
-/** The lists that may contain our schedule, by the names in the group. */
+/** The lists that may contain our schedule, by their names in the group. */
 const LISTS = { holiday: 'holidaySchedules', closed: 'closedSchedules' } as const;
 export type ListName = keyof typeof LISTS;
 const LIST_NAMES: readonly ListName[] = ['holiday', 'closed'];
 
 const NAME = /^interlude ([0-9a-f]{8})$/;
 
-/** The exact name is the key by which a window's schedule is found again. */
+/** A window's schedule is found again by this exact name. */
 export function entryName(mark: string): string {
   return `interlude ${mark}`;
 }
 
-/** Finds the schedules of all windows by their names. */
+/** Finds the schedules of all windows by name. */
 export const ANY_ENTRY = 'interlude *';
 
 /** The mark of a schedule; null if it is not ours. */
@@ -24,10 +24,10 @@ export function markOfName(name: unknown): string | null {
 }
 
 const DESCRIPTION = 'Made by Interlude for a maintenance window; it is deleted when that is over.';
-/** Read again when the entry is removed: nothing else knows it by then. */
+/** Read again when the entry is removed, because nothing else knows by then. */
 const LIST_UNSET = `${DESCRIPTION} The group had no such list before.`;
 
-/** What people read of the schedule, and its mark in case somebody renames it. */
+/** What people read on the schedule, with its mark in case somebody renames it. */
 export function describeEntry(mark: string, isListUnset: boolean): string | null {
   return withMark(isListUnset ? LIST_UNSET : DESCRIPTION, mark);
 }
@@ -38,7 +38,7 @@ interface Described {
   readonly description?: string | null | undefined;
 }
 
-/** Whether the group had no such list before our schedule was added to it. */
+/** Whether the group had no such list before our schedule was added. */
 export function hadNoList(schedule: Described | null): boolean {
   return schedule?.description?.startsWith(LIST_UNSET) === true;
 }
@@ -49,21 +49,21 @@ export function markOf({ name, description }: Described): string | null {
   return markOfName(name) ?? (isMade ? markIn(description) : null);
 }
 
-/** The exact words of the description, as long as nobody has edited it. */
+/** Whether the description is still exactly as we wrote it. */
 export function isDescribedByUs(description: string | null | undefined, mark: string): boolean {
   return [true, false].some((isListUnset) => description === describeEntry(mark, isListUnset));
 }
 
-/** Whether its times are in force: what the platform does with an inactive schedule is not documented. */
+/** Whether its times count: what the platform does with an inactive schedule is not documented. */
 export function isActive({ state }: { readonly state?: string | null | undefined }): boolean {
   return (state ?? 'active') === 'active';
 }
 
-/** A schedule as named in a list of the group. */
+/** A schedule as a list of the group names it. */
 export interface Member {
   readonly list: ListName;
   readonly scheduleId: string;
-  /** Null if the API gives none. */
+  /** Null if the API gives no name. */
   readonly name: string | null;
 }
 
@@ -78,7 +78,7 @@ export function refsIn(group: Fields, list: ListName): readonly JsonValue[] {
   return Array.isArray(refs) ? refs : [];
 }
 
-/** Every schedule in the two lists. */
+/** All schedules in the two lists. */
 export function membersOf(group: Fields): readonly Member[] {
   return LIST_NAMES.flatMap((list) =>
     refsIn(group, list).flatMap((ref) => {
@@ -89,7 +89,7 @@ export function membersOf(group: Fields): readonly Member[] {
   );
 }
 
-/** A schedule of which more is known than the group says; null if the group does not have it. */
+/** A schedule about which more is known than the group says; null if the group does not have it. */
 export function memberIn(
   group: Fields,
   { id, name }: { readonly id: string; readonly name: string | null },
@@ -105,20 +105,20 @@ export function idsInList(group: Fields, list: ListName): readonly string[] {
     .map(({ scheduleId }) => scheduleId);
 }
 
-/** The group with a schedule in one of its lists, once. */
+/** The group with a schedule in one of its lists, only once. */
 export function withMember(group: Fields, list: ListName, scheduleId: string): Fields {
   const without = withoutMember(group, scheduleId);
   return { ...without, [LISTS[list]]: [...refsIn(without, list), { id: scheduleId }] };
 }
 
-/** Whether the group has no such list: a PUT clears what it leaves out. */
+/** Whether the group has no such list, as a PUT clears what it leaves out. */
 export function isUnset(group: Fields, list: ListName): boolean {
   return (group[LISTS[list]] ?? null) === null;
 }
 
 /**
- * The group without a schedule; lists that do not have it stay unchanged.
- * @param wasUnset an empty list is left out, as it was before. @default false
+ * The group without a schedule; lists that do not contain it stay unchanged.
+ * @param wasUnset leave an empty list out, as it was before. @default false
  */
 export function withoutMember(group: Fields, scheduleId: string, wasUnset = false): Fields {
   const isOther = (ref: JsonValue): boolean => !isSameId(idOfRef(ref), scheduleId);

@@ -1,4 +1,4 @@
-// The IVRs whose hours a schedule group decides, and whether each has the flow that callers are to reach.
+/** The IVRs whose hours a schedule group decides, and whether each has the flow that callers are to reach. */
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
@@ -26,7 +26,7 @@ type IvrRow = z.infer<typeof ivrRow>;
 /** What is found about a group's callers. */
 type Callers = Pick<TargetReport, 'problems' | 'findings'>;
 
-/** The group, for people and for the request. */
+/** The group, for people and in the request. */
 export interface NamedGroup {
   readonly id: string;
   readonly name: string;
@@ -47,7 +47,7 @@ function callersOf({ name }: NamedGroup, ivrs: readonly IvrRow[]): TargetFinding
   return { code: 'callers', message: `callers of ${ivrs.length} IVRs: ${named}` };
 }
 
-/** If not all IVRs can be read, it is more than advisory: one of them may lack the flow. */
+/** If not all IVRs can be read, that is more than advisory: one of them may lack the flow. */
 function unread(why: string): TargetFinding {
   const message = `whether every IVR of this schedule group has the flow is not known: ${why}`;
   return { code: 'not_checked', message };
@@ -72,7 +72,7 @@ async function listGoverned(
   return { entities: entities.filter(isGoverned), isComplete };
 }
 
-/** The IVRs that have a group. @throws GenesysError */
+/** The IVRs that use a group. @throws {GenesysError} */
 export async function ivrsOfGroup(
   pipe: RequestPipe,
   groupId: string,
@@ -81,7 +81,7 @@ export async function ivrsOfGroup(
   return (await listGoverned(pipe, groupId, context, ALL_PAGES)).entities;
 }
 
-/** Lists every IVR of the group by name. @throws GenesysError */
+/** Lists every IVR of the group by name. @throws {GenesysError} */
 export async function governedIvrs(
   pipe: RequestPipe,
   group: NamedGroup,

@@ -1,5 +1,7 @@
-// Schedule groups as a window's writes find them: read, with the entry of a window in them, in exactly the version
-// that a write expects.
+/**
+ * Schedule groups as a window's writes find them: read with the entry of a window in them, at exactly the version that
+ * a write expects.
+ */
 import type { GenesysError } from '../../errors/errors.ts';
 import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
 import type { Fields } from '../../json.ts';
@@ -54,8 +56,8 @@ export class GroupEntries {
   }
 
   /**
-   * The entry of one window, or of any. If the lists have no names, or somebody has renamed the schedule, it is
-   * looked for among the schedules.
+   * The entry of one window, or of any. If the lists have no names, or somebody has renamed the schedule, it is looked
+   * for among the schedules.
    */
   async #memberOf(
     whole: Fields,
@@ -77,7 +79,7 @@ export class GroupEntries {
     return member === null ? null : { ...member, name };
   }
 
-  /** The group of exactly that version: a change is reported before anything is created. */
+  /** The group at exactly that version, so that a change is reported before anything is created. */
   async at(id: string, version: number, context: RequestContext): Promise<Group> {
     const expected = groupVersionOf(version);
     const known = this.groups.known(id, expected);
@@ -94,12 +96,12 @@ export class GroupEntries {
     return entityRequest({ kind, id }, { method: 'PUT', route, what, permission });
   }
 
-  /** A conflict that is found before anything is sent. */
+  /** A conflict found before anything is sent. */
   conflict(id: string, stands: number): GenesysError {
     return conflictBeforeSending(this.putRequest(id), stands);
   }
 
-  /** Our entry in the group as the write expects both: the group's version does not include the schedule. */
+  /** Our entry in the group, both as the write expects them: the group's version does not cover the schedule. */
   async expected(
     id: string,
     { version, fields, own = fields }: TargetWrite,
@@ -111,7 +113,7 @@ export class GroupEntries {
     const schedule =
       member === null ? null : await this.#schedules.read(member.scheduleId, context);
     const stands = toState(group, member, schedule).version;
-    // One that is not found, because lists lag, is not written away: the group may still have it.
+    // An entry that is not found, because lists lag, is not written away: the group may still have it.
     if (scheduleVersionOf(schedule) !== schedulePartOf(version)) throw this.conflict(id, stands);
     return { group, member, schedule };
   }

@@ -1,10 +1,10 @@
-// The managed fields of a schedule group: what an entry is to be, how its values compare, what callers hear. Pure.
+/** The managed fields of a schedule group: what an entry should be, how its values compare, what callers hear. Pure. */
 import { isSameJson, type Fields, type JsonValue } from '../../json.ts';
 import type { EndAt, MaintenanceRequest, Period, TargetState } from '../target-kind.ts';
 import { MARK, timesOf } from './group-state.ts';
 import { isSameLocalTime, writeLocalTime } from './times/local-times.ts';
 
-/** The entry as it is to be, in the local time of the group. */
+/** The entry as it should be, in the local time of the group. */
 export function maintenanceFields(
   { mark, settings, period }: MaintenanceRequest,
   state: TargetState,

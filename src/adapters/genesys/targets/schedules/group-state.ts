@@ -1,4 +1,4 @@
-// A schedule group with the entry of a window in it, as one state with one version. Pure.
+/** A schedule group with the entry of a window in it, as one state with one version. Pure. */
 import type { Fields, JsonValue } from '../../json.ts';
 import type { Period, TargetState } from '../target-kind.ts';
 import type { WholeObject } from '../objects/whole-objects.ts';
@@ -12,8 +12,8 @@ export const MARK = 'mark';
 export type Group = WholeObject;
 
 /**
- * The group's version does not change if somebody edits the schedule in it: the two are combined into one number
- * that only rises, the group's version times this plus the schedule's.
+ * The group's version does not change when somebody edits a schedule in it. Both are combined into one number that only
+ * rises: the group's version times this, plus the schedule's.
  */
 const STEP = 1_000;
 
@@ -38,7 +38,7 @@ export function markSought(own: Fields | undefined): string | null {
   return typeof mark === 'string' ? mark : null;
 }
 
-/** Start and end in the local time of a zone; null if the zone is unknown, or if a time occurs twice. */
+/** Start and end in the local time of a zone; null if the zone is not known, or a time occurs twice. */
 export function timesOf(
   { startMs, endMs, whyNoZone, toLocal }: Period,
   zone: JsonValue,
@@ -52,7 +52,7 @@ export function timesOf(
 }
 
 /**
- * An entry that is not active has no times: nothing proves that the window has begun.
+ * An entry that is not active has no times, because nothing proves that the window has begun.
  * @param member the entry; null if it is not in the group. `schedule` is null if it cannot be read.
  */
 export function toState(

@@ -1,4 +1,4 @@
-// Why a schedule group cannot carry a window: its zone, the local times, its callers, what is already in force.
+/** Why a schedule group cannot carry a window: its zone, the local times, its callers, what is already in force. */
 import type { Fields, JsonValue } from '../../json.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';

@@ -1,5 +1,7 @@
-// The one-time schedules that Interlude creates, found again by their exact names: there are no idempotency keys.
-// One that somebody has renamed is found by the mark in its description.
+/**
+ * The one-time schedules that Interlude creates, found again by their exact names, because there are no idempotency
+ * keys. One that somebody renamed is found by the mark in its description.
+ */
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { Fields, JsonValue } from '../../json.ts';
@@ -44,9 +46,9 @@ export interface Made {
 
 /** What our schedule should be. */
 export interface Wanted extends Made {
-  /** Of the group: the schedule belongs to the group's division. */
+  /** The group's division, to which the schedule belongs as well. */
   readonly division: JsonValue | undefined;
-  /** The group has no list of the kind that it is added to. */
+  /** The group has no list of the kind to which the schedule is added. */
   readonly isListUnset: boolean;
 }
 
@@ -102,13 +104,13 @@ export class OwnSchedules {
     }
   }
 
-  /** Every schedule of a window by its exact name: a POST whose answer was lost may have been sent twice. */
+  /** Every schedule of a window with exactly its name: a POST whose answer was lost may have been sent twice. */
   async named(mark: string, context: RequestContext): Promise<readonly Schedule[]> {
     const name = entryName(mark);
     return (await this.#list(name, context)).filter((one) => one.name === name);
   }
 
-  /** Those, or if there is none, the ones that were renamed. */
+  /** Those or, if there are none, the ones that were renamed. */
   async of(mark: string, context: RequestContext): Promise<readonly Schedule[]> {
     const named = await this.named(mark, context);
     if (named.length > 0) return named;
@@ -117,8 +119,8 @@ export class OwnSchedules {
   }
 
   /**
-   * What a window may delete: all by its name; otherwise the only one that was renamed, if nothing else of it was
-   * changed. There is no telling a copy that somebody has made from the schedule itself.
+   * What a window may delete: all that have its name, or else the only one that was renamed, if nothing else about it
+   * was changed. A copy that somebody made cannot be told from the schedule itself.
    */
   async ownedBy(made: Made, context: RequestContext): Promise<readonly Schedule[]> {
     const found = await this.of(made.mark, context);
@@ -133,7 +135,7 @@ export class OwnSchedules {
     return found.filter(({ name }) => markOfName(name) !== null);
   }
 
-  /** @param name null for every schedule of the organisation */
+  /** @param name null for all schedules of the organisation */
   async #list(name: string | null, context: RequestContext): Promise<readonly Schedule[]> {
     const what = name === null ? 'list the schedules' : `look for schedule "${name}"`;
     const asked = name === null ? { maxPages: PAGES_OF_ALL } : { query: { name } };
@@ -142,7 +144,7 @@ export class OwnSchedules {
     return entities.filter(({ state }) => state !== 'deleted');
   }
 
-  /** Creates it, once: searches for it first, and again if the answer is lost. */
+  /** Creates it only once: searches for it first, and again if the answer is lost. */
   async ensure(wanted: Wanted, context: RequestContext): Promise<Schedule> {
     const [found] = await this.named(wanted.mark, context);
     if (found === undefined) return this.#create(wanted, context);
@@ -154,7 +156,7 @@ export class OwnSchedules {
     return this.change(found, { start, end }, context);
   }
 
-  /** Sends it back as a whole with other times. */
+  /** Sends it back as a whole, with other times. */
   async change(schedule: Schedule, times: Fields, context: RequestContext): Promise<Schedule> {
     const { id, version } = schedule;
     const { whole } = await this.#objects.replace(
@@ -178,7 +180,7 @@ export class OwnSchedules {
     }
   }
 
-  /** @throws GenesysError `version_conflict` while a group still has it */
+  /** @throws {GenesysError} `version_conflict` while a group still has it */
   async delete(id: string, context: RequestContext): Promise<void> {
     const request = entityRequest(
       { kind: 'schedule', id },

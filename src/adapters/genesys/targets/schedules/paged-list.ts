@@ -1,4 +1,4 @@
-// A list of the configuration API, page by page, as far as its reader may go.
+/** A list of the configuration API, page by page, as far as its reader may go. */
 import { z } from 'zod';
 import type { ApiRequest } from '../../pipe/api-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
@@ -11,7 +11,7 @@ const MAX_PAGES = 3;
 /** What is requested. */
 export interface Listing {
   readonly route: string;
-  /** For messages, after "Cannot". */
+  /** For messages, to follow "Cannot". */
   readonly what: string;
   readonly permission: string;
   readonly query?: Readonly<Record<string, string>>;

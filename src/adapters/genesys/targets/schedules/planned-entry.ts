@@ -1,10 +1,10 @@
-// What a window would write into a schedule group, in the fields of the API, for a dry run. Pure.
+/** What a window would write into a schedule group, in the API's fields, for a dry run. Pure. */
 import type { Fields } from '../../json.ts';
 import type { FieldChange, TargetWrite } from '../target-kind.ts';
 import { entryName, isListName, listField, refsIn } from './entry.ts';
 import { MARK } from './group-state.ts';
 
-/** The list with the schedule in it, which is made just before and has no id yet. */
+/** The list with the schedule in it, which is created just before and has no id yet. */
 export function plannedEntry(
   group: Fields | null,
   { fields: { list, start = null, end = null, [MARK]: mark } }: Pick<TargetWrite, 'fields'>,

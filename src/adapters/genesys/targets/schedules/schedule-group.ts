@@ -1,5 +1,7 @@
-// The kind `schedule-group`: a one-time schedule, named by the window's mark, is in the holiday or the closed list
-// of a group. It is added ahead of the start; the platform itself begins and ends it.
+/**
+ * The kind `schedule-group`: a one-time schedule, named by the window's mark, is in the holiday or the closed list of a
+ * group. It is added ahead of the start; the platform itself begins and ends it.
+ */
 import { GenesysError, isGenesysError } from '../../errors/errors.ts';
 import type { Fields, JsonValue } from '../../json.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
@@ -32,9 +34,9 @@ import { scheduleStrays } from './strays.ts';
 import { OwnSchedules, type Schedule } from './own-schedules.ts';
 import { groupVersionOf, markSought, MARK, toState, type Group } from './group-state.ts';
 
-/** Decides the meaning of an entry's times. */
+/** Decides what an entry's times mean. */
 const ZONE = 'timeZone';
-/** A schedule just removed from a group may still count as assigned: it is read again. */
+/** A schedule just removed from a group may still count as assigned, so deleting it is tried again. */
 const DELETE_TRIES = 2;
 
 class ScheduleGroups {
@@ -132,7 +134,7 @@ class ScheduleGroups {
     const stays =
       member === null ? null : memberIn(group.whole, { ...member, id: member.scheduleId });
     const left = toState(group, stays, schedule);
-    // What the write leaves to others is reported as it was: it is not shown afterwards.
+    // What the write leaves to others is reported as it was, because it does not show afterwards.
     const others = Object.entries(kept).filter(([field]) => !(field in write.fields));
     return { ...left, fields: { ...left.fields, ...Object.fromEntries(others) } };
   }
@@ -148,7 +150,7 @@ class ScheduleGroups {
     return toState(group, member, moved);
   }
 
-  /** Deletes the schedules of a window that no group has; one that is assigned after all stays. */
+  /** Deletes the schedules of a window that no group has; one that turns out to be assigned stays. */
   async #tidy(id: string, own: Fields, context: RequestContext): Promise<number> {
     const mark = markSought(own);
     if (mark === null) return 0;

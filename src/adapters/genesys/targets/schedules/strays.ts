@@ -1,4 +1,4 @@
-// Schedules of windows, by their names, and the groups that hold them.
+/** Schedules of windows, by their names, and the groups that hold them. */
 import { z } from 'zod';
 import type { Fields } from '../../json.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';

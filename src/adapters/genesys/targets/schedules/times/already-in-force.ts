@@ -1,4 +1,4 @@
-// Whether a group is already on a list throughout a window, so that the window would change nothing.
+/** Whether a group is already on a list throughout a window, so that the window would change nothing. */
 import { isGenesysError } from '../../../errors/errors.ts';
 import type { Fields } from '../../../json.ts';
 import type { RequestContext } from '../../../pipe/request-context.ts';
@@ -27,7 +27,7 @@ function notJudged(why: string): TargetFinding {
   return { code: 'not_checked', message };
 }
 
-/** The schedules of one list, without deleted ones and those of windows. */
+/** The schedules in one list, without deleted ones and those of windows. */
 function inList(all: readonly Schedule[], group: Fields, list: ListName): readonly Schedule[] {
   const ids = idsInList(group, list);
   return all.filter(
@@ -43,7 +43,7 @@ function isThroughout(schedules: readonly Schedule[], span: Span): boolean {
   );
 }
 
-/** A holiday takes precedence over closed hours: during one, callers never reach the closed flow. */
+/** A holiday takes precedence over closed hours: while it lasts, callers never reach the closed flow. */
 function listsToCheck(list: ListName): readonly ListName[] {
   return list === 'holiday' ? ['holiday'] : ['holiday', 'closed'];
 }
@@ -82,8 +82,9 @@ function judge(question: Question, all: readonly Schedule[]): Judged {
 }
 
 /**
- * A client that may not read schedules cannot make an entry: it is searched by its name before and after.
- * @throws GenesysError
+ * A client that may not read schedules cannot make an entry either, because the entry is searched for by name before
+ * and after.
+ * @throws {GenesysError}
  */
 export async function alreadyInForce(
   pipe: RequestPipe,

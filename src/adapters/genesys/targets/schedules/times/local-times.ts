@@ -1,4 +1,4 @@
-// Local times of schedules, `yyyy-MM-ddTHH:mm:ss.SSS` without a zone. Pure.
+/** Local times of schedules, `yyyy-MM-ddTHH:mm:ss.SSS` without a zone. Pure. */
 import type { JsonValue } from '../../../json.ts';
 
 const LOCAL = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/;
@@ -17,7 +17,7 @@ export function readLocalTime(text: JsonValue | undefined): number | null {
   return Number.isNaN(wallMs) ? null : wallMs;
 }
 
-/** Whether two texts are the same time: an API may write more or fewer digits of a second. */
+/** Whether two texts are the same time: an API may write more or fewer fractional digits. */
 export function isSameLocalTime(a: JsonValue, b: JsonValue): boolean {
   const wallMs = readLocalTime(a);
   return wallMs !== null && wallMs === readLocalTime(b);

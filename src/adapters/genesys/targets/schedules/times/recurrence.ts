@@ -1,5 +1,7 @@
-// When schedules are in force, as far as their rules are understood: once, daily, weekly, yearly. Anything else is
-// not guessed. Pure; times are wall clocks, epoch ms of the same digits in UTC.
+/**
+ * When schedules are in force, as far as their rules are understood: once, daily, weekly, yearly. Anything else is not
+ * guessed. Pure; times are wall clocks, epoch ms of the same digits in UTC.
+ */
 import { readLocalTime } from './local-times.ts';
 import type { Schedule } from '../own-schedules.ts';
 
@@ -62,7 +64,7 @@ function readRule(text: string): Rule | null {
   return { frequency, interval: interval ?? 1, weekdays, month, monthDay, untilMs };
 }
 
-/** Days from the Monday of the week of a day. */
+/** Days since the Monday of that day's week. */
 function sinceMonday(dayMs: number): number {
   return (new Date(dayMs).getUTCDay() + 6) % 7;
 }
@@ -76,7 +78,7 @@ function isInYear({ interval, month, monthDay }: Rule, startMs: number, atMs: nu
   );
 }
 
-/** Whether the rule has the occurrence that begins at `atMs`, whole days after the start. */
+/** Whether the rule has an occurrence at `atMs`, a whole number of days after the start. */
 function hasDay(rule: Rule, startMs: number, atMs: number): boolean {
   if (atMs < startMs || atMs > rule.untilMs) return false;
   const { frequency, interval, weekdays } = rule;
@@ -114,7 +116,7 @@ export function spansOf({ start, end, rrule }: Schedule, within: Span): readonly
   return spans;
 }
 
-/** Whether spans together cover a whole span. */
+/** Whether the spans together cover the whole of another. */
 export function coversAll(spans: readonly Span[], { fromMs, untilMs }: Span): boolean {
   let coveredMs = fromMs;
   for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs))
