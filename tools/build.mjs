@@ -27,7 +27,7 @@ async function compile() {
   removeAbandoned();
   const draft = path.join(ROOT, `${DRAFT}${process.pid}`);
   try {
-    // Computed before: a file that changes meanwhile makes the result stale.
+    // Computed first: a file that changes meanwhile makes the result stale.
     const fingerprint = sourcesFingerprint();
     const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     const { code, output } = await run(

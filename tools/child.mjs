@@ -1,9 +1,9 @@
-// Child processes of the tools: captured, bounded in time, without a shell if possible.
+// Child processes of the tools: captured, bounded in time, without a shell where possible.
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a program and resolves with `{code, output}`; code is null if it could not be started or was ended. `onLine`
- * is called for each line.
+ * Runs a program and resolves with `{code, output}`; code is null if it could not be started or was ended. Calls
+ * `onLine` for each line.
  */
 export function run(command, args, { onLine, timeoutMs, ...options } = {}) {
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
-// The commands of the npm scripts: makes sure that the prerequisites exist, then runs the command in this process,
-// so that signals, input and exit codes are its own. Existing prerequisites cost a few milliseconds.
+// The commands of the npm scripts: makes sure that the prerequisites exist, then runs the command in this process, so
+// that signals, input and exit codes are its own. Prerequisites that exist cost a few milliseconds.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distIsFresh } from './freshness.mjs';
@@ -47,7 +47,7 @@ const NEEDS_SERVER = new Set([
   'test',
   'temporal',
 ]);
-// These never use a Temporal server or an organisation named by the environment.
+// These never use a Temporal server or an organisation that the environment names.
 const ISOLATED = new Set([
   'demo',
   'chaos',

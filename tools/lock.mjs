@@ -1,4 +1,4 @@
-// One at a time, across processes: a lock is a file that names the process that holds it.
+// One at a time, across processes: a lock is a file that names the process holding it.
 import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -57,7 +57,7 @@ function read(file) {
 function isStale({ mtimeMs, holder }) {
   const pid = Number(holder);
   if (Date.now() - mtimeMs > STALE_AFTER_MS) return true;
-  // Empty while its holder is writing it.
+  // Empty while its holder is still writing it.
   return pid > 0 ? !isAlive(pid) : Date.now() - mtimeMs > 10_000;
 }
 

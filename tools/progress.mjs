@@ -3,8 +3,8 @@
 const REPEAT_EVERY_MS = 15_000;
 
 /**
- * Runs `work` under a progress line. `work` gets a function that changes the text in brackets. A final line says
- * how long it took.
+ * Runs `work` under a progress line. `work` gets a function that changes the text in brackets. A final line says how
+ * long it took.
  */
 export async function withProgress(what, work) {
   const line = new ProgressLine(what, process.stderr);

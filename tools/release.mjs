@@ -21,12 +21,12 @@ export function releasedVersions(changelog) {
   return [...changelog.matchAll(/^## (\d+\.\d+\.\d+)$/gm)].map(([, version]) => version);
 }
 
-/** Versions whose windows sleep in recorded histories. */
+/** Versions with windows asleep in recorded histories. */
 export function recordedVersions(files) {
   return new Set(files.map((file) => file.split('-', 1)[0]));
 }
 
-/** What prevents a version from being released; empty if nothing. */
+/** What prevents releasing a version; empty if nothing. */
 export function releaseProblems({ version, changelog, histories, latest, status, tags }) {
   const versions = releasedVersions(changelog);
   const recorded = recordedVersions(histories);

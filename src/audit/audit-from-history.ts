@@ -1,6 +1,6 @@
 /**
- * A window's audit (docs/contract.md#audit-records) from its history alone: the records that the worker logged as
- * they happened, with the same texts and order, and those that only the history knows. Pure.
+ * A window's audit (docs/contract.md#audit-records) from its history alone: the records that the worker logged as they
+ * happened, with the same texts in the same order, and those that only the history knows. Pure.
  */
 import type { AuditRecord } from '../contract/telling/audit-record.ts';
 import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
@@ -81,7 +81,7 @@ class Fold {
     if (event.type === 'workflowExecutionSignaled') this.#messages.takeSignal(moment, event);
   }
 
-  /** What ended or came from outside; true if the booking was released. */
+  /** What ended or came from outside; returns whether the booking was released. */
   #takeEnd(moment: Moment, event: HistoryEvent): boolean {
     const mirror = this.#mirror;
     if (event.type !== 'workflowExecutionStarted') takeEngineEvent(mirror, moment, event);
@@ -150,7 +150,7 @@ function foldOf(events: readonly HistoryEvent[], { workflowId, runId }: AuditedR
   return fold;
 }
 
-/** The records that answer controls sent as signals, by the id of their events. */
+/** The records that answer controls sent as signals, by the id of the signal's event. */
 export function answersToSignals(
   events: readonly HistoryEvent[],
   run: AuditedRun,
@@ -158,7 +158,7 @@ export function answersToSignals(
   return foldOf(events, run).answers;
 }
 
-/** Every record of a window's run, or of a callback that continued in its own workflow, in true order. */
+/** Every record of a window's run, or of a callback that continued in a workflow of its own, in true order. */
 export function auditFromHistory(events: readonly HistoryEvent[], run: AuditedRun): AuditRecord[] {
   if (isCallback(events)) return auditOfCallback(events);
   return [...foldOf(events, run).records];

@@ -1,6 +1,4 @@
-/**
- * Whether starts were stopped when a run of a calendar ended: from its input, and from the last update since. Pure.
- */
+/** Whether starts were stopped when a run of a calendar ended, from its input and the last update since. Pure. */
 import {
   readStartsHeld,
   readStartsStopped,
@@ -15,9 +13,9 @@ interface Taken {
   readonly atMs: number;
 }
 
-/** In order. */
+/** The accepted updates, in order. */
 export function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
-  /** Taken over by a reset: the request appears before it is accepted, and only there. */
+  /** Carried over by a reset: the request appears before it is accepted, and only there. */
   const admitted = new Map<string, Raw>();
   for (const { type, attributes, atMs } of events) {
     if (type === 'workflowExecutionUpdateAdmitted') {

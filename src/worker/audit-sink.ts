@@ -1,6 +1,6 @@
 /**
- * The audit as it happens: what workflow code records becomes a log line, with a level by its content; refused
- * controls, failed rescues and ends of windows are counted. Not durable; the history is.
+ * The audit as it happens: what workflow code records becomes a log line, at a level given by its content; refused
+ * controls, failed rescues and ends of windows are counted. Not durable: the history is.
  */
 import type { InjectedSinks } from '@temporalio/worker';
 import { AUDIT_MESSAGE, type AuditRecord } from '../contract/telling/audit-record.ts';
@@ -26,7 +26,7 @@ const LEVELS = {
   alarm: 'error',
 } as const satisfies Readonly<Record<Severity, LogLevel>>;
 
-/** Audit lines appear at any log level. */
+/** Writes audit lines at any log level. */
 export function createAuditRecorder(log: Logger, metrics: Counts) {
   const audit = log.child({}, { level: 'info' });
   return (record: AuditRecord): void => {

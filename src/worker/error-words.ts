@@ -1,12 +1,12 @@
-/** A caught value in words for a person: its code or the first line of its message. Pure. */
+/** A caught value in words for a person: its code, or the first line of its message. Pure. */
 import { isRecord } from '../contract/values/json.ts';
 
-/** E.g. `ENOENT`; null if there is none. */
+/** E.g. `ENOENT`; null if it has none. */
 export function errorCode(error: unknown): string | null {
   return isRecord(error) && typeof error['code'] === 'string' ? error['code'] : null;
 }
 
-/** The first line only: after it parsers show files, and errors their stacks. */
+/** Only the first line: after it, parsers show files, and errors their stacks. */
 export function errorLine(error: unknown): string {
   const message = isRecord(error) ? error['message'] : error;
   const [line = ''] = (typeof message === 'string' ? message : '').split('\n');

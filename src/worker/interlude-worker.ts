@@ -1,6 +1,6 @@
 /**
- * Wires everything and runs one organisation's workers, one for each task queue. Knows no environment and no
- * signals: `main.ts` and tests pass settings, connection and log.
+ * Wires everything and runs the workers of one organisation, one per task queue. Knows no environment and no signals:
+ * `main.ts` and tests pass settings, connection and log.
  */
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
@@ -27,12 +27,12 @@ import { openRescueFiles } from './rescue-files.ts';
 import { watchWindows } from './metrics/watching.ts';
 
 export interface InterludeWorkerOptions extends WorkersOptions {
-  /** In tests: replaces what is wired from the settings. */
+  /** For tests: replaces what is wired from the settings. */
   readonly deps?: Partial<ActivityDeps>;
 }
 
 export interface InterludeWorker {
-  /** Resolves with true when the server sees it poll every queue, with false if it ends before that. */
+  /** Resolves with true once the server sees it poll every queue, with false if it ends before that. */
   readonly ready: Promise<boolean>;
   readiness(): Readiness;
   /**
@@ -125,7 +125,7 @@ class RunningWorkers implements InterludeWorker {
     this.#stopWorkers();
   }
 
-  /** A worker that never ran cannot be shut down: `run` does it. */
+  /** A worker that never ran cannot be shut down; `run` takes care of that. */
   #stopWorkers(): void {
     for (const worker of this.#workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   }
@@ -165,7 +165,7 @@ class RunningWorkers implements InterludeWorker {
   }
 }
 
-/** Creates the workers of one organisation; they start polling with `run`. */
+/** Creates the workers of one organisation; `run` makes them poll. */
 export async function createInterludeWorker(
   options: InterludeWorkerOptions,
 ): Promise<InterludeWorker> {

@@ -1,24 +1,23 @@
 /**
- * How much a worker takes on at once. Everything follows from how many windows may fall due at one instant: change
- * that number, and nothing else here.
+ * How much a worker takes on at once. Everything follows from how many windows may fall due at one instant: change that
+ * number and nothing else here.
  */
 import { SPARE_SLOTS } from '../activities/index.ts';
 
 const DUE_TOGETHER = 1_000;
 
-/** Holders wait in their slots for their instant, next to steps that no line waits for. */
+/** Holders wait in their slots for their instant, beside steps that no line waits for. */
 export const GENESYS_SLOTS = DUE_TOGETHER + SPARE_SLOTS;
-/** Slow receivers use these slots and no others; the sender limits those of one receiver. */
+/** Slow receivers use these slots and no others; the sender limits how many one receiver gets. */
 export const CALLBACK_SLOTS = DUE_TOGETHER;
 /** Open requests at the API. */
 export const IN_FLIGHT = DUE_TOGETHER;
 /**
- * Workflow tasks that wait in the worker for its one workflow thread, for seconds at most. A task that waits in its
- * queue times out after two seconds, and then replays its whole history: the more there is to do, the more work
- * that adds.
+ * Workflow tasks that wait, for seconds at most, for the worker's one workflow thread. A task that waits in its queue
+ * times out after two seconds and then replays its whole history, so the more there is to do, the more work is added.
  */
 export const WORKFLOW_TASKS = DUE_TOGETHER / 2;
-/** What else is kept in memory: the calendar, its annexes, the sweeper, and the windows that begin next. */
+/** What else stays in memory: the calendar, its annexes, the sweeper, and the windows that begin next. */
 const BESIDE = DUE_TOGETHER / 5;
 /** Other sleeping windows wake from their history. */
 export const CACHED_WINDOWS = DUE_TOGETHER + BESIDE;

@@ -12,7 +12,7 @@ import { Repeats } from './repeats.ts';
 
 export type { Logger } from 'pino';
 
-/** @param destination where lines are written; stdout by default */
+/** @param destination where to write lines, by default stdout */
 export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
   const options = {
     level,
@@ -23,10 +23,10 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** The SDK's fields that mean nothing to an operator. */
+/** Fields of the SDK that mean nothing to an operator. */
 const NOISE = new Set(['taskToken', 'isLocal', 'activityId']);
 
-/** A failed attempt is ordinary and takes one line; a stack is only shown for real errors. */
+/** A failed attempt is nothing unusual and takes one line; only real errors show a stack. */
 function readable([name, value]: [string, unknown], level: LogEntry['level']): [string, unknown][] {
   if (NOISE.has(name)) return [];
   if (!(value instanceof Error)) return [[name, value]];
@@ -34,10 +34,10 @@ function readable([name, value]: [string, unknown], level: LogEntry['level']): [
   return [['error', `${value.name}: ${value.message}`]];
 }
 
-/** By design two of the three workers serve activities only. */
+/** By design, two of the three workers serve only activities. */
 const EXPECTED = 'No workflows registered';
 
-/** The SDK's reports on the states of its workers only help to find faults. */
+/** The SDK's reports on the states of its workers help only to find faults. */
 function levelOf({ level, message, meta }: LogEntry): LogEntry['level'] {
   if (level === 'INFO' && meta?.['sdkComponent'] === 'worker') return 'DEBUG';
   return message.startsWith(EXPECTED) ? 'DEBUG' : level;
@@ -63,14 +63,14 @@ function write(log: Logger, entry: LogEntry): void {
   }
 }
 
-/** Target of the SDK's native log for calls that it retries: dozens of lines a second in an outage. */
+/** Where the SDK's native log reports calls that it retries: dozens of lines a second in an outage. */
 const CALL_RETRIES = 'temporalio_client::retry';
 
 function isCallRetry({ meta }: LogEntry): boolean {
   return meta?.['target'] === CALL_RETRIES;
 }
 
-/** One line for all failing calls, repeated while they fail. */
+/** One line for all failing calls, repeated as long as they fail. */
 function writeCallRetry(log: Logger, { meta }: LogEntry, address: string, repeats: Repeats): void {
   const error: unknown = meta?.['error'];
   const reason = nativeReason(typeof error === 'string' ? error : 'no reason given');
@@ -80,8 +80,8 @@ function writeCallRetry(log: Logger, { meta }: LogEntry, address: string, repeat
 }
 
 /**
- * For `Runtime.install`: everything the SDK reports goes to the log; the worker handles signals itself.
- * @param address Temporal's, for messages
+ * For `Runtime.install`: everything that the SDK reports goes to the log; the worker handles signals itself.
+ * @param address Temporal's address, for messages
  * @param metricsAddress where the SDK serves its own metrics; null for none
  */
 export function runtimeOptions(

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The worker process: settings from the environment, Temporal, drain on SIGTERM. The exit code is 0 after a drain,
- * 1 if it cannot start or broke.
+ * The worker process: settings from the environment, Temporal, drain on SIGTERM. Exits with 0 after a drain, with 1 if
+ * it cannot start or breaks.
  */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -39,11 +39,11 @@ interface Process {
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
   readonly stop: AbortSignal;
-  /** Null until it exists. */
+  /** Null until created. */
   worker: InterludeWorker | null;
 }
 
-/** The first signal drains; the second one ends the process at once. */
+/** The first signal drains, the second ends the process at once. */
 function stopOnSignals(log: Logger): AbortSignal {
   const stop = new AbortController();
   const numbers = { SIGINT: 2, SIGTERM: 15 } as const;
@@ -173,7 +173,7 @@ async function run(config: WorkerConfig): Promise<void> {
   }
 }
 
-/** Dates in workflow code must not depend on the location of a worker. */
+/** Dates in workflow code must not depend on where a worker runs. */
 process.env['TZ'] = 'UTC';
 const reading = readConfig(process.env);
 if (reading.ok) {

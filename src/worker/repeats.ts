@@ -1,4 +1,4 @@
-/** Lets one of many equal log lines through, and counts the others. Pure except for the clock it is given. */
+/** Lets one of many equal log lines through and counts the rest. Pure except for the clock it is given. */
 
 const QUIET_MS = 30_000;
 /** How many kinds of lines are remembered; the SDK has a handful. */
@@ -17,7 +17,7 @@ export class Repeats {
     this.#nowMs = nowMs;
   }
 
-  /** How many equal ones were suppressed since the last; null if this one is suppressed as well. */
+  /** How many equal lines were suppressed since the last one; null if this one is suppressed as well. */
   pass(kind: string): number | null {
     const now = this.#nowMs();
     const last = this.#seen.get(kind);

@@ -1,4 +1,4 @@
-/** The worker's break-glass files: checked at the start; after that an error is only an alarm. */
+/** The worker's break-glass files: checked at the start; after that, an error is only an alarm. */
 import type { RescueFiles } from '../activities/deps.ts';
 import { GuardedRescueFiles } from '../activities/window/files/guarded-rescue-files.ts';
 import { inTime } from '../activities/in-time.ts';
@@ -9,12 +9,12 @@ import type { WorkerMetrics } from './metrics/metrics.ts';
 import { StartError } from './start-error.ts';
 
 const PATIENCE_MS = 5_000;
-/** Value of the field `alarm` in a log line: a person has to look. */
+/** The value of the field `alarm` in a log line that a person must look at. */
 const ALARM = 'rescue_file';
 
 /**
- * Reports once if there will be no files. A folder that is full or hangs is an alarm: it must not keep windows from
- * their reverts.
+ * Reports once if there will be no files. A folder that is full or hangs is only an alarm: it must not keep windows
+ * from their reverts.
  * @throws {StartError} the folder does not exist or is not writable
  */
 export async function checkRescueDirectory(

@@ -1,5 +1,5 @@
 /**
- * The workflow code as one bundle: built once and stored next to the compiled code under the hash of everything it
+ * The workflow code as one bundle: built once and stored next to the compiled code under the hash of everything that it
  * is built from, so that a worker starts without bundling and never runs an old bundle.
  */
 import { createHash } from 'node:crypto';
@@ -13,9 +13,9 @@ const PREFIX = 'workflow-bundle-';
 const HASH_LENGTH = 16;
 
 export interface BundleOptions {
-  /** With encrypted failure texts. @default false */
+  /** Failure texts are encrypted. @default false */
   readonly isSealed?: boolean;
-  /** The folder of the compiled program; `workflows/`, `contract/` and `line/` are in it. */
+  /** The folder of the compiled program, which contains `workflows/`, `contract/` and `line/`. */
   readonly directory: string;
   /** Called with what is being done, because it can take seconds. */
   readonly tell: (message: string) => void;
@@ -28,7 +28,7 @@ export interface ConverterPaths {
 }
 
 /**
- * Those of a compiled folder; worker and bundle must use the same.
+ * The converters of a compiled folder; worker and bundle must use the same.
  * @param isSealed payloads are encrypted, and failure texts with them
  */
 export function converterPaths(directory: string, isSealed: boolean): ConverterPaths {
@@ -44,7 +44,7 @@ async function sourcesIn(folder: string): Promise<string[]> {
   return entries.filter((name) => name.endsWith('.js')).map((name) => join(folder, name));
 }
 
-/** Of everything that is part of the bundle: our code and the SDK, by version. */
+/** The hash of everything in the bundle: our code, and the SDK by version. */
 async function hashOf(directory: string): Promise<string> {
   const sdk = createRequire(join(directory, 'workflows', 'index.js'));
   const folders = ['workflows', 'contract', 'line'].map((name) => join(directory, name));
@@ -55,7 +55,7 @@ async function hashOf(directory: string): Promise<string> {
   return hash.digest('hex').slice(0, HASH_LENGTH);
 }
 
-/** Written to a temporary file, then renamed: another worker that starts now never sees half a bundle. */
+/** Written to a temporary file, then renamed, so that another worker that starts now never sees half a bundle. */
 async function keep(directory: string, name: string, code: string): Promise<void> {
   const version = name.slice(0, PREFIX.length + HASH_LENGTH);
   const beside = join(directory, `.${name}.${process.pid}`);

@@ -8,7 +8,7 @@ import { UserError } from '../user-error.mjs';
 
 const NPM_ARGUMENTS = [
   'ci',
-  // Under npm run --silent it would not print why it failed.
+  // With npm run --silent, it would not print why it failed.
   '--loglevel=error',
   '--prefer-offline',
   '--no-audit',
@@ -41,7 +41,7 @@ async function npmCi() {
 }
 
 function runNpm() {
-  // If started by npm (and not by another package manager), use the same one; it is a script for Node.
+  // If npm started this (and not another package manager), uses the same npm, which is a script for Node.
   const npm = process.env.npm_execpath;
   const env = { ...process.env, NODE_ENV: 'development', npm_config_omit: '' };
   if (/\bnpm-cli\.c?js$/.test(npm ?? '')) {

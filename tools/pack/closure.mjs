@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-// Only if a statement or an `import()` names a module: a quoted word elsewhere is not an import.
+// Only where a statement or an `import()` names a module: a quoted word elsewhere is no import.
 const IMPORTS =
   /(?:^|[\n;}]\s*)(?:import|export)\b[^;'"]*?from\s*'([^']+)'|\bimport\(?\s*'([^']+)'/g;
 

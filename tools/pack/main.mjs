@@ -17,10 +17,10 @@ import { withProgress } from '../progress.mjs';
 import { writeClient, writeProgram } from './write.mjs';
 import { cliManifest, workerManifest } from './manifests.mjs';
 
-/** A build replaces all of dist/, so the code in it is of this build. */
+/** A build replaces all of dist/, so the code in here is from this build. */
 const PACKAGES = path.join(DIST, 'packages');
 const STAMP = path.join(PACKAGES, '.packed-from');
-/** What a package contains in addition to the build. */
+/** What a package contains beside the build. */
 const BESIDE = [
   'docs',
   'tools/pack',

@@ -1,4 +1,4 @@
-// The package.json of each package: shared fields come from that of the repository.
+// The package.json of each package; shared fields come from the repository's own.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../paths.mjs';
@@ -30,13 +30,13 @@ function byName(one, other) {
   return one < other ? -1 : 1;
 }
 
-/** Versions as in the repository; packages shared by Temporal's packages are installed once. */
+/** Versions as in the repository; packages that Temporal's packages share are installed once. */
 function needs(packages) {
   const names = [...packages, 'protobufjs'].toSorted(byName);
   return Object.fromEntries(names.map((name) => [name, atLeastTried(name)]));
 }
 
-/** Never older than the tested version: users do not have our lock file. */
+/** Never older than the tested version, because users do not have our lock file. */
 function atLeastTried(name) {
   const range = dependencies[name];
   return range.startsWith('^') ? `^${locked[`node_modules/${name}`].version}` : range;

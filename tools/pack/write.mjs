@@ -51,7 +51,7 @@ function withoutMap(text) {
 
 /** The client: one CommonJS file, a wrapper for ES modules, one set of types for both. */
 export async function writeClient(folder) {
-  // First: it declares the code as CommonJS.
+  // First, because it declares the code as CommonJS.
   putJson(folder, 'package.json', clientManifest());
   const entry = path.join(SOURCES, 'client/index.js');
   const inside = await bundle(entry, folder);

@@ -38,7 +38,7 @@ function goBuild(go, target, tell) {
   };
   return run(go, ['build', '-v', '-buildvcs=false', '-ldflags', '-s -w', '-o', target, '.'], {
     cwd: SOURCES,
-    // A go.work above this folder does not apply.
+    // A go.work above this folder must not apply.
     env: { ...process.env, GOWORK: 'off' },
     onLine,
   });

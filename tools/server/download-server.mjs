@@ -1,5 +1,5 @@
-// Lets the Temporal SDK download the newest CLI, in a separate process that is ended if nothing arrives: the SDK
-// has no time limit.
+// Lets the Temporal SDK download the newest CLI, in a separate process that is ended if nothing arrives, because the
+// SDK has no time limit.
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../child.mjs';

@@ -1,5 +1,5 @@
-// Finds a Temporal development server for this machine, or makes one, in this order: on PATH, made earlier, the
-// SDK's download, a build with Go.
+// Finds a Temporal development server for this machine, or makes one, in this order: on PATH, made earlier, the SDK's
+// download, a build with Go.
 import { buildWithGo } from './build-server.mjs';
 import { downloadServer } from './download-server.mjs';
 import { exclusively } from '../lock.mjs';
@@ -22,7 +22,7 @@ export async function findServer() {
   return found ?? exclusively('temporal-server', () => make(tried), tellWait);
 }
 
-/** The path of the one built from tools/temporal-server: no other supports PostgreSQL. */
+/** The path of the server built from tools/temporal-server: no other supports PostgreSQL. */
 export async function buildServer() {
   const found = await builtServer.find();
   if (found) return found;
@@ -62,7 +62,7 @@ async function madeBefore(tried) {
 }
 
 async function make(tried) {
-  // Another process may have made it while this one waited.
+  // Another process may have made it while this one was waiting.
   const found = await madeBefore([]);
   if (found) return found;
   const downloaded = await downloadServer(downloadedServer);

@@ -1,4 +1,4 @@
-// Servers made earlier, in the user's cache folder: the program and its checksum, which is written last. One that
+// Servers made earlier, in the user's cache folder: the program and its checksum, which is written last. A server that
 // does not match its checksum or does not run counts as absent, and is made again.
 import { createHash } from 'node:crypto';
 import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
@@ -15,9 +15,9 @@ const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 const DRAFT = 'new-';
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000;
 
-/** The one built from the current Go sources. */
+/** The server built from the current Go sources. */
 export const builtServer = entry(() => `built-${hashOfSources()}-${PLATFORM}`);
-/** The one the SDK downloaded. */
+/** The server that the SDK downloaded. */
 export const downloadedServer = entry(() => `downloaded-${NEEDED}-${PLATFORM}`);
 
 function entry(key) {

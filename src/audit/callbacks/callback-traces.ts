@@ -11,14 +11,14 @@ import {
 } from '../history/history-event.ts';
 
 export interface CallbackTrace {
-  /** Input of the activity. */
+  /** The input of the activity. */
   readonly delivery: Raw;
   /** Epoch ms. */
   readonly sinceMs: number;
   state: 'pending' | 'delivered' | 'failed';
   tries: number;
   lastFailure: string | null;
-  /** The activity that sends it, while there is one. */
+  /** The activity that is sending it, if any. */
   activityId: string | null;
   /** Until when its workflow waits, epoch ms. */
   nextTryMs: number | null;
@@ -114,7 +114,7 @@ class Traces {
     for (const trace of this.all) if (trace.handedOnTo === id) trace.handedOnTo = null;
   }
 
-  /** Only a callback's own workflow uses a timer for its next attempt, and it has one callback. */
+  /** Only a callback's own workflow waits with a timer for its next attempt, and it has just one callback. */
   #wait(timer: HistoryEvent | null): void {
     const [only] = this.all;
     if (only === undefined) return;
@@ -123,7 +123,7 @@ class Traces {
   }
 }
 
-/** The callbacks of a history, in the order in which they were first to be sent. */
+/** The callbacks of a history, in the order in which they were first due. */
 export function traceCallbacks(events: readonly HistoryEvent[]): readonly CallbackTrace[] {
   const traces = new Traces();
   for (const event of events) traces.take(event);

@@ -1,4 +1,4 @@
-/** The outcome of callbacks, sent by the window or by their own workflow. Pure. */
+/** What became of callbacks, sent by the window or by workflows of their own. Pure. */
 import {
   toRecord,
   type AuditRecord,
@@ -35,7 +35,7 @@ function deliveryOf({ attributes }: HistoryEvent): Raw {
   return recordIn(firstIn(attributes, 'input'), 'deliver');
 }
 
-/** The ids of the workflows that continue with a window's callbacks. */
+/** The ids of the workflows that carry on with a window's callbacks. */
 export function handedOn(events: readonly HistoryEvent[]): string[] {
   return events
     .filter(isHandedOn)
@@ -50,7 +50,7 @@ function detailsOf({ input, result, failure }: Outcome): JsonValue {
     : { callback, http_status: numberIn(result, 'http_status') };
 }
 
-/** The deliveries that continue in their own workflows, by the id of that workflow. */
+/** The deliveries that continue in workflows of their own, by the id of that workflow. */
 export function deliveriesHandedOn(events: readonly HistoryEvent[]): ReadonlyMap<unknown, Raw> {
   return new Map(
     events
@@ -65,9 +65,7 @@ function asTold(delivery: Raw): Said {
   return { new_version: numberIn(body, 'new_version'), scheduled_end: textIn(body, 'end_time') };
 }
 
-/**
- * Takes the end of `deliverCallback`: delivered or given up. What was handed on is recorded by another workflow.
- */
+/** Takes the end of `deliverCallback`: delivered or given up. What was handed off is recorded by another workflow. */
 export function takeDelivery(
   mirror: Mirror,
   moment: Moment,
@@ -112,7 +110,7 @@ function lastDelivery(moments: readonly Moment[]): { outcome: Outcome; moment: M
   return last;
 }
 
-/** Why a callback's own workflow ended undelivered: who asked for it, according to the server. */
+/** Why a callback's own workflow ended without delivering it: who asked for that, according to the server. */
 function askedBy(
   events: readonly HistoryEvent[],
 ): Pick<AuditRecord, 'actor' | 'actor_source' | 'reason'> | null {
@@ -165,7 +163,7 @@ export function recordOfUntold(
   return toCallbackRecord(delivery, window, sinceMs, { callback_status, details });
 }
 
-/** The record of a callback that continued in its own workflow; none while it is still being tried. */
+/** The record of a callback that continued in a workflow of its own; none while that is still retrying. */
 export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] {
   const closed = events.findLast(({ type }) => CLOSED.has(type));
   if (closed === undefined) return [];

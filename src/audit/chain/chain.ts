@@ -1,6 +1,6 @@
 /**
- * The hash chain of an export (docs/audit.md#the-chain): each line carries a hash of itself and of all
- * lines before it. Pure.
+ * The hash chain of an export (docs/audit.md#the-chain): each line carries a hash of itself and of all lines before it.
+ * Pure.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,4 +1,4 @@
-/** The columns of an export as CSV: one table for records, overrides and windows, distinguished by `kind`. Pure. */
+/** The columns of an export as CSV: one table for records, overrides and windows, told apart by `kind`. Pure. */
 import { isRecord } from '../../contract/values/json.ts';
 import { exactLocalMoment } from '../../contract/values/moment.ts';
 import type { CsvValue } from './csv.ts';
@@ -34,7 +34,7 @@ export const CSV_COLUMNS = [
 ] as const;
 type Column = (typeof CSV_COLUMNS)[number];
 
-/** Columns in local time, and the columns with the same instants in UTC. */
+/** The columns in local time, each with the column that has the same instants in UTC. */
 const LOCAL_COLUMNS = {
   timestamp_local: 'timestamp',
   start_local: 'start',
@@ -43,7 +43,7 @@ const LOCAL_COLUMNS = {
   reverted_at_local: 'reverted_at',
 } as const satisfies Readonly<Record<string, Column>>;
 
-/** `details` stays the last one. */
+/** `details` stays last. */
 export const CSV_COLUMNS_WITH_LOCAL: readonly string[] = [
   ...CSV_COLUMNS.slice(0, -1),
   ...Object.keys(LOCAL_COLUMNS),
@@ -52,7 +52,7 @@ export const CSV_COLUMNS_WITH_LOCAL: readonly string[] = [
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** If a column has other names in an entry: the first of them that exists. */
+/** Other names of a column in an entry: the first one that exists is used. */
 const NAMES: Readonly<Partial<Record<Column, readonly string[]>>> = {
   what: ['event', 'override', 'outcome'],
   start: ['scheduled_start', 'start_time', 'from'],

@@ -1,9 +1,9 @@
-/** The first and the last line of an export. Types, and their readers. Pure. */
+/** The first and the last line of an export: their types and readers. Pure. */
 import type { AuditEntry, Gap } from '../../contract/telling/audit-entry.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { isHead, NO_HEAD } from './chain.ts';
 
-/** Contains nothing that differs between two exports of the same records: the same range gives the same bytes. */
+/** Contains nothing that differs between two exports of the same records, so the same range gives the same bytes. */
 export interface ExportHeader {
   readonly kind: 'export';
   readonly format: 1;
@@ -11,19 +11,19 @@ export interface ExportHeader {
   readonly organization_id: string | null;
   readonly namespace: string;
   readonly task_queue: string;
-  /** RFC 3339; the range begins at this instant and ends before the other. */
+  /** RFC 3339; the range begins at `from` and ends before `to`. */
   readonly from: string;
   readonly to: string;
   /** `all`, or only overrides. */
   readonly entries: 'all' | 'overrides';
   readonly gaps: readonly Gap[];
-  /** IANA name; present if CSV has columns in its local time. */
+  /** IANA name; set if the CSV has columns in its local time. */
   readonly time_zone?: string;
   /** The head of the previous export in the same folder; 64 zeros if there is none. */
   readonly previous: string;
 }
 
-/** If it is missing, the file is truncated. */
+/** A file without this line is truncated. */
 export interface ExportEnd {
   readonly kind: 'end';
   readonly records: number;
@@ -35,7 +35,7 @@ export interface ExportEnd {
 export interface HeaderReading {
   readonly previous: string;
   readonly hasZone: boolean;
-  /** Epoch ms; NaN if it is no time. */
+  /** Epoch ms; NaN if it is not a time. */
   readonly fromMs: number;
   readonly toMs: number;
 }

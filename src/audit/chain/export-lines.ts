@@ -8,7 +8,7 @@ function formatOf(format: ChainedFormat, { time_zone: zone }: ExportHeader): Lin
   return format === 'csv' && zone !== undefined ? csvInZone(zone) : LINE_FORMATS[format];
 }
 
-/** Lines without their line ends; returns the head, which is the hash of the last one. */
+/** Lines without line ends; returns the head, which is the hash of the last one. */
 export async function* exportLines(
   format: ChainedFormat,
   header: ExportHeader,

@@ -4,25 +4,25 @@ import { CSV_COLUMNS, CSV_COLUMNS_WITH_LOCAL, csvValues } from './csv-columns.ts
 
 export type ChainedFormat = 'jsonl' | 'csv';
 
-/** A split line: what is hashed, and its hash. */
+/** A line split into what is hashed and its hash. */
 export interface SplitLine {
   readonly text: string;
   readonly hash: string;
 }
 
 export interface LineFormat {
-  /** Precedes the first line and is not chained; null if there is none. */
+  /** Comes before the first line and is not chained; null if there is none. */
   readonly heading: string | null;
-  /** An entry as it is hashed. */
+  /** The text of an entry that is hashed. */
   toText(entry: object): string;
-  /** With its hash. */
+  /** The line, with its hash. */
   join(text: string, hash: string): string;
   /** Null if a line has no hash. */
   split(line: string): SplitLine | null;
 }
 
 const IN_JSON = /^(?<text>\{.*),"chain":"(?<hash>[0-9a-f]{64})"\}$/su;
-/** For CSV with local columns. */
+/** The heading of CSV with local columns. */
 export const LOCAL_HEADING = [...CSV_COLUMNS_WITH_LOCAL, 'chain'].join(',');
 
 const IN_CSV = /^(?<text>.*),(?<hash>[0-9a-f]{64})$/su;
@@ -47,7 +47,7 @@ const csv: LineFormat = {
   },
 };
 
-/** With columns in the local time of a zone. */
+/** CSV with columns in the local time of a zone. */
 export function csvInZone(timeZone: string): LineFormat {
   return {
     ...csv,

@@ -5,7 +5,7 @@ import { COUNTED, readHeader, type Counted, type HeaderReading } from './export-
 import { LINE_FORMATS, LOCAL_HEADING, type LineFormat } from './line-formats.ts';
 
 export interface ExportFault {
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   readonly message: string;
 }
@@ -17,7 +17,7 @@ export interface ExportVerdict {
   readonly head: string | null;
   /** What its first line is chained to; null if it could not be read. */
   readonly previous: string | null;
-  /** The range by its first line, epoch ms; null if it could not be read. */
+  /** The range according to the first line, epoch ms; null if it could not be read. */
   readonly range: { readonly fromMs: number; readonly toMs: number } | null;
   readonly fault: ExportFault | null;
 }
@@ -96,7 +96,7 @@ class Check {
     return this.#count(split.text);
   }
 
-  /** Whoever computes the hashes anew may forget the counts. */
+  /** Somebody who recomputes the hashes may forget the counts. */
   #count(text: string): ExportFault | null {
     const kind = kindOf(text);
     if (isCounted(kind)) this.#counted[COUNTED[kind]] += 1;
@@ -124,7 +124,7 @@ class Check {
     };
   }
 
-  /** After the last line. */
+  /** To be called after the last line. */
   finish(): ExportFault | null {
     if (this.#isAtEnd) return null;
     const message = 'the end of the export is missing: lines were removed behind this one';

@@ -1,4 +1,4 @@
-/** The outcomes of the activities in a history: result or failure, read by type and code. Pure. */
+/** How the activities in a history ended: result or failure, read by type and code. Pure. */
 import type { Attempt } from '../../contract/telling/audit-record.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { sayLost } from '../../contract/steps/pace/tries.ts';
@@ -12,7 +12,7 @@ import {
   type Raw,
 } from './history-event.ts';
 
-/** Why a step failed, as read by the window. */
+/** Why a step failed, as the window reads it. */
 export interface Failure {
   /** The adapter's code, or `cancelled`, `not_started`, `worker_lost`, `failed`. */
   readonly code: string;
@@ -30,7 +30,7 @@ export interface Outcome {
   readonly failure: Failure | null;
   /** How often the engine started it. */
   readonly tries: number;
-  /** Message of the attempt before the last one, if the engine kept it. */
+  /** The message of the attempt before the last one, if the engine kept it. */
   readonly lastFailure: string | null;
 }
 
@@ -63,7 +63,7 @@ function fromApplication(failure: Raw, info: Raw): Failure {
   };
 }
 
-/** Without its cause, the failure of the try before: the SDK does not give it to a window. */
+/** Without its cause, the failure of the previous try, which the SDK does not give to a window. */
 function fromTimeout(info: Raw): Failure {
   const attempts = attemptsIn(firstIn(info, 'lastHeartbeatDetails'));
   const type = numberIn(info, 'timeoutType') ?? 0;
@@ -76,7 +76,7 @@ function fromTimeout(info: Raw): Failure {
   return { code: 'worker_lost', message, attempts, retryAfterMs: null };
 }
 
-/** Reads a failure of the history as a window reads the error. */
+/** Reads a failure in the history as a window reads the error. */
 export function readFailure(failure: Raw): Failure {
   const application = failure['applicationFailureInfo'];
   if (isRecord(application)) return fromApplication(failure, application);

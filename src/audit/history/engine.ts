@@ -18,7 +18,7 @@ import {
 import { note, toView, type Mirror } from '../story/mirror.ts';
 import type { Moment } from './moments.ts';
 
-/** From the event itself, not from what the workflow made of it. */
+/** Taken from the event itself, not from what the workflow made of it. */
 function noteEvent(
   mirror: Mirror,
   moment: Moment,
@@ -33,7 +33,7 @@ function noteEvent(
   });
 }
 
-/** `<kind>:<id>` as requested, whether or not it is valid; null if it was by `flow_id`, or missing. */
+/** `<kind>:<id>` as requested, valid or not; null if the request used `flow_id`, or neither. */
 function targetAsked(request: Raw): string | null {
   const target = recordIn(request, 'target');
   const [kind, id] = [textIn(target, 'kind'), textIn(target, 'id')];
@@ -49,7 +49,7 @@ function noteRequested(mirror: Mirror, moment: Moment, event: HistoryEvent): voi
   noteEvent(mirror, moment, event, 'requested', { details });
 }
 
-/** The reason for a Temporal Cancel, in the words of the window. */
+/** The reason given for a Temporal Cancel, in the window's own words. */
 export const CANCELLED_IN_TEMPORAL = 'cancelled through Temporal';
 
 /** Temporal's own Cancel; one that comes too late is ignored without an answer. */
@@ -79,7 +79,7 @@ function noteReset(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
   });
 }
 
-/** A signal without a handler: it stays in the workflow's buffer and does no harm. */
+/** A signal without a handler stays in the workflow's buffer and does no harm. */
 export function noteUnknownSignal(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
   const signal = textIn(event.attributes, 'signalName');
   noteEvent(mirror, moment, event, 'signal_unknown', { details: { signal } });

@@ -1,6 +1,6 @@
 /**
- * One event of a workflow's history as plain data, and readers for its content. Nothing here throws, whatever
- * version wrote a history. Pure.
+ * One event of a workflow's history as plain data, and readers for its content. Nothing here throws, whatever version
+ * wrote the history. Pure.
  */
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
@@ -11,17 +11,17 @@ export type Raw = Readonly<Record<string, unknown>>;
 /** An event with its payloads decoded to JSON values; lists of payloads are lists of values. */
 export interface HistoryEvent {
   readonly id: number;
-  /** The API's name of the attributes without `EventAttributes`: `activityTaskCompleted`. */
+  /** The API's name of the attributes, without `EventAttributes`: `activityTaskCompleted`. */
   readonly type: string;
   /** Epoch ms. */
   readonly atMs: number;
   readonly attributes: Raw;
-  /** Who sent it, as authenticated by the server; absent if it authenticates nobody. */
+  /** Who sent it, as authenticated by the server; absent if the server authenticates nobody. */
   readonly principal?: string;
 }
 
 /**
- * Who sent an event. The identity is the client's own claim: only a principal, which the server derives from
+ * Who sent an event. The identity is merely the client's claim; only a principal, which the server derives from
  * credentials, is authenticated.
  */
 export function whoSent({ attributes, principal }: HistoryEvent): Sender {
@@ -62,17 +62,17 @@ export function firstIn(raw: Raw, name: string): Raw {
   return isRecord(first) ? first : NOTHING;
 }
 
-/** A copy as JSON: what JSON cannot express is left out. */
+/** A copy as JSON, without anything that JSON cannot express. */
 export function toJson(value: unknown): JsonValue {
   const text: string | undefined = JSON.stringify(value ?? null);
   const copy: JsonValue = text === undefined ? null : JSON.parse(text);
   return copy;
 }
 
-/** The last instant a date can hold. */
+/** The last instant that a Date can hold. */
 const MAX_INSTANT_MS = 8_640_000_000_000_000;
 
-/** An instant as text; one beyond the range of a date becomes the last one within it. */
+/** An instant as text; one beyond the range of a Date becomes the last one within it. */
 export function tellInstant(epochMs: number): string {
   return formatInstant(Math.max(-MAX_INSTANT_MS, Math.min(MAX_INSTANT_MS, epochMs)));
 }

@@ -1,6 +1,6 @@
 /**
- * Groups a history by workflow task: what a workflow learned at once, what its clock showed, and what it did. The
- * audit is in terms of these moments, like the worker's log. Pure.
+ * Groups a history by workflow task: what a workflow learned at once, what its clock showed, and what it did. Like the
+ * worker's log, the audit is made of these moments. Pure.
  */
 import { textIn, type HistoryEvent } from './history-event.ts';
 
@@ -8,13 +8,13 @@ import { textIn, type HistoryEvent } from './history-event.ts';
 export interface Moment {
   /** The workflow's clock, epoch ms. */
   readonly nowMs: number;
-  /** The run that did it: a reset window's history begins with that of the previous run. */
+  /** The run that did it: the history of a reset window begins with that of the previous run. */
   readonly runId: string;
   /** What happened since the previous moment, in order. */
   readonly incoming: readonly HistoryEvent[];
   /** Commands, and answers to updates. */
   readonly outgoing: readonly HistoryEvent[];
-  /** False if the workflow never learned of it. */
+  /** If false, the workflow never learned of it. */
   readonly isSeen: boolean;
 }
 
@@ -32,7 +32,7 @@ const ANSWERS: ReadonlySet<string> = new Set([
   'workflowExecutionUpdateRejected',
 ]);
 
-/** Events that close a workflow without its doing. */
+/** Events that close a workflow from outside. */
 const FROM_OUTSIDE: ReadonlySet<string> = new Set([
   'workflowExecutionTerminated',
   'workflowExecutionTimedOut',
@@ -83,7 +83,7 @@ class Grouping {
     this.#pending = [];
   }
 
-  /** Everything so far that belongs to no run yet. */
+  /** Assigns everything so far that has no run yet. */
   #belongsTo(runId: string): void {
     for (const draft of this.#drafts) draft.runId ??= runId;
   }

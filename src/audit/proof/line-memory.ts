@@ -1,6 +1,6 @@
 /**
- * What a window's history knows about its line: the values before, what was written, whether it is back. For a
- * rescue, if calendar and memo have lost it. Pure.
+ * What a window's history knows about its line: the values before, what was written, whether it is back. For a rescue,
+ * when calendar and memo have lost it. Pure.
  */
 import type { RawLineMemory } from '../../contract/calendar/window-access.ts';
 import { numberIn, recordIn, textIn, toJson, type HistoryEvent } from '../history/history-event.ts';

@@ -1,6 +1,6 @@
 /**
- * What a window's steps read and wrote on its line, from its history: the facts that a receipt is checked against
- * and that a rescue starts from. Uses the results of the steps, not what the window made of them. Pure.
+ * What a window's steps read and wrote on its line, from its history: the facts that a receipt is checked against and
+ * that a rescue starts from. Uses the results of the steps, not what the window made of them. Pure.
  */
 import {
   readAnnounced,
@@ -53,7 +53,7 @@ export interface LineFacts {
 const WRITERS: ReadonlySet<string> = new Set(['applyChange', 'revertChange']);
 /** Steps that read the request. */
 const PREPARERS: ReadonlySet<string> = new Set(['admitWindow', 'prepareWindow']);
-/** Steps that have the change as input. */
+/** Steps that take the change as input. */
 const CHANGERS: ReadonlySet<string> = new Set(['applyChange', 'lookAtTarget', 'revertChange']);
 
 /** A copy of an object's JSON values. */
@@ -77,7 +77,7 @@ class Reading {
   #revertAttempts = 0;
   readonly #requestIds: string[] = [];
 
-  /** One history; a rescue's comes after its window's. */
+  /** Reads one history; a rescue's comes after its window's. */
   takeAll(events: readonly HistoryEvent[]): void {
     this.#activities = new Activities();
     for (const { nowMs, incoming, outgoing } of toMoments(events, ''))
@@ -154,7 +154,7 @@ class Reading {
       this.#announced = { ...this.#announced, before };
   }
 
-  /** After a reset: what an earlier run noted with the booking. */
+  /** After a reset: what an earlier run recorded with the booking. */
   #recall(raw: Raw): void {
     this.#change = mergeKnown(this.#change, readChange(raw));
     this.#mayHaveApplied = true;
@@ -169,7 +169,7 @@ class Reading {
     if (told['status'] === 'applied') this.#startLatenessMs = numberIn(told, 'lateness_ms') ?? 0;
   }
 
-  /** A look after a lost answer; the halfway look says nothing about the change. */
+  /** A look after a lost answer; the half-way look says nothing about the change. */
   #takeNews(raw: unknown, nowMs: number): void {
     const news = isRecord(raw) ? readChangeNews(raw) : null;
     if (news === null || this.#change === null) return;
@@ -192,7 +192,7 @@ class Reading {
   }
 }
 
-/** The facts of a window's run. `rescue` is the history of the workflow that put the line back instead. */
+/** The facts of a window's run. `rescue` is the history of the workflow that put the line back in its place. */
 export function readLine(
   events: readonly HistoryEvent[],
   rescue: readonly HistoryEvent[] = [],

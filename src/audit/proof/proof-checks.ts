@@ -6,8 +6,8 @@ import type { Proof } from '../../contract/window/window.ts';
 import type { HistoryProof } from './proof-from-history.ts';
 
 /**
- * The state of the window's workflow: it `runs`, it `ended` with a receipt, or was `cut_short`; then it may be
- * `rescued`, and the receipt is that of its rescue.
+ * The state of the window's workflow: it `runs`, `ended` with a receipt, or was `cut_short`; then it may be `rescued`,
+ * and the receipt is that of its rescue.
  */
 export type Course = 'runs' | 'ended' | 'cut_short' | 'rescued';
 
@@ -27,13 +27,13 @@ export interface Compared {
   readonly answer: ProofAnswer;
 }
 
-/** The expected state of the line now: what the window left, or while it is active what it wrote. */
+/** The expected state of the line now: what the window left or, while it is active, what it wrote. */
 export function expectedNow({ change, final }: HistoryProof, course: Course): Fields {
   if (final !== null) return final;
   return course === 'runs' && newVersionOf(change) !== null ? looksLike(change) : change.baseline;
 }
 
-/** What the whole receipt must be. */
+/** What the whole receipt must say. */
 function recomputed({ history, answer }: Compared): Proof {
   const { baseline_hash, written_hash, final_hash } = answer;
   return { baseline_hash, written_hash, final_hash, ...history.numbers };
@@ -75,7 +75,7 @@ function restoredChecks({ history, answer }: Compared): VerificationCheck[] {
   return [{ check: 'restored', expected, actual, ok: isSame || kept !== '', message }];
 }
 
-/** The expected version; null if none is known. */
+/** The expected version; null if not known. */
 function expectedVersion({ history, course }: Compared): number | null {
   const { final_version: final, new_version: written } = history.numbers;
   return final ?? (course === 'runs' ? written : null);

@@ -1,6 +1,6 @@
 /**
  * What a window's receipt must say, from its history alone: from what its steps read and wrote, not from what the
- * window made of it. Pure.
+ * window made of that. Pure.
  */
 import { targetIn } from '../story/mirror.ts';
 import type { Change } from '../../contract/change/change.ts';
@@ -31,7 +31,7 @@ export interface HistoryProof {
   readonly numbers: ProofNumbers;
   /** Fields that somebody else changed and that were left as they are. */
   readonly keptFields: readonly string[];
-  /** True while a step that may write has not ended. */
+  /** A step that may write has not ended yet. */
   readonly isWriting: boolean;
 }
 
@@ -57,8 +57,8 @@ function driftedFields({ done }: LineFacts): string[] {
 }
 
 /**
- * Null if the window has written nothing, or nothing that can have landed. `rescue` is the history of the workflow
- * that put the line back instead of the window.
+ * Null if the window has written nothing, or nothing that can have landed. `rescue` is the history of the workflow that
+ * put the line back in the window's place.
  */
 export function proofFromHistory(
   events: readonly HistoryEvent[],

@@ -1,4 +1,4 @@
-/** Where somebody bypassed a rule, or the person who requested a window: from its records. Pure. */
+/** Where somebody bypassed a rule, or the person who requested a window, found in the window's records. Pure. */
 import type { OverrideEntry, OverrideName } from '../../contract/telling/audit-entry.ts';
 import type { AuditEvent, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
@@ -78,7 +78,7 @@ function toEntry(
   requested_by: string | null,
 ): OverrideEntry {
   const { timestamp, workflow_id, run_id, target, actor, actor_source, reason } = record;
-  // The findings of an acceptance are in its record and do not concern the override.
+  // The findings of an acceptance are in its own record and do not concern the override.
   const details: JsonValue = record.event === 'accepted' ? null : record.details;
   return {
     kind: 'override',

@@ -19,7 +19,7 @@ const NONE: AuditReport['outcomes'] = {
 /** No longer meant to begin, or never booked. */
 const NOT_MEANT: ReadonlySet<WindowEntry['outcome']> = new Set(['refused', 'cancelled']);
 
-/** The value at or below which this part of all values lies (nearest rank). `sorted` ascends. */
+/** The value that this part of all values does not exceed (nearest rank). `sorted` ascends. */
 export function percentile(sorted: readonly number[], part: number): number | null {
   const rank = Math.max(Math.ceil(sorted.length * part), 1);
   return sorted[rank - 1] ?? null;
@@ -35,7 +35,7 @@ function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Keeps three numbers per window, and counts. Entries come in order of time. */
+/** Keeps three numbers per window, and counts. Entries arrive in order of time. */
 export class Reporting {
   readonly #outcomes = { ...NONE };
   readonly #latencies: number[] = [];
@@ -62,7 +62,7 @@ export class Reporting {
     return undefined;
   }
 
-  /** One that was cut short counts only if nothing follows: a rescue ends it again. */
+  /** A window that was cut short counts only if nothing follows, because a rescue ends it again. */
   #takeWindow(window: WindowEntry): void {
     if (window.outcome === 'cut_short') {
       this.#cutShort.set(window.run_id, window);
@@ -85,7 +85,7 @@ export class Reporting {
     if (back !== null) this.#reverts.push(back);
   }
 
-  /** After the last entry. */
+  /** To be called after the last entry. */
   report(): AuditReport {
     for (const window of this.#cutShort.values()) this.#count(window);
     this.#cutShort.clear();

@@ -101,7 +101,7 @@ function toEntry(run: Run, end: End, records: readonly AuditRecord[]): WindowEnt
   };
 }
 
-/** How it ended; one that was cut short and then rescued ended twice. Empty while it runs. */
+/** How it ended; a window that was cut short and then rescued ended twice. Empty while it runs. */
 export function windowEntries(
   run: Run,
   events: readonly HistoryEvent[],

@@ -1,4 +1,4 @@
-/** What was written into the announcement row of a window, and removed from it. Pure. */
+/** What was written into a window's announcement row, and removed from it. Pure. */
 import type { Outcome } from '../history/activities.ts';
 import { numberIn, recordIn, tellInstant, textIn } from '../history/history-event.ts';
 import type { Moment } from '../history/moments.ts';

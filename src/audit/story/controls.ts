@@ -1,5 +1,5 @@
 /**
- * What people asked of a window: updates, whose answer is in the history, and signals, whose answer is decided here
+ * What people asked of a window: updates, whose answer is in the history, and signals, whose answer is worked out here
  * by the window's own rules. Pure.
  */
 import type { AuditEvent } from '../../contract/telling/audit-record.ts';
@@ -50,7 +50,7 @@ function readBy(control: Control, argument: unknown): Reading<ControlArgument> {
   return control === 'extend' ? readExtend(argument) : readControl(argument);
 }
 
-/** Which version of the line a person accepted with a retry. */
+/** The version of the line that a person accepted with a retry. */
 function acceptedIn(by: Partial<RetryReading>): { readonly details?: JsonValue } {
   const { acceptVersion = null } = by;
   return acceptVersion === null ? {} : { details: { accept_version: acceptVersion } };
@@ -106,7 +106,7 @@ export interface Asked {
   readonly reading: ExtendReading;
 }
 
-/** The end that it currently asks for; null if it is refused. */
+/** The end that it asks for as things stand; null if it is refused. */
 export function endAsked(mirror: Mirror, { reading }: Asked): number | null {
   if (mirror.plan === null) return null;
   const end = readNewEnd(toView(mirror), mirror.plan, reading);
@@ -183,7 +183,7 @@ function judgeSignal(
 /**
  * Takes a control that came as a signal; returns an extension that asks the calendar.
  *
- * @param signalId of its event
+ * @param signalId the id of the signal's event
  */
 export function takeSignal(
   mirror: Mirror,
@@ -236,7 +236,7 @@ export function takeExtension(
   answering(mirror, asked.signalId, () => judgeExtension(mirror, moment, asked, outcome));
 }
 
-/** Extensions whose turn has come and which are refused without asking the calendar; returns the others. */
+/** Refuses extensions whose turn has come and that need not ask the calendar; returns the others. */
 export function refuseWaiting(
   mirror: Mirror,
   moment: Moment,

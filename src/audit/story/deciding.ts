@@ -11,7 +11,7 @@ export interface Deciding {
   isDecided: boolean;
 }
 
-/** The verdict given by the window: to its callers, or in its receipt. */
+/** The verdict that the window gave, to its callers or in its receipt. */
 export type KnownVerdict = Raw | null;
 
 interface Told {
@@ -77,6 +77,6 @@ export function takeDecision(
     return tell(mirror, moment, deciding, unavailable(deciding.unbooked, known));
   if (step === 'admitWindow' && result === null) deciding.unbooked = outcome;
   if (step === 'admitWindow' && result !== null) admitted(mirror, moment, deciding, result);
-  // If the previous step failed: what it might have booked is released now.
+  // If the previous step failed, whatever it booked is released now.
   if (step === 'prepareWindow' && result !== null) prepared(mirror, moment, deciding, result);
 }

@@ -41,7 +41,10 @@ function noteFailed(mirror: Mirror, moment: Moment): void {
   });
 }
 
-/** The booking is released: how the window ended. One that was put back as planned has reported that before. */
+/**
+ * Records how the window ended, once the booking is released. One that was put back as planned has reported that
+ * before.
+ */
 export function noteEnding(mirror: Mirror, moment: Moment): void {
   const { phase } = mirror;
   if (phase === 'cancelled') noteCancelled(mirror, moment);

@@ -42,7 +42,7 @@ interface Said {
 export class Messages {
   readonly #mirror: Mirror;
   readonly #said = new Map<unknown, Said>();
-  /** Extensions by signal that the calendar has not answered. */
+  /** Extensions by signal that the calendar has not answered yet. */
   #asked: readonly Asked[] = [];
 
   constructor(mirror: Mirror) {

@@ -28,9 +28,9 @@ import {
 } from '../history/history-event.ts';
 import type { Moment } from '../history/moments.ts';
 
-/** The plan, as far as records need it. */
+/** The part of the plan that records need. */
 export interface PlanView {
-  /** Null if the history has none that this release knows. */
+  /** Null if the history has no target that this release knows. */
   readonly target: TargetRef | null;
   readonly start_ms: number;
   /** How long before the start the change is written; null if at the start. */
@@ -42,7 +42,7 @@ export interface PlanView {
   readonly callbackEvents: readonly CallbackEvent[];
 }
 
-/** Why the window failed, recorded when it is over. */
+/** Why the window failed, to be recorded when it is over. */
 export interface Failing {
   readonly message: string;
   readonly problems: JsonValue;
@@ -61,7 +61,7 @@ export interface Mirror {
   plan: PlanView | null;
   phase: Phase;
   endMs: number;
-  /** True while the snapshot says that a person is needed. */
+  /** The snapshot says that a person is needed. */
   needsPerson: boolean;
   stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null;
   startsHeld: StartsHeld | null;
@@ -71,12 +71,12 @@ export interface Mirror {
   writerDueMs: number | null;
   change: Change | null;
   latencyMs: number | null;
-  /** Written ahead of its start, which is not proven yet. */
+  /** Set once written ahead of the start, until the start is proven. */
   entered: Entered | null;
   readonly applyAttempts: Attempt[];
   failing: Failing | null;
   revertRounds: number;
-  /** Controls that came as signals. */
+  /** How many controls came as signals. */
   signals: number;
   revertAttempts: number;
   /** The stop that was known when the last round of the revert began. */
@@ -109,7 +109,7 @@ export function createMirror(workflowId: string): Mirror {
   };
 }
 
-/** What the control rules need. */
+/** The input of the control rules. */
 export function toView(mirror: Mirror): ControlView {
   const { phase, endMs, writerDueMs, stop, needsPerson, plan } = mirror;
   const isEndSent = plan !== null && plan.aheadMs !== null;
@@ -117,7 +117,7 @@ export function toView(mirror: Mirror): ControlView {
   return { phase, endMs, writerDueMs, isEndSent, stop, attention };
 }
 
-/** The object in a plan of a history; null if this release does not know it. */
+/** The object in a plan from a history; null if this release does not know it. */
 export function targetIn(raw: Raw): TargetRef | null {
   const id = textIn(raw, 'id');
   const { kind: given = 'flow-ivr' } = raw;
@@ -148,7 +148,7 @@ export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Sa
   mirror.records.push(toRecord(event, known, said));
 }
 
-/** When the change is written, epoch ms; null before the request was read. */
+/** When the change is written, epoch ms; null until the request is read. */
 export function writeMs({ plan }: Mirror): number | null {
   return plan === null ? null : plan.start_ms - (plan.aheadMs ?? 0);
 }
@@ -167,7 +167,7 @@ export function readPlan(raw: Raw): PlanView {
   };
 }
 
-/** The phase shown by the search attribute, or by the memo; undefined if this event shows none. */
+/** The phase that the search attribute or the memo shows; undefined if this event shows none. */
 function phaseIn({ type, attributes }: HistoryEvent): Phase | undefined {
   const shown = recordIn(recordIn(attributes, 'searchAttributes'), 'indexedFields')['WindowPhase'];
   const told = type === 'upsertWorkflowSearchAttributes' ? shown : statusIn(attributes)['phase'];
@@ -193,7 +193,7 @@ export function takeSnapshot(mirror: Mirror, event: HistoryEvent): void {
   if (phase === 'applying') mirror.writerDueMs = mirror.entered === null ? writeMs(mirror) : null;
   if (phase !== 'active') return;
   mirror.writerDueMs = null;
-  // A revert that held for an end that moved starts again.
+  // A revert that held for an end that then moved starts again.
   mirror.revertRounds = 0;
 }
 

@@ -1,4 +1,4 @@
-/** The rescue of a window: its own workflow, whose records belong to the window. Pure. */
+/** The rescue of a window: a workflow of its own, whose records belong to the window. Pure. */
 import { readChange } from '../../contract/change/read-change.ts';
 import { RESCUE_WORKFLOW, ORPHANED_REASONS, SWEEPER } from '../../contract/calendar/sweep.ts';
 import {
@@ -25,7 +25,7 @@ function reasonOf(why: string | null): string {
   return known?.[1] ?? '';
 }
 
-/** Takes the end of `recallWindow`: from here on the rescue is the window. */
+/** Takes the end of `recallWindow`: from here on, the rescue is the window. */
 export function takeRescue(mirror: Mirror, moment: Moment, input: Raw, recalled: Raw): void {
   const booking = recordIn(input, 'booking');
   const why = textIn(input, 'why');

@@ -33,7 +33,7 @@ export function takeLookHalfWay(mirror: Mirror, moment: Moment, result: Raw): vo
   noteDrift(mirror, moment, result);
 }
 
-/** What a look showed that somebody else has changed. */
+/** Records what a look showed that somebody else has changed. */
 export function noteDrift(mirror: Mirror, moment: Moment, result: Raw): void {
   const fields = fieldsOf(listIn(result, 'changed'));
   const details = { version: numberIn(result, 'version'), fields };
@@ -50,8 +50,8 @@ export function beginRound(mirror: Mirror, input: Raw): void {
 }
 
 /**
- * What the history cannot know: the engine keeps only the last failure of a step with several attempts, and a
- * killed attempt leaves nothing.
+ * What the history cannot know: the engine keeps only the last failure of a step with several attempts, and an attempt
+ * that was killed leaves nothing.
  */
 function gapOf({ tries, lastFailure }: Outcome, kept: number): { readonly gap?: string } {
   const missing = tries - Math.max(kept, 1);

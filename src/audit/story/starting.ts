@@ -28,7 +28,7 @@ const NOTHING_SENT: ReadonlySet<string> = new Set([
   'WrongOrganization',
 ]);
 
-/** A failed attempt as the window handles it: what may have been sent is unknown. */
+/** A failed attempt as the window handles it: nobody knows what may have been sent. */
 export function fromFailure({ code, message }: Failure): Raw {
   const base = { code, message, request_id: null, retry_after_ms: 1_000 };
   if (!NOTHING_SENT.has(code)) return { status: 'unknown', ...base };
@@ -42,7 +42,7 @@ function toldOf(problem: unknown): string {
   return path === null ? message : `${path}: ${message}`;
 }
 
-/** The kill switch: by the calendar's signal, or by its answer to `arm`. */
+/** The kill switch, by the calendar's signal or its answer to `arm`. */
 export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
   const isAhead = mirror.phase === 'scheduled' || mirror.phase === 'applying';
   if (!isAhead || mirror.stop !== null || mirror.startsHeld !== null) return;
@@ -52,7 +52,7 @@ export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
   note(mirror, moment, 'start_held', { actor, actor_source: 'claimed', reason });
 }
 
-/** What the window reports that may have changed since its booking. */
+/** What the window reports that may have changed since it was booked. */
 function armedNote(result: Raw): { readonly note?: string } {
   const findings = listIn(result, 'findings').filter(isRecord);
   const told = findings
@@ -123,7 +123,7 @@ function takeNews(mirror: Mirror, news: ChangeNews): void {
   if (mirror.change !== null) mirror.change = take(mirror.change, news);
 }
 
-/** A change written ahead of its start is not active before a look has proved it. */
+/** A change written ahead of its start is not active until a look has proven it. */
 function takeStanding(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
   if ((mirror.plan?.aheadMs ?? null) === null) return becomeActive(mirror, moment, latency_ms);
   mirror.writerDueMs = null;
@@ -131,7 +131,7 @@ function takeStanding(mirror: Mirror, moment: Moment, latency_ms: number | null)
   return note(mirror, moment, 'entered', { latency_ms, attempts: [...mirror.applyAttempts] });
 }
 
-/** The look at its start. */
+/** Takes the look at its start. */
 export function takeProof(mirror: Mirror, moment: Moment, result: Raw): void {
   const changed = listIn(result, 'changed').map((entry) => {
     const field = textIn(recordIn({ entry }, 'entry'), 'field') ?? '';
@@ -194,7 +194,7 @@ function pathOf({ plan }: Mirror): string {
   return targetPath(plan?.target?.kind ?? 'flow-ivr');
 }
 
-/** A failed look after a lost answer: its error may be why the window did not start. */
+/** Takes a failed look after a lost answer: its error may be why the window did not start. */
 export function takeBlindLook(mirror: Mirror, { code, message }: Failure): void {
   if (mirror.stop !== null || !isWhyNotStarted(code)) return;
   mirror.failing = { message, problems: [{ path: pathOf(mirror), message }] };

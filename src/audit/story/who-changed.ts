@@ -1,4 +1,4 @@
-/** Who changed the target, according to the organisation's audit, or why it gave no answer. Pure. */
+/** Who changed the target, according to the organisation's audit, or why the audit gave no answer. Pure. */
 import { whyNotTold } from '../../contract/telling/who-changed-words.ts';
 import type { Outcome } from '../history/activities.ts';
 import { listIn, textIn, toJson } from '../history/history-event.ts';

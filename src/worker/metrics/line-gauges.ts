@@ -14,7 +14,7 @@ export interface LineGaugesOptions {
   readonly patienceMs?: number;
 }
 
-/** A line may be in maintenance once it is armed: the answer to its write may be lost. */
+/** A line may be in maintenance as soon as it is armed, because the answer to its write may be lost. */
 function overdueMs(bookings: readonly BookingView[], nowMs: number): number {
   const late = bookings
     .filter(({ state }) => state !== 'booked')
@@ -22,7 +22,7 @@ function overdueMs(bookings: readonly BookingView[], nowMs: number): number {
   return Math.max(0, ...late);
 }
 
-/** Owns three gauges; an absent value means that it could not be read, never zero. */
+/** Owns three gauges; a missing value means that it could not be read, never zero. */
 export class LineGauges {
   readonly #active: Gauge;
   readonly #overdue: Gauge;
@@ -56,7 +56,7 @@ export class LineGauges {
 
   /**
    * Updates the gauges; never throws.
-   * @param seenMs how long the longest line is overdue according to the windows themselves; null if not known
+   * @param seenMs how long the longest line has been overdue according to the windows themselves; null if not known
    */
   async refresh(seenMs: number | null = null): Promise<void> {
     const bookings = await this.#bookings.get();

@@ -1,4 +1,4 @@
-/** What the worker measures, for Prometheus. Lengths are passed as ms and exported as seconds. */
+/** What the worker measures, for Prometheus. Durations are passed as ms and exported as seconds. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WindowMetrics } from '../../activities/deps.ts';
 import { FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
@@ -7,24 +7,24 @@ import { LineGauges, type LineGaugesOptions } from './line-gauges.ts';
 import { StandingGauges, type StandingGaugesOptions } from './standing-gauges.ts';
 
 const LATENCY_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-/** On time is well under a second; above a minute a start is late, and a revert an alarm. */
+/** On time means well under a second; beyond a minute, a start is late and a revert an alarm. */
 const LATENESS_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3_600];
 
 export interface WorkerMetrics extends WindowMetrics {
   /** For the Genesys adapter. */
   observeRequest(observation: RequestObservation): void;
   controlRefused(control: string, refusal: string): void;
-  /** A sweep found a window that it cannot rescue, or a stuck rescue; each sweep reports it again. */
+  /** A sweep found a window that it cannot rescue, or a stuck rescue; every sweep reports it again. */
   rescueFailed(): void;
-  /** A window is over, in this phase. */
+  /** A window ended in this phase. */
   windowEnded(phase: Phase): void;
   /** A break-glass file could not be written, read or removed. */
   rescueFileFailed(): void;
-  /** From now on a scrape includes active windows and overdue reverts. */
+  /** From now on, a scrape includes active windows and overdue reverts. */
   watchCalendar(options: LineGaugesOptions): void;
-  /** From now on a scrape includes windows that need a person, and the sweeper. */
+  /** From now on, a scrape includes windows that need a person, and the sweeper. */
   watchStanding(options: StandingGaugesOptions): void;
-  /** The text Prometheus reads. */
+  /** The text that Prometheus reads. */
   scrape(): Promise<string>;
   readonly contentType: string;
 }
@@ -101,7 +101,7 @@ function createCounters(registers: Registry[]) {
 
 type Instruments = ReturnType<typeof createInstruments>;
 
-/** A rate needs its counter from the beginning, not from the first failure. */
+/** A rate needs its counter from the beginning, not only from the first failure. */
 function beginAtZero({ attempts, successes, callbacks, outcomes }: Instruments): void {
   for (const verb of ['apply', 'revert'] as const) {
     attempts.inc({ verb }, 0);
@@ -111,7 +111,7 @@ function beginAtZero({ attempts, successes, callbacks, outcomes }: Instruments):
   for (const outcome of FINAL_PHASES) outcomes.inc({ outcome }, 0);
 }
 
-/** Which version this is: a dashboard shows a rollout, and which workers lag behind. */
+/** Exports the version, so that a dashboard shows a rollout and which workers lag behind. */
 function tellBuild(registry: Registry, version: string): void {
   const info = new Gauge({
     name: 'interlude_build_info',
@@ -122,7 +122,7 @@ function tellBuild(registry: Registry, version: string): void {
   info.set({ version, node: process.version }, 1);
 }
 
-/** Metrics of one worker, in their own registry. @param version of the program */
+/** Metrics of one worker, in a registry of their own. @param version the program's version */
 export function createMetrics(version = 'unknown'): WorkerMetrics {
   const registry = new Registry();
   const on = createInstruments(registry);
@@ -158,7 +158,7 @@ export function createMetrics(version = 'unknown'): WorkerMetrics {
       standing ??= new StandingGauges(registry, options);
     },
     async scrape() {
-      // The windows' own reports count if the calendar does not know it yet.
+      // The windows' own reports count where the calendar does not know yet.
       await standing?.refresh();
       await lines?.refresh(standing?.overdueMs ?? null);
       return registry.metrics();

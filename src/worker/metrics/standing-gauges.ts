@@ -1,15 +1,15 @@
 /**
- * The windows' own reports, and when a sweep last succeeded, read from Temporal's lists on a scrape. An absent
- * value means that it could not be read, never zero.
+ * What windows report about themselves, and when a sweep last succeeded, read from Temporal's lists on a scrape. A
+ * missing value means that it could not be read, never zero.
  */
 import { Gauge, type Registry } from 'prom-client';
 import { sumUp } from '../../client/standing.ts';
 import type { StandingWindow } from '../../client/windows/standing-window.ts';
 import { CachedReading } from './cached-reading.ts';
 
-/** A list costs the server more than a query of the calendar. */
+/** A list costs the server more than a query to the calendar. */
 const FRESH_MS = 15_000;
-/** How long a finished window counts: after that somebody has dealt with it. */
+/** How long a finished window counts; after that, somebody has dealt with it. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 export interface StandingGaugesOptions {
@@ -22,12 +22,12 @@ export interface StandingGaugesOptions {
   readonly patienceMs?: number;
 }
 
-/** What was read, and when: a line whose end has passed since may be back by now. */
+/** What was read, and when: a line whose end has passed since then may be back by now. */
 interface Seen extends ReturnType<typeof sumUp> {
   readonly atMs: number;
 }
 
-/** A line that was overdue then is assumed to be still overdue. */
+/** A line that was overdue then is assumed to be overdue still. */
 function overdueNow({ overdueMs, atMs }: Seen, nowMs: number): number {
   return overdueMs === 0 ? 0 : overdueMs + (nowMs - atMs);
 }
@@ -63,7 +63,7 @@ export class StandingGauges {
     });
   }
 
-  /** How long the longest line is overdue according to windows, ms; null if not known. */
+  /** How long the longest line has been overdue according to the windows, ms; null if not known. */
   get overdueMs(): number | null {
     return this.#overdueMs;
   }

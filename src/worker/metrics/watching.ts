@@ -1,4 +1,4 @@
-/** The sources of the gauges of an organisation's windows: its calendar, Temporal's lists, the sweeper. */
+/** The sources of the gauges for an organisation's windows: its calendar, Temporal's lists, the sweeper. */
 import type { Client } from '@temporalio/client';
 import { listStanding } from '../../client/standing.ts';
 import { lastGoodSweep } from '../../client/temporal/sweeper/sweeper-state.ts';
@@ -12,7 +12,7 @@ export interface Watched {
   readonly calendar: Pick<CalendarAccess, 'list'>;
 }
 
-/** From now on a scrape reads them. */
+/** From now on, a scrape reads them. */
 export function watchWindows(
   metrics: Pick<WorkerMetrics, 'watchCalendar' | 'watchStanding'>,
   { client, config, calendar }: Watched,

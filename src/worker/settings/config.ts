@@ -1,6 +1,6 @@
 /**
- * The worker's settings (docs/operations.md#settings): from the environment only, read once, every
- * problem reported at once, no secret ever shown.
+ * The worker's settings (docs/operations.md#settings): from the environment only, read once, every problem reported at
+ * once, no secret ever shown.
  */
 import type { CallbackAllowance } from '../../adapters/callbacks/callback-allowance.ts';
 import { MINUTE_MS } from '../../contract/values/instant.ts';
@@ -50,12 +50,12 @@ export interface WorkerConfig {
   readonly minuteMs: number;
   /** The folder of break-glass files; null for none. */
   readonly rescueDirectory: string | null;
-  /** Null if no metrics and no readiness are served. */
+  /** Where metrics and readiness are served; null if nowhere. */
   readonly metricsAddress: ListenAddress | null;
-  /** Null if the metrics of Temporal's SDK are not served. */
+  /** Where the metrics of Temporal's SDK are served; null if nowhere. */
   readonly sdkMetricsAddress: ListenAddress | null;
   readonly logLevel: LogLevel;
-  /** What payloads are encrypted with; null if nothing is encrypted. */
+  /** What payloads are encrypted with; null if they are not. */
   readonly payloadKeys: KeyFile | null;
 }
 
@@ -63,7 +63,7 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: WorkerConfig }
   | { readonly ok: false; readonly problems: readonly SettingProblem[] };
 
-/** Shortened minutes would end real windows early: allowed only with a simulator on this machine. */
+/** Shortened minutes would end real windows early, so they are allowed only with a simulator on this machine. */
 function testProblems(env: Variables): SettingProblem[] {
   const { GENESYS_API_URL: url, INTERLUDE_TEST_MINUTE_MS: minute } = env;
   if (minute === undefined) return [];
@@ -121,7 +121,7 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
   return { ok: false, problems: [...own, ...joined] };
 }
 
-/** The problems as text for a person, one per line. */
+/** The problems as text for people, one per line. */
 export function describeProblems(problems: readonly SettingProblem[]): string {
   const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`);
   const what =

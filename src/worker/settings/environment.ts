@@ -1,5 +1,5 @@
 /**
- * The worker's variables, one rule each (docs/operations.md#settings). A message says what the value must be and
+ * The worker's variables, with a rule for each (docs/operations.md#settings). A message says what the value must be and
  * never shows it, because it may be a secret. Rules across variables are in `config.ts`.
  */
 import { z } from 'zod';

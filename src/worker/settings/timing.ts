@@ -7,7 +7,7 @@ import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
 
 /** How long before its instant a writer is dispatched; it holds until then. */
 const DISPATCH_LEAD_MS = 5_000;
-/** Below this a dispatch takes longer than the lead. */
+/** A dispatch takes longer than a lead below this. */
 const SHORTEST_DISPATCH_LEAD_MS = 300;
 /** A round of reverts lasts until the alarm, and needs time for its requests. */
 export const SHORTEST_ALARM_MS = 5_000;
@@ -25,13 +25,13 @@ export function timingFor(minuteMs: number, alarmAfterMs: number | null): Timing
   };
 }
 
-/** Windows that fall due together are armed within this time, before their lead. */
+/** Windows due together are armed within this time, ahead of their lead. */
 const ARM_SPREAD_MS = MINUTE_MS;
-/** And dispatched within this time, five hundred of them; a worker dispatches about fifty a second. */
+/** And dispatched within this time, five hundred of them: a worker dispatches about fifty a second. */
 const DISPATCH_SPREAD_MS = 15_000;
 const DISPATCH_APART_MS = 30;
 
-/** @param minuteMs as {@link timingFor} */
+/** @param minuteMs as for {@link timingFor} */
 export function spreadFor(minuteMs: number): Spread {
   return {
     arm_ms: Math.min(minuteMs, ARM_SPREAD_MS),

@@ -8,7 +8,7 @@ import {
 
 const CALL_MS = 5_000;
 
-/** Temporal's names for the types, by its numbers. */
+/** Temporal's names for the types, indexed by its numbers. */
 const TYPE_NAMES = ['', 'Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'];
 
 /** gRPC status codes that are answers here. */
@@ -27,9 +27,9 @@ export const ATTRIBUTE_NAMES = Object.keys(SEARCH_ATTRIBUTES).filter(
 export interface AttributeRegistry {
   /** Types by name, e.g. `Keyword`; null if this server does not permit the request (Temporal Cloud). */
   list(): Promise<Readonly<Record<string, string>> | null>;
-  /** Returns false if it is not permitted. */
+  /** False if it is not permitted. */
   add(names: readonly SearchAttributeName[]): Promise<boolean>;
-  /** Whether visibility knows all of them; a real server knows new ones within a minute. */
+  /** Whether visibility knows all of them; a real server learns new ones within a minute. */
   canQuery(names: readonly SearchAttributeName[]): Promise<boolean>;
 }
 

@@ -5,7 +5,7 @@ import type { ListenAddress } from '../settings/environment.ts';
 import { errorCode } from '../error-words.ts';
 import { StartError } from '../start-error.ts';
 
-/** `starting` and `draining` are not ready; a process in any state is alive. */
+/** `starting` and `draining` are not ready; the process is alive in any state. */
 export type Readiness = 'starting' | 'ready' | 'draining';
 
 export interface EndpointOptions {
@@ -61,7 +61,7 @@ async function listen(server: Server, address: ListenAddress): Promise<void> {
   }
 }
 
-/** @throws StartError if the address is in use, or does not belong to this machine. */
+/** @throws {StartError} if the address is in use, or is not one of this machine */
 export async function openEndpoint(
   address: ListenAddress,
   options: EndpointOptions,

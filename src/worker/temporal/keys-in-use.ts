@@ -1,6 +1,6 @@
 /**
- * Which keys the payloads of this organisation are encrypted with, according to Temporal: a worker that lacks one
- * would regard a request as undecodable and refuse it permanently. Reads only.
+ * Which keys the payloads of this organisation are encrypted with, according to Temporal: a worker that lacks one would
+ * take a request for undecodable and refuse it for good. Reads only.
  */
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import { StartError } from '../start-error.ts';
 
 const CALL_MS = 10_000;
 const PAUSE_MS = 2_000;
-/** The newest running windows of each age: no server sorts by the oldest, and there may be 10,000. */
+/** The newest running windows of each age, because no server sorts by the oldest, and there may be 10,000. */
 const ROWS = 50;
 const AGES_DAYS = [0, 1, 7, 30, 90, 180, 365];
 const DAY_MS = 24 * 60 * 60_000;
@@ -97,7 +97,7 @@ function encryptedById(payloads: readonly Payload[]): ReadonlyMap<string, readon
   return byId;
 }
 
-/** Ids whose key here opens nothing of what is encrypted with that id: it is another key. */
+/** Ids whose key here opens nothing that is encrypted under that id: it is a different key. */
 function otherKeys(byId: ReadonlyMap<string, readonly Payload[]>, keys: KeyFile): string[] {
   return [...byId].flatMap(([id, payloads]) => {
     const key = keys.find(id);
@@ -124,8 +124,8 @@ function refuseUnreadable(payloads: readonly Payload[], keys: KeyFile | null): v
 }
 
 /**
- * Returns when every key in use is present, or when it is told to stop; retries while Temporal does not answer.
- * @throws {StartError} a key is missing, or is another one
+ * Returns once every key in use is present, or when told to stop; retries while Temporal does not answer.
+ * @throws {StartError} a key is missing, or is a different one
  */
 export async function ensureKeys(options: KeysOptions): Promise<void> {
   while (!options.stop.aborted) {

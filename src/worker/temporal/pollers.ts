@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
 import { readPollers, type PolledQueue } from '../../client/temporal/queues/queue-pollers.ts';
 
-/** A server remembers an answer for five seconds: one without this worker, whose polls had not arrived, would count. */
+/** A server caches an answer for five seconds, so one given before this worker's polls arrived would count. */
 const FIRST_LOOK_AFTER_MS = 500;
 const PAUSE_MS = 100;
 const CALL_MS = 5_000;
@@ -24,7 +24,7 @@ async function isPolled(options: PollersOptions, queue: PolledQueue): Promise<bo
   return pollers.some((poller) => poller.identity === identity);
 }
 
-/** A failed request is repeated: the workers keep polling. */
+/** A failed request is repeated; the workers keep polling. */
 async function arePolled(options: PollersOptions): Promise<boolean> {
   try {
     const polled = await Promise.all(options.queues.map((queue) => isPolled(options, queue)));
@@ -34,7 +34,7 @@ async function arePolled(options: PollersOptions): Promise<boolean> {
   }
 }
 
-/** Returns false if it is told to stop first. */
+/** False if told to stop first. */
 export async function untilPolling(options: PollersOptions): Promise<boolean> {
   const { stop } = options;
   const wait = (ms: number) => pause(ms, undefined, { signal: stop }).catch(() => undefined);

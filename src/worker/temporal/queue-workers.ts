@@ -1,4 +1,4 @@
-/** The three workers of one organisation, one for each task queue: their slots, pace and names. */
+/** The three workers of one organisation, one per task queue: their slots, pace and names. */
 import { hostname } from 'node:os';
 import {
   Worker,
@@ -23,13 +23,13 @@ import type { WorkerMetrics } from '../metrics/metrics.ts';
 import type { ConverterPaths } from '../workflow-bundle.ts';
 
 /**
- * A dead worker keeps its windows for this long; the SDK's default of 10 s is longer than a writer's lead, and the
- * worker that takes over would write late.
+ * How long a dead worker keeps its windows. The SDK's default of 10 s is longer than a writer's lead, so the worker
+ * that takes over would write late.
  */
 const STICKY_FOR = '2s';
 /** A holder learns of a cancel within this time. */
 const BEAT = '500ms';
-/** Longer than a dispatch lead and one request: a running holder still writes. */
+/** Longer than a dispatch lead and one request, so that a running holder still writes. */
 const GRACE_MS = 20_000;
 /** After this the process ends in any case; another worker takes over what was running. */
 const FORCE_MS = 50_000;
@@ -37,14 +37,14 @@ const FORCE_MS = 50_000;
 /** The parts of the workers. */
 export interface WorkersOptions {
   readonly config: WorkerConfig;
-  /** Stays open; the caller that opened it closes it after `run`. */
+  /** Stays open; whoever opened it closes it after `run`. */
   readonly connection: NativeConnection;
   readonly bundle: WorkflowBundleOption;
   /** The compiled modules the bundle was built with. */
   readonly converters: ConverterPaths;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
-  /** How histories name the code of a step, two or three times each. @default the SDK's long name */
+  /** How histories name the code of a step, two or three times for each. @default the SDK's long name */
   readonly release?: string;
 }
 
@@ -53,7 +53,7 @@ export function identity(): string {
   return `${process.pid}@${hostname()}`;
 }
 
-/** They start polling with `run`. */
+/** Creates the workers; `run` makes them poll. */
 export async function createWorkers(
   options: WorkersOptions,
   deps: ActivityDeps,

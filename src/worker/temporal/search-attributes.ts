@@ -1,6 +1,6 @@
 /**
- * Makes sure that the namespace knows our search attributes before the worker polls: an upsert of an unknown one
- * would block a window. Registers them if permitted, otherwise waits for a person.
+ * Makes sure that the namespace knows our search attributes before the worker polls, because an upsert of an unknown
+ * one would block a window. Registers them if permitted, otherwise waits for a person.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
@@ -28,11 +28,11 @@ export interface RegistrationOptions {
   readonly stop: AbortSignal;
   /** How long somebody else has to register them. @default 90,000 */
   readonly patienceMs?: number;
-  /** Between two checks. @default 2,000 */
+  /** The pause between two checks. @default 2,000 */
   readonly pauseMs?: number;
 }
 
-/** The result of one check. */
+/** The result of a check. */
 type Look =
   | { readonly kind: 'known' }
   | { readonly kind: 'missing'; readonly names: readonly SearchAttributeName[] }
@@ -103,7 +103,7 @@ class Registration {
     }
   }
 
-  /** Empty if this server lists nothing: then the query decides. */
+  /** Empty if this server lists nothing; the query then decides. */
   async #missing(): Promise<readonly SearchAttributeName[]> {
     const { registry, namespace } = this.#options;
     const known = await registry.list();
@@ -123,8 +123,8 @@ function failure(look: Look, options: RegistrationOptions): StartError {
 }
 
 /**
- * Returns when the namespace knows them, or when it is told to stop.
- * @throws StartError if nobody registers them in time, or they have other types
+ * Returns once the namespace knows them, or when told to stop.
+ * @throws {StartError} if nobody registers them in time, or they have other types
  */
 export async function ensureSearchAttributes(options: RegistrationOptions): Promise<void> {
   const { log, stop, patienceMs = PATIENCE_MS, pauseMs = PAUSE_MS } = options;

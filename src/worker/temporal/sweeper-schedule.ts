@@ -1,7 +1,7 @@
 /**
- * Makes sure that a sweeper runs: a Temporal Schedule, created or updated by each worker that starts; doing it
- * twice does no harm. A worker that may not do so reports it and works without it. The schedule fires in the middle
- * of every minute and starts a sweeper if none is running, however the last one ended.
+ * Makes sure that a sweeper runs: a Temporal Schedule, created or updated by each worker that starts; doing it twice
+ * does no harm. A worker that may not do so reports it and works without. The schedule fires in the middle of every
+ * minute and starts a sweeper if none is running, however the last one ended.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, type Client, type ScheduleOptions } from '@temporalio/client';
@@ -17,11 +17,11 @@ import type { Logger } from '../logging.ts';
 import { StartError } from '../start-error.ts';
 
 const TRY_AGAIN_MS = 60_000;
-/** A schedule accepts no shorter interval, and a sweep a second is enough for shortened minutes. */
+/** A schedule accepts no shorter interval, and a sweep per second is enough for shortened minutes. */
 const SHORTEST_INTERVAL_MS = 1_000;
-/** Sweeps of one sweeper: six rows a day in Temporal's lists. */
+/** How often one sweeper sweeps: six rows a day in Temporal's lists. */
 const SWEEPS = 240;
-/** The last sweep may take longer. */
+/** The last sweep may take longer than planned. */
 const SPARE_MS = 20 * 60_000;
 
 export interface SweeperOptions {
@@ -57,8 +57,8 @@ function toSchedule(options: SweeperOptions): ScheduleOptions {
 }
 
 /**
- * The schedule is the first thing of an organisation that is encrypted: another worker with another key may have
- * made it since this one looked at the keys in use.
+ * The schedule is the first thing of an organisation that is encrypted: since this worker looked at the keys in use,
+ * one with another key may have created it.
  * @throws {StartError}
  */
 function refuseOtherKey(input: unknown): void {
@@ -80,7 +80,7 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
     const handle = client.schedule.getHandle(wanted.scheduleId);
     const { state, action } = await handle.describe();
     refuseOtherKey(action.args?.[0]);
-    // If somebody paused it, it stays paused, and that is reported.
+    // If somebody paused it, it stays paused, which is reported.
     await handle.update((known) => ({ ...wanted, state: known.state }));
     if (state.paused)
       log.warn(
@@ -89,7 +89,7 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
   }
 }
 
-/** Retries until it succeeds or is told to stop. @throws {StartError} other workers have other keys. */
+/** Retries until it succeeds or is told to stop. @throws {StartError} other workers have other keys */
 export async function ensureSweeper(options: SweeperOptions): Promise<void> {
   const { log, stop, organizationId } = options;
   while (!stop.aborted) {

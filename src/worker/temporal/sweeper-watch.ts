@@ -1,6 +1,6 @@
 /**
- * Ends a sweeper whose code fails on every task, for instance after a deploy that its history does not replay on:
- * the schedule would wait for it, and starts another one within a minute instead. Every worker checks.
+ * Ends a sweeper whose code fails on every task, for example after a deploy that its history does not replay on. The
+ * schedule would wait for it; this way it starts another one within a minute. Every worker checks.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
@@ -8,7 +8,7 @@ import { sweeperId } from '../../contract/calendar/sweep.ts';
 import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
 
-/** A workflow task that failed this often fails for a reason that a retry cannot fix. */
+/** A workflow task that has failed this often fails for a reason that no retry can fix. */
 const STUCK_AFTER_TASKS = 3;
 const CALL_MS = 10_000;
 
@@ -39,7 +39,7 @@ export async function endStuckSweepers(options: SweeperWatchOptions): Promise<vo
   for (const { workflow } of info.runningActions) await endIfStuck(options, workflow.workflowId);
 }
 
-/** Checks repeatedly until it is told to stop. */
+/** Checks repeatedly until told to stop. */
 export async function watchSweepers(options: SweeperWatchOptions): Promise<void> {
   const { client, everyMs, log, stop } = options;
   let told = '';

@@ -1,4 +1,4 @@
-/** Connects to Temporal, and keeps trying: one line for each attempt, with the address and without a stack. */
+/** Connects to Temporal, and keeps trying: one line per attempt, with the address and without a stack. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { inTime } from '../../activities/in-time.ts';
@@ -34,7 +34,7 @@ async function unlessStopped(ms: number, stop: AbortSignal): Promise<void> {
   }
 }
 
-/** Resolves with null if it is told to stop first. */
+/** Null if told to stop first. */
 export async function connectToTemporal(
   settings: TemporalSettings,
   log: Logger,
