@@ -9,7 +9,8 @@ import { statusText } from './output/window/status-text.ts';
 import { returnWarning } from './output/window/warnings.ts';
 import type { Session } from './session.ts';
 import { ASKING, whileAsking } from './terminal/asking.ts';
-import { holdsTheLine, isOver, lineWords } from './words.ts';
+import { holdsTheLine, lineWords } from './words.ts';
+import { isFinal } from '../contract/window/window.ts';
 
 /** Putting a line back takes well under a second; after this time, the current state is shown. */
 const LOOK_MS = 3_000;
@@ -30,7 +31,7 @@ export async function statusSoonAfter(
   try {
     for await (const status of window.watch({ signal, everyMs: EVERY_MS })) {
       newest = sent_as === undefined ? status : { ...status, sent_as };
-      if (isOver(status.phase)) break;
+      if (isFinal(status.phase)) break;
     }
   } catch {
     // `interlude show` shows more.
@@ -40,7 +41,7 @@ export async function statusSoonAfter(
 
 /** What happened to the line, in a few words. */
 function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
-  if (!isOver(after.phase))
+  if (!isFinal(after.phase))
     return holdsTheLine(before)
       ? `${verb}; the line is being put back.`
       : `${verb}; the line was not changed.`;

@@ -3,17 +3,12 @@
  * Pure.
  */
 import type { Phase, WindowStatus } from '../client/index.ts';
-import { isFinal, PHASES } from '../contract/window/window.ts';
+import { PHASES } from '../contract/window/window.ts';
 
 export { lineWords } from '../contract/window/condition-words.ts';
 
 export function parsePhase(text: string): Phase | null {
   return PHASES.find((phase) => phase === text) ?? null;
-}
-
-/** Whether nothing more will happen. */
-export function isOver(phase: Phase): boolean {
-  return isFinal(phase);
 }
 
 /** Whether stopping the window puts callers back on the normal line at once. */

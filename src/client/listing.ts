@@ -10,7 +10,7 @@ import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { WindowNotFoundError } from './errors/window-errors.ts';
 import { GOES_ON } from './temporal/history/seen-runs.ts';
-import { quoted } from './windows/list-query.ts';
+import { isOneOf, quoted, quotedInstant } from './windows/list-query.ts';
 import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
 import type { Instant } from './window-handle.ts';
@@ -46,10 +46,6 @@ export interface ListFilter {
 /** Rows include their memo, so a larger page may not fit into one answer. */
 const PAGE = 200;
 
-function isOneOf(name: string, values: readonly string[]): string {
-  return `${name} IN (${values.map(quoted).join(', ')})`;
-}
-
 function ofQueue(taskQueue: string): string {
   return `TaskQueue = ${quoted(taskQueue)}`;
 }
@@ -83,8 +79,9 @@ function toQuery(
   if (filter.goesOn === true) conditions.push(GOES_ON);
   if (targets !== null) conditions.push(isOneOf('IvrTarget', targets));
   if (taskQueue !== null) conditions.push(ofQueue(taskQueue));
-  if (from !== undefined) conditions.push(`WindowStart >= ${quoted(toDate(from).toISOString())}`);
-  if (to !== undefined) conditions.push(`WindowStart < ${quoted(toDate(to).toISOString())}`);
+  if (from !== undefined)
+    conditions.push(`WindowStart >= ${quotedInstant(toDate(from).getTime())}`);
+  if (to !== undefined) conditions.push(`WindowStart < ${quotedInstant(toDate(to).getTime())}`);
   return conditions.join(' AND ');
 }
 

@@ -9,7 +9,7 @@ import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
 import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
 import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
-import { quoted } from './windows/list-query.ts';
+import { quoted, quotedInstant } from './windows/list-query.ts';
 import { GOES_ON } from './temporal/history/seen-runs.ts';
 import { confirmAlarms, toStanding } from './windows/confirming.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
@@ -21,18 +21,14 @@ const MOST_ROWS = 2_000;
 /** The earliest that a window is armed before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
 
-function instant(epochMs: number): string {
-  return quoted(new Date(epochMs).toISOString());
-}
-
 function toQuery({ taskQueue }: Place, sinceMs: number, nowMs: number): string {
   const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map(quoted).join(', ');
   const atWork = `WindowPhase IN ('applying', 'active', 'reverting')`;
-  const goesOn = `(${GOES_ON} AND (${atWork} OR WindowStart < ${instant(nowMs + ARM_LEAD_MS)}))`;
+  const goesOn = `(${GOES_ON} AND (${atWork} OR WindowStart < ${quotedInstant(nowMs + ARM_LEAD_MS)}))`;
   const conditions = [
     `WorkflowType IN (${types})`,
     `TaskQueue = ${quoted(taskQueue)}`,
-    `(${goesOn} OR CloseTime > ${instant(sinceMs)})`,
+    `(${goesOn} OR CloseTime > ${quotedInstant(sinceMs)})`,
   ];
   return conditions.join(' AND ');
 }

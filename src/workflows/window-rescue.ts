@@ -31,10 +31,9 @@ import { settleInquiry } from './window/telling/inquiry.ts';
 import { enter, record } from './window/telling/journal.ts';
 import { toProof, toStatus } from './window/telling/showing.ts';
 import { rowRecalled } from './window/row/row-now.ts';
+import { PATIENT } from './window/steps.ts';
 import { liveThrough } from './window/story.ts';
 import { createWindowState, type WindowState } from './window/window-state.ts';
-
-const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
 /** Only an accepted window can have changed a line. */
 const ACCEPTED: Verdict = {

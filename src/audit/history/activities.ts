@@ -1,5 +1,6 @@
 /** How the activities in a history ended: result or failure, read by type and code. Pure. */
 import type { Attempt } from '../../contract/telling/audit-record.ts';
+import { attemptsIn } from '../../contract/steps/pace/beat.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { sayLost } from '../../contract/steps/pace/tries.ts';
 import {
@@ -42,16 +43,6 @@ const TIMEOUT_NAMES: readonly string[] = [
   'HEARTBEAT',
 ];
 const SCHEDULE_TO_START = 2;
-
-function isAttempt(value: unknown): value is Attempt {
-  return (
-    isRecord(value) && typeof value['attempt'] === 'number' && typeof value['outcome'] === 'string'
-  );
-}
-
-export function attemptsIn(raw: Raw): readonly Attempt[] {
-  return listIn(raw, 'attempts').filter(isAttempt);
-}
 
 function fromApplication(failure: Raw, info: Raw): Failure {
   const details = firstIn(info, 'details');

@@ -13,7 +13,8 @@ import { isRecord, type Fields, type JsonValue } from '../../contract/values/jso
 import { readChange, readChangeNews } from '../../contract/change/read-change.ts';
 import { countTries } from '../../contract/steps/pace/tries.ts';
 import { evolve, mergeKnown, take } from '../../line/change.ts';
-import { Activities, attemptsIn, type Outcome } from '../history/activities.ts';
+import { attemptsIn } from '../../contract/steps/pace/beat.ts';
+import { Activities, type Outcome } from '../history/activities.ts';
 import {
   firstIn,
   listIn,

@@ -4,6 +4,7 @@
  */
 import type { AuditEvent } from '../../contract/telling/audit-record.ts';
 import {
+  claimedBy,
   readControl,
   readExtend,
   readRetry,
@@ -76,11 +77,6 @@ export function noteDone(
   if (control === 'end' || control === 'cancel') mirror.stop = { kind: control, actor, reason };
 }
 
-function claimed(argument: unknown, name: string, max: number): string | null {
-  const value = isRecord(argument) ? argument[name] : null;
-  return typeof value === 'string' ? value.slice(0, max) : null;
-}
-
 /** The control was refused; `refusal` is the type of the refusal. */
 export function noteRefused(
   mirror: Mirror,
@@ -91,9 +87,8 @@ export function noteRefused(
   message: string,
 ): void {
   note(mirror, moment, 'control_refused', {
-    actor: claimed(argument, 'actor', 256),
+    ...claimedBy(argument),
     actor_source: 'claimed',
-    reason: claimed(argument, 'reason', 1_000),
     details: { control, refusal, message },
   });
 }

@@ -5,7 +5,8 @@ import { readChange } from '../../contract/change/read-change.ts';
 import { NEVER_PROVEN } from '../../contract/window/proof-rules.ts';
 import { revertVersions } from '../../contract/steps/revert-versions.ts';
 import { countTries } from '../../contract/steps/pace/tries.ts';
-import { attemptsIn, type Failure, type Outcome } from '../history/activities.ts';
+import { attemptsIn } from '../../contract/steps/pace/beat.ts';
+import type { Failure, Outcome } from '../history/activities.ts';
 import {
   listIn,
   numberIn,

@@ -19,10 +19,6 @@ export interface Range {
   readonly toMs: number;
 }
 
-function wrong(flag: string, text: string, message: string): UsageError {
-  return wrongFlag(flag, text, message);
-}
-
 function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: number): number {
   // To the millisecond, unlike the whole seconds of a booking, so that what has just happened is included.
   if (text.trim().toLowerCase() === 'now') return nowMs;
@@ -30,7 +26,7 @@ function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: numbe
   if (agoMs !== null) return nowMs - agoMs;
   const time = readTimeArgument(flag, withMidnight(text.trim(), zone, nowMs), { nowMs, zone });
   if (time.ok) return time.epochMs;
-  throw wrong(flag, text, `${time.problem.message}, ${OR_A_DAY}`);
+  throw wrongFlag(flag, text, `${time.problem.message}, ${OR_A_DAY}`);
 }
 
 /**
@@ -49,5 +45,5 @@ export function readRange(
   const fromMs = readMoment('--from', from, zone, nowMs);
   const toMs = Math.min(readMoment('--to', to, zone, nowMs), nowMs);
   if (fromMs < toMs) return { fromMs, toMs };
-  throw wrong('--from', from, 'must be before --to, and in the past');
+  throw wrongFlag('--from', from, 'must be before --to, and in the past');
 }

@@ -15,7 +15,8 @@ import { check, gather, type Gathered, type ScheduleFlags } from '../schedule/ga
 import { scheduleCsv } from '../schedule/schedule-csv.ts';
 import type { Session } from '../session.ts';
 import { whileAsking } from '../terminal/asking.ts';
-import { isOver, shortId } from '../words.ts';
+import { shortId } from '../words.ts';
+import { isFinal } from '../../contract/window/window.ts';
 import { examples, yesOption } from './command-options.ts';
 import { shellWord } from '../output/plain/shell-word.ts';
 
@@ -57,7 +58,7 @@ function acceptedText({ findings }: WindowStatus): string {
 
 function bookedText({ workflowId, status }: ScheduledPort, session: Session): string {
   const text = statusText(status, session.clock(), session.paint);
-  if (isOver(status.phase)) return `${OVER}\n${text}`;
+  if (isFinal(status.phase)) return `${OVER}\n${text}`;
   return `${acceptedText(status)}\n${text}\nFollow it: interlude watch ${shellWord(shortId(workflowId))}`;
 }
 

@@ -1,9 +1,9 @@
 /** The flags of `schedule`, one for each field of a request, and the fields they set. Pure. */
 import type { JsonValue, Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/times/start-time.ts';
-import { flagOfTargetField } from './target/object-flags.ts';
+import { flagOfTargetField, longName } from './target/object-flags.ts';
 import type { Fields } from './document/read-document.ts';
-import { readMinutes } from './time-length.ts';
+import { NUMBER, readMinutes } from './time-length.ts';
 
 type Kind = 'text' | 'number' | 'minutes' | 'list' | 'switch';
 
@@ -112,10 +112,6 @@ export const FIELD_FLAGS: readonly FieldFlag[] = [
   },
 ];
 
-function longName(flag: string): string {
-  return flag.split(' ')[0] ?? flag;
-}
-
 /** Commander calls `--max-start-delay` `maxStartDelay`. */
 export function optionName(flag: string): string {
   return longName(flag)
@@ -143,8 +139,6 @@ export interface FlagReading {
   readonly problems: readonly Problem[];
   readonly understood: readonly Understood[];
 }
-
-const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 type Value =
   | { readonly ok: true; readonly value: JsonValue; readonly said?: string }

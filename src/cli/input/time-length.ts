@@ -12,7 +12,7 @@ const ISO = new RegExp(
 );
 const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1_000];
 const MINUTE_MS = 60_000;
-const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
+export const NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 /** The duration in ms, however large; null if it is not one, or has no unit. */
 export function readLengthMs(text: string): number | null {

@@ -1,9 +1,9 @@
 /** Whether a line is ours now: which window holds it, and what comes next. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
-import { ACTIVE_PHASES } from '../../contract/window/window.ts';
+import { isFinal, ACTIVE_PHASES } from '../../contract/window/window.ts';
 import { byImportance, byStart, isUpcoming, msOf, needsPerson } from '../windows/order.ts';
 import { shellWord } from '../output/plain/shell-word.ts';
-import { isOver, shortId } from '../words.ts';
+import { shortId } from '../words.ts';
 import type { MeantLine } from './find-lines.ts';
 
 export interface WhoseLine extends MeantLine {
@@ -50,7 +50,7 @@ export function whoseLine(
 ): WhoseLine {
   const window = byImportance(windows, nowMs).find((status) => holds(status, nowMs)) ?? null;
   const upcoming = byStart(windows.filter(isUpcoming))[0] ?? null;
-  const over = windows.filter(({ phase }) => isOver(phase) && phase !== 'refused');
+  const over = windows.filter(({ phase }) => isFinal(phase) && phase !== 'refused');
   const [last = null] = over.toSorted((a, b) => msOf(b.end_time) - msOf(a.end_time));
   const step = stepOf(window, upcoming);
   return {

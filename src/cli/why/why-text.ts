@@ -7,7 +7,8 @@ import type { Paint } from '../output/plain/paint.ts';
 import { printable, quoted } from '../output/plain/printable.ts';
 import { fittedFields } from '../output/plain/table.ts';
 import { wrapped } from '../output/plain/wrapped.ts';
-import { isOver, shortId } from '../words.ts';
+import { shortId } from '../words.ts';
+import { isFinal } from '../../contract/window/window.ts';
 import type { WhoseLine } from './whose-line.ts';
 
 type Rows = readonly (readonly [name: string, value: string | null])[];
@@ -31,7 +32,7 @@ function through(
 
 function briefly(status: WindowStatus | null, clock: Clock): string | null {
   if (status === null) return null;
-  const at = isOver(status.phase) ? status.reverted_at : status.start_time;
+  const at = isFinal(status.phase) ? status.reverted_at : status.start_time;
   const when = at === null ? '' : `${momentWithDistance(at, clock)}: `;
   const who = status.requested_by === null ? '' : `, asked by ${printable(status.requested_by)}`;
   return `${when}${conditionText(status, clock.nowMs)}${who} (${printable(shortId(status.workflow_id))})`;

@@ -1,8 +1,7 @@
 /** What matters first: windows that need a person, then running ones, then upcoming ones, then finished ones. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
-import { ACTIVE_PHASES } from '../../contract/window/window.ts';
-import { isOver } from '../words.ts';
+import { isFinal, ACTIVE_PHASES } from '../../contract/window/window.ts';
 
 export function needsPerson(status: WindowStatus, nowMs: number): boolean {
   return conditionOfStatus(status, nowMs).severity === 'alarm';
@@ -15,7 +14,7 @@ export function isUpcoming({ phase }: WindowStatus): boolean {
 function rankOf(status: WindowStatus, nowMs: number): number {
   if (needsPerson(status, nowMs)) return 0;
   if (ACTIVE_PHASES.includes(status.phase)) return 1;
-  return isOver(status.phase) ? 3 : 2;
+  return isFinal(status.phase) ? 3 : 2;
 }
 
 /** Epoch ms; what is not known comes first. */

@@ -22,15 +22,11 @@ export interface Reader {
   readonly zone: string;
 }
 
-function refuse(flag: string, given: string, message: string): UsageError {
-  return wrongFlag(flag, given, message);
-}
-
 /** The zone of a flag, otherwise the operator's. @throws {UsageError} */
 export function readZone(given: string | undefined, own: string): string {
   if (given === undefined) return own;
   const why = whyNoTimeZone(given);
-  if (why !== null) throw refuse('--time-zone', given, why);
+  if (why !== null) throw wrongFlag('--time-zone', given, why);
   return timeZone(given).name;
 }
 
@@ -54,14 +50,14 @@ export function readMoment(
   const text = withMidnight(given.trim(), operator.zone, nowMs);
   const reading = readTimeArgument(flag, CLOCK.test(text) ? `${day} ${text}` : text, operator);
   if (reading.ok) return reading.epochMs;
-  throw refuse(flag, given, `${reading.problem.message}, ${OR_A_DAY}`);
+  throw wrongFlag(flag, given, `${reading.problem.message}, ${OR_A_DAY}`);
 }
 
 /** @throws {UsageError} it is not a duration, or is zero */
 export function readLength(flag: string, given: string): number {
   const ms = readLengthMs(given);
   if (ms !== null && ms > 0 && Number.isSafeInteger(ms)) return ms;
-  throw refuse(flag, given, 'must be a length such as 14h, 30m or 1h30m');
+  throw wrongFlag(flag, given, 'must be a length such as 14h, 30m or 1h30m');
 }
 
 /** `--to 08:00` is the morning after `--from 18:00`. @throws {UsageError} it is not later */
@@ -75,7 +71,7 @@ export function readPeriod(
   const isOver = fromMs !== null && today <= fromMs;
   const toMs = isOver && CLOCK.test(to) ? readMoment('--to', to, reader, 'tomorrow') : today;
   if (fromMs === null || fromMs < toMs) return { fromMs, toMs };
-  throw refuse('--to', to, 'must be later than --from');
+  throw wrongFlag('--to', to, 'must be later than --from');
 }
 
 /** No window lasts longer than this, from its start to any end that it may get. */

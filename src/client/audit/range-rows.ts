@@ -5,7 +5,7 @@ import { isRecord } from '../../contract/values/json.ts';
 import { CALENDAR_WORKFLOW, WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { quoted } from '../windows/list-query.ts';
+import { quoted, quotedInstant } from '../windows/list-query.ts';
 
 /** Epoch ms: begins at the first, ends before the second. */
 export interface Range {
@@ -18,16 +18,12 @@ const PAGE = 200;
 /** A callback is retried for a day after its window; twice that, because workers may be away. */
 const AFTER_MS = 2 * 86_400_000;
 
-function instant(epochMs: number): string {
-  return quoted(new Date(epochMs).toISOString());
-}
-
 function toQuery(type: string, { taskQueue }: Place, { fromMs, toMs }: Range): string {
   return [
     `WorkflowType = ${quoted(type)}`,
     `TaskQueue = ${quoted(taskQueue)}`,
-    `StartTime < ${instant(toMs)}`,
-    `(ExecutionStatus = 'Running' OR CloseTime >= ${instant(fromMs)})`,
+    `StartTime < ${quotedInstant(toMs)}`,
+    `(ExecutionStatus = 'Running' OR CloseTime >= ${quotedInstant(fromMs)})`,
   ].join(' AND ');
 }
 

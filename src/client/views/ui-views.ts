@@ -3,7 +3,7 @@ import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
 import { NEEDS_PERSON } from '../../contract/server/search-attributes.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
-import { quoted } from '../windows/list-query.ts';
+import { isOneOf, quoted, quotedInstant } from '../windows/list-query.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_HOURS = 24;
@@ -35,14 +35,6 @@ export const UI_COLUMNS = [
   'Workflow ID',
 ] as const;
 
-function isOneOf(name: string, values: readonly string[]): string {
-  return `${name} IN (${values.map(quoted).join(', ')})`;
-}
-
-function instant(epochMs: number): string {
-  return quoted(new Date(epochMs).toISOString());
-}
-
 /** The five questions of docs/operations.md#views-of-the-temporal-ui. */
 export function uiViews({ taskQueue, nowMs }: UiViewsOptions): readonly UiView[] {
   const ours = [
@@ -54,21 +46,21 @@ export function uiViews({ taskQueue, nowMs }: UiViewsOptions): readonly UiView[]
     query: [...ours, ...conditions].join(' AND '),
   });
   const active = isOneOf('WindowPhase', ACTIVE_PHASES);
-  const since = instant(nowMs - DAY_HOURS * HOUR_MS);
+  const since = quotedInstant(nowMs - DAY_HOURS * HOUR_MS);
   return [
     view('in maintenance now', `ExecutionStatus = 'Running'`, active),
     view(
       'next 24 hours',
       `WindowPhase = 'scheduled'`,
-      `WindowStart < ${instant(nowMs + DAY_HOURS * HOUR_MS)}`,
+      `WindowStart < ${quotedInstant(nowMs + DAY_HOURS * HOUR_MS)}`,
     ),
     view(
       'needs a person',
       `WindowAttention = ${quoted(NEEDS_PERSON)}`,
       `(ExecutionStatus = 'Running' OR CloseTime > ${since})`,
     ),
-    view('who did it', `WindowStart > ${instant(nowMs - 7 * DAY_HOURS * HOUR_MS)}`),
-    view('what happened last night', `CloseTime > ${instant(nowMs - NIGHT_HOURS * HOUR_MS)}`),
+    view('who did it', `WindowStart > ${quotedInstant(nowMs - 7 * DAY_HOURS * HOUR_MS)}`),
+    view('what happened last night', `CloseTime > ${quotedInstant(nowMs - NIGHT_HOURS * HOUR_MS)}`),
   ];
 }
 

@@ -3,7 +3,7 @@
  * tolerant, because workflow code replays old messages. Pure.
  */
 import type { Change, ChangeEvent, ChangeNews, KnownChange, Learned, Observed } from './change.ts';
-import { isRecord, type Fields, type JsonValue } from '../values/json.ts';
+import { isRecord, readFields, type Fields, type JsonValue } from '../values/json.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -13,12 +13,6 @@ function isNumber(value: unknown): value is number {
 
 function copyOf(value: unknown): JsonValue {
   const copy: JsonValue = JSON.parse(JSON.stringify(value ?? null));
-  return copy;
-}
-
-function readFields(value: unknown): Fields | null {
-  if (!isRecord(value)) return null;
-  const copy: Fields = JSON.parse(JSON.stringify(value));
   return copy;
 }
 

@@ -11,6 +11,13 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A copy of an object of JSON values; null if it is not an object. */
+export function readFields(value: unknown): Fields | null {
+  if (!isRecord(value)) return null;
+  const copy: Fields = JSON.parse(JSON.stringify(value));
+  return copy;
+}
+
 /** The same text for a JSON value whatever the order of its members. */
 export function canonicalText(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>

@@ -2,7 +2,7 @@
  * What a revert has learned and its next attempt must know: carried by heartbeats, failures and inputs as plain JSON.
  * Pure.
  */
-import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
+import { isRecord, readFields, type Fields, type JsonValue } from '../../contract/values/json.ts';
 
 /** A write that the API answered with 409 or 412, and that no other version has explained yet. */
 export interface UnexplainedConflict {
@@ -81,12 +81,6 @@ export function presumeFormer(facts: RevertFacts, mayOutdate: boolean): RevertFa
 
 function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
-}
-
-function readFields(value: unknown): Fields | null {
-  if (!isRecord(value)) return null;
-  const copy: Fields = JSON.parse(JSON.stringify(value));
-  return copy;
 }
 
 function readNames(value: unknown): readonly string[] | null {

@@ -24,7 +24,7 @@ const REQUESTS_MS = 30_000;
 const PRIORITIES = { revert: 1, start: 2, spare: 4 } as const;
 type Urgency = keyof typeof PRIORITIES;
 
-const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
+export const PATIENT = { initialInterval: 1_000, maximumInterval: 60_000 };
 
 /** Milliseconds from now to an instant, never negative. */
 export function msUntil(instantMs: number): number {

@@ -8,7 +8,8 @@ import { printable } from '../../output/plain/printable.ts';
 import { stopWindow } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
 import { whileAsking } from '../../terminal/asking.ts';
-import { isOver, lineWords, shortId } from '../../words.ts';
+import { lineWords, shortId } from '../../words.ts';
+import { isFinal } from '../../../contract/window/window.ts';
 import {
   actorOf,
   actorOption,
@@ -33,7 +34,7 @@ function withoutId(message: string, id: string): string {
 
 function endedWords({ workflow_id, status, message }: Ended): string {
   if (message !== null) return withoutId(message, workflow_id);
-  if (status === null || !isOver(status.phase)) return 'ending; the line is being put back';
+  if (status === null || !isFinal(status.phase)) return 'ending; the line is being put back';
   return `over; the line is ${lineWords(status.line)}`;
 }
 

@@ -30,33 +30,29 @@ refused (exit code 3) and changes nothing.
 
 const MAX_MINUTES = 480;
 
-function wrong(flag: string, given: string, message: string): UsageError {
-  return wrongFlag(flag, given, message);
-}
-
 /** The zone for local times. */
 function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
   if (timeZone === undefined) return zoneOfEnvironment(session.io.env['TZ'], session.io.timeZone);
   const named = namedZone('--time-zone', timeZone);
   if (named.ok) return named;
-  throw wrong('--time-zone', timeZone, named.message);
+  throw wrongFlag('--time-zone', timeZone, named.message);
 }
 
 /** Epoch ms; a time that had to be computed is echoed. */
 function readInstant(session: Session, flag: string, given: string, zone: OperatorZone): number {
   const nowMs = session.io.now();
   const time = readTimeArgument(flag, given, { nowMs, zone });
-  if (!time.ok) throw wrong(flag, given, time.problem.message);
+  if (!time.ok) throw wrongFlag(flag, given, time.problem.message);
   if (time.ownZone === null) session.tell(flag, understoodTime(time.epochMs, zone, nowMs));
   return time.epochMs;
 }
 
 function readBy(session: Session, given: string): number {
   const reading = readMinutes(given);
-  if (!reading.ok) throw wrong('--by', given, reading.message);
+  if (!reading.ok) throw wrongFlag('--by', given, reading.message);
   const { minutes, hasUnit } = reading;
   if (!Number.isInteger(minutes) || minutes < 1 || minutes > MAX_MINUTES)
-    throw wrong(
+    throw wrongFlag(
       '--by',
       given,
       `must be a whole number from 1 to ${MAX_MINUTES}, or a length such as 1h30m`,

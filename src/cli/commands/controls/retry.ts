@@ -6,7 +6,7 @@ import { answerControl, statusSoonAfter } from '../../control-answer.ts';
 import { NotBackError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { ASKING, whileAsking } from '../../terminal/asking.ts';
-import { isOver } from '../../words.ts';
+import { isFinal } from '../../../contract/window/window.ts';
 import {
   actorOf,
   actorOption,
@@ -33,7 +33,7 @@ function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'accept
 async function backAlready(window: WindowPort, error: unknown): Promise<WindowStatus | null> {
   if (!isClientError(error) || error.code !== 'control_refused') return null;
   const status = await window.status();
-  const isBack = isOver(status.phase) && status.line === 'normal' && status.applied_at !== null;
+  const isBack = isFinal(status.phase) && status.line === 'normal' && status.applied_at !== null;
   return isBack ? status : null;
 }
 
@@ -45,7 +45,7 @@ async function answerAccepted(
   answer: ControlledStatus,
 ): Promise<void> {
   const after = await statusSoonAfter(session, window, answer);
-  if (isOver(after.phase) && after.line === 'normal')
+  if (isFinal(after.phase) && after.line === 'normal')
     return answerControl(session, after, 'The line is back.');
   const { what, next_step: next } = after.attention ?? {
     what: 'it is being put back',

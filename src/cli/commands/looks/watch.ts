@@ -6,7 +6,7 @@ import { cut, jsonLine } from '../../output/plain/printable.ts';
 import { statusText } from '../../output/window/status-text.ts';
 import { changeLine, liveLine } from '../../output/window/watch-line.ts';
 import type { Session } from '../../session.ts';
-import { isOver } from '../../words.ts';
+import { isFinal } from '../../../contract/window/window.ts';
 import { examples, ID_HELP } from '../command-options.ts';
 
 const REDRAW_MS = 1_000;
@@ -49,7 +49,7 @@ function liveView(session: Session): View {
   const lines = lineView(session);
   let current: WindowStatus | null = null;
   const draw = (): void => {
-    if (current === null || isOver(current.phase)) return;
+    if (current === null || isFinal(current.phase)) return;
     const line = liveLine(current, session.io.now());
     stdout.write(`${CLEAR}${session.paint.bold(cut(line, stdout.columns - 1))}`);
   };

@@ -55,7 +55,8 @@ export const OBJECT_FLAGS: readonly ObjectFlag[] = [
   },
 ];
 
-function longName(flag: string): string {
+/** `--row TABLE/KEY` without its value: `--row`. */
+export function longName(flag: string): string {
   return flag.split(' ')[0] ?? flag;
 }
 

@@ -4,8 +4,8 @@
  */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus, type Severity } from '../../../contract/window/condition.ts';
-import { ACTIVE_PHASES } from '../../../contract/window/window.ts';
-import { isOver, shortId, startLabel } from '../../words.ts';
+import { isFinal, ACTIVE_PHASES } from '../../../contract/window/window.ts';
+import { shortId, startLabel } from '../../words.ts';
 import { briefEnd, briefMoment } from '../plain/brief-moment.ts';
 import { conditionText } from '../window/condition-text.ts';
 import { briefDistance, type Clock } from '../plain/moments.ts';
@@ -30,7 +30,7 @@ export function lineName({
 
 function stateOf(status: WindowStatus, { nowMs }: Clock): string {
   const { phase, start_time, end_time } = status;
-  if (isOver(phase)) return phase;
+  if (isFinal(phase)) return phase;
   if (phase === 'active') return `active, ends ${briefDistance(Date.parse(end_time ?? ''), nowMs)}`;
   if (phase === 'scheduled')
     return `${startLabel(status, nowMs)} ${briefDistance(Date.parse(start_time ?? ''), nowMs)}`;
@@ -107,7 +107,7 @@ function paintOf(status: WindowStatus, severity: Severity, paint: Paint): (text:
   if (severity === 'alarm') return paint.red;
   if (severity === 'warning') return paint.yellow;
   if (ACTIVE_PHASES.includes(status.phase)) return paint.green;
-  return isOver(status.phase) ? paint.dim : (text) => text;
+  return isFinal(status.phase) ? paint.dim : (text) => text;
 }
 
 /** What a person has to read below the row; empty if all is as it should be. */

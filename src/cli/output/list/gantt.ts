@@ -1,8 +1,8 @@
 /** `calendar` for a terminal: a row per line, a bar per window, with hours in the operator's zone and in UTC. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { localParts } from '../../../contract/values/moment.ts';
-import { ACTIVE_PHASES } from '../../../contract/window/window.ts';
-import { isOver, shortId } from '../../words.ts';
+import { isFinal, ACTIVE_PHASES } from '../../../contract/window/window.ts';
+import { shortId } from '../../words.ts';
 import { needsPerson } from '../../windows/order.ts';
 import { spanOf, type LineRow } from '../../windows/timeline.ts';
 import { briefEnd, briefMoment } from '../plain/brief-moment.ts';
@@ -29,7 +29,7 @@ const TICK_WIDTH = 6;
 function signOf(status: WindowStatus, nowMs: number): Sign {
   if (needsPerson(status, nowMs)) return '!';
   if (ACTIVE_PHASES.includes(status.phase)) return '#';
-  return isOver(status.phase) ? '-' : '=';
+  return isFinal(status.phase) ? '-' : '=';
 }
 
 function painted(sign: string, paint: Paint): string {
@@ -82,7 +82,7 @@ function barLine({ windows }: LineRow, scale: Scale, nowMs: number): string[] {
   for (const status of windows) {
     const sign = signOf(status, nowMs);
     const { startMs, endMs } = spanOf(status);
-    const isLate = sign === '!' && endMs < nowMs && !isOver(status.phase);
+    const isLate = sign === '!' && endMs < nowMs && !isFinal(status.phase);
     const last = Math.max(scale.cell(startMs), scale.cell(isLate ? nowMs : endMs) - 1);
     const from = Math.max(0, Math.min(scale.width - 1, scale.cell(startMs)));
     const to = Math.max(from, Math.min(scale.width - 1, last));

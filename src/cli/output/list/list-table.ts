@@ -1,7 +1,8 @@
 /** `list` as a table of any width: for pipes, `-o wide`, and to choose from. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus } from '../../../contract/window/condition.ts';
-import { isOver, lineWords, shortId, startLabel } from '../../words.ts';
+import { lineWords, shortId, startLabel } from '../../words.ts';
+import { isFinal } from '../../../contract/window/window.ts';
 import { briefMoment } from '../plain/brief-moment.ts';
 import { conditionText } from '../window/condition-text.ts';
 import { distance, type Clock } from '../plain/moments.ts';
@@ -17,7 +18,7 @@ function remark(status: WindowStatus, clock: Clock): string {
     return `A PERSON IS NEEDED: ${printable(attention.what)}; next step: ${printable(attention.next_step)}`;
   const { severity } = conditionOfStatus(status, clock.nowMs);
   if (severity === 'alarm' || severity === 'warning') return conditionText(status, clock.nowMs);
-  if (isOver(status.phase) || status.start_time === null) return '';
+  if (isFinal(status.phase) || status.start_time === null) return '';
   const start = Date.parse(status.start_time);
   if (status.phase === 'scheduled')
     return `${startLabel(status, clock.nowMs)} ${distance(start, clock.nowMs)}`;

@@ -1,6 +1,7 @@
 /** A window for people: `show`, and after `schedule` and the controls. Pure. */
 import type { Drift, WindowStatus } from '../../../client/index.ts';
-import { isOver, lineWords, startLabel } from '../../words.ts';
+import { lineWords, startLabel } from '../../words.ts';
+import { isFinal } from '../../../contract/window/window.ts';
 import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, withLocalTimes, type Clock } from '../plain/moments.ts';
 import type { Paint } from '../plain/paint.ts';
@@ -89,7 +90,7 @@ export function statusText(status: WindowStatus, clock: Clock, paint: Paint): st
     ['line', lineWords(status.line)],
     ['target', target(status)],
     [startLabel(status, clock.nowMs), momentWithDistance(status.start_time, clock)],
-    [isOver(status.phase) ? 'end' : 'ends', end(status, clock)],
+    [isFinal(status.phase) ? 'end' : 'ends', end(status, clock)],
     ['callers hear', greeting === null ? null : quoted(greeting)],
     ['then they go', callersGo(status)],
     ['by the row', byRow(status, clock)],

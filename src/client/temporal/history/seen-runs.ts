@@ -11,7 +11,7 @@ import {
   type RescuedRun,
 } from '../../../contract/calendar/sweep.ts';
 import type { SeenRun, SeenRuns } from '../../../contract/calendar/window-access.ts';
-import { quoted } from '../../windows/list-query.ts';
+import { quoted, quotedInstant } from '../../windows/list-query.ts';
 import { snapshotOf } from '../../windows/reading/window-record.ts';
 
 /** Rows include their memo, so a larger page may not fit into one answer. */
@@ -37,10 +37,6 @@ interface Question {
   readonly untilMs: number | undefined;
 }
 
-function instant(epochMs: number): string {
-  return quoted(new Date(epochMs).toISOString());
-}
-
 function toQuery(taskQueue: string, question: Question): string {
   const { workflowType, conditions, order, untilMs } = question;
   const all = [
@@ -49,7 +45,7 @@ function toQuery(taskQueue: string, question: Question): string {
     ...conditions,
   ];
   // The server stores fractions of a millisecond.
-  if (untilMs !== undefined) all.push(`${order} < ${instant(untilMs + 1)}`);
+  if (untilMs !== undefined) all.push(`${order} < ${quotedInstant(untilMs + 1)}`);
   return all.join(' AND ');
 }
 
@@ -100,7 +96,7 @@ export function listCutShort(
   untilMs: number | undefined,
 ): Promise<SeenRuns> {
   const closed = `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')`;
-  const conditions = [closed, `CloseTime > ${instant(sinceMs)}`];
+  const conditions = [closed, `CloseTime > ${quotedInstant(sinceMs)}`];
   const question = {
     workflowType: WINDOW_WORKFLOW,
     conditions,
@@ -116,7 +112,7 @@ export function listOverdue(
   endMs: number,
   untilMs: number | undefined,
 ): Promise<SeenRuns> {
-  const conditions = [GOES_ON, `WindowEnd < ${instant(endMs)}`];
+  const conditions = [GOES_ON, `WindowEnd < ${quotedInstant(endMs)}`];
   const question = {
     workflowType: WINDOW_WORKFLOW,
     conditions,

@@ -14,6 +14,18 @@ export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** Who asks and why, as claimed by any argument, even one that is refused; cut to length. */
+export function claimedBy(argument: unknown): {
+  readonly actor: string | null;
+  readonly reason: string | null;
+} {
+  const { actor, reason } = isRecord(argument) ? argument : {};
+  return {
+    actor: typeof actor === 'string' ? actor.slice(0, MAX_ACTOR) : null,
+    reason: typeof reason === 'string' ? reason.slice(0, MAX_REASON) : null,
+  };
+}
+
 /** An extension as requested. */
 export interface ExtendReading extends ControlArgument {
   readonly untilMs: number | null;

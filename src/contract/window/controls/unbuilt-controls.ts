@@ -1,7 +1,7 @@
 /** Verbs that are not built yet: refused by name, never ignored. Pure. */
 import type { AuditRecord } from '../../telling/audit-record.ts';
-import { isRecord } from '../../values/json.ts';
 import { CONTROL_REFUSALS } from '../messages.ts';
+import { claimedBy } from './control-arguments.ts';
 
 export const UNBUILT_CONTROLS = ['amend', 'reschedule', 'approve', 'reject'] as const;
 export type UnbuiltControl = (typeof UNBUILT_CONTROLS)[number];
@@ -14,20 +14,14 @@ export function whyUnbuilt(control: UnbuiltControl): string {
   return `${control} is not built yet; nothing was changed`;
 }
 
-function claimed(argument: unknown, name: string, max: number): string | null {
-  const value = isRecord(argument) ? argument[name] : null;
-  return typeof value === 'string' ? value.slice(0, max) : null;
-}
-
 /** The audit's text for such a message. */
 export function unbuiltRefusal(
   control: UnbuiltControl,
   argument: unknown,
 ): Pick<AuditRecord, 'actor' | 'actor_source' | 'reason' | 'details'> {
   return {
-    actor: claimed(argument, 'actor', 256),
+    ...claimedBy(argument),
     actor_source: 'claimed',
-    reason: claimed(argument, 'reason', 1_000),
     details: { control, refusal: CONTROL_REFUSALS.invalid, message: whyUnbuilt(control) },
   };
 }

@@ -11,6 +11,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import {
+  claimedBy,
   readControl,
   readExtend,
   readRetry,
@@ -20,7 +21,7 @@ import {
   whyNotLate,
   whyNotStop,
 } from '../../../contract/window/controls/control-rules.ts';
-import { isRecord, type JsonValue } from '../../../contract/values/json.ts';
+import type { JsonValue } from '../../../contract/values/json.ts';
 import {
   CONTROLS,
   STATUS_QUERY,
@@ -128,15 +129,6 @@ function extending(window: WindowState, callbacks: Callbacks): Verb {
     callbacks.announce('extended', { actor, reason });
   };
   return { may: refuseFlood, perform };
-}
-
-function claimedBy(argument: unknown): { actor: string | null; reason: string | null } {
-  const raw = isRecord(argument) ? argument : {};
-  const { actor, reason } = raw;
-  return {
-    actor: typeof actor === 'string' ? actor.slice(0, 256) : null,
-    reason: typeof reason === 'string' ? reason.slice(0, 1_000) : null,
-  };
 }
 
 /** Records refusals in the audit, too. */
