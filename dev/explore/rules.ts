@@ -1,26 +1,26 @@
 /** The product's own rules that are explored. To see a broken one found, replace it here. */
 import type { ChangeEvent } from '../../src/contract/change/change.ts';
 import {
-  afterNote,
+  afterReport,
   inherited,
   isLeftAfter,
   knownBeforeLook,
   knownBeforeRevert,
   knownBeforeWrite,
   recalled,
-  tellsMore,
+  knowsMore,
 } from '../../src/line/accounts.ts';
 import {
   isShownBy,
   isStoredAs,
-  meetConflict,
-  standing,
+  classifyConflict,
+  asApplied,
   UNEXPLAINED,
-  whatBecame,
+  classifyLostAnswer,
 } from '../../src/line/answers.ts';
 import { armOn } from '../../src/line/arming.ts';
-import { evolve, mergeKnown, take } from '../../src/line/change.ts';
-import { whatStandsOf } from '../../src/line/left-standing.ts';
+import { evolve, mergeKnown, withNews } from '../../src/line/change.ts';
+import { whatRemainsOf } from '../../src/line/left-standing.ts';
 import { nextStep } from '../../src/line/next-step.ts';
 import {
   answered,
@@ -32,7 +32,11 @@ import {
   sending,
 } from '../../src/line/revert/revert-course.ts';
 import { nextRevertStep } from '../../src/line/revert/revert-steps.ts';
-import { firstFacts, presumeFormer, presumeUnheard } from '../../src/line/revert/revert-facts.ts';
+import {
+  firstFacts,
+  presumeFormerRun,
+  presumeUnreported,
+} from '../../src/line/revert/revert-facts.ts';
 import { restoreGoal } from '../../src/line/revert/restore-goal.ts';
 import { toGoal } from '../../src/line/revert/revert-goal.ts';
 
@@ -42,27 +46,27 @@ export const PRODUCT_RULES = {
   nextStep,
   evolve,
   mergeKnown,
-  take,
-  afterNote,
+  withNews,
+  afterReport,
   inherited,
   isLeftAfter,
-  whatStandsOf,
+  whatRemainsOf,
   recalled,
-  tellsMore,
+  knowsMore,
   knownBeforeLook,
   knownBeforeRevert,
   knownBeforeWrite,
   armOn,
   isShownBy,
   isStoredAs,
-  standing,
-  meetConflict,
-  whatBecame,
+  asApplied,
+  classifyConflict,
+  classifyLostAnswer,
   toGoal,
   restoreGoal,
   firstFacts,
-  presumeFormer,
-  presumeUnheard,
+  presumeFormerRun,
+  presumeUnreported,
   beginCourse,
   nextRevertStep,
   observe,

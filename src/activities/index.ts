@@ -24,8 +24,8 @@ import { createCompareRequest, createPrepareWindow } from './admission/prepare-w
 import { createRecallWindow } from './window/recall-window.ts';
 import { createRevertChange } from './window/writing/revert-change.ts';
 import { createCallerSteps } from './admission/callers/shared-callers.ts';
-import { SpareRoom } from './spare-room.ts';
-import { Turns } from './turns.ts';
+import { SpareSlots } from './spare-slots.ts';
+import { DueWrites } from './due-writes.ts';
 
 /**
  * Activities of the queue `<task queue>`: quick, and without the Genesys API except when the sweeper looks, for a
@@ -50,8 +50,8 @@ export const SPARE_SLOTS = 200;
  * @param spareSlots how many steps that no line waits for may run at once. @default 200
  */
 export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_SLOTS) {
-  const room = new SpareRoom(spareSlots);
-  const turns = new Turns();
+  const room = new SpareSlots(spareSlots);
+  const dueWrites = new DueWrites();
   const admitWindow = createAdmitWindow(deps);
   const lookAtTarget = createLookAtTarget(deps);
   const { dryRun, doctor } = createCheckup(deps);
@@ -64,11 +64,11 @@ export function createGenesysActivities(deps: ActivityDeps, spareSlots = SPARE_S
     armWindow: createArmWindow(deps),
     writeAnnouncement: createWriteRow(deps),
     clearAnnouncement: createClearRow(deps),
-    applyChange: createApplyChange(deps, turns),
+    applyChange: createApplyChange(deps, dueWrites),
     /** After a lost answer, a line waits for it. */
     lookAtTarget: (input: LookInput) =>
       input.booking === undefined ? room.during(() => lookAtTarget(input)) : lookAtTarget(input),
-    revertChange: createRevertChange(deps, turns),
+    revertChange: createRevertChange(deps, dueWrites),
     dryRun: (input: DryRunInput) => room.during(() => dryRun(input)),
     doctor: (input: DoctorInput) => room.during(() => doctor(input)),
     lookUp: (text: string) => room.during(() => lookUp(text)),

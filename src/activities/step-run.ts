@@ -13,7 +13,7 @@ import { msToBeat } from './beat-pace.ts';
 import { notAwaited } from './failures.ts';
 import { pause } from './in-time.ts';
 import { StepClock } from './step-clock.ts';
-import type { Turns } from './turns.ts';
+import type { DueWrites } from './due-writes.ts';
 
 /** Reserved for the work that is left after its turn. */
 const AFTER_TURN_MS = 5_000;
@@ -141,8 +141,11 @@ export class StepRun {
   }
 
   /** Lets due writes go first, and others that wrote earlier; a cancel ends the wait. */
-  yieldTo(turns: Turns): Promise<void> {
-    return turns.mine(this.#context.cancellationSignal, this.#clock.answerBefore - AFTER_TURN_MS);
+  yieldTo(dueWrites: DueWrites): Promise<void> {
+    return dueWrites.yieldToOthers(
+      this.#context.cancellationSignal,
+      this.#clock.answerBefore - AFTER_TURN_MS,
+    );
   }
 
   /**

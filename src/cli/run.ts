@@ -60,7 +60,7 @@ function failure(session: Session, error: unknown): number {
 }
 
 /** An incomplete answer is no success: a list would otherwise show fewer windows without saying why. */
-async function lessWhatIsLocked(session: Session, code: number): Promise<number> {
+async function failIfIncomplete(session: Session, code: number): Promise<number> {
   if (session.tellsMissingKeys) return code;
   const missing = await session.missingKeys();
   if (missing.length === 0) return code;
@@ -77,10 +77,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const session = new Session(io, wantsJson(argv));
   try {
     await act(session, argv);
-    const code = await lessWhatIsLocked(session, session.exitCode);
+    const code = await failIfIncomplete(session, session.exitCode);
     return io.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
-    const code = await lessWhatIsLocked(session, failure(session, error));
+    const code = await failIfIncomplete(session, failure(session, error));
     return io.signal.aborted ? EXIT.interrupted : code;
   } finally {
     await session.close();

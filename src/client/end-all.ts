@@ -8,7 +8,7 @@ import { FINAL_PHASES, type WindowStatus } from '../contract/window/window.ts';
 import { activeWindows, recordedStatus, type Candidate } from './windows/active-windows.ts';
 import type { Place } from './temporal/connecting.ts';
 import { someAtATime } from './temporal/some-at-a-time.ts';
-import { sayControl } from './controls/control-call.ts';
+import { sendControl } from './controls/control-call.ts';
 import { checkBy } from './controls/control-check.ts';
 
 /** How many windows are asked in parallel: each must be answered in time. */
@@ -53,7 +53,7 @@ async function proof(place: Place, window: Candidate): Promise<WindowStatus | nu
 /** Null if the window accepted. */
 async function askToEnd(place: Place, id: string, by: ControlArgument): Promise<string | null> {
   try {
-    await sayControl(place, id, 'end', by);
+    await sendControl(place, id, 'end', by);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -13,7 +13,7 @@ import { callUnhurried } from './temporal/calling.ts';
 import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
 import { toExtend, toRetry } from './controls/control-argument.ts';
-import { sayControl, type ControlledStatus } from './controls/control-call.ts';
+import { sendControl, type ControlledStatus } from './controls/control-call.ts';
 import { WindowCutShortError } from './errors/window-errors.ts';
 import { inOrder, readAudit } from './temporal/history/history-access.ts';
 import { whyUnread } from './codec/locked-payload.ts';
@@ -244,6 +244,6 @@ export class WindowHandle {
   }
 
   #say(control: Control, argument: AnyControlArgument): Promise<ControlledStatus> {
-    return sayControl(this.#place, this.workflowId, control, argument);
+    return sendControl(this.#place, this.workflowId, control, argument);
   }
 }

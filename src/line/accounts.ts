@@ -12,23 +12,26 @@ import { isOlder, type Versions } from './versions.ts';
  * it has never seen. A run that a reset or a backup has set back keeps counting with every refusal, so its revision
  * proves nothing.
  */
-function isBehind(own: Change, told: Change, versions: Versions): boolean {
+function isBehind(own: Change, reported: Change, versions: Versions): boolean {
   if (own.stage !== 'armed' && own.stage !== 'sent') return false;
-  return told.stage === 'applied' || isOlder(versions, own.floor, told.version);
+  return reported.stage === 'applied' || isOlder(versions, own.floor, reported.version);
 }
 
 /** What others report, moved ahead of the run's own account if the run knows less. */
-function asTold(own: Change, told: Change, versions: Versions): Change {
-  if (!isBehind(own, told, versions)) return told;
-  return { ...told, revision: Math.max(told.revision, own.revision + 1) };
+function asReported(own: Change, reported: Change, versions: Versions): Change {
+  if (!isBehind(own, reported, versions)) return reported;
+  return { ...reported, revision: Math.max(reported.revision, own.revision + 1) };
 }
 
 /**
  * Whether others report something that the writing run cannot know. Each dispatch has its own revision, so a file with
  * this revision that exists before the write comes from a future that a restored backup has lost.
  */
-function isNews(sent: Change, told: Change | null, versions: Versions): boolean {
-  return told !== null && (told.revision === sent.revision || tellsMore(told, sent, versions));
+function isNews(sent: Change, reported: Change | null, versions: Versions): boolean {
+  return (
+    reported !== null &&
+    (reported.revision === sent.revision || knowsMore(reported, sent, versions))
+  );
 }
 
 /**
@@ -37,20 +40,20 @@ function isNews(sent: Change, told: Change | null, versions: Versions): boolean 
  */
 export function knownBeforeWrite(
   sent: Change,
-  told: Change | null,
+  reported: Change | null,
   { isOnlyOurs, versions }: { readonly isOnlyOurs: boolean; readonly versions: Versions },
 ): Accounts {
-  const known = told === null ? sent : merge(sent, asTold(sent, told, versions));
+  const known = reported === null ? sent : merge(sent, asReported(sent, reported, versions));
   const { stage, version: sentForAtLast } = known;
   if (stage === 'in_doubt') return { sent, known, sentForAtLast };
   const isUnwritten = stage === 'armed' || stage === 'sent';
-  const isCertain = isUnwritten && isOnlyOurs && !isNews(sent, told, versions);
+  const isCertain = isUnwritten && isOnlyOurs && !isNews(sent, reported, versions);
   return { sent, known: isCertain ? sent : inDoubt(known), sentForAtLast };
 }
 
 /** What is known before the read that decides what became of a write: the target decides, whatever was recorded. */
-export function knownBeforeLook(own: Change, told: Change | null): Change {
-  const known = told === null ? own : merge(own, told);
+export function knownBeforeLook(own: Change, reported: Change | null): Change {
+  const known = reported === null ? own : merge(own, reported);
   return known.stage === 'in_doubt' ? known : inDoubt(known);
 }
 
@@ -60,7 +63,7 @@ export function knownBeforeLook(own: Change, told: Change | null): Change {
  */
 export function knownBeforeRevert(own: Change, filed: Change | null, versions: Versions): Change {
   if (filed === null || own.stage === 'applied' || own.stage === 'reverted') return own;
-  const known = merge(own, asTold(own, filed, versions));
+  const known = merge(own, asReported(own, filed, versions));
   return known === own ? own : inherited(known);
 }
 
@@ -71,14 +74,14 @@ export function inherited(known: Change): Change {
 
 /** What a run that a reset began learns about the previous run; null if nothing new. */
 export function recalled(own: Change | null, noted: Change, versions: Versions): Change | null {
-  const known = own === null ? noted : merge(own, asTold(own, noted, versions));
+  const known = own === null ? noted : merge(own, asReported(own, noted, versions));
   // The calendar reports only what this run already knows.
   if (own?.stage === 'applied' && known.revision === own.revision) return null;
   return inDoubt(known);
 }
 
 /** Whether a break-glass file knows more than its own run, because Temporal was restored from a backup. */
-export function tellsMore(filed: Change, own: Change | null, versions: Versions): boolean {
+export function knowsMore(filed: Change, own: Change | null, versions: Versions): boolean {
   return own === null || filed.revision > own.revision || isBehind(own, filed, versions);
 }
 
@@ -103,20 +106,21 @@ export interface Holder {
  * Whether a report comes from a run whose change the booking does not carry. A former run may still report that the
  * write landed which the run after a reset carries on with.
  */
-function isForeign({ run_id: newest, formerRuns, rescuedRun, change }: Holder, told: Told) {
-  if (told.run_id === (rescuedRun ?? newest)) return false;
+function isForeign({ run_id: newest, formerRuns, rescuedRun, change }: Holder, reported: Report) {
+  if (reported.run_id === (rescuedRun ?? newest)) return false;
   if (rescuedRun !== null) return true;
-  const hasLanded = told.change.stage === 'applied' && told.change.version === change?.version;
-  return !formerRuns.includes(told.run_id) || !hasLanded;
+  const hasLanded =
+    reported.change.stage === 'applied' && reported.change.version === change?.version;
+  return !formerRuns.includes(reported.run_id) || !hasLanded;
 }
 
 /** What a run reports about its change. */
-export interface Told {
+export interface Report {
   readonly run_id: string;
   readonly change: Change;
 }
 
 /** The change that a booking carries after a report, however late it arrives. */
-export function afterNote(holder: Holder, told: Told): Change | null {
-  return isForeign(holder, told) ? holder.change : mergeKnown(holder.change, told.change);
+export function afterReport(holder: Holder, reported: Report): Change | null {
+  return isForeign(holder, reported) ? holder.change : mergeKnown(holder.change, reported.change);
 }

@@ -26,7 +26,7 @@ export interface Accounts {
 export const UNEXPLAINED: ChangeEvent & { readonly kind: 'sent' } = { kind: 'sent' };
 
 /** What a read after a conflict or a lost answer shows. */
-export type Met =
+export type Classified =
   | { readonly kind: 'event'; readonly event: ChangeEvent }
   /** Older than what is known: proves nothing. */
   | { readonly kind: 'stale_read' }
@@ -80,7 +80,7 @@ function sentFor(
 }
 
 /** The event when the line shows our change, which also settles a doubtful baseline. */
-export function standing(
+export function asApplied(
   target: Likeness,
   accounts: Accounts,
   now: Snapshot,
@@ -108,7 +108,7 @@ function couldBeOurs(target: Likeness, { intended }: Change, { fields }: Snapsho
 }
 
 /** What a read shows after a write was refused as a conflict. */
-export function meetConflict(target: Likeness, accounts: Accounts, now: Seen): Met {
+export function classifyConflict(target: Likeness, accounts: Accounts, now: Seen): Classified {
   const { sent, known } = accounts;
   if (isOlder(target.versions, now.version, Math.max(sent.version, known.floor)))
     return { kind: 'stale_read' };
@@ -120,16 +120,16 @@ export function meetConflict(target: Likeness, accounts: Accounts, now: Seen): M
     (known.stage === 'in_doubt' && seen.showsOurs && couldBeOurs(target, known, now));
   return {
     kind: 'event',
-    event: isOurs ? standing(target, accounts, now) : { kind: 'observed', ...seen.observed },
+    event: isOurs ? asApplied(target, accounts, now) : { kind: 'observed', ...seen.observed },
   };
 }
 
 /** What a read shows after the answer to a write was lost. */
-export function whatBecame(
+export function classifyLostAnswer(
   target: Likeness,
   { sent, known }: Pick<Accounts, 'sent' | 'known'>,
   now: Seen,
-): Met {
+): Classified {
   if (isOlder(target.versions, now.version, oldestProof(sent, known)))
     return { kind: 'stale_read' };
   const seen = seeOwnChange(target, known, now);

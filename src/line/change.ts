@@ -21,7 +21,7 @@ import { canonicalText, type Fields, type JsonValue } from '../contract/values/j
 type Refused = ChangeEvent & { readonly kind: 'refused' };
 
 /** Of two accounts with the same revision, the one with the higher rank knows more. */
-const HEARD = { armed: 0, sent: 1, in_doubt: 2, applied: 3, reverted: 4 } as const;
+const STAGE_RANK = { armed: 0, sent: 1, in_doubt: 2, applied: 3, reverted: 4 } as const;
 
 /** Whether the window must not end before its target is proven back. */
 export function mustProveBack(change: Change | null): boolean {
@@ -183,7 +183,7 @@ function accountOf({ floor: _floor, doubts: _doubts, stored: _stored, ...account
 /** A total order of accounts, so that the order in which they arrive does not matter. */
 function isLater(a: Change, b: Change): boolean {
   if (a.revision !== b.revision) return a.revision > b.revision;
-  if (a.stage !== b.stage) return HEARD[a.stage] > HEARD[b.stage];
+  if (a.stage !== b.stage) return STAGE_RANK[a.stage] > STAGE_RANK[b.stage];
   return canonicalText(accountOf(a)) > canonicalText(accountOf(b));
 }
 
@@ -225,6 +225,6 @@ export function mergeKnown(a: Change | null, b: Change | null): Change | null {
 }
 
 /** The change after a step's news. */
-export function take(change: Change, { event, recalled }: ChangeNews): Change {
+export function withNews(change: Change, { event, recalled }: ChangeNews): Change {
   return evolve(recalled === undefined ? change : merge(change, recalled), event);
 }

@@ -1,16 +1,16 @@
 /** The rules of one line: what is known about our change, what its baseline is, and how it is put back. */
 export { clearRow, rowShows, type RowClearing } from './row-words.ts';
-export { knownBeforeLook, knownBeforeRevert, knownBeforeWrite, tellsMore } from './accounts.ts';
+export { knownBeforeLook, knownBeforeRevert, knownBeforeWrite, knowsMore } from './accounts.ts';
 export {
   isShownBy,
   isStoredAs,
-  meetConflict,
+  classifyConflict,
   oldestProof,
-  standing,
+  asApplied,
   UNEXPLAINED,
-  whatBecame,
+  classifyLostAnswer,
   type Accounts,
-  type Met,
+  type Classified,
 } from './answers.ts';
 export { armOn } from './arming.ts';
 export { unexplainedWords } from './conflict-words.ts';
@@ -23,18 +23,18 @@ export {
   mergeKnown,
   mustProveBack,
   newVersionOf,
-  take,
+  withNews,
 } from './change.ts';
 export { othersMaintenance } from './own-change.ts';
-export { whatStandsOf } from './left-standing.ts';
+export { whatRemainsOf } from './left-standing.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './revert/put-back.ts';
 export { OLDER_FOR_MS } from './revert/revert-steps.ts';
 export { factsOfFile, goalOfFile } from './revert/restore-goal.ts';
 export {
   firstFacts,
   presumeSent,
-  presumeFormer,
-  presumeUnheard,
+  presumeFormerRun,
+  presumeUnreported,
   readRevertFacts,
   toJson,
   type RevertFacts,

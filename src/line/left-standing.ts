@@ -10,7 +10,7 @@ import type { Likeness } from './target.ts';
  * The managed fields that our change had changed and that still show it or may show it: as sent, as the API stored it,
  * or in a form that is in doubt. The mark counts on its own, whoever set it.
  */
-export function whatStandsOf(target: Likeness, change: Change, now: Seen): readonly string[] {
+export function whatRemainsOf(target: Likeness, change: Change, now: Seen): readonly string[] {
   const [before, original] = [beforeOf(change), originalOf(target, change)];
   const { intended, stored } = change;
   const looks = stored === undefined ? [intended] : [intended, stored.value];

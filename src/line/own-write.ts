@@ -4,13 +4,17 @@ import type { Likeness, Snapshot } from './target.ts';
 import { isNext, mayBeLater, mayBeMuchLater } from './versions.ts';
 
 /** A write without an answer. */
-export interface UnheardWrite {
+export interface UnansweredWrite {
   readonly version: number;
   readonly fields: Fields;
 }
 
 /** Whether an answer shows what was sent, at a later version: anything else proves nothing. */
-export function showsWhatWasSent(target: Likeness, sent: UnheardWrite, answer: Snapshot): boolean {
+export function showsWhatWasSent(
+  target: Likeness,
+  sent: UnansweredWrite,
+  answer: Snapshot,
+): boolean {
   return (
     mayBeLater(target.versions, answer.version, sent.version) &&
     Object.entries(sent.fields).every(([field, value]) =>
@@ -55,7 +59,7 @@ export function isStoredForm(target: Likeness, sent: Fields, now: Fields): boole
  */
 export function isOwnWrite(
   target: Likeness,
-  sent: UnheardWrite,
+  sent: UnansweredWrite,
   now: Snapshot & { readonly id: string },
 ): boolean {
   const isSentMark = target.isSentMark(now.fields, sent.fields);
@@ -72,7 +76,7 @@ export function isOwnWrite(
 }
 
 /** A change of ours without an answer. */
-export interface UnheardChange {
+export interface UnansweredChange {
   /** The version that it was sent for. */
   readonly version: number;
   readonly baseline: Fields;
@@ -85,7 +89,7 @@ export interface UnheardChange {
  * write after the version we sent it for, a different text proves that ours did not land; later, somebody may have
  * edited our text, and another field decides.
  */
-export function isMarkOf(target: Likeness, unheard: UnheardChange, now: Snapshot): boolean {
+export function isMarkOf(target: Likeness, unheard: UnansweredChange, now: Snapshot): boolean {
   const { version, baseline, looks } = unheard;
   const marks = looks.map((sent) => target.isSentMark(now.fields, sent));
   if (marks.some((isSent) => isSent !== null)) return marks.includes(true);

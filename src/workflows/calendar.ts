@@ -42,7 +42,7 @@ class CalendarRun implements Listening {
     this.#ledger = new Ledger(start);
     this.#gate = new StartGate(start.startsStopped);
     this.#pace = new Pace(start.limits.continue_after_updates);
-    if (start.stopsUnderWay) this.#tellStoppedAgain();
+    if (start.stopsUnderWay) this.#signalStoppedAgain();
   }
 
   get isOver(): boolean {
@@ -94,10 +94,10 @@ class CalendarRun implements Listening {
   }
 
   /** The previous run ended before every armed window had its signal. */
-  #tellStoppedAgain(): void {
+  #signalStoppedAgain(): void {
     const { stopped } = this.#gate;
     if (stopped === null) return;
-    this.#signals.tellStopped(this.#gate.stop(stopped, this.#ledger.entries()), stopped);
+    this.#signals.signalStopped(this.#gate.stop(stopped, this.#ledger.entries()), stopped);
   }
 
   #show(): void {

@@ -105,7 +105,7 @@ async function waitFor(course: Course, event: CallbackEvent): Promise<void> {
   }
 }
 
-async function goOn(input: DeliverInput, course: Course): Promise<DeliverResult> {
+async function retryUntilDone(input: DeliverInput, course: Course): Promise<DeliverResult> {
   for (;;) {
     await waitFor(course, input.event);
     const wasLast = course.isCancelled;
@@ -119,10 +119,10 @@ async function goOn(input: DeliverInput, course: Course): Promise<DeliverResult>
   }
 }
 
-async function live(input: CallbackDelivery, course: Course): Promise<DeliverResult> {
+async function runDelivery(input: CallbackDelivery, course: Course): Promise<DeliverResult> {
   const { event } = input.deliver;
   try {
-    const result = await goOn(input.deliver, course);
+    const result = await retryUntilDone(input.deliver, course);
     record(input, 'delivered', { callback: event, http_status: result.http_status });
     return result;
   } catch (error) {
@@ -145,5 +145,5 @@ export async function callbackDelivery(input: CallbackDelivery): Promise<Deliver
   CancellationScope.current().cancelRequested.catch(() => {
     course.isCancelled = true;
   });
-  return CancellationScope.nonCancellable(() => live(input, course));
+  return CancellationScope.nonCancellable(() => runDelivery(input, course));
 }

@@ -16,45 +16,45 @@ import type { Receipt } from '../contract/window/window.ts';
 import { Callbacks } from './window/telling/callbacks.ts';
 import { cancelByEngine, listen } from './window/controls/controls.ts';
 import { decide } from './window/deciding.ts';
-import { conclude, tell } from './window/ending.ts';
+import { closeWindow, recordVerdict } from './window/ending.ts';
 import { settleInquiry } from './window/telling/inquiry.ts';
-import { enter } from './window/telling/journal.ts';
-import { handOnLeftover } from './window/back/leftover.ts';
+import { enterPhase } from './window/telling/journal.ts';
+import { handOffLeftover } from './window/back/leftover.ts';
 import { isRerun } from './window/back/rerun.ts';
 import { toProof, toStatus } from './window/telling/showing.ts';
 import { holdBySignal } from './window/start/start-hold.ts';
-import { liveThrough } from './window/story.ts';
+import { runUntilReleased } from './window/story.ts';
 import { createWindowState, type WindowState } from './window/window-state.ts';
 
 const lineReleased = defineSignal<[unknown]>(LINE_RELEASED_SIGNAL);
 const startsStopped = defineSignal<[unknown]>(STARTS_STOPPED_SIGNAL);
 
 /** Once booked, whatever happens, the line ends as it was and the booking is released. */
-async function hold(window: WindowState, callbacks: Callbacks): Promise<void> {
-  enter(window, 'scheduled');
+async function runAccepted(window: WindowState, callbacks: Callbacks): Promise<void> {
+  enterPhase(window, 'scheduled');
   callbacks.announce('accepted');
-  await liveThrough(window, callbacks);
-  conclude(window, callbacks);
+  await runUntilReleased(window, callbacks);
+  closeWindow(window, callbacks);
 }
 
 /** A refused window books nothing, but after a reset the line may still carry its change. */
-async function refuse(window: WindowState, callbacks: Callbacks): Promise<void> {
+async function runRefused(window: WindowState, callbacks: Callbacks): Promise<void> {
   window.start = { kind: 'failed', message: 'it was refused', problems: [] };
-  if (window.admission.prepared !== null && isRerun()) await liveThrough(window, callbacks);
-  enter(window, 'refused');
+  if (window.admission.prepared !== null && isRerun()) await runUntilReleased(window, callbacks);
+  enterPhase(window, 'refused');
 }
 
-async function live(
+async function runWindow(
   window: WindowState,
   callbacks: Callbacks,
   request: JsonValue,
 ): Promise<Receipt> {
   const verdict = await decide(window, request);
-  tell(window, verdict);
+  recordVerdict(window, verdict);
   window.admission = { ...window.admission, verdict };
-  if (verdict.accepted) await hold(window, callbacks);
-  else await refuse(window, callbacks);
-  await handOnLeftover(window);
+  if (verdict.accepted) await runAccepted(window, callbacks);
+  else await runRefused(window, callbacks);
+  await handOffLeftover(window);
   await settleInquiry(window);
   await callbacks.settle();
   await condition(allHandlersFinished);
@@ -62,9 +62,9 @@ async function live(
 }
 
 /** Several arguments become a list (nulls dropped), which is then refused like any other invalid request. */
-function asOne(first: JsonValue, others: readonly (JsonValue | undefined)[]): JsonValue {
-  const said = others.filter((other) => other !== null && other !== undefined);
-  return said.length === 0 ? first : [first, ...said];
+function requestOf(first: JsonValue, others: readonly (JsonValue | undefined)[]): JsonValue {
+  const extra = others.filter((other) => other !== null && other !== undefined);
+  return extra.length === 0 ? first : [first, ...extra];
 }
 
 /**
@@ -75,7 +75,7 @@ export async function maintenanceWindow(
   first: JsonValue,
   ...others: readonly (JsonValue | undefined)[]
 ): Promise<Receipt> {
-  const request = asOne(first, others);
+  const request = requestOf(first, others);
   const { workflowId, runId } = workflowInfo();
   const window = createWindowState(workflowId, runId);
   const callbacks = new Callbacks(window);
@@ -85,5 +85,5 @@ export async function maintenanceWindow(
   });
   setHandler(startsStopped, (argument) => holdBySignal(window, argument));
   CancellationScope.current().cancelRequested.catch(() => cancelByEngine(window));
-  return CancellationScope.nonCancellable(() => live(window, callbacks, request));
+  return CancellationScope.nonCancellable(() => runWindow(window, callbacks, request));
 }

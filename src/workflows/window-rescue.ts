@@ -24,15 +24,15 @@ import type { Verdict } from '../contract/window/window.ts';
 import { inherited } from '../line/accounts.ts';
 import { mergeKnown } from '../line/change.ts';
 import { leaveLine } from './window/back/leaving.ts';
-import { handOnLeftover } from './window/back/leftover.ts';
+import { handOffLeftover } from './window/back/leftover.ts';
 import { Callbacks } from './window/telling/callbacks.ts';
 import { listenToControls } from './window/controls/controls.ts';
 import { settleInquiry } from './window/telling/inquiry.ts';
-import { enter, record } from './window/telling/journal.ts';
+import { enterPhase, record } from './window/telling/journal.ts';
 import { toProof, toStatus } from './window/telling/showing.ts';
 import { rowRecalled } from './window/row/row-now.ts';
 import { PATIENT } from './window/steps.ts';
-import { liveThrough } from './window/story.ts';
+import { runUntilReleased } from './window/story.ts';
 import { createWindowState, type WindowState } from './window/window-state.ts';
 
 /** Only an accepted window can have changed a line. */
@@ -115,20 +115,20 @@ async function leaveToPerson(rescue: Rescue, { window_id, by }: LeftView): Promi
   });
   record(window, 'failed', { announces: 'failed', details: { message: what } });
   callbacks.announce('failed', { message: what });
-  enter(window, 'failed');
+  enterPhase(window, 'failed');
   return { outcome: 'not_needed', holder: window_id, receipt: await settle(rescue) };
 }
 
 async function putBack(rescue: Rescue): Promise<RescueResult> {
   const { input, window, callbacks } = rescue;
   announce(window, callbacks, input);
-  await liveThrough(window, callbacks);
-  enter(window, window.orders.takenOver === null ? 'reverted' : 'failed');
-  await handOnLeftover(window);
+  await runUntilReleased(window, callbacks);
+  enterPhase(window, window.orders.takenOver === null ? 'reverted' : 'failed');
+  await handOffLeftover(window);
   return { outcome: 'rescued', holder: null, receipt: await settle(rescue) };
 }
 
-async function live(rescue: Rescue): Promise<RescueResult> {
+async function runRescue(rescue: Rescue): Promise<RescueResult> {
   const { input, window } = rescue;
   const { organization_id, booking } = input;
   const { claimLine, endStuckRun, recallWindow } = proxyActivities<WindowActivities>({
@@ -150,5 +150,5 @@ export async function windowRescue(input: RescueInput): Promise<RescueResult> {
   const window = standIn(input, change);
   const callbacks = new Callbacks(window);
   listenToControls(window, callbacks);
-  return CancellationScope.nonCancellable(() => live({ input, window, callbacks }));
+  return CancellationScope.nonCancellable(() => runRescue({ input, window, callbacks }));
 }

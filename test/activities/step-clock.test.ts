@@ -1,7 +1,7 @@
 // Until when an attempt may send requests, and until when it may answer.
 import { StepClock } from '../../src/activities/step-clock.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
-import { Turns } from '../../src/activities/turns.ts';
+import { DueWrites } from '../../src/activities/due-writes.ts';
 import { anAttempt } from './an-attempt.ts';
 
 beforeEach(() => {
@@ -55,15 +55,15 @@ describe('an attempt that waits for others that wrote', () => {
     });
     const beats: number[] = [];
     engine.on('heartbeat', () => beats.push(Date.now() - scheduled));
-    const turns = new Turns();
+    const dueWrites = new DueWrites();
     // More than get their turns before the deadline.
     const others = Array.from({ length: 700 }, () =>
-      turns.mine(new AbortController().signal, Infinity),
+      dueWrites.yieldToOthers(new AbortController().signal, Infinity),
     );
     let isStalled = false;
     const waiting = engine.run(() =>
       StepRun.during(async (run) => {
-        await run.yieldTo(turns);
+        await run.yieldTo(dueWrites);
         isStalled = run.isStalled();
         return Date.now() - scheduled;
       }, 20_000),

@@ -61,7 +61,7 @@ const BUGS: readonly Bug[] = [
     'what stands after a conflict is the baseline, whosever it is',
     1,
     {
-      meetConflict: (_target, _accounts, { version, fields: baseline }) => ({
+      classifyConflict: (_target, _accounts, { version, fields: baseline }) => ({
         kind: 'event',
         event: { kind: 'observed', version, baseline },
       }),
@@ -71,7 +71,7 @@ const BUGS: readonly Bug[] = [
     'what stands after a lost answer is the baseline, whosever it is',
     1,
     {
-      whatBecame: (_target, _accounts, { version, fields: baseline }) => ({
+      classifyLostAnswer: (_target, _accounts, { version, fields: baseline }) => ({
         kind: 'event',
         event: { kind: 'observed', version, baseline },
       }),
@@ -123,7 +123,7 @@ const BUGS: readonly Bug[] = [
     2,
     {
       mergeKnown: (a, b) => b ?? a,
-      afterNote: (_holder, { change }) => change,
+      afterReport: (_holder, { change }) => change,
       // The break-glass file would know better.
       knownBeforeRevert: (own) => own,
     },
@@ -133,7 +133,7 @@ const BUGS: readonly Bug[] = [
     2,
     {
       toGoal(...input) {
-        const { unheardFor: _forgotten, ...goal } = P.toGoal(...input);
+        const { unansweredFor: _forgotten, ...goal } = P.toGoal(...input);
         return goal;
       },
     },
@@ -145,7 +145,7 @@ const BUGS: readonly Bug[] = [
   ],
   ['the answer to an apply is not compared', 1, { isShownBy: () => true }],
   ['a read after an apply proves anything', 2, { isStoredAs: () => true }],
-  ['a file that tells more than its window is not believed', 1, { tellsMore: () => false }],
+  ['a file that tells more than its window is not believed', 1, { knowsMore: () => false }],
   [
     'what the file of a write knew is forgotten',
     2,
@@ -269,8 +269,11 @@ describe('a write that is held back', () => {
     expect(replay(ONE, [...path, rescued]).broken).toBeNull();
     const counting: Rules = {
       ...P,
-      take: (change, { event, ...more }) =>
-        P.take(change, { ...more, event: event.kind === 'refused' ? { kind: 'refused' } : event }),
+      withNews: (change, { event, ...more }) =>
+        P.withNews(change, {
+          ...more,
+          event: event.kind === 'refused' ? { kind: 'refused' } : event,
+        }),
     };
     const free = 'the window of A gives the line free';
     expect(replay(ONE, [...path, free], { rules: counting }).broken).toContain(
@@ -453,7 +456,7 @@ describe('a path that has led to a violation', () => {
   );
 
   it('does so where a rescue forgets what the run before it may have written', () => {
-    const forgetful = { ...P, presumeFormer: (facts: RevertFacts) => facts };
+    const forgetful = { ...P, presumeFormerRun: (facts: RevertFacts) => facts };
     const path = [...RESCUED, 'revert name,routing for version 16: it lands'];
     expect(replay(ONE, path, { rules: forgetful }).broken).toContain(
       'overwrites an edit of others',

@@ -1,12 +1,12 @@
 // Accounts of a change from elsewhere, and how they are used.
 import {
-  afterNote,
+  afterReport,
   inherited,
   knownBeforeLook,
   knownBeforeRevert,
   knownBeforeWrite,
   recalled,
-  tellsMore,
+  knowsMore,
 } from '../../src/line/accounts.ts';
 import { evolve } from '../../src/line/change.ts';
 import { aChange } from '../support/records/a-change.ts';
@@ -91,22 +91,22 @@ describe('what is taken over from a run', () => {
     const sent = evolve(own, { kind: 'sent' });
     const accounts = knownBeforeWrite(sent, noted, { isOnlyOurs: false, versions });
     expect(accounts.known).toMatchObject({ stage: 'in_doubt', version: 15, baseline });
-    expect(tellsMore(filed, own, versions)).toBe(true);
+    expect(knowsMore(filed, own, versions)).toBe(true);
   });
 
   it('is told by revisions alone where the run has seen a later version, or fingerprints tell no order', () => {
     const told = aChange({ stage: 'armed', revision: 3, version: 15, floor: 15 });
     const seen = aChange({ stage: 'armed', revision: 11, floor: 15 });
-    expect(tellsMore(told, seen, versions)).toBe(false);
+    expect(knowsMore(told, seen, versions)).toBe(false);
     expect(recalled(seen, told, versions)).toMatchObject({ version: 14 });
     const own = aChange({ stage: 'armed', revision: 11 });
-    expect(tellsMore(told, own, 'fingerprints')).toBe(false);
+    expect(knowsMore(told, own, 'fingerprints')).toBe(false);
   });
 
   it('is more than it knows where it was counted later', () => {
-    expect(tellsMore(SENT, null, versions)).toBe(true);
-    expect(tellsMore(SENT, ARMED, versions)).toBe(true);
-    expect(tellsMore(SENT, SENT, versions)).toBe(false);
+    expect(knowsMore(SENT, null, versions)).toBe(true);
+    expect(knowsMore(SENT, ARMED, versions)).toBe(true);
+    expect(knowsMore(SENT, SENT, versions)).toBe(false);
   });
 
   it.each([
@@ -116,7 +116,7 @@ describe('what is taken over from a run', () => {
     ['applied', false],
     ['reverted', false],
   ] as const)('is a write that landed, also where %s was counted later: %s', (stage, isMore) => {
-    expect(tellsMore(APPLIED, aChange({ stage, revision: 9 }), versions)).toBe(isMore);
+    expect(knowsMore(APPLIED, aChange({ stage, revision: 9 }), versions)).toBe(isMore);
   });
 });
 
@@ -155,20 +155,20 @@ describe('a note', () => {
   const holder = { run_id: 'new', formerRuns: ['old'], rescuedRun: null, change: ARMED };
 
   it('of the run that holds the booking is joined, early or late', () => {
-    expect(afterNote(holder, { run_id: 'new', change: APPLIED })).toEqual(APPLIED);
+    expect(afterReport(holder, { run_id: 'new', change: APPLIED })).toEqual(APPLIED);
     const later = { ...holder, change: APPLIED };
-    expect(afterNote(later, { run_id: 'new', change: ARMED })).toEqual(APPLIED);
+    expect(afterReport(later, { run_id: 'new', change: ARMED })).toEqual(APPLIED);
   });
 
   it('of a former run tells only that its write landed', () => {
-    expect(afterNote(holder, { run_id: 'old', change: APPLIED })).toEqual(APPLIED);
-    expect(afterNote(holder, { run_id: 'old', change: REVERTED })).toBe(ARMED);
-    expect(afterNote(holder, { run_id: 'another', change: APPLIED })).toBe(ARMED);
+    expect(afterReport(holder, { run_id: 'old', change: APPLIED })).toEqual(APPLIED);
+    expect(afterReport(holder, { run_id: 'old', change: REVERTED })).toBe(ARMED);
+    expect(afterReport(holder, { run_id: 'another', change: APPLIED })).toBe(ARMED);
   });
 
   it('beside a rescue is heard of nobody else', () => {
     const rescued = { ...holder, rescuedRun: 'old' };
-    expect(afterNote(rescued, { run_id: 'new', change: APPLIED })).toBe(ARMED);
-    expect(afterNote(rescued, { run_id: 'old', change: APPLIED })).toEqual(APPLIED);
+    expect(afterReport(rescued, { run_id: 'new', change: APPLIED })).toBe(ARMED);
+    expect(afterReport(rescued, { run_id: 'old', change: APPLIED })).toEqual(APPLIED);
   });
 });

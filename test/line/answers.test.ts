@@ -1,6 +1,6 @@
 // What a read proves to a run that a reset set back, while calendar or break-glass file know more than it does.
 import { createGenesys } from '../../src/adapters/genesys/index.ts';
-import { meetConflict, whatBecame, type Accounts } from '../../src/line/answers.ts';
+import { classifyConflict, classifyLostAnswer, type Accounts } from '../../src/line/answers.ts';
 import type { Seen } from '../../src/line/own-change.ts';
 import { aChange } from '../support/records/a-change.ts';
 
@@ -26,19 +26,19 @@ describe('a read that is older than what others have seen', () => {
   const target = genesys.target('flow-ivr');
 
   it.each([14, 15, 16])('proves nothing after a conflict, and nothing after a loss: %d', (old) => {
-    expect(meetConflict(target, accounts, read(old))).toEqual({ kind: 'stale_read' });
-    expect(whatBecame(target, accounts, read(old))).toEqual({ kind: 'stale_read' });
+    expect(classifyConflict(target, accounts, read(old))).toEqual({ kind: 'stale_read' });
+    expect(classifyLostAnswer(target, accounts, read(old))).toEqual({ kind: 'stale_read' });
   });
 
   it.each([17, 18])('is none if its version is %d', (version) => {
     const proof = { kind: 'event', event: { kind: 'observed', version } };
-    expect(meetConflict(target, accounts, read(version))).toMatchObject(proof);
-    expect(whatBecame(target, accounts, read(version))).toMatchObject(proof);
+    expect(classifyConflict(target, accounts, read(version))).toMatchObject(proof);
+    expect(classifyLostAnswer(target, accounts, read(version))).toMatchObject(proof);
   });
 
   it('is none where there are no versions', () => {
     const row = genesys.target('data-table-row');
-    expect(meetConflict(row, accounts, read(15))).toMatchObject({ kind: 'event' });
-    expect(whatBecame(row, accounts, read(15))).toMatchObject({ kind: 'event' });
+    expect(classifyConflict(row, accounts, read(15))).toMatchObject({ kind: 'event' });
+    expect(classifyLostAnswer(row, accounts, read(15))).toMatchObject({ kind: 'event' });
   });
 });

@@ -10,7 +10,7 @@ import {
   merge,
   mustProveBack,
   newVersionOf,
-  take,
+  withNews,
 } from '../../src/line/change.ts';
 
 const value = fc.constantFrom('A', 'B', 'C');
@@ -237,7 +237,7 @@ describe('the course of a change', () => {
 
   it('takes what others knew before what happened', () => {
     const news: ChangeNews = { event: APPLIED, recalled: after(SENT, LOST, LOST) };
-    expect(take(after(SENT), news)).toMatchObject({ stage: 'applied', revision: 5 });
+    expect(withNews(after(SENT), news)).toMatchObject({ stage: 'applied', revision: 5 });
   });
 });
 

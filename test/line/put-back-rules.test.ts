@@ -66,15 +66,15 @@ describe('a revert', () => {
     const end: PutBackEnd = await putBack(line.target(), goal, firstFacts(15), {
       reading: () => context,
       writing: () => context,
-      mayGoOn: () => true,
+      mayContinue: () => true,
       nowMs: () => 0,
       learned: () => undefined,
       sending: () => undefined,
       wrote: () => undefined,
-      took: () => undefined,
+      unproven: () => undefined,
       failed: () => undefined,
       readOlder: () => undefined,
-      foundBack: () => undefined,
+      alreadyBack: () => undefined,
     });
     expect(end).toMatchObject({ kind: 'back', ownForm: [], drift: [{ field: 'greeting' }] });
     expect(line.now.fields).toEqual({ ...BASELINE, greeting: 'welcome' });

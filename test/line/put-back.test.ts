@@ -58,15 +58,15 @@ class Revert {
       return await putBack(this.#line.target(), this.#goal, this.facts, {
         reading: () => context,
         writing: () => context,
-        mayGoOn: () => true,
+        mayContinue: () => true,
         nowMs: () => this.nowMs,
         learned: (facts) => this.#keep(facts),
         sending: (facts) => this.#keep(facts),
         wrote: ({ version }) => void this.told.push(`wrote ${version}`),
-        took: ({ version }) => void this.told.push(`took ${version}`),
+        unproven: ({ version }) => void this.told.push(`took ${version}`),
         failed: () => undefined,
         readOlder: () => undefined,
-        foundBack: () => undefined,
+        alreadyBack: () => undefined,
       });
     } catch (error) {
       if (!isGenesysError(error)) throw error;
@@ -388,7 +388,7 @@ describe('a change of which no answer was ever heard', () => {
     const line = new LineModel(BEFORE_VERSION, BASELINE);
     line.edit({ ...OURS, greeting: 'Theirs' });
     const theirs = line.now.fields;
-    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unheardFor: BEFORE_VERSION };
+    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unansweredFor: BEFORE_VERSION };
     const revert = new Revert(line, { ...unheard, outdateLateWrites: true });
     revert.facts = firstFacts(BEFORE_VERSION);
     const end = await revert.untilEnd();
@@ -406,7 +406,7 @@ describe('a change of which no answer was ever heard', () => {
     line.edit({ ...OURS, greeting: 'Theirs' });
     const theirs = line.now.fields;
     line.writeFaults.push('lost_landed');
-    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unheardFor: BEFORE_VERSION };
+    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unansweredFor: BEFORE_VERSION };
     const revert = new Revert(line, { ...unheard, outdateLateWrites: true });
     revert.facts = firstFacts(BEFORE_VERSION);
     await expect(revert.untilEnd()).resolves.toMatchObject({ kind: 'back', keepsDrift: true });
@@ -421,7 +421,7 @@ describe('a change of which no answer was ever heard', () => {
   ])('is told of a routing like ours where %s', async (_what, edit, goesBack) => {
     const line = changedLine();
     line.edit(edit);
-    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unheardFor: BEFORE_VERSION };
+    const unheard = { isSentOnly: true, lostFor: BEFORE_VERSION, unansweredFor: BEFORE_VERSION };
     const end = await new Revert(line, unheard).untilEnd();
     const drift = end.kind === 'back' ? end.drift.map(({ field }) => field) : [];
     expect(line.now.fields['routing']).toBe(goesBack ? BASELINE.routing : OURS.routing);

@@ -25,7 +25,7 @@ function showsLeft({ rules }: Setting, world: World, now: Snapshot): boolean {
   return changesLeft(world).some(
     (change) =>
       isOlder(TARGET.versions, now.version, change.floor) ||
-      rules.whatStandsOf(TARGET, change, { ...now, id: LINE_ID }).length > 0,
+      rules.whatRemainsOf(TARGET, change, { ...now, id: LINE_ID }).length > 0,
   );
 }
 

@@ -1,6 +1,6 @@
 /** How a run releases its line. */
 import { mustProveBack, newVersionOf } from '../../../src/line/change.ts';
-import { release as giveFree } from '../world/calendar.ts';
+import { release as releaseLine } from '../world/calendar.ts';
 import { FIELDS, TARGET } from '../world/scenario.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import { rescueBy } from './rescuing.ts';
@@ -36,7 +36,7 @@ function lostFuture({ rules }: Setting, world: World, run: Run): Change | null {
   const file = world.files[run.name];
   const isUnwritten = !isLeft && (change === null || change.stage === 'armed');
   if (kind !== 'window' || !isUnwritten || file?.run_id !== runId(run)) return null;
-  return file.change !== null && rules.tellsMore(file.change, change, TARGET.versions)
+  return file.change !== null && rules.knowsMore(file.change, change, TARGET.versions)
     ? file.change
     : null;
 }
@@ -48,7 +48,7 @@ export function releaseMoves(setting: Setting, world: World, run: Run): Move[] {
   const rescue = filed === null ? null : rescueBy(setting.rules, world, run, filed);
   if (rescue !== null) return only('the sweeper finds the file, and rescues by it', rescue);
   const files = { ...world.files, [name]: closeFile(setting, world, run) };
-  const free = { ...giveFree(setting.rules, world, run), files };
+  const free = { ...releaseLine(setting.rules, world, run), files };
   const runs = { ...free.runs, [name]: { ...run, state: 'over', doing: null } as const };
   // A window that waits for the line is told.
   const next = runs.B === null ? runs : { ...runs, B: { ...runs.B, retry: null } };

@@ -34,7 +34,7 @@ export function lookMoves(setting: Setting, world: World, run: Run): Move[] {
   return readOutcomes(asked.world, sent).flatMap(({ label, faults, seen }) => {
     const said = `look: the line ${label}`;
     if (seen === null) return after(faults, only(said, lookAgain(asked.world, run)));
-    const met = rules.whatBecame(TARGET, { sent, known }, { ...seen, id: LINE_ID });
+    const met = rules.classifyLostAnswer(TARGET, { sent, known }, { ...seen, id: LINE_ID });
     switch (met.kind) {
       case 'stale_read':
       case 'unexplained':
@@ -43,7 +43,7 @@ export function lookMoves(setting: Setting, world: World, run: Run): Move[] {
         return after(faults, only(said, leave(asked.world, run, { mustLook: false })));
       case 'event': {
         const { event } = met;
-        const change = rules.take(sent, newsOf({ sent, known }, event));
+        const change = rules.withNews(sent, newsOf({ sent, known }, event));
         const found = rules.evolve(known, event);
         const filing = filed === null ? asked.world : keepFile(asked.world, run, found);
         const moves = deliveries(setting, filing, said, {

@@ -48,7 +48,7 @@ export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack
 function factsAtFirst(rules: Rules, { kind, isRerun }: Run, change: Change): RevertFacts {
   const first = rules.firstFacts(change.floor);
   const isFirst = kind === 'window' && !isRerun;
-  return isFirst ? first : rules.presumeFormer(first, mayStillLand(change));
+  return isFirst ? first : rules.presumeFormerRun(first, mayStillLand(change));
 }
 
 export function beginRevert({ rules, scenario }: Setting, world: World, run: Run): Move[] {
@@ -161,7 +161,7 @@ function meetAnswer(
 function killed({ rules }: Setting, world: World, run: Run): World {
   if (run.change === null) return world;
   const known = run.facts ?? factsAtFirst(rules, run, run.change);
-  const facts = rules.presumeUnheard(known, mayStillLand(run.change));
+  const facts = rules.presumeUnreported(known, mayStillLand(run.change));
   return again(world, run, 'revert', { facts });
 }
 

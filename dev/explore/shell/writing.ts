@@ -40,13 +40,13 @@ function lose({ rules }: Setting, world: World, run: Run): World {
 /** So were all earlier ones. */
 function refusedForGood({ rules }: Setting, { change }: Run): Partial<Run> {
   const event = { kind: 'refused', for_good: true } as const;
-  return change === null ? {} : { change: rules.take(change, { event }) };
+  return change === null ? {} : { change: rules.withNews(change, { event }) };
 }
 
 function refused({ rules }: Setting, { change }: Run, accounts?: Accounts): Partial<Run> {
   const event = { kind: 'refused' } as const;
   const news = accounts === undefined ? { event } : newsOf(accounts, event);
-  return change === null ? {} : { change: rules.take(change, news) };
+  return change === null ? {} : { change: rules.withNews(change, news) };
 }
 
 /** What is reported as applied was made by a write of the window. */
@@ -68,13 +68,13 @@ function applied(
   { accounts, now, label }: { accounts: Accounts; now: Snapshot; label: string },
 ): Move[] {
   const { rules } = setting;
-  const event = rules.standing(TARGET, accounts, now);
+  const event = rules.asApplied(TARGET, accounts, now);
   const change = rules.evolve(accounts.known, event);
   const known = run.change ?? accounts.sent;
   const told = mustStand(world, run, now);
   return deliveries(setting, keepFile(told, run, change), label, {
     note: noteOf(run, change),
-    heard: (next) => settle(next, run, { change: rules.take(known, newsOf(accounts, event)) }),
+    heard: (next) => settle(next, run, { change: rules.withNews(known, newsOf(accounts, event)) }),
     unheard: (next) => lose(setting, next, run),
     needsNote: false,
   });
@@ -126,7 +126,7 @@ function send(setting: Setting, world: World, run: Run, accounts: Accounts): Mov
 /** The step has not begun, and not asked the break-glass folder: its run knows what it knew before. */
 function neverBegan({ rules }: Setting, { change }: Run): Partial<Run> {
   const event = { kind: 'refused', never_began: true } as const;
-  return change === null ? {} : { change: rules.take(change, { event }) };
+  return change === null ? {} : { change: rules.withNews(change, { event }) };
 }
 
 /**
@@ -174,7 +174,7 @@ export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
 /** Whether the write has landed is still unknown. */
 function stillSent({ rules }: Setting, { change }: Run, accounts: Accounts): Partial<Run> {
   const news = newsOf(accounts, rules.unexplained);
-  return change === null ? {} : { change: rules.take(change, news) };
+  return change === null ? {} : { change: rules.withNews(change, news) };
 }
 
 /** A conflict that no read explains: after a while it is a refusal for good. */
@@ -192,7 +192,7 @@ function explain(setting: Setting, world: World, run: Run, accounts: Accounts): 
     const open = again(world, run, 'write', stillSent(setting, run, accounts));
     if (seen === null) return after(faults, only(said, open));
     const now = { ...seen, id: LINE_ID };
-    const met = rules.meetConflict(TARGET, accounts, now);
+    const met = rules.classifyConflict(TARGET, accounts, now);
     switch (met.kind) {
       case 'stale_read':
         return after(faults, only(said, open));
@@ -205,7 +205,7 @@ function explain(setting: Setting, world: World, run: Run, accounts: Accounts): 
         if (event.kind === 'applied')
           return after(faults, applied(setting, world, run, { accounts, now, label: said }));
         const own = run.change ?? accounts.sent;
-        const change = rules.take(own, newsOf(accounts, event));
+        const change = rules.withNews(own, newsOf(accounts, event));
         const moves = deliveries(setting, world, said, {
           note: noteOf(run, rules.evolve(accounts.known, event)),
           heard: (next) => settle(next, run, { change, refusedSinceMs: null }),

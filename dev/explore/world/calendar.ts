@@ -91,7 +91,7 @@ export function take(rules: Rules, world: World, { window: name, run_id, change 
   return withEntry(
     world,
     { name },
-    { ...entry, change: rules.afterNote(entry, { run_id, change }) },
+    { ...entry, change: rules.afterReport(entry, { run_id, change }) },
   );
 }
 

@@ -162,8 +162,8 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a file that was left for the write before it is sent is taken for its own',
-      'told.revision === sent.revision || tellsMore(told, sent, versions)',
-      'tellsMore(told, sent, versions)',
+      'told.revision === sent.revision || knowsMore(told, sent, versions)',
+      'knowsMore(told, sent, versions)',
       [ACCOUNTS],
     ],
     [

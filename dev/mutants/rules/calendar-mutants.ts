@@ -44,14 +44,14 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a rescue gets a line that was given back',
-      'if (shelf.hasReleased(run_id)) return { granted: false, holder: null };',
+      'if (store.hasReleased(run_id)) return { granted: false, holder: null };',
       '',
       [CLAIM],
     ],
     [
       'a late release takes the line of a newer run',
-      'return entry.formerRuns.includes(run_id) ? [] : shelf.remove(window_id);',
-      'return shelf.remove(window_id);',
+      'return entry.formerRuns.includes(run_id) ? [] : store.remove(window_id);',
+      'return store.remove(window_id);',
       [LEDGER],
     ],
   ]),
@@ -175,8 +175,8 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/window/back/reverting.ts', [
     [
       'a round of the way back forgets what those before it have learned',
-      'return { ...way, known: known ?? way.known, isUnheard };',
-      'return { ...way, known, isUnheard };',
+      'return { ...way, known: known ?? way.known, isUnreported };',
+      'return { ...way, known, isUnreported };',
       [ROUNDS],
     ],
     [
@@ -193,7 +193,7 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a revert that was put off is taken for one under way',
-      'else if (isPutOff(window, way)) goOn(window);',
+      'else if (isPutOff(window, way)) resumeWindow(window);',
       '',
       [ROUNDS],
     ],

@@ -145,7 +145,7 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     ],
     [
       'an edit after the revert has landed is restored over',
-      "sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);",
+      "sent !== 'never' && isEmpty(kept.write) && isPartlyBack({ baseline, written }, kept, same);",
       'false;',
       [PUT_BACK],
     ],
@@ -157,8 +157,8 @@ export const LINE_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a mark that stood before proves our write',
-      'isUnheard && mayStillLand(change) && !isMarked ?',
-      'isUnheard && mayStillLand(change) ?',
+      'isUnanswered && mayStillLand(change) && !isMarked ?',
+      'isUnanswered && mayStillLand(change) ?',
       [PUT_BACK_RULES],
     ],
     [

@@ -169,13 +169,13 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'what a run before this one may have written is forgotten',
-      'return rerun ? presumeFormer(first, mayStillLand(change)) : first;',
+      'return rerun ? presumeFormerRun(first, mayStillLand(change)) : first;',
       'return first;',
       [REVERT_RULES],
     ],
     [
       'what a killed attempt may have sent is forgotten',
-      'return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;',
+      'return isUnreported ? presumeUnreported(known, mayStillLand(input.change)) : known;',
       'return known;',
       [REVERT],
     ],

@@ -10,7 +10,7 @@ import type { WindowPlan } from '../../contract/request/window-plan.ts';
 const MOST_SPREADS = 2;
 
 /** The leads before the window is booked, with a share derived from its id. */
-export function leadsOf(timing: Timing, spread: Spread, plan: WindowPlan, id: string): Timing {
+export function spreadLeads(timing: Timing, spread: Spread, plan: WindowPlan, id: string): Timing {
   const part = spreadOf(id);
   // A change written ahead of its start contains its end, which cannot move while the writer holds.
   const dispatchMs = plan.ahead_ms === undefined ? spread.dispatch_ms : 0;

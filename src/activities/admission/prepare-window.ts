@@ -11,7 +11,7 @@ import { planDifferences } from '../../contract/request/plan-differences.ts';
 import type { WindowPlan } from '../../contract/request/window-plan.ts';
 import { workflowIdProblems } from '../../contract/values/workflow-id.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { leadsOf } from './leads.ts';
+import { spreadLeads } from './leads.ts';
 import { servedProblems } from './served-problems.ts';
 import { limitProblems } from './limit-problems.ts';
 import { withTzdata } from './local-start.ts';
@@ -29,7 +29,7 @@ function withFeatures(plan: WindowPlan, granted: readonly string[]): WindowPlan 
 }
 
 function timingOf({ timing, spread }: Deps, plan: WindowPlan, id: string | undefined): Timing {
-  return spread === undefined || id === undefined ? timing : leadsOf(timing, spread, plan, id);
+  return spread === undefined || id === undefined ? timing : spreadLeads(timing, spread, plan, id);
 }
 
 /** Turns a request into instants and records the organisation. */

@@ -8,7 +8,7 @@ import { sayInstant } from '../../contract/values/instant.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/apply-steps.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
-import { isOlder, OLDER_FOR_MS, whatStandsOf } from '../../line/index.ts';
+import { isOlder, OLDER_FOR_MS, whatRemainsOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { staleRead } from '../failures.ts';
 import { isChange, isOfRequest } from './files/rescue-facts.ts';
@@ -91,7 +91,7 @@ export async function settleLeft(
   const target = deps.genesys.target(input.plan.target.kind);
   for (const left of all) {
     refuseStale(target, left, state, run);
-    const standing = whatStandsOf(target, left.change, state);
+    const standing = whatRemainsOf(target, left.change, state);
     if (standing.length > 0) return { waiting: stillStands(left, standing) };
   }
   const isOver = (file: RescueFile): boolean => all.some((left) => isFileOf(left, file));

@@ -15,7 +15,7 @@ import {
   newVersionOf,
   oldestProof,
   othersMaintenance,
-  whatBecame,
+  classifyLostAnswer,
 } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, staleRead, toFailure, unproven, mustBeServed } from '../failures.ts';
@@ -49,9 +49,9 @@ async function lookAfterLoss(
   const { booking, organization_id } = input;
   if (booking === undefined) return null;
   const target = deps.genesys.target(input.target.kind);
-  const met = whatBecame(target, { sent: input.change, known: change }, state);
-  if (met.kind !== 'event') throw foreignMaintenance(target, state, run);
-  const { event } = met;
+  const outcome = classifyLostAnswer(target, { sent: input.change, known: change }, state);
+  if (outcome.kind !== 'event') throw foreignMaintenance(target, state, run);
+  const { event } = outcome;
   const { window_id, run_id } = booking;
   const found = evolve(change, event);
   await addToRescueFile(deps, window_id, found);

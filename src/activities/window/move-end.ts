@@ -10,7 +10,7 @@ import type {
 } from '../../contract/steps/booking-steps.ts';
 import { MINUTE_MS } from '../../contract/values/instant.ts';
 import { isGenesysError, type TargetKind, type TargetState } from '../../adapters/genesys/index.ts';
-import { looksLike, managedBy, take } from '../../line/index.ts';
+import { looksLike, managedBy, withNews } from '../../line/index.ts';
 import { localPeriod } from '../admission/local-period.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite } from '../failures.ts';
@@ -84,7 +84,7 @@ export async function moveEnd(
       organization_id,
       window_id,
       run_id,
-      change: take(change, moved.news),
+      change: withNews(change, moved.news),
     });
   return moved;
 }

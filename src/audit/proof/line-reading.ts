@@ -12,7 +12,7 @@ import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
 import { readChange, readChangeNews } from '../../contract/change/read-change.ts';
 import { countTries } from '../../contract/steps/pace/tries.ts';
-import { evolve, mergeKnown, take } from '../../line/change.ts';
+import { evolve, mergeKnown, withNews } from '../../line/change.ts';
 import { attemptsIn } from '../../contract/steps/pace/beat.ts';
 import { Activities, type Outcome } from '../history/activities.ts';
 import {
@@ -166,7 +166,7 @@ class Reading {
     this.#applyAttempts += 1;
     const requestId = textIn(told, 'request_id');
     if (requestId !== null) this.#requestIds.push(requestId);
-    if (this.#change !== null) this.#change = take(this.#change, applyNews(told));
+    if (this.#change !== null) this.#change = withNews(this.#change, applyNews(told));
     if (told['status'] === 'applied') this.#startLatenessMs = numberIn(told, 'lateness_ms') ?? 0;
   }
 
@@ -174,7 +174,7 @@ class Reading {
   #takeNews(raw: unknown, nowMs: number): void {
     const news = isRecord(raw) ? readChangeNews(raw) : null;
     if (news === null || this.#change === null) return;
-    this.#change = take(this.#change, news);
+    this.#change = withNews(this.#change, news);
     const startMs = numberIn(recordIn(this.#prepared, 'plan'), 'start_ms') ?? nowMs;
     if (news.event.kind === 'applied') this.#startLatenessMs = Math.max(0, nowMs - startMs);
   }

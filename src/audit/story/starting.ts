@@ -5,7 +5,7 @@ import type { ChangeNews } from '../../contract/change/change.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { readChange, readChangeNews } from '../../contract/change/read-change.ts';
 import { isRefusing, isWhyNotStarted } from '../../contract/window/start-rules.ts';
-import { take } from '../../line/change.ts';
+import { withNews } from '../../line/change.ts';
 import type { Failure, Outcome } from '../history/activities.ts';
 import {
   listIn,
@@ -120,11 +120,11 @@ export function applyNews(result: Raw): ChangeNews {
 }
 
 function takeNews(mirror: Mirror, news: ChangeNews): void {
-  if (mirror.change !== null) mirror.change = take(mirror.change, news);
+  if (mirror.change !== null) mirror.change = withNews(mirror.change, news);
 }
 
 /** A change written ahead of its start is not active until a look has proven it. */
-function takeStanding(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
+function takeLanded(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
   if ((mirror.plan?.aheadMs ?? null) === null) return becomeActive(mirror, moment, latency_ms);
   mirror.writerDueMs = null;
   mirror.entered = { latencyMs: latency_ms };
@@ -163,7 +163,7 @@ function becomeActive(mirror: Mirror, moment: Moment, latency_ms: number | null)
   });
 }
 
-function meetRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
+function takeRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
   const isForGood = isRefusing(mirror.applyAttempts, moment.nowMs);
   if (isForGood) takeNews(mirror, { event: { kind: 'refused', for_good: true } });
   if (result['code'] === 'too_late') return;
@@ -181,12 +181,12 @@ export function takeApply(mirror: Mirror, moment: Moment, outcome: Outcome): voi
   takeNews(mirror, applyNews(result));
   switch (result['status']) {
     case 'applied':
-      return takeStanding(mirror, moment, numberIn(result, 'latency_ms'));
+      return takeLanded(mirror, moment, numberIn(result, 'latency_ms'));
     case 'conflict':
     case 'unknown':
       return undefined;
     default:
-      return meetRefusal(mirror, moment, result);
+      return takeRefusal(mirror, moment, result);
   }
 }
 
@@ -205,5 +205,5 @@ export function takeLookAfter(mirror: Mirror, moment: Moment, result: Raw): void
   const news = readChangeNews(recordIn(result, 'news'));
   if (news === null) return;
   takeNews(mirror, news);
-  if (news.event.kind === 'applied') takeStanding(mirror, moment, null);
+  if (news.event.kind === 'applied') takeLanded(mirror, moment, null);
 }

@@ -46,7 +46,7 @@ function isWithin({ timestamp }: AuditEntry, { fromMs, toMs }: Range): boolean {
   return atMs >= fromMs && atMs < toMs;
 }
 
-function goOn({ io }: Session): void {
+function throwIfInterrupted({ io }: Session): void {
   if (io.signal.aborted) throw new InterruptedError('interrupted');
 }
 
@@ -55,7 +55,7 @@ async function gatherHistory(session: Session, range: Range, spool: Spool): Prom
   const since = await client.historySince(new Date(session.io.now()));
   const entries = client.auditBetween(new Date(range.fromMs), new Date(range.toMs));
   for await (const entry of entries) {
-    goOn(session);
+    throwIfInterrupted(session);
     await spool.add(entry);
   }
   return gapIn(range, since?.getTime() ?? null);
@@ -75,7 +75,7 @@ async function gatherFile(
   { range, spool }: { readonly range: Range; readonly spool: Spool },
 ): Promise<ReadDay> {
   const { verdict, gaps } = await readExport(day.path, async (entry) => {
-    goOn(session);
+    throwIfInterrupted(session);
     if (isWithin(entry, range)) await spool.add(entry);
   });
   const fault = verdict.fault ?? misplaced(day, verdict) ?? unlinked(day, verdict, before);

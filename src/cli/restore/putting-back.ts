@@ -119,7 +119,7 @@ export class Restoring {
   #facts: RevertFacts;
   #lost = 0;
   /** A write was not answered: it may be what put the line back. */
-  #isUnheard = false;
+  #isUnanswered = false;
 
   constructor(session: Session, target: TargetKind, file: RescueChange, log: RestoreLog) {
     this.#session = session;
@@ -134,7 +134,7 @@ export class Restoring {
     const patience = new Patience(this.#session.io.signal);
     for (;;) {
       const end = await this.#once();
-      if (end !== null && 'state' in end) return { ...end, wrote: end.wrote || this.#isUnheard };
+      if (end !== null && 'state' in end) return { ...end, wrote: end.wrote || this.#isUnanswered };
       if (await patience.wait()) continue;
       const [code, message] = WHY_NOT[end?.why ?? 'unproven'] ?? ['unproven', 'not proven'];
       throw await this.#log.failed(new RestoreError(code, message));
@@ -156,7 +156,7 @@ export class Restoring {
     } catch (error) {
       const isLost = isGenesysError(error) && error.outcome === 'unknown';
       this.#lost += 1;
-      this.#isUnheard ||= isLost;
+      this.#isUnanswered ||= isLost;
       if (isLost && this.#lost < LOST_ANSWERS && !this.#session.io.signal.aborted) return null;
       throw await this.#log.failed(error);
     }
@@ -168,7 +168,7 @@ export class Restoring {
       ...this.#log.caller(),
       reading: () => requestContext(io.signal),
       writing: () => requestContext(),
-      mayGoOn: () => !io.signal.aborted,
+      mayContinue: () => !io.signal.aborted,
       nowMs: () => io.now(),
       learned: (facts) => (this.#facts = facts),
       sending: (facts) => (this.#facts = facts),

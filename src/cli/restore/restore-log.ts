@@ -43,7 +43,7 @@ interface ToldBeside {
 
 type Told = Omit<
   PutBackCaller,
-  'reading' | 'writing' | 'mayGoOn' | 'nowMs' | 'learned' | 'sending'
+  'reading' | 'writing' | 'mayContinue' | 'nowMs' | 'learned' | 'sending'
 >;
 
 export class RestoreLog {
@@ -60,10 +60,10 @@ export class RestoreLog {
     return {
       readOlder: ({ version: actual_version, requestId: request_id }) =>
         this.#note({ outcome: 'older_read', actual_version, request_id }),
-      foundBack: () => undefined,
+      alreadyBack: () => undefined,
       wrote: ({ version: actual_version, requestId: request_id }, expected_version) =>
         this.#note({ outcome: 'written', expected_version, actual_version, request_id }),
-      took: ({ version: actual_version, requestId: request_id }, expected_version) =>
+      unproven: ({ version: actual_version, requestId: request_id }, expected_version) =>
         this.#note({ outcome: 'unproven', expected_version, actual_version, request_id }),
       failed: ({ code: outcome, message, contextId: request_id }, expected_version) =>
         this.#note({ outcome, expected_version, message, request_id }),

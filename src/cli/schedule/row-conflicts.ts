@@ -24,7 +24,7 @@ function spanOf({ row: { start_time: start, end_time: end } }: Checked): Span {
 }
 
 /** Half-open: one may begin when another ends. */
-function meet(a: Checked, b: Checked): boolean {
+function overlaps(a: Checked, b: Checked): boolean {
   const [one, other] = [spanOf(a), spanOf(b)];
   return Math.max(one.fromMs, other.fromMs) < Math.min(one.toMs, other.toMs);
 }
@@ -50,7 +50,7 @@ function saySame(a: Checked, b: Checked): boolean {
 function overlap(one: Checked, before: readonly Checked[]): string | null {
   const target = one.dryRun.target?.toLowerCase();
   const announced = announcementOf(one);
-  for (const other of before.filter((row) => meet(one, row))) {
+  for (const other of before.filter((row) => overlaps(one, row))) {
     if (target !== undefined && other.dryRun.target?.toLowerCase() === target)
       return `overlaps row ${other.row.number} on the same line`;
     if (announced !== null && announcementOf(other) === announced && !saySame(one, other))

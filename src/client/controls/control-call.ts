@@ -9,7 +9,7 @@ import { call, isNotFound, isOutOfTime, takesNoUpdate } from '../temporal/callin
 import type { Place } from '../temporal/connecting.ts';
 import { checkControl } from './control-check.ts';
 import { refusalIn, refusedByNobody } from './control-refusal.ts';
-import { askBySignal, unanswered, type SaidControl } from './control-signal.ts';
+import { askBySignal, unanswered, type SentControl } from './control-signal.ts';
 import { NoWorkerError, TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { waitForWorker } from '../temporal/queues/workers.ts';
 import { asStatus } from '../windows/reading/reading-status.ts';
@@ -41,24 +41,24 @@ async function listenerOf(place: Place, workflowId: string): Promise<Run> {
 /**
  * Without a failure it was carried out, even if this client cannot read the answer: then the window's record is shown.
  */
-async function askByUpdate(place: Place, said: SaidControl): Promise<WindowStatus> {
-  const { windowId, listener, control, argument } = said;
+async function askByUpdate(place: Place, sent: SentControl): Promise<WindowStatus> {
+  const { windowId, listener, control, argument } = sent;
   const handle = place.client.workflow.getHandle(listener.workflowId, listener.runId);
   const answer: unknown = await call(
     place,
-    () => handle.executeUpdate<unknown, [SaidControl['argument']]>(control, { args: [argument] }),
+    () => handle.executeUpdate<unknown, [SentControl['argument']]>(control, { args: [argument] }),
     CONTROL_MS,
   );
   const status = asStatus(isRecord(answer) ? answer['status'] : null);
   return status ?? windowStatus(place, windowId);
 }
 
-async function explain(place: Place, said: SaidControl, error: unknown): Promise<unknown> {
-  const { windowId } = said;
+async function explain(place: Place, sent: SentControl, error: unknown): Promise<unknown> {
+  const { windowId } = sent;
   const refusal = refusalIn(windowId, error);
   if (refusal !== null) return refusal;
   if (error instanceof TemporalUnreachableError)
-    return isOutOfTime(error.cause) ? unanswered(place, said) : error;
+    return isOutOfTime(error.cause) ? unanswered(place, sent) : error;
   return isNotFound(error) ? refusedByNobody(place, windowId) : error;
 }
 
@@ -87,7 +87,7 @@ async function waitForItsWorker(
  * @throws {UnansweredError} no worker answered in time
  * @throws {WindowNotFoundError} @throws {TemporalUnreachableError}
  */
-export async function sayControl(
+export async function sendControl(
   place: Place,
   windowId: string,
   control: Control,
@@ -97,16 +97,16 @@ export async function sayControl(
   checkControl(control, argument);
   const listener = await listenerOf(place, windowId);
   await waitForItsWorker(place, listener, workerTimeoutMs);
-  const said: SaidControl = { windowId, listener, control, argument };
+  const sent: SentControl = { windowId, listener, control, argument };
   try {
-    return await askByUpdate(place, said);
+    return await askByUpdate(place, sent);
   } catch (error) {
-    if (!takesNoUpdate(error)) throw await explain(place, said, error);
+    if (!takesNoUpdate(error)) throw await explain(place, sent, error);
   }
   try {
-    await askBySignal(place, said);
+    await askBySignal(place, sent);
   } catch (error) {
-    throw await explain(place, said, error);
+    throw await explain(place, sent, error);
   }
   return { ...(await windowStatus(place, windowId)), sent_as: 'signal' };
 }

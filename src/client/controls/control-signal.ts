@@ -29,7 +29,7 @@ export interface Listener {
 }
 
 /** A control on its way. */
-export interface SaidControl {
+export interface SentControl {
   readonly windowId: string;
   readonly listener: Listener;
   readonly control: Control;
@@ -47,7 +47,7 @@ function isClosing({ type }: HistoryEvent): boolean {
 /** @throws {AnswerUnreadableError} the answer would be in a history that cannot be read here */
 export function mustBeReadable(
   events: readonly HistoryEvent[],
-  { windowId, control }: Pick<SaidControl, 'windowId' | 'control'>,
+  { windowId, control }: Pick<SentControl, 'windowId' | 'control'>,
 ): void {
   if (!isLockedHistory(events)) return;
   const what = `${control} was sent to ${windowId} as a signal; whether it was carried out`;
@@ -57,12 +57,12 @@ export function mustBeReadable(
 /** Null if there is no answer yet. */
 async function look(
   place: Place,
-  said: SaidControl,
+  sent: SentControl,
   identity: string,
 ): Promise<AuditRecord | 'nobody' | null> {
-  const { windowId, listener } = said;
+  const { windowId, listener } = sent;
   const events = await readEvents(place, listener.workflowId, listener.runId);
-  mustBeReadable(events, said);
+  mustBeReadable(events, sent);
   const ours = events.find((event) => isFrom(event, identity));
   const answers = answersToSignals(events, { workflowId: windowId, runId: listener.runId });
   const answer = answers.get(ours?.id ?? -1);
@@ -78,7 +78,7 @@ function orNotYet(error: unknown): null {
 /** What is known about who could have answered. */
 export async function unanswered(
   place: Place,
-  { windowId, control, listener }: SaidControl,
+  { windowId, control, listener }: SentControl,
   sentAs?: 'signal',
 ): Promise<UnansweredError> {
   const polled = await lastPoll(place, listener.taskQueue);
@@ -88,21 +88,21 @@ export async function unanswered(
   });
 }
 
-async function answerTo(place: Place, said: SaidControl, identity: string): Promise<void> {
-  const { windowId } = said;
+async function answerTo(place: Place, sent: SentControl, identity: string): Promise<void> {
+  const { windowId } = sent;
   const deadline = Date.now() + ANSWER_MS;
   let everyMs = LOOK_MS.first;
   while (Date.now() < deadline) {
     await pause(everyMs);
     everyMs = Math.min(everyMs * 2, LOOK_MS.most);
-    const answer = await look(place, said, identity).catch(orNotYet);
+    const answer = await look(place, sent, identity).catch(orNotYet);
     if (answer === 'nobody') throw await refusedByNobody(place, windowId);
     if (answer === null) continue;
     const refusal = refusalOf(windowId, answer);
     if (refusal !== null) throw refusal;
     return;
   }
-  throw await unanswered(place, said, 'signal');
+  throw await unanswered(place, sent, 'signal');
 }
 
 /**
@@ -110,12 +110,12 @@ async function answerTo(place: Place, said: SaidControl, identity: string): Prom
  * @throws {ControlRefusedError} @throws {UnansweredError} it was sent, and is not answered yet
  * @throws {AnswerUnreadableError} it was sent, and its answer cannot be read here
  */
-export async function askBySignal(place: Place, said: SaidControl): Promise<void> {
-  const { listener, control, argument } = said;
+export async function askBySignal(place: Place, sent: SentControl): Promise<void> {
+  const { listener, control, argument } = sent;
   // The sender's identity tells this signal from others.
   const identity = `${place.client.options.identity}/${randomUUID()}`;
   const client = clientAs(place, identity);
   const handle = client.workflow.getHandle(listener.workflowId, listener.runId);
   await call(place, () => handle.signal(control, argument));
-  await answerTo(place, said, identity);
+  await answerTo(place, sent, identity);
 }

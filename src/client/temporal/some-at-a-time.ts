@@ -1,6 +1,6 @@
 /** Many requests to a server, a few at a time. */
 
-export interface Turns {
+export interface Pacing {
   /** The most requests at a time. */
   readonly atOnce: number;
   /** No request begins after this, epoch ms. @default no limit */
@@ -10,7 +10,7 @@ export interface Turns {
 /** The answers in the order of the items; fewer than the items if time was up. */
 export async function someAtATime<Item, Answer>(
   items: readonly Item[],
-  { atOnce, untilMs = Infinity }: Turns,
+  { atOnce, untilMs = Infinity }: Pacing,
   ask: (item: Item) => Promise<Answer>,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];

@@ -94,7 +94,7 @@ function severityOfEnd({ phase, line }: ConditionView): Severity {
   }
 }
 
-function isAsItShould({ phase, line }: ConditionView): boolean {
+function isAsExpected({ phase, line }: ConditionView): boolean {
   if (phase === 'active') return line === 'maintenance';
   if (phase === 'reverting') return line === 'normal' || line === 'maintenance';
   return phase === 'requested' || line === 'normal';
@@ -107,7 +107,7 @@ function severityOf(view: ConditionView, overdueMs: number | null): Severity {
   if (overdueMs !== null) return overdueMs >= alarmAfterMs ? 'alarm' : 'warning';
   const isAhead = phase === 'requested' || phase === 'scheduled' || phase === 'applying';
   if (isAhead && (startsHeld || isPast(startMs, view))) return 'warning';
-  return isAsItShould(view) ? 'info' : 'warning';
+  return isAsExpected(view) ? 'info' : 'warning';
 }
 
 /** The condition of a window. */

@@ -31,7 +31,7 @@ export interface PutBackCaller {
   reading(): RequestContext;
   writing(): RequestContext;
   /** False if nothing more may be sent. */
-  mayGoOn(): boolean;
+  mayContinue(): boolean;
   /** Epoch ms. */
   nowMs(): number;
   /** What a later attempt must know; called after each answer. */
@@ -40,13 +40,13 @@ export interface PutBackCaller {
   sending(facts: RevertFacts): void;
   wrote(state: TargetState, expectedVersion: number): void;
   /** The API accepted a write, but its answer does not show it: a read decides. */
-  took(state: TargetState, expectedVersion: number): void;
+  unproven(state: TargetState, expectedVersion: number): void;
   /** @param expectedVersion of the write; null if the read failed */
   failed(error: GenesysError, expectedVersion: number | null): void;
   /** A read that proves nothing, because it is older than what is known. */
   readOlder(state: TargetState): void;
   /** Nothing had to be written. */
-  foundBack(state: TargetState): void;
+  alreadyBack(state: TargetState): void;
 }
 
 /** The final state. */
@@ -104,7 +104,7 @@ class PutBack {
   }
 
   async run(): Promise<PutBackEnd> {
-    while (this.#caller.mayGoOn() && this.#unproven < MAX_UNPROVEN) {
+    while (this.#caller.mayContinue() && this.#unproven < MAX_UNPROVEN) {
       const step = nextRevertStep(this.#rule, this.#course, this.#caller.nowMs());
       switch (step.kind) {
         case 'read':
@@ -131,14 +131,14 @@ class PutBack {
   }: Extract<RevertStep, { kind: 'back' }>): PutBackEnd {
     const { wrote } = this.#course;
     if (this.#state?.version !== seen.version) throw new TypeError('concluded on a state not seen');
-    if (!wrote) this.#caller.foundBack(this.#state);
+    if (!wrote) this.#caller.alreadyBack(this.#state);
     const back = { kind: 'back', state: this.#state, ownForm, wrote } as const;
     return drift.length === 0 && this.#overwritten.length > 0
       ? { ...back, drift: this.#overwritten, keepsDrift: false }
       : { ...back, drift, keepsDrift };
   }
 
-  #go(course: Course): void {
+  #advance(course: Course): void {
     this.#course = course;
     this.#caller.learned(course.facts);
   }
@@ -149,7 +149,7 @@ class PutBack {
     try {
       const state = await this.#target.read(goal.id, caller.reading(), goal.written);
       this.#state = state;
-      this.#go(observe(this.#rule, this.#course, state, caller.nowMs()));
+      this.#advance(observe(this.#rule, this.#course, state, caller.nowMs()));
       if (this.#course.older !== null) caller.readOlder(state);
     } catch (error) {
       if (isGenesysError(error)) caller.failed(error, null);
@@ -173,31 +173,31 @@ class PutBack {
     try {
       const state = await this.#target.write(this.#rule.goal.id, sent, caller.writing());
       this.#state = state;
-      this.#go(answered(this.#rule, this.#course, sent, state));
+      this.#advance(answered(this.#rule, this.#course, sent, state));
       this.#noteOverwritten(overwrites);
       if (this.#course.seen !== null) return caller.wrote(state, sent.version);
-      caller.took(state, sent.version);
+      caller.unproven(state, sent.version);
       this.#countUnproven('unproven');
     } catch (error) {
       if (!isGenesysError(error)) throw error;
       caller.failed(error, sent.version);
       if (error.outcome === 'unknown')
-        this.#go(lostAnswer(this.#rule, this.#course, caller.nowMs()));
-      else this.#go(notLanded(this.#course, before));
-      this.#meet(error, sent);
+        this.#advance(lostAnswer(this.#rule, this.#course, caller.nowMs()));
+      else this.#advance(notLanded(this.#course, before));
+      this.#handleFailure(error, sent);
     }
   }
 
-  #meet(error: GenesysError, sent: SentWrite): void {
+  #handleFailure(error: GenesysError, sent: SentWrite): void {
     const { message } = error;
     if (error.code === 'version_conflict') {
       // After a proven refusal, the fields are sent one by one, each of them once.
       const isProven = this.#course.facts.refusing_version === sent.version;
       const told = unexplainedWords(this.#target, error, sent.version);
-      this.#go(conflicted(this.#course, sent, told, this.#caller.nowMs()));
+      this.#advance(conflicted(this.#course, sent, told, this.#caller.nowMs()));
       if (!isProven) this.#countUnproven('changing');
     } else if (isRefusal(error)) {
-      this.#go(refusedWrite(this.#course, sent, { named: namedFields(error, sent), message }));
+      this.#advance(refusedWrite(this.#course, sent, { named: namedFields(error, sent), message }));
     } else {
       throw error;
     }

@@ -7,7 +7,7 @@ import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { inherited } from '../accounts.ts';
 import { mayStillLand } from '../change.ts';
 import type { Likeness } from '../target.ts';
-import { firstFacts, presumeFormer, type RevertFacts } from './revert-facts.ts';
+import { firstFacts, presumeFormerRun, type RevertFacts } from './revert-facts.ts';
 import { toGoal, type RevertGoal } from './revert-goal.ts';
 
 /**
@@ -23,7 +23,7 @@ export function restoreGoal(target: Likeness, change: Change, id: string): Rever
 
 /** What is known at first: the window, or its rescue, may have begun to put the line back. */
 export function factsOfFile({ change }: RescueChange): RevertFacts {
-  return presumeFormer(firstFacts(change.floor), mayStillLand(inherited(change)));
+  return presumeFormerRun(firstFacts(change.floor), mayStillLand(inherited(change)));
 }
 
 /** Whether every write in the file has landed by now, or never will. */

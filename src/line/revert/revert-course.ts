@@ -72,7 +72,7 @@ function isSameState({ target }: RevertRule, a: Fields, b: Fields): boolean {
 }
 
 /** A write was refused as a conflict, and a read still shows the version that was sent. */
-function meetUnexplained(rule: RevertRule, course: Course, now: Snapshot, nowMs: number): Course {
+function handleUnexplained(rule: RevertRule, course: Course, now: Snapshot, nowMs: number): Course {
   const { facts } = course;
   const { conflict } = facts;
   if (conflict === null) return course;
@@ -118,7 +118,7 @@ export function observe(rule: RevertRule, course: Course, now: Snapshot, nowMs: 
       conflict: isConflict ? facts.conflict : null,
     },
   };
-  return isConflict ? meetUnexplained(rule, fresh, now, nowMs) : fresh;
+  return isConflict ? handleUnexplained(rule, fresh, now, nowMs) : fresh;
 }
 
 /** A write is about to be sent. */

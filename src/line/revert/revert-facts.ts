@@ -66,7 +66,7 @@ export function presumeSent(facts: RevertFacts): RevertFacts {
  * What to assume if an attempt ended without a report: to make late writes stale it may have repeated the current
  * values, and so have made a version that is nobody's edit.
  */
-export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
+export function presumeUnreported(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
   const outdating_writes = facts.outdating_writes + (mayOutdate ? 1 : 0);
   return { ...presumeSent(facts), outdating_writes };
 }
@@ -75,7 +75,7 @@ export function presumeUnheard(facts: RevertFacts, mayOutdate: boolean): RevertF
  * What a stand-in for another run of its window assumes at first: a revert of that run may have repeated the current
  * values, and nothing that it learned is left.
  */
-export function presumeFormer(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
+export function presumeFormerRun(facts: RevertFacts, mayOutdate: boolean): RevertFacts {
   return mayOutdate ? { ...facts, outdating_writes: facts.outdating_writes + 1 } : facts;
 }
 

@@ -23,7 +23,7 @@ export interface RevertGoal {
   /** A write sent for this version may have landed unanswered, on a line without our mark. */
   readonly lostFor?: number;
   /** There are unanswered writes, the last sent for this version, and our mark was never seen. */
-  readonly unheardFor?: number;
+  readonly unansweredFor?: number;
   readonly onDrift: 'keep' | 'restore';
   /** A person accepts the line at this version: it is put back, whoever set it. */
   readonly acceptVersion?: number;
@@ -36,7 +36,7 @@ export interface RevertGoal {
 }
 
 /** How one revert proceeds. */
-export interface RevertManner {
+export interface RevertOptions {
   /** The first write expects the version that our own write made, and needs no read. @default false */
   readonly unread?: boolean;
   /** A person accepts the line at this version. */
@@ -58,19 +58,19 @@ export function toGoal(
   target: Likeness,
   change: Change,
   id: string,
-  { unread = false, acceptVersion }: RevertManner = {},
+  { unread = false, acceptVersion }: RevertOptions = {},
 ): RevertGoal {
   const before = beforeOf(change);
-  const isUnheard = change.stored === undefined;
+  const isUnanswered = change.stored === undefined;
   const isMarked = change.stage === 'in_doubt' && change.marked === true;
   return {
     id,
     baseline: originalOf(target, change),
     written: looksLike(change),
-    ...(isUnheard ? { isSentOnly: true } : {}),
+    ...(isUnanswered ? { isSentOnly: true } : {}),
     ...(isEmpty(before) ? {} : { before }),
-    ...(isUnheard && mayStillLand(change) && !isMarked ? { lostFor: change.version } : {}),
-    ...(isUnheard && !isMarked ? { unheardFor: change.version } : {}),
+    ...(isUnanswered && mayStillLand(change) && !isMarked ? { lostFor: change.version } : {}),
+    ...(isUnanswered && !isMarked ? { unansweredFor: change.version } : {}),
     ...(target.isMovedByOthers ? { standsAt: newVersionOf(change) ?? change.version + 1 } : {}),
     onDrift: driftRule(change.on_drift, change.stage === 'applied'),
     ...(acceptVersion === undefined ? {} : { acceptVersion }),
@@ -120,12 +120,12 @@ export function planRevert(
   const isOurs = isNotOurs ? () => false : isSentOnly ? isAlike : same;
   const isForm = ownFormOf(target, written);
   const alike =
-    sent === 'never' ? null : { isAlike: isForm, overWritten: sent === 'answered', fields };
+    sent === 'never' ? null : { isAlike: isForm, isAccepted: sent === 'answered', fields };
   const values = { baseline, before, written, now: now.fields, same, isOurs, alike };
   const kept = decideRevert({ ...values, onDrift: 'keep' });
   // Our write of the baseline has landed unanswered: an edit after it is no longer an edit of a line in maintenance.
   const isOver =
-    sent !== 'never' && isEmpty(kept.write) && isSomeBack({ baseline, written }, kept, same);
+    sent !== 'never' && isEmpty(kept.write) && isPartlyBack({ baseline, written }, kept, same);
   if (goal.onDrift === 'keep' || isOver) return { ...kept, keepsDrift: true };
   return { ...decideRevert({ ...values, onDrift: 'restore' }), keepsDrift: false };
 }
@@ -148,7 +148,7 @@ function isOthersMark(
   now: Snapshot,
   ownWrites: number,
 ): boolean {
-  const { id, unheardFor: version, baseline, written, acceptVersion } = goal;
+  const { id, unansweredFor: version, baseline, written, acceptVersion } = goal;
   if (version === undefined || now.version === acceptVersion) return false;
   if (!target.showsMaintenance(now.fields, id)) return false;
   return !isMarkOf(target, { version: version + ownWrites, baseline, looks: [written] }, now);
@@ -159,8 +159,8 @@ function isOthersMark(
  * ours, and a person is told.
  */
 function isTraceless(target: Likeness, goal: RevertGoal, { version, fields }: Snapshot): boolean {
-  const { unheardFor, written, acceptVersion } = goal;
-  if (unheardFor === undefined || version === acceptVersion) return false;
+  const { unansweredFor, written, acceptVersion } = goal;
+  if (unansweredFor === undefined || version === acceptVersion) return false;
   const telling = [target.markField, target.tellingField].filter((field) => field !== null);
   const traces = telling.filter((field) => field in written);
   if (traces.length === 0) return false;
@@ -174,7 +174,7 @@ export function isEmpty(fields: Fields): boolean {
 }
 
 /** Whether a field that our change had changed is back: our revert has landed. */
-function isSomeBack(
+function isPartlyBack(
   { baseline, written }: Pick<RevertGoal, 'baseline' | 'written'>,
   { alreadyBack, ownForm }: RevertDecision,
   same: Likeness['isSame'],

@@ -32,7 +32,7 @@ interface OwnForm {
   /** Whether two values differ only in what an API normalises. */
   readonly isAlike: SameField;
   /** The API has accepted the baseline, so even what looks like our change may be its form of it. */
-  readonly overWritten: boolean;
+  readonly isAccepted: boolean;
   /** The fields that were sent: any other is as somebody else set it; null if it may be any of them. */
   readonly fields: readonly string[] | null;
 }
@@ -54,7 +54,7 @@ function isOwnForm(input: RevertInput, field: string): boolean {
   if (alike.fields?.includes(field) === false) return false;
   const stands = now[field] ?? null;
   if (!alike.isAlike(stands, baseline[field] ?? null, field)) return false;
-  return alike.overWritten || !input.same(stands, written[field] ?? null, field);
+  return alike.isAccepted || !input.same(stands, written[field] ?? null, field);
 }
 
 /** Decides for each managed field what a revert does with it. */

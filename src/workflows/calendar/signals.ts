@@ -31,13 +31,13 @@ export class Signals {
   }
 
   /** Tells waiting windows to ask again. */
-  tellFree(windowIds: readonly string[], by: string): void {
+  signalReleased(windowIds: readonly string[], by: string): void {
     for (const windowId of windowIds)
       void this.#send({ windowId, name: LINE_RELEASED_SIGNAL, hint: { by } });
   }
 
   /** Tells armed windows to hold their write, and those that wrote ahead to remove it. */
-  tellStopped(windowIds: readonly string[], stopped: StartsStopped): void {
+  signalStopped(windowIds: readonly string[], stopped: StartsStopped): void {
     for (const windowId of windowIds)
       void this.#send({ windowId, name: STARTS_STOPPED_SIGNAL, hint: stopped });
   }

@@ -28,7 +28,7 @@ export interface Parts {
   readonly signals: Signals;
 }
 
-const FREE = answered(null);
+const NO_OBJECTION = answered(null);
 
 /** Windows are booked even while starts are stopped: starts may be allowed again by then. */
 function book({ ledger, gate }: Parts, argument: BookArgument, nowMs: number): Outcome<BookResult> {
@@ -49,7 +49,7 @@ function note({ ledger, gate, signals }: Parts, argument: NoteArgument): Outcome
   const { stopped } = gate;
   // Armed before starts were stopped but recorded afterwards: this window was not among those told.
   if (stopped !== null && newVersionOf(argument.change) === null)
-    signals.tellStopped([argument.window_id], stopped);
+    signals.signalStopped([argument.window_id], stopped);
   return ledger.note(argument);
 }
 
@@ -78,7 +78,7 @@ function bookingVerbs(parts: Parts): Verb[] {
       name: 'arm',
       description: 'Does a booking stand, and who still holds its line? {booking}',
       read: readArm,
-      may: () => FREE,
+      may: () => NO_OBJECTION,
       act: (booking, now) => arm(parts, booking, now),
     }),
     toVerb({
@@ -99,10 +99,10 @@ function bookingVerbs(parts: Parts): Verb[] {
       name: 'release',
       description: 'Releases a line, or leaves it to a person: {window_id, run_id, left?}',
       read: readRelease,
-      may: () => FREE,
+      may: () => NO_OBJECTION,
       act: (argument, now) => {
-        signals.tellFree(ledger.release(argument, now), argument.window_id);
-        return FREE;
+        signals.signalReleased(ledger.release(argument, now), argument.window_id);
+        return NO_OBJECTION;
       },
     }),
   ];
@@ -115,24 +115,24 @@ function lineVerbs({ ledger }: Parts): Verb[] {
       name: 'claim',
       description: 'Takes the line of a window for its rescue: {booking}',
       read: readArm,
-      may: () => FREE,
+      may: () => NO_OBJECTION,
       act: (booking) => answered(ledger.claim(booking)),
     }),
     toVerb({
       name: 'leaveRow',
       description: 'Gives up an announcement row; is it in use? {window_id, run_id, row}',
       read: readLeaveRow,
-      may: () => FREE,
+      may: () => NO_OBJECTION,
       act: (argument, now) => answered(ledger.leaveRow(argument, now)),
     }),
     toVerb({
       name: 'forget',
       description: 'A line no longer shows a change that was left: {window_id, run_id}',
       read: readForget,
-      may: () => FREE,
+      may: () => NO_OBJECTION,
       act: (argument) => {
         ledger.left.forget(argument);
-        return FREE;
+        return NO_OBJECTION;
       },
     }),
   ];
@@ -145,23 +145,23 @@ function startVerbs({ ledger, gate, signals }: Parts): Verb[] {
       name: 'stopStarts',
       description: 'Nothing new is applied until allowStarts; reverts continue: {actor, reason}',
       read: readStartsHeld,
-      may: () => FREE,
+      may: () => NO_OBJECTION,
       act: (argument, now) => {
         const stopped = { ...argument, at_ms: now };
-        signals.tellStopped(gate.stop(stopped, ledger.entries()), stopped);
+        signals.signalStopped(gate.stop(stopped, ledger.entries()), stopped);
         record('starts_stopped', argument, now);
-        return FREE;
+        return NO_OBJECTION;
       },
     }),
     toVerb({
       name: 'allowStarts',
       description: 'Lifts stopStarts: {actor, reason}',
       read: readStartsHeld,
-      may: () => FREE,
+      may: () => NO_OBJECTION,
       act: (argument, now) => {
-        signals.tellFree(gate.allow(ledger.entries(), now), workflowInfo().workflowId);
+        signals.signalReleased(gate.allow(ledger.entries(), now), workflowInfo().workflowId);
         record('starts_allowed', argument, now);
-        return FREE;
+        return NO_OBJECTION;
       },
     }),
   ];

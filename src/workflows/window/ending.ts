@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { Conflict, Phase, Problem, Verdict } from '../../contract/window/window.ts';
 import type { Callbacks } from './telling/callbacks.ts';
-import { enter, record } from './telling/journal.ts';
+import { enterPhase, record } from './telling/journal.ts';
 import { whyOver } from './telling/showing.ts';
 import type { WindowState } from './window-state.ts';
 
@@ -10,7 +10,7 @@ function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {
   return list.map((entry) => Object.fromEntries(Object.entries(entry)));
 }
 
-export function tell(window: WindowState, verdict: Verdict): void {
+export function recordVerdict(window: WindowState, verdict: Verdict): void {
   const { accepted, code, problems, conflicts } = verdict;
   record(window, accepted ? 'accepted' : 'refused', {
     actor: window.admission.prepared?.plan.requested_by ?? null,
@@ -63,7 +63,7 @@ function announceEnd(window: WindowState, callbacks: Callbacks): void {
 }
 
 /** Enters the last phase and reports it. The line has been released by now. */
-export function conclude(window: WindowState, callbacks: Callbacks): void {
-  enter(window, finalPhase(window));
+export function closeWindow(window: WindowState, callbacks: Callbacks): void {
+  enterPhase(window, finalPhase(window));
   announceEnd(window, callbacks);
 }

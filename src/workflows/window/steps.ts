@@ -36,7 +36,7 @@ function windowQueue(options: ActivityOptions) {
 }
 
 /**
- * A worker limits how many spare steps run at once (`SpareRoom`), because priorities no longer matter once a step has a
+ * A worker limits how many spare steps run at once (`SpareSlots`), because priorities no longer matter once a step has a
  * slot.
  */
 function onGenesysQueue(urgency: Urgency, options: ActivityOptions) {

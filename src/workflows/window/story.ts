@@ -102,7 +102,7 @@ function closeStart(window: WindowState): void {
   if (window.back.kind === 'ahead') window.line = { ...window.line, attention: null };
 }
 
-async function giveFree(window: WindowState): Promise<void> {
+async function releaseLine(window: WindowState): Promise<void> {
   tellingOf(window.back)?.cancel();
   if (wordsToClear(window) !== null) await clearWords(window);
   await release(window);
@@ -141,12 +141,12 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
     case 'hand_over':
       return handOver(window, callbacks);
     case 'release':
-      return giveFree(window);
+      return releaseLine(window);
   }
 }
 
 /** Does everything with the line from now on, until it is released. */
-export async function liveThrough(window: WindowState, callbacks: Callbacks): Promise<void> {
+export async function runUntilReleased(window: WindowState, callbacks: Callbacks): Promise<void> {
   for (;;) {
     const step = nextOf(window);
     if (step.kind === 'release') {

@@ -1,5 +1,5 @@
 // How windows that fall due together are spread over the time before their instant.
-import { leadsOf, withCrowd } from '../../../src/activities/admission/leads.ts';
+import { spreadLeads, withCrowd } from '../../../src/activities/admission/leads.ts';
 import type { Timing } from '../../../src/contract/steps/pace/timing.ts';
 import { readRequest } from '../../../src/contract/request/request-schema.ts';
 import { windowId, type WindowPlan } from '../../../src/contract/request/window-plan.ts';
@@ -30,7 +30,7 @@ function planOf(flow_id: string): WindowPlan {
 function leadsOfAll(count: number): readonly Timing[] {
   return Array.from({ length: count }, (_, earlier) => {
     const plan = planOf(`line-${earlier}`);
-    const own = leadsOf(SHORTEST, SPREAD, plan, windowId(plan));
+    const own = spreadLeads(SHORTEST, SPREAD, plan, windowId(plan));
     return withCrowd(own, SPREAD, SHORTEST, earlier);
   });
 }
@@ -63,7 +63,7 @@ describe.each([1, 20, 200, 500, 1_000])('%i windows that begin together', (count
 });
 
 it('of any number, none is dispatched before it is armed', () => {
-  const own = leadsOf(SHORTEST, SPREAD, planOf('line'), 'line');
+  const own = spreadLeads(SHORTEST, SPREAD, planOf('line'), 'line');
   const { arm_lead_ms, dispatch_lead_ms } = withCrowd(own, SPREAD, SHORTEST, 10_000);
   expect(dispatch_lead_ms).toBeLessThan(arm_lead_ms);
 });

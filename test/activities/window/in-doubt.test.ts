@@ -9,7 +9,7 @@ import type { Change } from '../../../src/contract/change/change.ts';
 import { readChangeNews } from '../../../src/contract/change/read-change.ts';
 import type { ApplyInput, ApplyResult } from '../../../src/contract/steps/apply-steps.ts';
 import type { Genesys } from '../../../src/adapters/genesys/index.ts';
-import { take } from '../../../src/line/change.ts';
+import { withNews } from '../../../src/line/change.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import { booking } from '../../workflows/calendar/calendar-bookings.ts';
 import { anAttempt } from '../an-attempt.ts';
@@ -26,7 +26,7 @@ const SENT = {
 /** The window's change after a step's report. */
 function taken(change: Change, told: object): Change | null {
   const news = readChangeNews({ ...told });
-  return news === null ? null : take(change, news);
+  return news === null ? null : withNews(change, news);
 }
 
 function lookAfter(sketch: ChangeSketch): LookInput {

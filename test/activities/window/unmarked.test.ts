@@ -3,7 +3,7 @@
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { ApplyResult } from '../../../src/contract/steps/apply-steps.ts';
 import type { RevertResult } from '../../../src/contract/steps/revert-step.ts';
-import { take } from '../../../src/line/change.ts';
+import { withNews } from '../../../src/line/change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
 import { aPlan } from '../../support/records/a-plan.ts';
 import { anAttempt } from '../an-attempt.ts';
@@ -62,7 +62,7 @@ describe('a description that has no room for the mark', () => {
         organization_id: 'ours',
         target: { kind, id },
         instant_ms: 0,
-        change: take(asked.change, applied),
+        change: withNews(asked.change, applied),
         unread: true,
         already_alarmed: false,
       });

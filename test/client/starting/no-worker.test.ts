@@ -6,7 +6,7 @@ import {
   VerdictPendingError,
   WindowNotFoundError,
 } from '../../../src/client/index.ts';
-import { sayControl } from '../../../src/client/controls/control-call.ts';
+import { sendControl } from '../../../src/client/controls/control-call.ts';
 import { WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';
 import { temporalNamespace } from '../../support/temporal.ts';
 import { together } from '../../support/together.ts';
@@ -119,7 +119,7 @@ describe('without a worker', () => {
     // Its own queue decides, whatever the client's queue.
     const { client, taskQueue: ours } = rig.lab;
     const place = { client, address: '', namespace: temporalNamespace(), taskQueue: ours };
-    const error = await sayControl(place, workflowId, 'cancel', BY, 300).catch(
+    const error = await sendControl(place, workflowId, 'cancel', BY, 300).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(NoWorkerError);

@@ -19,7 +19,7 @@ function underWay(endsItselfMs: number | null): BackUnderWay {
     stop: null,
     round: 1,
     alarms: 0,
-    isUnheard: false,
+    isUnreported: false,
     known: null,
     telling: null,
   };

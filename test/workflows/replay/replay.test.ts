@@ -137,7 +137,7 @@ describe('replay', () => {
       },
       {
         file: 'calendar/verbs.ts',
-        from: 'signals.tellFree(ledger.release(argument, now), argument.window_id);',
+        from: 'signals.signalReleased(ledger.release(argument, now), argument.window_id);',
         to: 'ledger.release(argument, now);',
       },
       {
@@ -155,7 +155,7 @@ describe('replay', () => {
         from: 'const outcome = await rescue(organization_id, orphaned);',
         to: 'const outcome = null;',
       },
-      { file: 'window-rescue.ts', from: '  await liveThrough(window, callbacks);', to: '' },
+      { file: 'window-rescue.ts', from: '  await runUntilReleased(window, callbacks);', to: '' },
     ];
     let failed: readonly string[];
 

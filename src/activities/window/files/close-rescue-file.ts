@@ -6,7 +6,7 @@ import { Context } from '@temporalio/activity';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { RescueChange, RescueMarker } from '../../../contract/change/rescue-file.ts';
 import type { LeftToPerson, ReleaseInput } from '../../../contract/steps/booking-steps.ts';
-import { merge, newVersionOf, tellsMore, versionsOf } from '../../../line/index.ts';
+import { merge, newVersionOf, knowsMore, versionsOf } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { isChange, fileOfRequest } from './rescue-facts.ts';
 
@@ -64,7 +64,7 @@ export async function isOfLostFuture(
   }: Pick<RescueChange, 'window_id' | 'run_id' | 'change' | 'target'>,
 ): Promise<boolean> {
   const memory = await windows.recall(window_id, run_id);
-  return memory !== null && tellsMore(change, memory.change, versionsOf(target.kind));
+  return memory !== null && knowsMore(change, memory.change, versionsOf(target.kind));
 }
 
 /** Whether a run that knows of no write of its own has left a file of one. */

@@ -22,7 +22,7 @@ import { isDefinite, toProblems, mustBeServed } from '../../failures.ts';
 import { overMessage } from '../files/rescue-facts.ts';
 import { leaveRescueFile, type Rescue } from '../files/rescue-files.ts';
 import { StepRun } from '../../step-run.ts';
-import { Turns } from '../../turns.ts';
+import { DueWrites } from '../../due-writes.ts';
 import { holdWarm, type Coming } from './warm.ts';
 import {
   explainConflict,
@@ -95,14 +95,14 @@ interface Attempt {
   readonly deps: ActivityDeps;
   readonly input: ApplyInput;
   readonly run: StepRun;
-  readonly turns: Turns;
+  readonly dueWrites: DueWrites;
 }
 
 async function attempt(attempted: Attempt): Promise<ApplyResult> {
-  const { deps, input, run, turns } = attempted;
+  const { deps, input, run, dueWrites } = attempted;
   const gone = await run.whyGivenUp(deps.checkAttempt);
   if (gone !== null) return { ...(gone === 'held_back' ? HELD_BACK : STALLED), ...NEVER_BEGAN };
-  const isWritten = turns.expect(input.instant_ms - run.serverNowMs());
+  const isWritten = dueWrites.expect(input.instant_ms - run.serverNowMs());
   try {
     return await heldAttempt(attempted, isWritten);
   } finally {
@@ -137,7 +137,7 @@ function whyUnsent(
 
 /** The engine waits for this attempt: writes the break-glass file while it holds for its instant. */
 async function heldAttempt(
-  { deps, input, run, turns }: Attempt,
+  { deps, input, run, dueWrites }: Attempt,
   isWritten: () => void,
 ): Promise<ApplyResult> {
   const booked = await askCalendar(deps, input);
@@ -155,7 +155,7 @@ async function heldAttempt(
     rescue,
     yieldToOthers() {
       isWritten();
-      return run.yieldTo(turns);
+      return run.yieldTo(dueWrites);
     },
   };
   const unsent = whyUnsent(held, input, run);
@@ -179,12 +179,12 @@ async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyR
   }
 }
 
-export function createApplyChange(deps: ActivityDeps, turns = new Turns()) {
+export function createApplyChange(deps: ActivityDeps, dueWrites = new DueWrites()) {
   return async function applyChange(input: ApplyInput): Promise<ApplyResult> {
     mustBeServed(input, deps);
     return StepRun.during(async (run) => {
       try {
-        return await attempt({ deps, input, run, turns });
+        return await attempt({ deps, input, run, dueWrites });
       } catch (error) {
         if (!isGenesysError(error)) throw error;
         return fromError(error, input);

@@ -20,7 +20,7 @@ import {
 import type { ActivityDeps } from '../../deps.ts';
 import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../../failures.ts';
 import { StepRun } from '../../step-run.ts';
-import { Turns } from '../../turns.ts';
+import { DueWrites } from '../../due-writes.ts';
 import { WHY_LATER } from '../why-later.ts';
 import { knownFacts, Learning } from './revert-learning.ts';
 import { toReverted, type Timed } from './revert-receipt.ts';
@@ -43,7 +43,7 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   return {
     reading: () => run.reading('revert'),
     writing: () => run.sending('revert'),
-    mayGoOn: () => !run.isStalled(),
+    mayContinue: () => !run.isStalled(),
     nowMs: () => run.serverNowMs(),
     learned: (facts) => learning.take(facts),
     sending(facts) {
@@ -56,13 +56,13 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
       run.note({ outcome: 'written', expected_version, actual_version, request_id });
       deps.metrics.writeSucceeded('revert');
     },
-    took: ({ version: actual_version, requestId: request_id }, expected_version) =>
+    unproven: ({ version: actual_version, requestId: request_id }, expected_version) =>
       run.note({ outcome: 'unproven', expected_version, actual_version, request_id }),
     failed({ code: outcome, message, contextId: request_id }, expected_version) {
       const version = expected_version === null ? {} : { expected_version };
       run.note({ outcome, ...version, message, request_id });
     },
-    foundBack: ({ version: actual_version, requestId: request_id }) =>
+    alreadyBack: ({ version: actual_version, requestId: request_id }) =>
       run.note({ outcome: 'already_back', actual_version, request_id }),
   };
 }
@@ -143,19 +143,19 @@ function coming(
 
 interface Attempt {
   readonly deps: ActivityDeps;
-  readonly told: RevertInput;
+  readonly given: RevertInput;
   readonly run: StepRun;
-  readonly turns: Turns;
+  readonly dueWrites: DueWrites;
 }
 
-async function attempt({ deps, told, run, turns }: Attempt): Promise<RevertResult> {
-  const input = await recalling(deps, told);
+async function attempt({ deps, given, run, dueWrites }: Attempt): Promise<RevertResult> {
+  const input = await recalling(deps, given);
   const known = knownFacts(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
-  const isWritten = turns.expect(input.instant_ms - run.serverNowMs());
+  const isWritten = dueWrites.expect(input.instant_ms - run.serverNowMs());
   const yieldToOthers = (): Promise<void> => {
     isWritten();
-    return run.yieldTo(turns);
+    return run.yieldTo(dueWrites);
   };
   try {
     const held = gone ?? (await holdWarm(deps, coming(input, run), run));
@@ -165,15 +165,15 @@ async function attempt({ deps, told, run, turns }: Attempt): Promise<RevertResul
     const target = deps.genesys.target(input.target.kind);
     const learning = new Learning(run, known);
     const result = await tryPutBack({ deps, target, input, run, learning, yieldToOthers });
-    return input.change === told.change ? result : { ...result, recalled: input.change };
+    return input.change === given.change ? result : { ...result, recalled: input.change };
   } finally {
     isWritten();
   }
 }
 
-export function createRevertChange(deps: ActivityDeps, turns = new Turns()) {
+export function createRevertChange(deps: ActivityDeps, dueWrites = new DueWrites()) {
   return async function revertChange(input: RevertInput): Promise<RevertResult> {
     mustBeServed(input, deps);
-    return StepRun.during((run) => attempt({ deps, told: input, run, turns }), ANSWER_MS);
+    return StepRun.during((run) => attempt({ deps, given: input, run, dueWrites }), ANSWER_MS);
   };
 }

@@ -6,9 +6,9 @@ import type { RevertInput } from '../../../contract/steps/revert-step.ts';
 import {
   firstFacts,
   mayStillLand,
-  presumeFormer,
+  presumeFormerRun,
   presumeSent,
-  presumeUnheard,
+  presumeUnreported,
   readRevertFacts,
   toJson,
   type RevertFacts,
@@ -18,7 +18,7 @@ import type { StepRun } from '../../step-run.ts';
 /** No more than how new the line is known to be, and that an earlier run may have begun to put it back. */
 function factsAtFirst({ change, rerun = false }: RevertInput): RevertFacts {
   const first = firstFacts(change.floor);
-  return rerun ? presumeFormer(first, mayStillLand(change)) : first;
+  return rerun ? presumeFormerRun(first, mayStillLand(change)) : first;
 }
 
 /** What earlier attempts and rounds have learned. */
@@ -27,14 +27,14 @@ export function knownFacts(input: RevertInput, run: StepRun): RevertFacts {
   if (ofStep !== null) return ofStep;
   const known = readRevertFacts(input.known) ?? factsAtFirst(input);
   // An attempt that was killed reports nothing.
-  const isUnheard = run.number > 1 || input.unheard === true;
-  return isUnheard ? presumeUnheard(known, mayStillLand(input.change)) : known;
+  const isUnreported = run.number > 1 || input.unheard === true;
+  return isUnreported ? presumeUnreported(known, mayStillLand(input.change)) : known;
 }
 
 /**
  * What an attempt learns. It can be killed at any moment, and heartbeats reach the engine with a delay, so until the
  * attempt ends they say that the baseline may have been sent. If a first attempt ends without a heartbeat, no less than
- * that is assumed (`presumeUnheard`), so that its write, one of hundreds at one instant, waits for no heartbeat.
+ * that is assumed (`presumeUnreported`), so that its write, one of hundreds at one instant, waits for no heartbeat.
  */
 export class Learning {
   readonly #run: StepRun;

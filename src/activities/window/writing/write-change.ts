@@ -22,13 +22,13 @@ import type { Fields } from '../../../contract/values/json.ts';
 import type { Finding } from '../../../contract/window/window.ts';
 import {
   evolve,
-  meetConflict,
+  classifyConflict,
   othersMaintenance,
-  standing,
+  asApplied,
   UNEXPLAINED,
   unexplainedWords,
   type Accounts,
-  type Met,
+  type Classified,
 } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { noteChange } from '../note-change.ts';
@@ -149,7 +149,7 @@ async function tellApplied(
 ): Promise<Applied> {
   const { deps, input, run, accounts, rescue } = writing;
   const target = deps.genesys.target(input.plan.target.kind);
-  const event = standing(target, accounts, state);
+  const event = asApplied(target, accounts, state);
   const change = evolve(accounts.known, event);
   completeRescueFile(deps, input, run, { change, earlier: rescue.earlier });
   await note(writing, change);
@@ -187,7 +187,7 @@ function foreignMaintenance({ deps, input }: Writing, state: TargetState): NotAp
 /** The line shows our change after all, or somebody else's: the window goes on from there. */
 async function takeEvent(
   writing: Writing,
-  { event }: Extract<Met, { kind: 'event' }>,
+  { event }: Extract<Classified, { kind: 'event' }>,
   now: TargetState,
   refused: GenesysError,
 ): Promise<ApplyResult> {
@@ -229,9 +229,9 @@ export async function explainConflict(
   const { target: ref } = input.plan;
   const target = deps.genesys.target(ref.kind);
   const now = await target.read(ref.id, run.reading('apply'), input.change.intended);
-  const met = meetConflict(target, accounts, now);
+  const outcome = classifyConflict(target, accounts, now);
   const open = news(writing, UNEXPLAINED);
-  switch (met.kind) {
+  switch (outcome.kind) {
     case 'stale_read':
       return { ...STALE_READ, ...open, request_id: refused.contextId };
     case 'unexplained':
@@ -243,6 +243,6 @@ export async function explainConflict(
     case 'others_maintenance':
       return foreignMaintenance(writing, now);
     case 'event':
-      return takeEvent(writing, met, now, refused);
+      return takeEvent(writing, outcome, now, refused);
   }
 }

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { calendarMarkdown } from '../../output/list/calendar-markdown.ts';
-import { ganttText, type Stretch } from '../../output/list/gantt.ts';
+import { ganttText, type ChartRange } from '../../output/list/gantt.ts';
 import { moment, span } from '../../output/plain/moments.ts';
 import type { Session } from '../../session.ts';
 import { gatherWindows } from '../../windows/gather.ts';
@@ -27,7 +27,7 @@ const MOST_MS = 31 * 24 * 60 * 60_000;
 /** Applies to finished windows only; all others are listed. */
 const LIMIT = 10_000;
 
-function readStretch(options: CalendarOptions, nowMs: number, zone: string): Stretch {
+function readRange(options: CalendarOptions, nowMs: number, zone: string): ChartRange {
   const { from } = options;
   const fromMs = from === undefined ? nowMs : readMoment('--from', from, { nowMs, zone });
   const lengthMs = readLength('--for', options.for);
@@ -38,39 +38,39 @@ function readStretch(options: CalendarOptions, nowMs: number, zone: string): Str
 function asText(
   session: Session,
   rows: readonly LineRow[],
-  stretch: Stretch,
+  range: ChartRange,
   zone: string,
 ): string {
   const clock = { ...session.clock(), timeZone: zone };
-  const { fromMs, toMs } = stretch;
+  const { fromMs, toMs } = range;
   const head = `From ${moment(fromMs, zone)}, ${span(toMs - fromMs)}`;
   if (rows.length === 0) return `${head}: no windows.`;
   const { paint } = session;
-  return `${head}\n${ganttText(rows, stretch, { clock, paint, width: session.io.stdout.columns })}`;
+  return `${head}\n${ganttText(rows, range, { clock, paint, width: session.io.stdout.columns })}`;
 }
 
 async function calendar(session: Session, options: CalendarOptions): Promise<void> {
   const form = takeOutput(session, options);
   const { nowMs, timeZone } = session.clock();
   const zone = readZone(options.timeZone, timeZone);
-  const stretch = readStretch(options, nowMs, zone);
-  const { fromMs, toMs } = stretch;
+  const range = readRange(options, nowMs, zone);
+  const { fromMs, toMs } = range;
   const client = await session.client();
   const { target } = options;
   const line = target === undefined ? {} : { target };
-  const wanted = { ...line, period: stretch, limit: LIMIT };
+  const wanted = { ...line, period: range, limit: LIMIT };
   const found = await gatherWindows(client, wanted, nowMs);
   // A late window may have begun long ago and still be on its line.
   const late =
     fromMs <= nowMs ? await gatherWindows(client, { ...wanted, attention: true }, nowMs) : [];
   const known = new Set(found.map(({ run_id: run }) => run));
   const all = [...found, ...late.filter(({ run_id: run }) => !known.has(run))];
-  const rows = timeline(all, stretch, nowMs);
+  const rows = timeline(all, range, nowMs);
   const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
   session.answer({ from, to, time_zone: zone, lines: rows }, () =>
     form === 'md'
       ? calendarMarkdown(rows, { ...session.clock(), timeZone: zone })
-      : asText(session, rows, stretch, zone),
+      : asText(session, rows, range, zone),
   );
 }
 

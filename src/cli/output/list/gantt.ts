@@ -14,7 +14,7 @@ import { cut, printable } from '../plain/printable.ts';
 import { table } from '../plain/table.ts';
 
 /** The range of the chart: epoch ms. */
-export interface Stretch {
+export interface ChartRange {
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -40,22 +40,22 @@ function painted(sign: string, paint: Paint): string {
 
 class Scale {
   readonly width: number;
-  readonly #stretch: Stretch;
+  readonly #range: ChartRange;
 
-  constructor(stretch: Stretch, width: number) {
-    this.#stretch = stretch;
+  constructor(range: ChartRange, width: number) {
+    this.#range = range;
     this.width = width;
   }
 
   /** The cell of an instant, even beyond either end. */
   cell(epochMs: number): number {
-    const { fromMs, toMs } = this.#stretch;
+    const { fromMs, toMs } = this.#range;
     return Math.floor(((epochMs - fromMs) / (toMs - fromMs)) * this.width);
   }
 
   /** Whole hours with room for their digits. */
   ticks(): readonly number[] {
-    const { fromMs, toMs } = this.#stretch;
+    const { fromMs, toMs } = this.#range;
     const hours = (toMs - fromMs) / HOUR_MS;
     const step = Math.max(1, Math.ceil((hours * TICK_WIDTH) / this.width)) * HOUR_MS;
     const first = Math.ceil(fromMs / HOUR_MS) * HOUR_MS;
@@ -118,13 +118,13 @@ function nameOf({ target_name: name, target, windows: [first] }: LineRow): strin
 /** Every line of the chart at most `width` characters. */
 export function ganttText(
   rows: readonly LineRow[],
-  stretch: Stretch,
+  range: ChartRange,
   { clock, paint, width }: { readonly clock: Clock; readonly paint: Paint; readonly width: number },
 ): string {
   const zones = clock.timeZone === 'UTC' ? ['UTC'] : [clock.timeZone, 'UTC'];
   const names = [...rows.map(nameOf), ...zones].map((name) => displayWidth(name));
   const nameWidth = Math.min(MOST_NAME, Math.max(...names));
-  const scale = new Scale(stretch, Math.max(10, width - nameWidth - 2));
+  const scale = new Scale(range, Math.max(10, width - nameWidth - 2));
   const label = (name: string): string => padded(cut(name, nameWidth), nameWidth + 2);
   const bars = rows.map(
     (row) => `${label(nameOf(row))}${paintedBar(barLine(row, scale, clock.nowMs), paint)}`,

@@ -72,7 +72,7 @@ export class Nearby {
   }
 
   /**
-   * Ids of all bookings that may matter, and of some that do not; null if the stretch is so long that nearly all may.
+   * Ids of all bookings that may matter, and of some that do not; null if the interval is so long that nearly all may.
    */
   of(wanted: Nearness): ReadonlySet<string> | null {
     const { window_id, target, fromMs, toMs } = wanted;

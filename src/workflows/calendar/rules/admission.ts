@@ -27,7 +27,7 @@ export interface Slot extends Pick<
 }
 
 /** A period of time, [fromMs, toMs). */
-export interface Stretch {
+export interface Interval {
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -56,23 +56,23 @@ export function isOverdue(slot: Slot, nowMs: number): boolean {
   return slot.end_ms <= nowMs && isChanged(slot);
 }
 
-/** An empty or inverted stretch overlaps nothing. */
-function meets(a: Stretch, b: Stretch): boolean {
+/** An empty or inverted interval overlaps nothing. */
+function overlaps(a: Interval, b: Interval): boolean {
   return Math.max(a.fromMs, b.fromMs) < Math.min(a.toMs, b.toMs);
 }
 
 /** When a booking counts as active. */
-function activeDuring(slot: Slot, nowMs: number): Stretch {
+function activeDuring(slot: Slot, nowMs: number): Interval {
   const toMs = isOverdue(slot, nowMs) ? nowMs + OVERDUE_REACH_MS : slot.end_ms;
   return { fromMs: slot.start_ms, toMs };
 }
 
-/** The load of other windows at each instant of the stretch where it can rise. */
-function loadDuring(stretch: Stretch, active: readonly Stretch[]): Load[] {
+/** The load of other windows at each instant of the interval where it can rise. */
+function loadDuring(interval: Interval, active: readonly Interval[]): Load[] {
   const starts = active.map(({ fromMs }) => fromMs).toSorted((a, b) => a - b);
   const ends = active.map(({ toMs }) => toMs).toSorted((a, b) => a - b);
-  const rises = starts.filter((at) => at > stretch.fromMs);
-  const instants = [...new Set([stretch.fromMs, ...rises])];
+  const rises = starts.filter((at) => at > interval.fromMs);
+  const instants = [...new Set([interval.fromMs, ...rises])];
   let [begun, over] = [0, 0];
   return instants.map((atMs) => {
     while ((starts[begun] ?? Infinity) <= atMs) begun += 1;
@@ -82,7 +82,7 @@ function loadDuring(stretch: Stretch, active: readonly Stretch[]): Load[] {
 }
 
 /** The first load within `during` where one more window would exceed `limit`. */
-function firstBeyond(loads: readonly Load[], during: Stretch, limit: number): Load | undefined {
+function firstBeyond(loads: readonly Load[], during: Interval, limit: number): Load | undefined {
   return loads.find(
     ({ atMs, count }) => count + 1 > limit && atMs >= during.fromMs && atMs < during.toMs,
   );
@@ -101,7 +101,7 @@ export function toConflict(slot: Slot, kind: Conflict['kind'], message: string):
 }
 
 /** The line comes first: only on different lines is the conflict about the row that both would write. */
-function overlap(wanted: Slot, slot: Slot): Conflict {
+function overlapConflict(wanted: Slot, slot: Slot): Conflict {
   const [from, to] = [formatInstant(slot.start_ms), formatInstant(slot.end_ms)];
   const isLine = isSameTarget(slot.target, wanted.target);
   const what = isLine ? targetName(slot.target) : sayRow(slot);
@@ -114,7 +114,7 @@ function overlap(wanted: Slot, slot: Slot): Conflict {
 function limitConflict(
   wanted: Slot,
   slot: Slot,
-  during: Stretch,
+  during: Interval,
   loads: readonly Load[],
 ): Conflict | null {
   const own = firstBeyond(loads, during, wanted.max_concurrent_windows);
@@ -132,20 +132,20 @@ function rivalsOf(wanted: Slot, others: readonly Slot[], nowMs: number): Slot[] 
   return others.filter((slot) => slot.window_id !== wanted.window_id && holdsLine(slot, nowMs));
 }
 
-/** Bookings whose limit, or the wanted window's, would be exceeded at some instant of the stretch. */
+/** Bookings whose limit, or the wanted window's, would be exceeded at some instant of the interval. */
 export function findLimits(
   wanted: Slot,
-  stretch: Stretch,
+  interval: Interval,
   others: readonly Slot[],
   nowMs: number,
 ): Conflict[] {
   // Windows on one target are never active together: they overlap, or one waits for the other.
   const active = rivalsOf(wanted, others, nowMs)
     .map((slot) => ({ slot, during: activeDuring(slot, nowMs) }))
-    .filter(({ during }) => meets(during, stretch))
+    .filter(({ during }) => overlaps(during, interval))
     .filter(({ slot }) => !isSameTarget(slot.target, wanted.target));
   const loads = loadDuring(
-    stretch,
+    interval,
     active.map(({ during }) => during),
   );
   const peak = loads.reduce((most, { count }) => Math.max(most, count + 1), 0);
@@ -159,30 +159,30 @@ export function findLimits(
   return conflicts;
 }
 
-/** Bookings of the same target, or of one row with different words, that overlap the stretch. */
+/** Bookings of the same target, or of one row with different words, that overlap the interval. */
 export function findOverlaps(
   wanted: Slot,
-  stretch: Stretch,
+  interval: Interval,
   others: readonly Slot[],
   nowMs: number,
 ): Conflict[] {
   return rivalsOf(wanted, others, nowMs)
-    .filter((slot) => meets({ fromMs: slot.start_ms, toMs: slot.end_ms }, stretch))
+    .filter((slot) => overlaps({ fromMs: slot.start_ms, toMs: slot.end_ms }, interval))
     .filter((slot) => isRival(slot, wanted))
     .slice(0, MAX_CONFLICTS)
-    .map((slot) => overlap(wanted, slot));
+    .map((slot) => overlapConflict(wanted, slot));
 }
 
 /**
- * All conflicts of `wanted` during `stretch`, at most 20; it may be booked if there are none. A booking of the same
+ * All conflicts of `wanted` during `interval`, at most 20; it may be booked if there are none. A booking of the same
  * window is ignored.
  */
 export function findConflicts(
   wanted: Slot,
-  stretch: Stretch,
+  interval: Interval,
   others: readonly Slot[],
   nowMs: number,
 ): Conflict[] {
-  const overlaps = findOverlaps(wanted, stretch, others, nowMs);
-  return [...overlaps, ...findLimits(wanted, stretch, others, nowMs)].slice(0, MAX_CONFLICTS);
+  const overlaps = findOverlaps(wanted, interval, others, nowMs);
+  return [...overlaps, ...findLimits(wanted, interval, others, nowMs)].slice(0, MAX_CONFLICTS);
 }

@@ -25,8 +25,8 @@ import { isSameTarget } from '../../../contract/request/target/target-identity.t
 import { isTooLarge, mostBytesWith } from '../keeping/capacity.ts';
 import type { CalendarStart } from '../keeping/compact.ts';
 import type { Entry } from '../keeping/entry.ts';
-import { Shelf, type ShelfStart } from '../keeping/shelf.ts';
-import { findConflicts, findOverlaps, holdsLine, isChanged, type Stretch } from './admission.ts';
+import { BookingStore, type BookingStoreStart } from '../keeping/booking-store.ts';
+import { findConflicts, findOverlaps, holdsLine, isChanged, type Interval } from './admission.ts';
 import { claim, release } from './handing-over.ts';
 import { mayMoveEnd, moveEnd } from './moving.ts';
 import { withNextStart } from './next-start.ts';
@@ -45,42 +45,42 @@ function usesRow(other: Entry, row: BookedRow, nowMs: number): boolean {
   return isSame && (isChanged(other) || other.rowUse === 'asked');
 }
 
-function whole(booking: Booking): Stretch {
+function whole(booking: Booking): Interval {
   return { fromMs: booking.start_ms, toMs: booking.end_ms };
 }
 
 export class Ledger {
-  readonly #shelf: Shelf;
+  readonly #store: BookingStore;
   readonly #limits: CalendarLimits;
 
-  constructor(start: ShelfStart & Pick<CalendarStart, 'limits'>) {
-    this.#shelf = new Shelf(start);
+  constructor(start: BookingStoreStart & Pick<CalendarStart, 'limits'>) {
+    this.#store = new BookingStore(start);
     this.#limits = start.limits;
   }
 
   entries(): Entry[] {
-    return this.#shelf.all();
+    return this.#store.all();
   }
 
   /** All changes held, including those that people are responsible for. */
   changes(): readonly Change[] {
     const booked = this.entries().flatMap(({ change }) => change ?? []);
-    return [...booked, ...this.#shelf.left.changes()];
+    return [...booked, ...this.#store.left.changes()];
   }
 
-  get left(): Shelf['left'] {
-    return this.#shelf.left;
+  get left(): BookingStore['left'] {
+    return this.#store.left;
   }
 
   toState(): CalendarState {
-    return { v: 1, limits: this.#limits, ...this.#shelf.toState() };
+    return { v: 1, limits: this.#limits, ...this.#store.toState() };
   }
 
   mayBook({ booking, check_only }: BookArgument, nowMs: number): Outcome<BookResult> {
-    const entry = this.#shelf.get(booking.window_id);
+    const entry = this.#store.get(booking.window_id);
     const others = this.#near(booking);
     const predecessor = predecessorToTell(booking, others, nowMs);
-    if (check_only !== true && this.#shelf.hasReleased(booking.run_id))
+    if (check_only !== true && this.#store.hasReleased(booking.run_id))
       return releasedAlready(booking);
     const beside = earlierNeighboursOf(booking, others, nowMs);
     const together = beginTogether(booking, others, nowMs);
@@ -94,8 +94,8 @@ export class Ledger {
         conflicts: withNextStart(conflicts, booking, this.entries(), nowMs),
         predecessor,
       });
-    return entry === undefined && !hasRoom(this.#shelf, this.#limits, booking, nowMs)
-      ? fullFor(this.#shelf, booking)
+    return entry === undefined && !hasRoom(this.#store, this.#limits, booking, nowMs)
+      ? fullFor(this.#store, booking)
       : answered({ conflicts, predecessor, ...beside, ...together });
   }
 
@@ -103,10 +103,10 @@ export class Ledger {
     const outcome = this.mayBook(argument, nowMs);
     const { booking, check_only } = argument;
     if (!outcome.ok || check_only === true) return outcome;
-    const entry = this.#shelf.get(booking.window_id);
-    if (entry === undefined) add(this.#shelf, booking);
+    const entry = this.#store.get(booking.window_id);
+    if (entry === undefined) add(this.#store, booking);
     else if (!isKnownRun(entry, booking.run_id))
-      this.#shelf.put({ ...takenOver(entry, booking), rescuedRun: toRescue(entry, argument) });
+      this.#store.put({ ...takenOver(entry, booking), rescuedRun: toRescue(entry, argument) });
     const isAlone = entry === undefined || isOnlyRun(entry, booking.run_id);
     return isAlone ? outcome : answered({ ...outcome.answer, other_run: true });
   }
@@ -114,24 +114,24 @@ export class Ledger {
   /** Also restores a lost booking, unless somebody else has the line by now. */
   arm(booking: Booking, nowMs: number): Outcome<ArmBookingResult> {
     const fallen = answered({ stands: false, predecessor: null, change: null });
-    if (this.#shelf.hasReleased(booking.run_id)) return fallen;
-    const entry = this.#shelf.get(booking.window_id);
+    if (this.#store.hasReleased(booking.run_id)) return fallen;
+    const entry = this.#store.get(booking.window_id);
     if (entry === undefined) {
       const rivals = findOverlaps(booking, whole(booking), this.#near(booking), nowMs);
       if (rivals.length > 0) return fallen;
-      if (!add(this.#shelf, booking)) return fallen;
+      if (!add(this.#store, booking)) return fallen;
     } else if (!isKnownRun(entry, booking.run_id)) {
-      this.#shelf.put(takenOver(entry, { ...booking, ...this.#whereItStands(entry) }));
+      this.#store.put(takenOver(entry, { ...booking, ...this.#whereItStands(entry) }));
     }
-    const held = this.#shelf.get(booking.window_id);
+    const held = this.#store.get(booking.window_id);
     if (held === undefined) return fallen;
     const rescue = rescueOf(held, booking.run_id);
     const others = this.#near(held);
     const predecessor = rescue ?? predecessorToAwait(held, others, nowMs);
     const waitsFor = rescue === null ? predecessor : held.window_id;
     const rowUse = predecessor === null ? 'asked' : held.rowUse;
-    this.#shelf.put({ ...held, waitsFor, rowUse: held.row === undefined ? null : rowUse });
-    const left = this.#shelf.left.on(held.target);
+    this.#store.put({ ...held, waitsFor, rowUse: held.row === undefined ? null : rowUse });
+    const left = this.#store.left.on(held.target);
     const beside = earlierNeighboursOf(held, others, nowMs);
     const answer = { stands: true, predecessor, change: held.change, ...beside };
     return answered(left.length === 0 ? answer : { ...answer, left });
@@ -140,34 +140,34 @@ export class Ledger {
   /** Judged by what the booking would then contain. */
   mayNote(argument: NoteArgument): Outcome<null> {
     const { window_id } = argument;
-    const entry = this.#shelf.get(window_id);
+    const entry = this.#store.get(window_id);
     if (entry === undefined) return unknown(window_id);
     const next = noted(entry, argument);
     if (isTooLarge(next.change))
       return refused('full', `the change noted for ${window_id} is larger than 64 kB`);
-    return this.#shelf.bytesWith(next) > mostBytesWith(next.change)
+    return this.#store.bytesWith(next) > mostBytesWith(next.change)
       ? refused('full', `the calendar has no room to note the change of ${window_id} now`)
       : answered(null);
   }
 
   note(argument: NoteArgument): Outcome<null> {
     const outcome = this.mayNote(argument);
-    const entry = this.#shelf.get(argument.window_id);
+    const entry = this.#store.get(argument.window_id);
     if (!outcome.ok || entry === undefined) return outcome;
-    if (!this.#shelf.hasReleased(argument.run_id)) this.#shelf.put(noted(entry, argument));
+    if (!this.#store.hasReleased(argument.run_id)) this.#store.put(noted(entry, argument));
     return outcome;
   }
 
   /** Grants a line to its rescue: see {@link claim}. */
   claim(booking: Booking): ClaimResult {
-    return claim(this.#shelf, booking);
+    return claim(this.#store, booking);
   }
 
   /** Gives up a row. Its words stay if another window uses it or is about to. */
   leaveRow({ window_id, run_id, row }: LeaveRowArgument, nowMs: number): LeaveRowResult {
-    const entry = this.#shelf.get(window_id);
+    const entry = this.#store.get(window_id);
     if (entry !== undefined && isKnownRun(entry, run_id))
-      this.#shelf.put({ ...entry, rowUse: 'left' });
+      this.#store.put({ ...entry, rowUse: 'left' });
     const users = this.entries().filter(
       (other) => other.window_id !== window_id && usesRow(other, row, nowMs),
     );
@@ -175,26 +175,26 @@ export class Ledger {
   }
 
   mayMoveEnd(argument: MoveEndArgument, nowMs: number): Outcome<BookResult> {
-    return mayMoveEnd(this.#shelf, argument, nowMs);
+    return mayMoveEnd(this.#store, argument, nowMs);
   }
 
   moveEnd(argument: MoveEndArgument, nowMs: number): Outcome<BookResult> {
-    return moveEnd(this.#shelf, argument, nowMs);
+    return moveEnd(this.#store, argument, nowMs);
   }
 
   /** Releases the line; returns the windows that were told to wait for it. */
   release(argument: ReleaseArgument, nowMs: number): readonly string[] {
-    return release(this.#shelf, argument, nowMs);
+    return release(this.#store, argument, nowMs);
   }
 
   /** Drops bookings that are long over and never changed their line: their windows were terminated. */
   expire(nowMs: number): void {
-    for (const entry of this.#shelf.unchangedBefore(nowMs - BOOKING_EXPIRES_AFTER_MS))
-      if (isExpired(entry, nowMs)) this.#shelf.remove(entry.window_id);
+    for (const entry of this.#store.unchangedBefore(nowMs - BOOKING_EXPIRES_AFTER_MS))
+      if (isExpired(entry, nowMs)) this.#store.remove(entry.window_id);
   }
 
   #near({ window_id, target, row, start_ms: fromMs, end_ms: toMs }: Booking): readonly Entry[] {
-    return this.#shelf.near({
+    return this.#store.near({
       window_id,
       target,
       fromMs,

@@ -41,8 +41,8 @@ export function nextFreeStart(wanted: Slot, others: readonly Slot[], nowMs: numb
   for (let tries = 0; tries < MOST_TRIES && fromMs !== null; tries += 1) {
     const startMs = firstGap(wanted, same, fromMs);
     const moved = at(wanted, startMs);
-    const stretch = { fromMs: moved.start_ms, toMs: moved.end_ms };
-    if (findLimits(moved, stretch, rivals, nowMs).length === 0) return startMs;
+    const interval = { fromMs: moved.start_ms, toMs: moved.end_ms };
+    if (findLimits(moved, interval, rivals, nowMs).length === 0) return startMs;
     fromMs = firstEndAfter(rivals, startMs, nowMs);
   }
   return null;

@@ -4,7 +4,7 @@ import type { CalendarLimits } from '../../../contract/calendar/calendar-state.t
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import { BOOKING_BYTES, HARD_BYTES, MAX_BOOKINGS } from '../keeping/capacity.ts';
 import { toEntry, type Entry } from '../keeping/entry.ts';
-import type { Shelf } from '../keeping/shelf.ts';
+import type { BookingStore } from '../keeping/booking-store.ts';
 import { holdsLine, toConflict } from './admission.ts';
 import { refused, refusedFor, type Refused } from './outcome.ts';
 
@@ -15,27 +15,27 @@ export function isExpired(entry: Entry, nowMs: number): boolean {
 
 /** Whether one more booking fits, with room for those already booked to grow. */
 export function hasRoom(
-  shelf: Shelf,
+  store: BookingStore,
   limits: CalendarLimits,
   booking: Booking,
   nowMs: number,
 ): boolean {
-  if (shelf.bytesWith(toEntry(booking)) > BOOKING_BYTES) return false;
+  if (store.bytesWith(toEntry(booking)) > BOOKING_BYTES) return false;
   const max = limits.max_bookings ?? MAX_BOOKINGS;
-  if (shelf.size < max) return true;
-  return shelf.all().filter((held) => !isExpired(held, nowMs)).length < max;
+  if (store.size < max) return true;
+  return store.all().filter((held) => !isExpired(held, nowMs)).length < max;
 }
 
 /** @returns false if there is no room at all */
-export function add(shelf: Shelf, booking: Booking): boolean {
+export function add(store: BookingStore, booking: Booking): boolean {
   const entry = toEntry(booking);
-  if (shelf.bytesWith(entry) > HARD_BYTES) return false;
-  shelf.put(entry);
+  if (store.bytesWith(entry) > HARD_BYTES) return false;
+  store.put(entry);
   return true;
 }
 
-export function fullFor(shelf: Shelf, booking: Booking): Refused {
-  const message = `the calendar holds ${shelf.size} windows in ${shelf.bytes} bytes, as many as it can; book again when some are over, or cancel some`;
+export function fullFor(store: BookingStore, booking: Booking): Refused {
+  const message = `the calendar holds ${store.size} windows in ${store.bytes} bytes, as many as it can; book again when some are over, or cancel some`;
   return refusedFor({ conflicts: [toConflict(booking, 'full', message)], predecessor: null });
 }
 

@@ -9,7 +9,7 @@ import type {
 } from '../../../contract/calendar/calendar-arguments.ts';
 import type { Booking, LeftChange } from '../../../contract/steps/booking-steps.ts';
 import { rescueId } from '../../../contract/calendar/sweep.ts';
-import { afterNote } from '../../../line/accounts.ts';
+import { afterReport } from '../../../line/accounts.ts';
 import { merge, mergeKnown } from '../../../line/change.ts';
 import { isTooLarge } from '../keeping/capacity.ts';
 import type { Entry } from '../keeping/entry.ts';
@@ -59,7 +59,7 @@ export function handedBack(entry: Entry): Entry {
 
 /** The booking after a run recorded its change. */
 export function noted(entry: Entry, note: NoteArgument): Entry {
-  return { ...entry, change: afterNote(entry, note) };
+  return { ...entry, change: afterReport(entry, note) };
 }
 
 /**

@@ -13,7 +13,7 @@ const TELL_AFTER_MS = 1_000;
 /** After this, the window's own status and the list must do. */
 const PATIENCE_MS = 10 * 60_000;
 
-async function tell(window: WindowState): Promise<void> {
+async function tellCalendar(window: WindowState): Promise<void> {
   await sleep(TELL_AFTER_MS, { summary: 'is the line back, or has the calendar to know the end?' });
   const { shortenBooking } = bookingSteps(
     `tell the calendar of the early end at ${sayInstant(window.endMs)}`,
@@ -33,6 +33,6 @@ async function tell(window: WindowState): Promise<void> {
 export function tellEarlyEnd(window: WindowState): CancellationScope {
   const scope = new CancellationScope();
   // Cancelled, or refused by the calendar: either way nothing is left to tell.
-  scope.run(() => tell(window)).catch(() => undefined);
+  scope.run(() => tellCalendar(window)).catch(() => undefined);
   return scope;
 }

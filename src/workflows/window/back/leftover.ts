@@ -33,7 +33,7 @@ function hasLeftover(window: WindowState): boolean {
 }
 
 /** Comes after everything else. Its failure does no harm: the sweeper finds what is left. */
-export async function handOnLeftover(window: WindowState): Promise<void> {
+export async function handOffLeftover(window: WindowState): Promise<void> {
   if (!hasLeftover(window)) return;
   const { plan, organizationId: organization_id } = preparedOf(window);
   const { workflowId: window_id, runId: run_id } = window;

@@ -62,7 +62,7 @@ function proveByItsEnd(window: WindowState, { wrote, drift }: Reverted): void {
 }
 
 /** The line is proven back, or stays as others left it. */
-export function conclude(window: WindowState, callbacks: Callbacks, done: Reverted): void {
+export function concludeRevert(window: WindowState, callbacks: Callbacks, done: Reverted): void {
   const known = mergeKnown(changeOf(window), done.recalled ?? null) ?? changeOf(window);
   window.change = evolve(known, { kind: 'reverted', version: done.version });
   window.back = {

@@ -13,11 +13,11 @@ import { tellEarlyEnd } from './early-end.ts';
 import { interruptible } from '../interrupt.ts';
 import { isAnswered, knownChangedBy } from '../telling/changed-by.ts';
 import { inquire } from '../telling/inquiry.ts';
-import { enter, enterBriefly, publish, record } from '../telling/journal.ts';
+import { enterPhase, enterPhaseBriefly, publish, record } from '../telling/journal.ts';
 import { hasEndedItself } from '../telling/line-now.ts';
 import { isWrittenAhead } from '../start/ahead.ts';
 import { wasReset } from './rerun.ts';
-import { conclude } from './revert-end.ts';
+import { concludeRevert } from './revert-end.ts';
 import { readStepFailure, type FailedStep } from '../step-failure.ts';
 import { msUntil, revertStep } from '../steps.ts';
 import { noteRefused } from '../telling/write-evidence.ts';
@@ -58,7 +58,7 @@ function toInput(window: WindowState, way: BackUnderWay): RevertInput {
     already_alarmed: way.alarms > 0,
     ...(acceptedVersion === null ? {} : { accept_version: acceptedVersion }),
     ...(way.known === null ? {} : { known: way.known }),
-    ...(way.isUnheard ? { unheard: true } : {}),
+    ...(way.isUnreported ? { unheard: true } : {}),
     ...(way.isStandIn || wasReset() ? { rerun: true } : {}),
   };
 }
@@ -80,7 +80,7 @@ function endNow(window: WindowState): number {
 }
 
 /** Whether the change is on the line and nothing has called it off, even if no read has shown that it began. */
-function goesOnToItsEnd(window: WindowState): boolean {
+function runsToItsEnd(window: WindowState): boolean {
   const { kind } = window.start;
   return changeOf(window).stage === 'applied' && (kind === 'applied' || kind === 'ahead');
 }
@@ -90,7 +90,7 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
   if (round > 1) return `revert, round ${round}`;
   const { stop } = window.orders;
   if (changeOf(window).stage !== 'applied') return 'revert: a write may have landed';
-  if (stop === null && !goesOnToItsEnd(window)) return 'revert: it must not begin';
+  if (stop === null && !runsToItsEnd(window)) return 'revert: it must not begin';
   return toSummary(
     stop === null ? 'revert at the end' : `revert now: ${stop.kind} by ${stop.actor}`,
   );
@@ -101,7 +101,7 @@ function beginWayBack(window: WindowState): BackUnderWay {
   const { stop } = window.orders;
   // A rescue begins in this phase. It knows the end that the calendar was told, not the one that was written.
   const isStandIn = window.phase === 'reverting';
-  const isNow = stop !== null || !goesOnToItsEnd(window);
+  const isNow = stop !== null || !runsToItsEnd(window);
   const dueMs = isNow ? endNow(window) : bookedMs;
   const way: BackUnderWay = {
     kind: 'under_way',
@@ -113,14 +113,14 @@ function beginWayBack(window: WindowState): BackUnderWay {
     stop,
     round: 0,
     alarms: 0,
-    isUnheard: false,
+    isUnreported: false,
     known: null,
     telling: window.endMs < bookedMs ? tellEarlyEnd(window) : null,
   };
   window.back = way;
   const isPlain = !isNow && window.start.kind === 'applied';
-  if (isPlain) enterBriefly(window, 'reverting');
-  else enter(window, 'reverting');
+  if (isPlain) enterPhaseBriefly(window, 'reverting');
+  else enterPhase(window, 'reverting');
   return way;
 }
 
@@ -147,9 +147,9 @@ function isOutdated(window: WindowState, way: BackUnderWay): boolean {
 }
 
 /** The window continues to its new end, as if no revert had been dispatched. */
-function goOn(window: WindowState): void {
+function resumeWindow(window: WindowState): void {
   window.back = { kind: 'ahead', hasRecalled: true };
-  enter(window, 'active');
+  enterPhase(window, 'active');
 }
 
 async function tryRound(window: WindowState, way: BackUnderWay): Promise<RevertResult> {
@@ -201,12 +201,12 @@ function raiseAlarm(
     inquire(window, callbacks);
 }
 
-function hearOf(way: BackUnderWay, { code, known }: FailedStep): BackUnderWay {
-  const isUnheard = code === 'not_started' ? way.isUnheard : known === null;
-  return { ...way, known: known ?? way.known, isUnheard };
+function learnFrom(way: BackUnderWay, { code, known }: FailedStep): BackUnderWay {
+  const isUnreported = code === 'not_started' ? way.isUnreported : known === null;
+  return { ...way, known: known ?? way.known, isUnreported };
 }
 
-function meetFailure(
+function handleFailure(
   window: WindowState,
   callbacks: Callbacks,
   way: BackUnderWay,
@@ -215,11 +215,11 @@ function meetFailure(
   const { tally } = window;
   const revertAttempts = tally.revertAttempts + countTries(failed.attempts);
   window.tally = { ...tally, revertAttempts };
-  const heard = hearOf(way, failed);
+  const heard = learnFrom(way, failed);
   window.back = heard;
   // Told to stop holding, or the worker shut down: carry on at once, there is nothing to report.
   if (failed.code === 'cancelled') {
-    if (isPutOff(window, way)) goOn(window);
+    if (isPutOff(window, way)) resumeWindow(window);
     return;
   }
   const { id } = preparedOf(window).plan.target;
@@ -240,10 +240,10 @@ export async function revert(window: WindowState, callbacks: Callbacks): Promise
   const way = nextRound(window);
   try {
     const result = await tryRound(window, way);
-    if (result.status === 'reverted') conclude(window, callbacks, result);
-    else if (isPutOff(window, way)) goOn(window);
+    if (result.status === 'reverted') concludeRevert(window, callbacks, result);
+    else if (isPutOff(window, way)) resumeWindow(window);
     else window.back = { ...way, known: result.known ?? way.known };
   } catch (error) {
-    meetFailure(window, callbacks, way, readStepFailure(error));
+    handleFailure(window, callbacks, way, readStepFailure(error));
   }
 }

@@ -34,7 +34,7 @@ export interface BackUnderWay extends Telling {
   readonly round: number;
   readonly alarms: number;
   /** A round ended without reporting what it learned. */
-  readonly isUnheard: boolean;
+  readonly isUnreported: boolean;
   /** What its rounds have learned about the line; null if nothing yet. */
   readonly known: JsonValue;
 }

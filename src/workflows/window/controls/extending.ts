@@ -9,7 +9,7 @@ import {
 } from '../../../contract/window/controls/control-rules.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { toBooking } from '../deciding.ts';
-import { take } from '../../../line/change.ts';
+import { withNews } from '../../../line/change.ts';
 import { moveInTurn } from '../start/end-turns.ts';
 import { controlRefused } from './refusal.ts';
 import { readStepFailure } from '../step-failure.ts';
@@ -60,7 +60,7 @@ async function askToMove(window: WindowState, endMs: number): Promise<void> {
     booking: toBooking(window),
   });
   // The line may have been proven back meanwhile.
-  if (news !== undefined && isStanding(window)) window.change = take(changeOf(window), news);
+  if (news !== undefined && isStanding(window)) window.change = withNews(changeOf(window), news);
   if (problem !== undefined) throw new Unmoved(problem);
   if (conflicts.length === 0) return;
   const told = conflicts.map(({ message }) => message).join('; ');

@@ -13,15 +13,15 @@ import {
   type Conflicted,
   type NotApplied,
 } from '../../../contract/steps/apply-steps.ts';
-import { evolve, take } from '../../../line/change.ts';
+import { evolve, withNews } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { interruptible } from '../interrupt.ts';
-import { enterBriefly } from '../telling/journal.ts';
+import { enterPhaseBriefly } from '../telling/journal.ts';
 import { writeMs } from './ahead.ts';
 import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
 import { loseAnswer } from './lost-answer.ts';
 import { wasReset } from '../back/rerun.ts';
-import { leaveToOthers, takeStanding } from './start-end.ts';
+import { leaveToOthers, noteLanded } from './start-end.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { msUntil, applyStep } from '../steps.ts';
 import { noteRefused } from '../telling/write-evidence.ts';
@@ -106,9 +106,9 @@ function noteAttempt(window: WindowState, number: number, result: ApplyResult): 
   noteRefused(window, 'apply', [attempt]);
 }
 
-function meetRefusal(window: WindowState, refused: NotApplied): void {
+function handleRefusal(window: WindowState, refused: NotApplied): void {
   const { code, message, problems, event = { kind: 'refused' } } = refused;
-  window.change = take(changeOf(window), { ...refused, event });
+  window.change = withNews(changeOf(window), { ...refused, event });
   const isForGood = isRefusing(window.tally.applyAttempts, Date.now());
   if (isForGood) window.change = evolve(window.change, { kind: 'refused', for_good: true });
   if (code === 'too_late') window.start = { kind: 'too_late' };
@@ -118,14 +118,14 @@ function meetRefusal(window: WindowState, refused: NotApplied): void {
   else pauseWrites(window, refused.retry_after_ms, code);
 }
 
-function meetConflict(window: WindowState, conflict: Conflicted, number: number): void {
-  window.change = take(changeOf(window), conflict);
+function handleConflict(window: WindowState, conflict: Conflicted, number: number): void {
+  window.change = withNews(changeOf(window), conflict);
   if (number % ATTEMPTS_A_ROUND !== 0) return;
   const rounds = number / ATTEMPTS_A_ROUND;
   pauseWrites(window, Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** (rounds - 1)), 'conflicts');
 }
 
-function meet(
+function handleResult(
   window: WindowState,
   callbacks: Callbacks,
   result: ApplyResult,
@@ -133,21 +133,21 @@ function meet(
 ): void {
   switch (result.status) {
     case 'applied':
-      return takeStanding(window, callbacks, { ...result, news: result });
+      return noteLanded(window, callbacks, { ...result, news: result });
     case 'unknown':
       return loseAnswer(window, result);
     case 'not_applied':
-      return meetRefusal(window, result);
+      return handleRefusal(window, result);
     case 'conflict':
-      return meetConflict(window, result, number);
+      return handleConflict(window, result, number);
   }
 }
 
 /** One write of the armed change, held by its step until the start. */
 export async function write(window: WindowState, callbacks: Callbacks): Promise<void> {
-  if (window.phase !== 'applying') enterBriefly(window, 'applying');
+  if (window.phase !== 'applying') enterPhaseBriefly(window, 'applying');
   const number = window.tally.applyAttempts.length + 1;
   const result = await attemptWrite(window, number);
   noteAttempt(window, number, result);
-  meet(window, callbacks, result, number);
+  handleResult(window, callbacks, result, number);
 }

@@ -7,10 +7,10 @@ import { isToldWhenArmed, type Finding, type Problem } from '../../../contract/w
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';
 import { noteArmedEnd } from './ahead.ts';
-import { enter, publish, record } from '../telling/journal.ts';
+import { enterPhase, publish, record } from '../telling/journal.ts';
 import { latestStart } from './latest-start.ts';
 import { wasReset } from '../back/rerun.ts';
-import { holdStart, letGo, markHold } from './start-hold.ts';
+import { holdStart, liftHold, markHold } from './start-hold.ts';
 import { rowBefore } from '../row/row-now.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { msUntil, armStep } from '../steps.ts';
@@ -73,7 +73,7 @@ function keep(window: WindowState, armed: Armed, endMs: number): void {
     findings: admission.findings.filter(({ code }) => code !== 'starts_stopped'),
   };
   // The answer does not lift a stop that came after the calendar was asked.
-  if (window.orders.hold?.isNew !== true) letGo(window);
+  if (window.orders.hold?.isNew !== true) liftHold(window);
   if (window.orders.hold === null && window.line.attention !== null) {
     window.line = { ...window.line, attention: null };
     publish(window);
@@ -122,7 +122,7 @@ function askPerson(window: WindowState, [first]: readonly Problem[]): void {
 /** Asks the calendar for the line, reads it, and keeps its state as the baseline. */
 export async function arm(window: WindowState): Promise<void> {
   // Held with nothing written: it waits for its start again.
-  if (window.phase === 'applying') enter(window, 'scheduled');
+  if (window.phase === 'applying') enterPhase(window, 'scheduled');
   else if (window.orders.hold !== null) publish(window);
   markHold(window, false);
   const { endMs } = window;

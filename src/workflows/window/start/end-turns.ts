@@ -6,7 +6,7 @@ import { condition } from '@temporalio/workflow';
 import { isWrittenAhead } from './ahead.ts';
 import type { WindowState } from '../window-state.ts';
 
-async function taking<T>(
+async function withTurn<T>(
   window: WindowState,
   turn: 'look' | 'move',
   work: () => Promise<T>,
@@ -28,7 +28,7 @@ export async function lookInTurn<T>(
   if (!isWrittenAhead(window)) return look();
   const isNext = (): boolean => window.endTurn === null || isOver();
   while (!isNext()) await condition(isNext);
-  return window.endTurn === null ? taking(window, 'look', look) : null;
+  return window.endTurn === null ? withTurn(window, 'look', look) : null;
 }
 
 /** Moves the end of what is on the target. */
@@ -36,5 +36,5 @@ export async function moveInTurn<T>(window: WindowState, move: () => Promise<T>)
   if (!isWrittenAhead(window)) return move();
   const isNext = (): boolean => window.endTurn === null;
   while (!isNext()) await condition(isNext);
-  return taking(window, 'move', move);
+  return withTurn(window, 'move', move);
 }

@@ -2,13 +2,13 @@
 import { isWhyNotStarted, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
 import type { ApplyUnknown } from '../../../contract/steps/apply-steps.ts';
 import { targetPath } from '../../../contract/request/target/target.ts';
-import { evolve, take } from '../../../line/change.ts';
+import { evolve, withNews } from '../../../line/change.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';
 import { publish } from '../telling/journal.ts';
 import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
-import { landed, leaveToOthers } from './start-end.ts';
+import { noteLostWriteLanded, leaveToOthers } from './start-end.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { msUntil, lookStep } from '../steps.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
@@ -51,8 +51,8 @@ export async function lookAfterLoss(window: WindowState, callbacks: Callbacks): 
       () => look({ organization_id, target: plan.target, change, booking }),
       () => window.orders.stop !== null,
     );
-    if (news?.event.kind === 'applied') return landed(window, callbacks, news);
-    if (news !== undefined) window.change = take(change, news);
+    if (news?.event.kind === 'applied') return noteLostWriteLanded(window, callbacks, news);
+    if (news !== undefined) window.change = withNews(change, news);
     const tries = window.tally.applyAttempts.length;
     if (tries > 1) pauseWrites(window, Math.min(MAX_BACKOFF_MS, 250 * 2 ** tries), lost ?? '');
   } catch (error) {

@@ -19,7 +19,7 @@ import { becomeActive } from './start-end.ts';
 const LOOK_MS = 60_000;
 const AGAIN_MS = 10_000;
 
-function meet(window: WindowState, callbacks: Callbacks, seen: LookResult): void {
+function handleLook(window: WindowState, callbacks: Callbacks, seen: LookResult): void {
   const { start } = window;
   if (!isBegun(seen.changed)) {
     window.start = { kind: 'failed', message: takenOutMessage(seen.changed), problems: [] };
@@ -51,7 +51,7 @@ export async function prove(window: WindowState, callbacks: Callbacks): Promise<
       const input = { organization_id, target: plan.target, change: changeOf(window) };
       return interruptible(() => look(input), isStopped);
     });
-    if (seen !== null && !isStopped()) meet(window, callbacks, seen);
+    if (seen !== null && !isStopped()) handleLook(window, callbacks, seen);
   } catch (error) {
     if (!isStopped()) goOnUnproven(window, error);
   }

@@ -2,10 +2,10 @@
 import type { ChangeNews } from '../../../contract/change/change.ts';
 import type { Applied } from '../../../contract/steps/apply-steps.ts';
 import type { Problem } from '../../../contract/window/window.ts';
-import { take } from '../../../line/change.ts';
+import { withNews } from '../../../line/change.ts';
 import { leaveLine } from '../back/leaving.ts';
 import type { Callbacks } from '../telling/callbacks.ts';
-import { enter, publish, record } from '../telling/journal.ts';
+import { enterPhase, publish, record } from '../telling/journal.ts';
 import { noteAccepted } from '../telling/write-evidence.ts';
 import { isWrittenAhead } from './ahead.ts';
 import type { StartApplied } from './start.ts';
@@ -22,12 +22,12 @@ function lookMs(window: WindowState, nowMs: number): number | null {
 }
 
 /** What is reported about a change on the line. */
-interface Standing extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'findings'> {
+interface LandedChange extends Pick<Applied, 'latency_ms' | 'lateness_ms' | 'findings'> {
   readonly news: ChangeNews;
 }
 
 /** Written ahead of its start: until then the line is as before, and a look proves that it began. */
-function standAhead(window: WindowState, { latency_ms }: Standing): void {
+function noteEntered(window: WindowState, { latency_ms }: LandedChange): void {
   const entered = { at_ms: Date.now(), latency_ms };
   window.start = { kind: 'ahead', lost: null, entered };
   window.line = { ...window.line, stands: 'normal', attention: null };
@@ -36,14 +36,14 @@ function standAhead(window: WindowState, { latency_ms }: Standing): void {
 }
 
 /** The change is on the line. */
-export function takeStanding(window: WindowState, callbacks: Callbacks, standing: Standing): void {
-  const { news, findings = [] } = standing;
-  window.change = take(changeOf(window), news);
+export function noteLanded(window: WindowState, callbacks: Callbacks, landed: LandedChange): void {
+  const { news, findings = [] } = landed;
+  window.change = withNews(changeOf(window), news);
   const { admission } = window;
   window.admission = { ...admission, findings: [...admission.findings, ...findings] };
   noteAccepted(window);
-  if (isWrittenAhead(window)) standAhead(window, standing);
-  else becomeActive(window, callbacks, standing);
+  if (isWrittenAhead(window)) noteEntered(window, landed);
+  else becomeActive(window, callbacks, landed);
 }
 
 /** The line is in maintenance from here on. */
@@ -62,15 +62,19 @@ export function becomeActive(
     announces: 'scheduled',
     attempts: window.tally.applyAttempts,
   });
-  enter(window, 'active');
+  enterPhase(window, 'active');
   callbacks.announce('scheduled');
 }
 
 /** A write whose answer was lost has landed: the line shows what the API made of it. */
-export function landed(window: WindowState, callbacks: Callbacks, news: ChangeNews): void {
+export function noteLostWriteLanded(
+  window: WindowState,
+  callbacks: Callbacks,
+  news: ChangeNews,
+): void {
   const { plan } = preparedOf(window);
   const lateness_ms = Math.max(0, Date.now() - plan.start_ms);
-  takeStanding(window, callbacks, { news, latency_ms: null, lateness_ms });
+  noteLanded(window, callbacks, { news, latency_ms: null, lateness_ms });
 }
 
 const PUT_BACK_BY_HAND =

@@ -39,7 +39,7 @@ export function markHold(window: WindowState, isNew: boolean): void {
 }
 
 /** The calendar allows the start. */
-export function letGo(window: WindowState): void {
+export function liftHold(window: WindowState): void {
   if (window.orders.hold === null) return;
   window.line = { ...window.line, attention: null };
   window.orders = { ...window.orders, hold: null };

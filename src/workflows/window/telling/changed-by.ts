@@ -36,7 +36,7 @@ export function knownChangedBy({ changedBy }: Inquiry): Readonly<Record<string, 
 }
 
 /** Somebody's change, with the name of whoever made it. */
-export function driftTold({
+export function driftShown({
   drift,
   inquiry: { changedBy },
 }: {
@@ -47,7 +47,7 @@ export function driftTold({
 }
 
 /** Why a person is called, with the name of whoever changed the line, if the audit was asked. */
-export function attentionTold({
+export function attentionShown({
   attention,
   inquiry: { changedBy },
 }: {

@@ -13,7 +13,7 @@ import type { Drift, DriftedField } from '../../../contract/window/window.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import { revertedOf } from '../back/way-back.ts';
 import { canDo } from './can-do.ts';
-import { attentionTold, type Inquiry } from './changed-by.ts';
+import { attentionShown, type Inquiry } from './changed-by.ts';
 import { lineNow } from './line-now.ts';
 import { conditionNow, whyOver } from './showing.ts';
 import type { WindowState } from '../window-state.ts';
@@ -119,7 +119,7 @@ function findings({ admission }: WindowState): string[] {
 }
 
 function attention({ line }: WindowState): string[] {
-  const needed = attentionTold(line);
+  const needed = attentionShown(line);
   if (needed === null) return [];
   const { what, since, next_step } = needed;
   const told = `${toMarkdownText(what)} (since ${sayInstant(Date.parse(since))})`;

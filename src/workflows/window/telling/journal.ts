@@ -101,14 +101,14 @@ export function publish(window: WindowState): void {
 }
 
 /** Enters a phase and shows it. */
-export function enter(window: WindowState, phase: Phase): void {
+export function enterPhase(window: WindowState, phase: Phase): void {
   window.phase = phase;
   publish(window);
   if (isFinal(phase)) outcomes.ended(phase);
 }
 
 /** Enters a phase in which nothing else is new, or that soon passes: `WindowPhase` shows it, the memo does not. */
-export function enterBriefly(window: WindowState, phase: 'applying' | 'reverting'): void {
+export function enterPhaseBriefly(window: WindowState, phase: 'applying' | 'reverting'): void {
   window.phase = phase;
   showAttributes(window);
   setCurrentDetails(describeWindow(window));

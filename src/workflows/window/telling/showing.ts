@@ -14,7 +14,7 @@ import { newVersionOf } from '../../../line/change.ts';
 import type { RowNow } from '../row/row-now.ts';
 import { revertedOf } from '../back/way-back.ts';
 import type { WindowState } from '../window-state.ts';
-import { attentionTold, driftTold } from './changed-by.ts';
+import { attentionShown, driftShown } from './changed-by.ts';
 import { lineNow } from './line-now.ts';
 
 function instantOrNull(epochMs: number | null): string | null {
@@ -70,8 +70,8 @@ export function toStatus(window: WindowState): WindowStatus {
     reverted_at: instantOrNull(back.kind === 'proven' ? back.atMs : null),
     start_lateness_ms: began?.lateness_ms ?? null,
     revert_lateness_ms: revertedOf(window)?.lateness_ms ?? null,
-    drift: driftTold(line),
-    attention: attentionTold(line),
+    drift: driftShown(line),
+    attention: attentionShown(line),
     findings: found(window),
   };
 }

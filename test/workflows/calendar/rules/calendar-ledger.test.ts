@@ -11,7 +11,7 @@ import { toBooking } from '../../../../src/workflows/calendar/keeping/entry.ts';
 import { Ledger } from '../../../../src/workflows/calendar/rules/ledger.ts';
 import type { Outcome } from '../../../../src/workflows/calendar/rules/outcome.ts';
 import { toPage } from '../../../../src/workflows/calendar/keeping/page.ts';
-import { Shelf } from '../../../../src/workflows/calendar/keeping/shelf.ts';
+import { BookingStore } from '../../../../src/workflows/calendar/keeping/booking-store.ts';
 import { evolve, inDoubt } from '../../../../src/line/index.ts';
 import { aChange } from '../../../support/records/a-change.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from '../calendar-bookings.ts';
@@ -170,7 +170,7 @@ describe('arm', () => {
 });
 
 /** The change of the booking after a note of that run. */
-function afterNote(ledger: Ledger, run_id: string, said = aChange()) {
+function afterReport(ledger: Ledger, run_id: string, said = aChange()) {
   answerOf(ledger.note({ window_id: 'w', run_id, change: said }));
   return ledger.entries()[0]?.change;
 }
@@ -190,7 +190,7 @@ describe('note', () => {
   it('keeps the change, and refuses one of an unknown window', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r' });
-    expect(afterNote(ledger, 'r')).toEqual(aChange());
+    expect(afterReport(ledger, 'r')).toEqual(aChange());
     const unknown = ledger.note({ window_id: 'x', run_id: 'r', change: aChange() });
     expect(refusalOf(unknown)).toBe('unknown');
   });
@@ -198,13 +198,13 @@ describe('note', () => {
   it('does not forget what was written when an earlier note comes late', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r' });
-    afterNote(ledger, 'r', aChange({ stage: 'applied' }));
-    expect(afterNote(ledger, 'r', aChange())).toEqual(aChange({ stage: 'applied' }));
-    expect(afterNote(ledger, 'r', evolve(aChange(), { kind: 'sent' }))).toEqual(
+    afterReport(ledger, 'r', aChange({ stage: 'applied' }));
+    expect(afterReport(ledger, 'r', aChange())).toEqual(aChange({ stage: 'applied' }));
+    expect(afterReport(ledger, 'r', evolve(aChange(), { kind: 'sent' }))).toEqual(
       aChange({ stage: 'applied' }),
     );
     const goneOn = inDoubt(aChange({ stage: 'applied' }));
-    expect(afterNote(ledger, 'r', goneOn)).toEqual(goneOn);
+    expect(afterReport(ledger, 'r', goneOn)).toEqual(goneOn);
   });
 
   it('keeps a later note, whatever version of the line an overtaken one speaks of', () => {
@@ -213,14 +213,14 @@ describe('note', () => {
     const second = aChange({ version: 16, revision: 3 });
     const lost = evolve(evolve(second, { kind: 'sent' }), { kind: 'lost' });
     const overtaken = aChange({ version: 15, revision: 2 });
-    afterNote(ledger, 'r', second);
-    afterNote(ledger, 'r', lost);
-    expect(afterNote(ledger, 'r', overtaken)).toEqual(lost);
+    afterReport(ledger, 'r', second);
+    afterReport(ledger, 'r', lost);
+    expect(afterReport(ledger, 'r', overtaken)).toEqual(lost);
     // A re-created line counts from a lower version: the window's own count decides the order, not the line's
     // version.
     const anew = evolve(lost, { kind: 'observed', version: 1, baseline: { name: 'anew' } });
-    expect(afterNote(ledger, 'r', anew)).toEqual(anew);
-    expect(afterNote(ledger, 'r', lost)).toEqual(anew);
+    expect(afterReport(ledger, 'r', anew)).toEqual(anew);
+    expect(afterReport(ledger, 'r', lost)).toEqual(anew);
   });
 
   it('takes out of an overtaken note what the later one has not heard', () => {
@@ -238,8 +238,8 @@ describe('note', () => {
     } as const;
     const unheard = evolve(inDoubt(armed), seen);
     const last = evolve(unheard, { kind: 'sent' });
-    afterNote(ledger, 'r', last);
-    expect(afterNote(ledger, 'r', heard)).toEqual({
+    afterReport(ledger, 'r', last);
+    expect(afterReport(ledger, 'r', heard)).toEqual({
       ...last,
       stored: { revision: heard.revision, value: stored },
     });
@@ -249,16 +249,16 @@ describe('note', () => {
     it('changes nothing, where that run was rescued and the newer one has armed', () => {
       const ledger = rescued();
       ledger.release({ window_id: 'w', run_id: 'old' }, BEFORE);
-      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toBeNull();
+      expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toBeNull();
       const armed = aChange({ version: 16 });
-      expect(afterNote(ledger, 'new', armed)).toEqual(armed);
-      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(armed);
+      expect(afterReport(ledger, 'new', armed)).toEqual(armed);
+      expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(armed);
     });
 
     it('changes nothing, where the rescue has the line and the newer run must wait', () => {
       const ledger = rescued();
-      expect(afterNote(ledger, 'new', aChange({ version: 16 }))).toEqual(aChange());
-      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(
+      expect(afterReport(ledger, 'new', aChange({ version: 16 }))).toEqual(aChange());
+      expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(
         aChange({ stage: 'applied' }),
       );
     });
@@ -266,20 +266,20 @@ describe('note', () => {
     it('changes nothing, where a reset began the newer run and that has noted its own', () => {
       const ledger = emptyLedger();
       book(ledger, { id: 'w', run: 'old' });
-      afterNote(ledger, 'old');
+      afterReport(ledger, 'old');
       book(ledger, { id: 'w', run: 'new' });
       const armed = aChange({ version: 15, revision: 2 });
-      expect(afterNote(ledger, 'new', armed)).toEqual(armed);
-      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(armed);
-      expect(afterNote(ledger, 'old')).toEqual(armed);
+      expect(afterReport(ledger, 'new', armed)).toEqual(armed);
+      expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(armed);
+      expect(afterReport(ledger, 'old')).toEqual(armed);
     });
 
     it('is kept where it tells that the very write landed with which the newer run goes on', () => {
       const ledger = emptyLedger();
       book(ledger, { id: 'w', run: 'old' });
-      afterNote(ledger, 'old');
+      afterReport(ledger, 'old');
       book(ledger, { id: 'w', run: 'new' });
-      expect(afterNote(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(
+      expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(
         aChange({ stage: 'applied' }),
       );
     });
@@ -287,11 +287,11 @@ describe('note', () => {
     it('is kept of a run that a reset began after it was armed, once it has asked', () => {
       const ledger = emptyLedger();
       book(ledger, { id: 'w', run: 'old' });
-      afterNote(ledger, 'old');
+      afterReport(ledger, 'old');
       const conflicted = aChange({ version: 15, revision: 2 });
-      expect(afterNote(ledger, 'new', conflicted)).toEqual(aChange());
+      expect(afterReport(ledger, 'new', conflicted)).toEqual(aChange());
       ledger.arm(booking({ id: 'w', run: 'new' }), BEFORE);
-      expect(afterNote(ledger, 'new', conflicted)).toEqual(conflicted);
+      expect(afterReport(ledger, 'new', conflicted)).toEqual(conflicted);
     });
 
     it('changes nothing once it has released, and the window was asked for anew', () => {
@@ -299,7 +299,7 @@ describe('note', () => {
       book(ledger, { id: 'w', run: 'old' });
       ledger.release({ window_id: 'w', run_id: 'old' }, BEFORE);
       book(ledger, { id: 'w', run: 'new' });
-      expect(afterNote(ledger, 'old')).toBeNull();
+      expect(afterReport(ledger, 'old')).toBeNull();
     });
   });
 
@@ -309,7 +309,7 @@ describe('note', () => {
     const large = aChange({ baseline: { greeting: 'x'.repeat(64_000) } });
     expect(refusalOf(ledger.note({ window_id: 'w', run_id: 'r', change: large }))).toBe('full');
     const stored = { revision: 1, value: { greeting: 'x'.repeat(40_000) } };
-    expect(afterNote(ledger, 'r', aChange({ stored }))).toEqual(aChange({ stored }));
+    expect(afterReport(ledger, 'r', aChange({ stored }))).toEqual(aChange({ stored }));
     const wide = aChange({ revision: 2, baseline: { greeting: 'x'.repeat(40_000) } });
     expect(refusalOf(ledger.note({ window_id: 'w', run_id: 'r', change: wide }))).toBe('full');
   });
@@ -481,7 +481,7 @@ describe('expiry', () => {
   it('never drops one whose line may be changed', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r' });
-    afterNote(ledger, 'r');
+    afterReport(ledger, 'r');
     ledger.expire(T0 + 1_000_000 * MINUTE);
     expect(ledger.entries()).toHaveLength(1);
   });
@@ -587,28 +587,28 @@ describe('the compact form', () => {
   });
 });
 
-describe('the shelf', () => {
+describe('the store', () => {
   it('counts the bytes of what it holds, however often it changed', () => {
-    const shelf = new Shelf({ entries: [], released: [] });
+    const store = new BookingStore({ entries: [], released: [] });
     const long = entry({ id: 'w', change: aChange() });
-    shelf.put(entry({ id: 'w' }));
-    shelf.put(long);
-    shelf.put(entry({ id: 'v' }));
-    shelf.remove('v');
-    expect(shelf.bytes).toBe(entryBytes(long));
+    store.put(entry({ id: 'w' }));
+    store.put(long);
+    store.put(entry({ id: 'v' }));
+    store.remove('v');
+    expect(store.bytes).toBe(entryBytes(long));
   });
 
   it('remembers released runs for ten minutes, and a thousand at most', () => {
-    const shelf = new Shelf({ entries: [], released: [] });
-    shelf.rememberRelease('early', T0);
-    shelf.rememberRelease('later', T0 + 10 * MINUTE - 1);
-    expect(shelf.hasReleased('early')).toBe(true);
-    shelf.rememberRelease('last', T0 + 10 * MINUTE);
-    expect(shelf.hasReleased('early')).toBe(false);
-    expect(shelf.hasReleased('later')).toBe(true);
-    for (let n = 0; n < 1_000; n += 1) shelf.rememberRelease(`r${n}`, T0 + 10 * MINUTE);
-    expect(shelf.toState().released).toHaveLength(1_000);
-    expect(shelf.hasReleased('last')).toBe(false);
+    const store = new BookingStore({ entries: [], released: [] });
+    store.rememberRelease('early', T0);
+    store.rememberRelease('later', T0 + 10 * MINUTE - 1);
+    expect(store.hasReleased('early')).toBe(true);
+    store.rememberRelease('last', T0 + 10 * MINUTE);
+    expect(store.hasReleased('early')).toBe(false);
+    expect(store.hasReleased('later')).toBe(true);
+    for (let n = 0; n < 1_000; n += 1) store.rememberRelease(`r${n}`, T0 + 10 * MINUTE);
+    expect(store.toState().released).toHaveLength(1_000);
+    expect(store.hasReleased('last')).toBe(false);
   });
 });
 

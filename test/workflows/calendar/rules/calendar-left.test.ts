@@ -13,7 +13,7 @@ import { describeCalendar } from '../../../../src/workflows/calendar/details.ts'
 import { LeftChanges } from '../../../../src/workflows/calendar/keeping/left-changes.ts';
 import { Ledger } from '../../../../src/workflows/calendar/rules/ledger.ts';
 import { readRelease } from '../../../../src/workflows/calendar/keeping/reading.ts';
-import { Shelf } from '../../../../src/workflows/calendar/keeping/shelf.ts';
+import { BookingStore } from '../../../../src/workflows/calendar/keeping/booking-store.ts';
 import { aChange } from '../../../support/records/a-change.ts';
 import { booking, entry, MINUTE, T0, type BookingSketch } from '../calendar-bookings.ts';
 
@@ -240,20 +240,20 @@ describe('left changes on the way to the next run', () => {
   });
 
   it('make room for bookings: a calendar that is full keeps the newest that fit', () => {
-    const shelf = new Shelf({ entries: [], released: [] });
+    const store = new BookingStore({ entries: [], released: [] });
     const baseline = { name: 'x'.repeat(60_000) };
     const change = aChange({ baseline });
     const each = entryBytes(entry({ id: 'w0', change }));
-    for (let n = 0; shelf.bytes + each < HARD_BYTES - 1_000; n += 1)
-      shelf.put(entry({ id: `w${n}`, change }));
+    for (let n = 0; store.bytes + each < HARD_BYTES - 1_000; n += 1)
+      store.put(entry({ id: `w${n}`, change }));
     const small = leftBytes(KEPT);
-    const fitting = Math.floor((HARD_BYTES - shelf.bytes) / small);
+    const fitting = Math.floor((HARD_BYTES - store.bytes) / small);
     expect(fitting).toBeLessThan(MAX_LEFT);
-    for (let n = 0; n < MAX_LEFT; n += 1) shelf.leave({ ...KEPT, window_id: `left ${n}` });
-    const { bookings, left: kept } = shelf.toState();
+    for (let n = 0; n < MAX_LEFT; n += 1) store.leave({ ...KEPT, window_id: `left ${n}` });
+    const { bookings, left: kept } = store.toState();
     expect(Buffer.byteLength(JSON.stringify([bookings, kept]))).toBeLessThanOrEqual(HARD_BYTES);
-    expect(shelf.left.views().at(-1)?.window_id).toBe(`left ${MAX_LEFT - 1}`);
-    expect(shelf.bytesWith(entry({ id: 'new' }))).toBeGreaterThan(shelf.bytes);
+    expect(store.left.views().at(-1)?.window_id).toBe(`left ${MAX_LEFT - 1}`);
+    expect(store.bytesWith(entry({ id: 'new' }))).toBeGreaterThan(store.bytes);
   });
 });
 

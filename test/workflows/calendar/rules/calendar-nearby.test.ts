@@ -1,7 +1,7 @@
 // The calendar looks only at the bookings near a window: whatever is booked, it decides as if it looked at all.
 import * as fc from 'fast-check';
 import { aChange } from '../../../support/records/a-change.ts';
-import { Shelf } from '../../../../src/workflows/calendar/keeping/shelf.ts';
+import { BookingStore } from '../../../../src/workflows/calendar/keeping/booking-store.ts';
 import type { Entry } from '../../../../src/workflows/calendar/keeping/entry.ts';
 import { findConflicts } from '../../../../src/workflows/calendar/rules/admission.ts';
 import {
@@ -91,14 +91,14 @@ describe('near', () => {
         ENTRY,
         fc.integer({ min: -60, max: 12_000 }),
         (steps, wanted, minutes) => {
-          const shelf = new Shelf({ entries: [], released: [] });
+          const store = new BookingStore({ entries: [], released: [] });
           for (const { put, remove } of steps) {
-            if (put !== null) shelf.put(put);
-            if (remove !== null) shelf.remove(remove);
+            if (put !== null) store.put(put);
+            if (remove !== null) store.remove(remove);
           }
           const nowMs = T0 + minutes * MINUTE;
-          const near = shelf.near({ ...wanted, fromMs: wanted.start_ms, toMs: wanted.end_ms });
-          expect(decided(wanted, near, nowMs)).toEqual(decided(wanted, shelf.all(), nowMs));
+          const near = store.near({ ...wanted, fromMs: wanted.start_ms, toMs: wanted.end_ms });
+          expect(decided(wanted, near, nowMs)).toEqual(decided(wanted, store.all(), nowMs));
         },
       ),
       { numRuns: 500 },
@@ -109,9 +109,9 @@ describe('near', () => {
     const entries = Array.from({ length: 5_000 }, (_, n) =>
       entry({ id: `w${n}`, target: `t${n}`, from: n * 60, to: n * 60 + 30 }),
     );
-    const shelf = new Shelf({ entries, released: [] });
+    const store = new BookingStore({ entries, released: [] });
     const wanted = entry({ id: 'new', target: 'new', from: 60_000, to: 60_030 });
-    const near = shelf.near({ ...wanted, fromMs: wanted.start_ms, toMs: wanted.end_ms });
+    const near = store.near({ ...wanted, fromMs: wanted.start_ms, toMs: wanted.end_ms });
     expect(near.length).toBeGreaterThan(0);
     expect(near.length).toBeLessThan(10);
   });
@@ -123,18 +123,18 @@ describe('unchangedBefore', () => {
       fc.property(
         fc.array(fc.tuple(STEP, fc.integer({ min: 0, max: 12_000 })), { maxLength: 40 }),
         (steps) => {
-          const shelf = new Shelf({ entries: [], released: [] });
+          const store = new BookingStore({ entries: [], released: [] });
           for (const [{ put, remove }, minutes] of steps) {
-            if (put !== null) shelf.put(put);
-            if (remove !== null) shelf.remove(remove);
+            if (put !== null) store.put(put);
+            if (remove !== null) store.remove(remove);
             const atMs = T0 + minutes * MINUTE;
-            const all = shelf
+            const all = store
               .all()
               .filter(
                 ({ end_ms, change, rescuedRun }) =>
                   end_ms <= atMs && change === null && rescuedRun === null,
               );
-            expect(shelf.unchangedBefore(atMs)).toEqual(all);
+            expect(store.unchangedBefore(atMs)).toEqual(all);
           }
         },
       ),

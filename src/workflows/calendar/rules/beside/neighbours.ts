@@ -7,7 +7,7 @@ import { mayMeet } from '../../../../contract/request/target/target.ts';
 import { isSameTarget } from '../../../../contract/request/target/target-identity.ts';
 import type { BookResult, Booking, Neighbour } from '../../../../contract/steps/booking-steps.ts';
 import type { Entry } from '../../keeping/entry.ts';
-import { holdsLine, type Stretch } from '../admission.ts';
+import { holdsLine, type Interval } from '../admission.ts';
 
 /** The most neighbours in one answer, which also says how many were left out. */
 const MOST = 250;
@@ -18,10 +18,10 @@ function toNeighbour({ window_id, target, start_ms, end_ms }: Entry): Neighbour 
   return { window_id, target, start_ms, end_ms };
 }
 
-/** All neighbours that overlap a stretch. */
+/** All neighbours that overlap an interval. */
 export function neighboursOf(
   { window_id, target }: Pick<Booking, 'window_id' | 'target'>,
-  { fromMs, toMs }: Stretch,
+  { fromMs, toMs }: Interval,
   entries: readonly Entry[],
   nowMs: number,
 ): WithNeighbours {
@@ -47,6 +47,6 @@ export function earlierNeighboursOf(
 ): WithNeighbours {
   const own = entries.findIndex(({ window_id }) => window_id === booking.window_id);
   const earlier = own < 0 ? entries : entries.slice(0, own);
-  const stretch = { fromMs: booking.start_ms, toMs: booking.end_ms };
-  return neighboursOf(booking, stretch, earlier, nowMs);
+  const interval = { fromMs: booking.start_ms, toMs: booking.end_ms };
+  return neighboursOf(booking, interval, earlier, nowMs);
 }

@@ -23,7 +23,7 @@ interface Due {
 }
 
 /** The due writes of one worker. */
-export class Turns {
+export class DueWrites {
   readonly #due = new Set<Due>();
   #nextAt = 0;
   #waiting = 0;
@@ -39,7 +39,7 @@ export class Turns {
    * Resolves when its turn comes, or at once when `signal` aborts.
    * @param latestAt in terms of `performance.now()`
    */
-  async mine(signal: AbortSignal, latestAt: number): Promise<void> {
+  async yieldToOthers(signal: AbortSignal, latestAt: number): Promise<void> {
     this.#waiting += 1;
     try {
       await this.#wait(signal, Math.min(performance.now() + LONGEST_MS, latestAt));

@@ -1,14 +1,14 @@
 // The order after writes that fell due together.
-import { Turns } from '../../src/activities/turns.ts';
+import { DueWrites } from '../../src/activities/due-writes.ts';
 
 const NEVER = new AbortController().signal;
 
 /** When each of this many has its turn, ms after the last of them was written. */
 async function turnsOf(count: number): Promise<readonly number[]> {
-  const turns = new Turns();
-  const made = turns.expect(0);
+  const dueWrites = new DueWrites();
+  const made = dueWrites.expect(0);
   const all = Array.from({ length: count }, async () => {
-    await turns.mine(new AbortController().signal, Infinity);
+    await dueWrites.yieldToOthers(new AbortController().signal, Infinity);
     return performance.now();
   });
   made();
@@ -28,7 +28,7 @@ describe('turns', () => {
 
   it('come at once to one that is alone', async () => {
     const from = performance.now();
-    await new Turns().mine(NEVER, Infinity);
+    await new DueWrites().yieldToOthers(NEVER, Infinity);
     expect(performance.now()).toBe(from);
   });
 
@@ -50,10 +50,10 @@ describe('turns', () => {
   );
 
   it('wait for a write that is due, and not once it was made', async () => {
-    const turns = new Turns();
-    const made = turns.expect(500);
+    const dueWrites = new DueWrites();
+    const made = dueWrites.expect(500);
     const from = performance.now();
-    const mine = turns.mine(NEVER, Infinity).then(() => performance.now() - from);
+    const mine = dueWrites.yieldToOthers(NEVER, Infinity).then(() => performance.now() - from);
     await jest.advanceTimersByTimeAsync(650);
     made();
     await jest.advanceTimersByTimeAsync(1_000);

@@ -16,10 +16,10 @@ const RELEASED_KEPT_MS = 10 * 60_000;
 /** The most released runs remembered. */
 const MAX_RELEASED = 1_000;
 
-export type ShelfStart = Pick<CalendarStart, 'entries' | 'released'> &
+export type BookingStoreStart = Pick<CalendarStart, 'entries' | 'released'> &
   Partial<Pick<CalendarStart, 'left'>>;
 
-export class Shelf {
+export class BookingStore {
   readonly #entries = new Map<string, Entry>();
   readonly #bytesById = new Map<string, number>();
   /** The order in which windows were booked. */
@@ -32,7 +32,7 @@ export class Shelf {
   /** When the first booking without a change ends, or an earlier instant. */
   #firstEndMs = Infinity;
 
-  constructor(start: ShelfStart) {
+  constructor(start: BookingStoreStart) {
     this.#left = new LeftChanges(start.left ?? []);
     for (const entry of start.entries) this.put(entry);
     for (const [run, atMs] of start.released) this.#released.set(run, atMs);

@@ -8,7 +8,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 const COME_BACK_MS = 4_000;
 
 /** The spare slots of one worker. */
-export class SpareRoom {
+export class SpareSlots {
   readonly #slots: number;
   #taken = 0;
 
