@@ -125,7 +125,7 @@ describe.each(RIGHTS)('with the permissions of $kind', ({ what, rights }) => {
     expect(await heard(what)).toEqual(usual);
   });
 
-  it('but one, it names that one, and refuses the window where it needs it', async () => {
+  it('but one, it names that one, and refuses the window if it needs it', async () => {
     const checked = rights.filter(({ purpose }) => purpose !== 'edit');
     for (const { anyOf, isNeeded } of checked) {
       await permit(all.filter((one) => !anyOf.includes(one)));

@@ -45,7 +45,7 @@ describe('an attempt', () => {
 });
 
 describe('an attempt that waits for others that wrote', () => {
-  it('sends heartbeats until its turn, also when it may send no request any more', async () => {
+  it('sends heartbeats until its turn, even when it may send no request any more', async () => {
     const scheduled = Date.now();
     const engine = anAttempt({
       startToCloseTimeoutMs: 50_000,

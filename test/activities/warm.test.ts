@@ -53,7 +53,7 @@ describe('what a write needs', () => {
     expect(await reads()).toBe(0);
   });
 
-  it('is given up before the instant where the API does not answer', async () => {
+  it('is given up before the instant if the API does not answer', async () => {
     await api.simulator.addFault({ when: { path: PATH }, effect: { kind: 'hang' } });
     expect(await warmed(14, 2_000)).toBe('done');
   });

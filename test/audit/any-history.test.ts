@@ -89,7 +89,7 @@ describe('any history', () => {
     );
   });
 
-  it('with instants that no date can hold is told all the same', () => {
+  it('with instants that no Date can hold is reported anyway', () => {
     const plan = { target: { id: 'x' }, start_ms: 1e300, end_ms: -1e300 };
     const change = aChange({ version: 3 });
     const result: fc.JsonValue = JSON.parse(JSON.stringify({ outcome: 'armed', change }));
@@ -153,7 +153,7 @@ describe('any history', () => {
   });
 });
 
-it('names the callback that could not go on in a workflow of its own, whatever the id of that was', () => {
+it('names the callback that could not continue in a workflow of its own, whatever the id of that was', () => {
   const workflowId = `${'x'.repeat(222)}~${'0'.repeat(32)}`;
   const input = [{ deliver: { event: 'reverted', webhook_id: 'msg_1', body: {} } }];
   const child = { workflowId, workflowType: { name: 'callbackDelivery' } };

@@ -20,7 +20,7 @@ describe('a log with the lines of a task that was repeated', () => {
     ['has another event', [...history, line('02:00:02', 'reverted')]],
     ['has other details', [...history, line('02:00:02', 'applied', { latency_ms: 7 })]],
     ['lacks a record', history.slice(1)],
-  ])('does not agree where it %s', (_what, log) => {
+  ])('does not agree if it %s', (_what, log) => {
     expect(withoutRepeats({ history, log }).log).not.toEqual(history);
   });
 });

@@ -48,12 +48,12 @@ function armed(change: Change): Step {
 const UNKNOWN = { status: 'unknown', code: 'unavailable', message: 'lost' };
 
 describe('a history remembers', () => {
-  it('what an earlier run made of the line, where the window was armed over it', () => {
+  it('what an earlier run made of the line, if the window was armed over it', () => {
     const change = inDoubt({ ...ARMED, version: 16, stored: { revision: 1, value: KEPT } });
     expect(changeIn(armed({ ...change, marked: true }))).toEqual({ ...change, marked: true });
   });
 
-  it('what stood before a value that may be our own', () => {
+  it('what was there before a value that may be our own', () => {
     const sent = evolve(ARMED, { kind: 'sent' });
     const before = { greeting: BASELINE.greeting };
     const event = { kind: 'observed', version: 16, baseline: KEPT, before, in_doubt: true };
@@ -98,13 +98,13 @@ describe('a history remembers', () => {
     });
   });
 
-  it('what the window knew as it asked, where its last step has not answered', () => {
+  it('what the window knew as it asked, if its last step has not answered', () => {
     const sent = evolve(ARMED, { kind: 'sent' });
     const dispatched = history(armed(ARMED), ['applyChange', {}, { change: sent }]).slice(0, -1);
     expect(recallLine(dispatched)).toMatchObject({ change: sent, may_have_written: true });
   });
 
-  it('what an earlier run noted, where that is more than this one knew', () => {
+  it('what an earlier run noted, if that is more than this one knew', () => {
     const noted = aChange({
       stage: 'applied',
       baseline: { ...BASELINE, name: 'Edited' },

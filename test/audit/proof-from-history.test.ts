@@ -83,7 +83,7 @@ describe('the proof of a recorded history', () => {
     }
   });
 
-  it('is nothing where nothing was written', () => {
+  it('is nothing if nothing was written', () => {
     const names = recorded.filter(({ history }) => history === null).map(({ name }) => name);
     const unwritten = ['refused', 'scheduled', 'scheduled-extended', 'cancelled-before'];
     expect(names).toEqual(

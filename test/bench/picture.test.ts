@@ -23,7 +23,7 @@ describe('the picture', () => {
     expect(picture).not.toContain('NaN');
   });
 
-  it('is none where nothing fell due together', () => {
+  it('is none if nothing fell due together', () => {
     expect(toPicture([])).toBeNull();
     expect(toPicture([{ section: 'bookings', figures: FIGURES }])).toBeNull();
   });

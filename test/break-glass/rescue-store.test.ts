@@ -92,7 +92,7 @@ describe('the store', () => {
     expect(await readdir(folder)).toEqual(['.x.json.bb.tmp']);
   });
 
-  it('fails where the folder is none, and leaves nothing behind', async () => {
+  it('fails if the folder is none, and leaves nothing behind', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     const nowhere = new RescueStore(file);

@@ -18,7 +18,7 @@ describe('a mutant', () => {
     }
   });
 
-  it('that fits no more is told by name and place', () => {
+  it('that fits no more is reported by name and place', () => {
     const [mutant] = MUTANTS;
     const file = mutant?.patches[0]?.file ?? '';
     if (mutant === undefined) throw new Error('there are no mutants');

@@ -208,7 +208,7 @@ describe('a plan', () => {
     }
   });
 
-  it('has reverts that are refused in a calm, where nothing excuses a retry that is ignored', () => {
+  it('has reverts that are refused in a calm, if nothing excuses a retry that is ignored', () => {
     for (const kinds of [['flow-ivr'], KIND_NAMES])
       for (let seed = 0; seed < 20; seed += 1) {
         const { windows, deeds, minuteMs } = planOf({ seed, seconds: 60, kinds });
@@ -226,7 +226,7 @@ describe('a plan', () => {
       }
   });
 
-  it('terminates windows, unless it is told not to', () => {
+  it('terminates windows, unless told not to', () => {
     const options = { seed: 1, seconds: 60 };
     const none = planOf({ ...options, terminations: 0 });
     expect(kindsOf(none.deeds)).not.toContain('terminate');

@@ -164,7 +164,7 @@ describe('the audit', () => {
     expect(judged({ logged: [REVERTED], history: [REVERTED] }, effect(), [], 'lost')).toEqual([]);
   });
 
-  it('need not tell of a write of what stood already', () => {
+  it('need not tell of a write of what was there already', () => {
     const one = effect();
     const log = new CraftedLog().apply(10_010, one.facts).apply(10_020, one.facts).revert(20_010);
     const back = { ...REVERTED, previousVersion: 3, newVersion: 4 };
@@ -176,7 +176,7 @@ describe('the audit', () => {
     expect(judge([back])).toEqual(['audit_missing']);
   });
 
-  it('is not judged where the newest history is not the whole story', () => {
+  it('is not judged if the newest history is not the whole story', () => {
     const none = { logged: [], history: [] };
     expect(judged(none, effect({ isTerminated: true }))).toEqual([]);
     expect(judged(none, effect({ isReset: true }))).toEqual([]);
@@ -193,13 +193,13 @@ describe('break-glass files', () => {
     expect(names(judgeFiles([effect()], [active]))).toEqual(['file_left']);
   });
 
-  it('stay where a person has taken the line over', () => {
+  it('stay if a person has taken the line over', () => {
     expect(judgeFiles([effect({ takenOverMs: at(21_000), phase: 'failed' })], [active])).toEqual(
       [],
     );
   });
 
-  it('stay where a person is called to a line that is not back', () => {
+  it('stay if a person is called to a line that is not back', () => {
     const says = { isApplied: false, isReverted: false, needsPerson: true };
     const left = { ...effect({ phase: 'failed', says }), revertedMs: null };
     expect(judgeFiles([left], [active])).toEqual([]);
@@ -207,7 +207,7 @@ describe('break-glass files', () => {
     expect(names(judgeFiles([back], [active]))).toEqual(['file_left']);
   });
 
-  it('become a mark where the window was over early, and only there', () => {
+  it('become a mark if the window was over early, and only there', () => {
     const stops = [{ sentMs: at(12_000), answeredMs: at(12_010) }];
     expect(judgeFiles([effect({ stops })], [over])).toEqual([]);
     expect(judgeFiles([effect({ phase: 'skipped' }, null)], [over])).toEqual([]);

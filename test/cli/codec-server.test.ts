@@ -99,7 +99,7 @@ describe('codec-server', () => {
       expect((await post(`${url}/decode`, body, { Origin: origin })).status).toBe(403);
   });
 
-  it('asks for its token where it has one', async () => {
+  it('asks for its token if it has one', async () => {
     const { url } = await start('--token-file', path.join(folder, 'token'));
     const body = { payloads: [sealed] };
     expect((await post(`${url}/decode`, body)).status).toBe(401);

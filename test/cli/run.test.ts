@@ -71,7 +71,7 @@ describe('the command line', () => {
     expect(client.closed).toBe(true);
   });
 
-  it('says so where something of the answer is encrypted with a key that is not here', async () => {
+  it('says so if something of the answer is encrypted with a key that is not here', async () => {
     const client = new FakeClient();
     client.missingKeys = ['k1', 'k2'];
     const ran = await interlude(['list', '--json'], { client });

@@ -63,7 +63,7 @@ describe('the callbacks of a window', () => {
     await handle.result();
   });
 
-  it('that waits for what its receiver asked for goes on in a workflow of its own', async () => {
+  it('that waits for what its receiver asked for continues in a workflow of its own', async () => {
     const handle = await booked(() => ({ status: 429, retryAfterMs: 600_000 }));
     const [callback] = await seen(
       handle,
@@ -121,7 +121,7 @@ describe('the callbacks of a window', () => {
     ]);
   });
 
-  it('that was lost with its terminated window is told as failed, also in the audit', async () => {
+  it('that was lost with its terminated window is reported as failed, even in the audit', async () => {
     const handle = await booked(() => 503);
     await seen(handle, ({ tries }) => tries >= 1);
     await rig.lab.client.workflow.getHandle(handle.workflowId).terminate('by hand');

@@ -62,7 +62,7 @@ describe('a dry run', () => {
     await handle.cancel(BY);
   });
 
-  it('asks nobody where the request is wrong', async () => {
+  it('asks nobody if the request is wrong', async () => {
     await expect(rig.client.dryRunJson({ flow_id: 'x' })).rejects.toBeInstanceOf(
       RequestInvalidError,
     );
@@ -131,7 +131,7 @@ describe('doctor', () => {
     expect(report.rescue_folder).toMatchObject({ configured: false });
   });
 
-  it('names the schedules that windows have left, and not that of a window that goes on', async () => {
+  it('names the schedules that windows have left, and not that of a window that continues', async () => {
     const target = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' } as const;
     const start_time = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 240_000).toISOString();
     const request = rig.lab.targetRequest(target, { start_time });

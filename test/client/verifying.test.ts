@@ -78,7 +78,7 @@ describe('verify', () => {
     );
   });
 
-  it('has nothing to verify where nothing was written', async () => {
+  it('has nothing to verify if nothing was written', async () => {
     const { handle } = await rig.client.schedule(await rig.request());
     expect(await handle.verify()).toMatchObject({
       verdict: 'nothing',

@@ -103,7 +103,7 @@ const ID = fc.oneof(
 const LONG_ID = fc.tuple(fc.integer({ min: 0, max: 800 }), ID).map(([n, id]) => 'x'.repeat(n) + id);
 
 describe('an id that is fitted', () => {
-  it('is itself where it is short', () => {
+  it('is itself if it is short', () => {
     fc.assert(
       fc.property(ID, (id) => {
         fc.pre(Buffer.byteLength(id) <= 255 && !/~[0-9a-f]{32}$/.test(id));
@@ -123,7 +123,7 @@ describe('an id that is fitted', () => {
     );
   });
 
-  it('is another one for any other, also where that looks like a fitted one', () => {
+  it('is another one for any other, even if that looks like a fitted one', () => {
     fc.assert(
       fc.property(LONG_ID, LONG_ID, (a, b) => {
         fc.pre(a !== b);

@@ -84,7 +84,7 @@ describe('toMarkdownText', () => {
 });
 
 describe('toSummary', () => {
-  it('fits what a server takes, also where every character is escaped', () => {
+  it('fits what a server takes, even if every character is escaped', () => {
     for (const text of [
       '['.repeat(1_000),
       '"'.repeat(1_000),

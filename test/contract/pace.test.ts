@@ -11,13 +11,13 @@ function pauses(askedMs: number | null, maxBackoffMs?: number): number[] {
 }
 
 describe('a pause between two tries', () => {
-  it('doubles from a second to a minute where nothing is asked for', () => {
+  it('doubles from a second to a minute if nothing is asked for', () => {
     const own = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000];
     expect(pauses(null)).toEqual(own);
     for (const nothing of [0, -1, -DAY_MS, 0.1, Number.NaN]) expect(pauses(nothing)).toEqual(own);
   });
 
-  it('is what is asked for where that is longer, and never more than five minutes', () => {
+  it('is what is asked for if that is longer, and never more than five minutes', () => {
     expect(pauses(5_000)).toEqual([5_000, 5_000, 5_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
     for (const ever of [DAY_MS, Number.MAX_SAFE_INTEGER, 300_001])
       expect(new Set(pauses(ever))).toEqual(new Set([300_000]));

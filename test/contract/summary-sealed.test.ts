@@ -29,7 +29,7 @@ describe('a keyword', () => {
     expect(() => encodeURIComponent(cut)).not.toThrow();
   });
 
-  it('is left as it is where it is short', () => {
+  it('is left as it is if it is short', () => {
     expect(toKeyword('Main line')).toBe('Main line');
   });
 

@@ -13,7 +13,7 @@ describe('the next sweep', () => {
     expect(msToNextSweep(Date.parse(`2027-01-15T${clock}Z`), MINUTE_MS)).toBe(ms);
   });
 
-  it.each([1_000, 1_001, 12_000])('is never now, where minutes last %d ms', (everyMs) => {
+  it.each([1_000, 1_001, 12_000])('is never now, if minutes last %d ms', (everyMs) => {
     const inMs = Array.from({ length: 2 * everyMs }, (_, nowMs) => msToNextSweep(nowMs, everyMs));
     expect(Math.min(...inMs)).toBe(1);
     expect(Math.max(...inMs)).toBe(everyMs);

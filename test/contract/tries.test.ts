@@ -14,7 +14,7 @@ function tried(...outcomes: readonly string[]): Attempt[] {
 }
 
 describe('of a step that ran out of time', () => {
-  it('nothing is said of tries where there was none, or none that failed', () => {
+  it('nothing is said of tries if there was none, or none that failed', () => {
     expect(sayLost([], LOST)).toBe(LOST);
     expect(sayLost([{ attempt: 1, at: '', outcome: 'written' }], LOST)).toBe(LOST);
   });
@@ -24,11 +24,11 @@ describe('of a step that ran out of time', () => {
     [['version_conflict'], 'try 1.'],
     [['version_conflict', 'unavailable'], 'try 2.'],
     [['unavailable', 'version_conflict'], 'try 2.'],
-  ])('the last try is told: %j', (outcomes, told) => {
+  ])('the last try is reported: %j', (outcomes, told) => {
     expect(sayLost(tried(...outcomes), LOST)).toBe(`${told} Then ${LOST}`);
   });
 
-  it('a line that kept changing is told, too', () => {
+  it('a line that kept changing is reported, too', () => {
     expect(sayLost(tried('unavailable', 'version_conflict', 'version_conflict'), LOST)).toBe(
       `the line kept changing between read and write. try 3. Then ${LOST}`,
     );

@@ -18,7 +18,7 @@ describe('JSON that is nested', () => {
     expect(isTooDeep(Buffer.from(text))).toBe(tooDeep);
   });
 
-  it('is told as such', () => {
+  it('is reported as such', () => {
     const encoding = Buffer.from('json/plain');
     const [deep, odd] = [nested(2_000), '{'].map((text) =>
       toUndecodable({ metadata: { encoding }, data: Buffer.from(text) }),

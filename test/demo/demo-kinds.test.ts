@@ -45,7 +45,7 @@ describe('the command line of the demo', () => {
     expect(readCommandLine(args)).toEqual({ kind: null, full: false, keep: false });
   });
 
-  it('names the kinds where it is given another one', () => {
+  it('names the kinds if it is given another one', () => {
     expect(() => readCommandLine(['--target', 'user-prompt'])).toThrow(
       '--target user-prompt: must be one of flow-ivr, ivr, emergency-group',
     );

@@ -10,7 +10,7 @@ function headers(secrets: readonly string[], timestamp = Math.floor(Date.now() /
 }
 
 describe('a receiver of callbacks', () => {
-  it('believes what is signed with its secret, also beside another signature', () => {
+  it('believes what is signed with its secret, even beside another signature', () => {
     expect(whatIsWrong(SECRET, headers([SECRET]), BODY)).toBeNull();
     expect(whatIsWrong(SECRET, headers([OTHER, SECRET]), BODY)).toBeNull();
   });

@@ -211,7 +211,7 @@ describe('the worker of the deployment', () => {
     expect(Object.keys(environment).toSorted()).toEqual([...known, ...temporal].toSorted());
   });
 
-  it('starts with them where only the required ones are filled in', () => {
+  it('starts with them if only the required ones are filled in', () => {
     const filled = Object.entries(environment).map(([name, value]) => [
       name,
       inTest(value)

@@ -70,7 +70,7 @@ describe('temporal-namespace.sh', () => {
     expect(calls.filter((call) => call.includes('create'))).toEqual([]);
   });
 
-  it('fails where the server refuses', () => {
+  it('fails if the server refuses', () => {
     program('temporal', 'case "$*" in *create*|*describe*) exit 1;; esac');
     expect(() => run('temporal-namespace.sh', NAMESPACE)).toThrow('Command failed');
   });

@@ -77,7 +77,7 @@ describe('startDevServer', () => {
     expect(new Set(started.map(({ port }) => port)).size).toBe(3);
   });
 
-  it('ends it, also when asked again', async () => {
+  it('ends it, even when asked again', async () => {
     const server = await start();
     await server.stop();
     await server.stop();

@@ -16,7 +16,7 @@ describe('free ports', () => {
     expect(new Set(ports.map((port) => (port - process.pid) % 50))).toHaveProperty('size', 1);
   });
 
-  it('are told from one on which somebody listens', async () => {
+  it('are distinguished from one on which somebody listens', async () => {
     const [port = 0] = await freePorts(1);
     const server = await new Promise<Server>((resolve) => {
       const listening = createServer().listen(port, '127.0.0.1', () => resolve(listening));

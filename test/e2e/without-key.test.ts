@@ -181,7 +181,7 @@ describe('the command line without the key', () => {
     expect(watchdog.stdout).toMatch(/^ALARM: windows cannot be read: [^\n]*\n$/);
   });
 
-  it('says nothing of it where the key is there', async () => {
+  it('says nothing of it if the key is there', async () => {
     const doctor = await new Program(['doctor'], stack.env).ended;
     expect(doctor).toMatchObject({ code: 0, stderr: '' });
     expect(await new Program(['list', '--json'], stack.env).ended).toMatchObject({

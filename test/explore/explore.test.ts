@@ -448,14 +448,11 @@ describe('a path that has led to a violation', () => {
     expect(replay(ONE, path).broken).toBeNull();
   });
 
-  it.each(MENDED_WHERE_TEXTS_ARE_TIDIED)(
-    'does so no more where texts are tidied: %#',
-    (...path) => {
-      expect(replay(scenario('tidies texts'), path).broken).toBeNull();
-    },
-  );
+  it.each(MENDED_WHERE_TEXTS_ARE_TIDIED)('does so no more if texts are tidied: %#', (...path) => {
+    expect(replay(scenario('tidies texts'), path).broken).toBeNull();
+  });
 
-  it('does so where a rescue forgets what the run before it may have written', () => {
+  it('does so if a rescue forgets what the run before it may have written', () => {
     const forgetful = { ...P, presumeFormerRun: (facts: RevertFacts) => facts };
     const path = [...RESCUED, 'revert name,routing for version 16: it lands'];
     expect(replay(ONE, path, { rules: forgetful }).broken).toContain(
@@ -464,12 +461,12 @@ describe('a path that has led to a violation', () => {
     expect(() => replay(ONE, path)).toThrow('nothing of the kind can happen here');
   });
 
-  it('does so no more where a reset window reads what is older than its calendar knows', () => {
+  it('does so no more if a reset window reads what is older than its calendar knows', () => {
     const { broken, runs } = replay(scenario('a second window'), BEHIND);
     expect([broken, runs.B?.retry?.step]).toEqual([null, 'write']);
   });
 
-  it('does so where an earlier window is granted a line that a person has taken over since', () => {
+  it('does so if an earlier window is granted a line that a person has taken over since', () => {
     const second = scenario('a second window');
     const careless = { ...P, isLeftAfter: () => false };
     const path = [

@@ -27,7 +27,7 @@ describe('a path', () => {
     expect(pathOf(`one window: 5 states\n${printed}\n`)).toEqual(PATH);
   });
 
-  it('is told with what each step has changed of all that is known', () => {
+  it('is reported with what each step has changed of all that is known', () => {
     const told = toldOf([...PATH.slice(0, 1), 'arm: the line shows version 14, armed']);
     const armed = 'armed, revision 1, version 14, floor 14, baseline {"name":"Main"';
     expect(told).toEqual([
@@ -37,7 +37,7 @@ describe('a path', () => {
     expect(told[1]).toContain(`A in the calendar: ${armed}`);
   });
 
-  it('tells which field is not as it is due, and who has set it', () => {
+  it('reports which field is not as it is due, and who has set it', () => {
     const told = toldOf([
       'it is -60 s',
       'arm: the line shows version 14, armed',
@@ -58,7 +58,7 @@ describe('a path', () => {
 });
 
 describe('the command line', () => {
-  it('explores with two faults unless it is told otherwise', () => {
+  it('explores with two faults unless told otherwise', () => {
     expect(readCommandLine([])).toEqual({ faults: 2, only: '', isReplay: false });
     expect(readCommandLine(['--faults', '3', '--only', 'second', '--replay'])).toEqual({
       faults: 3,

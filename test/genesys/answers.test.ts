@@ -239,7 +239,7 @@ describe('the details of an error', () => {
     });
   });
 
-  it('takes the correlation id from the body where no header has it, and bounds the body', async () => {
+  it('takes the correlation id from the body if no header has it, and bounds the body', async () => {
     await withScene({}, async (scene) => {
       const long = { contextId: 'from-body', message: 'no', padding: 'x'.repeat(10_000) };
       const headers = { 'ININ-Correlation-Id': '' };
@@ -258,7 +258,7 @@ describe('the details of an error', () => {
       'routing:queue:read',
       ({ genesys }: Parameters<typeof readLine>[0]) => genesys.readQueue(QUEUE, OTHER),
     ],
-  ] as const)('names the permission %s where it is withdrawn', async (permission, call) => {
+  ] as const)('names the permission %s if it is withdrawn', async (permission, call) => {
     const settings = { withdrawn_permissions: [permission] };
     await withScene({ simulator: { settings } }, async (scene) => {
       const error = await errorOf(call(scene));

@@ -85,7 +85,7 @@ describe('a read', () => {
 });
 
 describe('a write that its caller may hold back', () => {
-  it('is not sent where it waits for its turn', async () => {
+  it('is not sent if it waits for its turn', async () => {
     await withScene({}, async (scene) => {
       const before = await readLine(scene);
       const headers = { 'Retry-After': '5' };
@@ -101,7 +101,7 @@ describe('a write that its caller may hold back', () => {
     });
   });
 
-  it('is not torn where it is under way', async () => {
+  it('is not torn if it is under way', async () => {
     await withScene({}, async (scene) => {
       const before = await readLine(scene);
       const effect = { kind: 'delay', ms: 150 } as const;
@@ -210,7 +210,7 @@ describe('rate limit', () => {
     });
   });
 
-  it('meets a true 429 where another worker has used the limit up', async () => {
+  it('meets a true 429 if another worker has used the limit up', async () => {
     await withScene({ simulator: { settings: { rate_limit: 1 } } }, async (scene) => {
       // Both are sent before an answer has named the limit.
       const results = await Promise.allSettled([readLine(scene), readLine(scene)]);
@@ -236,7 +236,7 @@ describe('rate limit', () => {
     });
   });
 
-  it('keeps nobody from another route where the bucket is far from empty', async () => {
+  it('keeps nobody from another route if the bucket is far from empty', async () => {
     await withScene({}, async (scene) => {
       const headers = { 'Retry-After': '60' };
       const effect = { kind: 'answer', status: 429, headers } as const;

@@ -18,11 +18,11 @@ const APPLIED = evolve(SENT, { kind: 'applied', previous_version: 14, version: 1
 const REVERTED = evolve(APPLIED, { kind: 'reverted', version: 16 });
 
 describe('what a step knows before its write', () => {
-  it('is what it was given, where nobody else can have written', () => {
+  it('is what it was given, if nobody else can have written', () => {
     expect(knownBeforeWrite(SENT, ARMED, { isOnlyOurs: true, versions }).known).toBe(SENT);
   });
 
-  it('is a doubt where another run, or a future that was lost, has told of more', () => {
+  it('is a doubt if another run, or a future that was lost, has told of more', () => {
     const later = { ...SENT, revision: 7, version: 16 };
     for (const accounts of [
       knownBeforeWrite(SENT, later, { isOnlyOurs: true, versions }),
@@ -32,7 +32,7 @@ describe('what a step knows before its write', () => {
     expect(knownBeforeWrite(SENT, later, { isOnlyOurs: true, versions }).sentForAtLast).toBe(16);
   });
 
-  it('is a doubt where a file was left for the very write that is only sent now: Temporal came back from a backup', () => {
+  it('is a doubt if a file was left for the very write that is only sent now: Temporal came back from a backup', () => {
     const { known } = knownBeforeWrite(SENT, SENT, { isOnlyOurs: true, versions });
     expect(known).toMatchObject({ stage: 'in_doubt', version: 14, may_still_land: true });
     const again = evolve(evolve(SENT, { kind: 'refused' }), { kind: 'sent' });
@@ -55,7 +55,7 @@ describe('what is taken over from a run', () => {
       expect(knownBeforeLook(lost, told).stage).toBe('in_doubt');
   });
 
-  it('is no news where the run knows it by an answer of its own', () => {
+  it('is no news if the run knows it by an answer of its own', () => {
     expect(recalled(APPLIED, ARMED, versions)).toBeNull();
     expect(recalled(ARMED, APPLIED, versions)).toMatchObject({ stage: 'in_doubt', version: 15 });
     expect(recalled(null, ARMED, versions)).toMatchObject({ stage: 'in_doubt' });
@@ -94,7 +94,7 @@ describe('what is taken over from a run', () => {
     expect(knowsMore(filed, own, versions)).toBe(true);
   });
 
-  it('is told by revisions alone where the run has seen a later version, or fingerprints tell no order', () => {
+  it('is reported by revisions alone if the run has seen a later version, or fingerprints show no order', () => {
     const told = aChange({ stage: 'armed', revision: 3, version: 15, floor: 15 });
     const seen = aChange({ stage: 'armed', revision: 11, floor: 15 });
     expect(knowsMore(told, seen, versions)).toBe(false);
@@ -115,7 +115,7 @@ describe('what is taken over from a run', () => {
     ['in_doubt', false],
     ['applied', false],
     ['reverted', false],
-  ] as const)('is a write that landed, also where %s was counted later: %s', (stage, isMore) => {
+  ] as const)('is a write that landed, even if %s was counted later: %s', (stage, isMore) => {
     expect(knowsMore(APPLIED, aChange({ stage, revision: 9 }), versions)).toBe(isMore);
   });
 });
@@ -124,7 +124,7 @@ describe('what a revert goes by', () => {
   const lost = evolve(SENT, { kind: 'lost' });
   const later = { ...SENT, revision: 7, version: 16, floor: 16, baseline: { name: 'Theirs' } };
 
-  it('is its own, where the break-glass file tells nothing new', () => {
+  it('is its own, if the break-glass file says nothing new', () => {
     for (const own of [lost, APPLIED, REVERTED]) {
       expect(knownBeforeRevert(own, null, versions)).toBe(own);
       expect(knownBeforeRevert(own, SENT, versions)).toBe(own);
@@ -132,7 +132,7 @@ describe('what a revert goes by', () => {
     expect(knownBeforeRevert(APPLIED, later, versions)).toBe(APPLIED);
   });
 
-  it('is the newer baseline of the file, still in doubt, where Temporal came back from a backup', () => {
+  it('is the newer baseline of the file, still in doubt, if Temporal came back from a backup', () => {
     const { baseline } = later;
     const known = { stage: 'in_doubt', version: 16, floor: 16, baseline, may_still_land: true };
     for (const own of [lost, ARMED])
@@ -160,7 +160,7 @@ describe('a note', () => {
     expect(afterReport(later, { run_id: 'new', change: ARMED })).toEqual(APPLIED);
   });
 
-  it('of a former run tells only that its write landed', () => {
+  it('of a former run reports only that its write landed', () => {
     expect(afterReport(holder, { run_id: 'old', change: APPLIED })).toEqual(APPLIED);
     expect(afterReport(holder, { run_id: 'old', change: REVERTED })).toBe(ARMED);
     expect(afterReport(holder, { run_id: 'another', change: APPLIED })).toBe(ARMED);

@@ -36,7 +36,7 @@ describe('a read that is older than what others have seen', () => {
     expect(classifyLostAnswer(target, accounts, read(version))).toMatchObject(proof);
   });
 
-  it('is none where there are no versions', () => {
+  it('is none if there are no versions', () => {
     const row = genesys.target('data-table-row');
     expect(classifyConflict(row, accounts, read(15))).toMatchObject({ kind: 'event' });
     expect(classifyLostAnswer(row, accounts, read(15))).toMatchObject({ kind: 'event' });

@@ -96,7 +96,7 @@ describe('joining two accounts of a change', () => {
     );
   });
 
-  it('changes nothing where both are the same', () => {
+  it('changes nothing if both are the same', () => {
     fc.assert(fc.property(change, (a) => expect(merge(a, a)).toBe(a)));
     fc.assert(
       fc.property(change, change, (a, b) => {
@@ -141,7 +141,7 @@ describe('joining two accounts of a change', () => {
     expect(merge(after(...earlier), after(...later))).toEqual(after(...later));
   });
 
-  it('believes the doubt of a run that a reset began, whoever tells of the answer before it', () => {
+  it('believes the doubt of a run that a reset began, whoever reports the answer before it', () => {
     const answered = after(SENT, APPLIED);
     expect(merge(inDoubt(answered), answered)).toEqual(inDoubt(answered));
   });

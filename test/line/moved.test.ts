@@ -38,6 +38,6 @@ it('says of an accepted version that it does not stand', () => {
   );
 });
 
-it('is nothing once what stands is accepted', () => {
+it('is nothing once what is there is accepted', () => {
   expect(told(9)).toBeNull();
 });

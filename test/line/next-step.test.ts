@@ -310,7 +310,7 @@ describe('whatever a window knows, it', () => {
     });
   });
 
-  it('does nothing but go back where the start is over', () => {
+  it('does nothing but go back if the start is over', () => {
     always((now, nowMs, step) => {
       if (now.change?.stage === 'applied' || whyStartIsOver(now, nowMs) === null) return;
       const isWaiting = step.kind === 'wait' && step.waitsFor === 'retry';

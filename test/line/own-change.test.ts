@@ -51,7 +51,7 @@ function seeRefused(now: Seen): OwnChange {
 const OURS = { isWhole: false, isOthersMaintenance: false };
 
 describe('a line after a lost answer', () => {
-  it('shows our write whole where one write has followed, with our mark and our texts', () => {
+  it('shows our write whole if one write has followed, with our mark and our texts', () => {
     expect(see(standing(15, KEPT))).toEqual({
       observed: { version: 15, baseline: BASELINE, stored: KEPT, marked: true, in_doubt: true },
       showsOurs: true,
@@ -99,7 +99,7 @@ describe('a line after a lost answer', () => {
     });
   });
 
-  it('knows our mark by another field of ours, where somebody may have edited the text since', () => {
+  it('knows our mark by another field of ours, if somebody may have edited the text since', () => {
     expect(see(standing(16, { ...KEPT, greeting: THEIRS }))).toEqual({
       ...OURS,
       observed: {
@@ -201,7 +201,7 @@ describe('a line whose write was refused for certain', () => {
     });
   });
 
-  it('may be our own write, where a gateway sent it twice and somebody has edited since', () => {
+  it('may be our own write, if a gateway sent it twice and somebody has edited since', () => {
     const now = standing(16, { ...KEPT, name: 'Theirs' });
     expect(seeRefused(now).observed).toEqual({
       version: 16,
@@ -211,7 +211,7 @@ describe('a line whose write was refused for certain', () => {
     });
   });
 
-  it('is our own write all the same, where a gateway sent it twice', () => {
+  it('is our own write anyway, if a gateway sent it twice', () => {
     expect(seeRefused(standing(15, KEPT))).toMatchObject({
       observed: { baseline: BASELINE },
       isWhole: true,
@@ -228,7 +228,7 @@ describe('a field that no write of ours touches, but by which others are read', 
     intended: OURS_THERE,
   });
 
-  it('is nothing to put back, though what stands is what we would have there', () => {
+  it('is nothing to put back, though what is there is what we would have there', () => {
     const { observed } = seeOwnChange(zoned, own, standing(20, OURS_THERE));
     expect(observed.baseline).toEqual({ ...BASELINE, zone: 'there' });
     const written = seeOwnChange(target, own, standing(20, OURS_THERE));

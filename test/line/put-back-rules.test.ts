@@ -12,7 +12,7 @@ const SKETCH = { version: 14, baseline: BASELINE, intended: OURS } as const;
 const target = new LineModel(14, BASELINE).target();
 
 describe('a line after a lost answer', () => {
-  it('is not ours one write on with our texts, where our mark is missing', () => {
+  it('is not ours one write on with our texts, if our mark is missing', () => {
     const change = aChange({ ...SKETCH, stage: 'in_doubt' });
     const now = { id: LINE_ID, version: 15, fields: { ...OURS, name: 'Main line' } };
     expect(seeOwnChange(target, change, now).isWhole).toBe(false);
@@ -46,7 +46,7 @@ describe('a revert', () => {
     expect(toGoal(target, applied, LINE_ID)).toMatchObject({ version: null });
   });
 
-  it('believes an answer only where it shows what was sent, a version later', () => {
+  it('believes an answer only if it shows what was sent, a version later', () => {
     const goal = toGoal(target, aChange({ ...SKETCH, stage: 'applied' }), LINE_ID);
     const rule = { goal, target };
     const course = beginCourse(rule, firstFacts(15));
@@ -56,7 +56,7 @@ describe('a revert', () => {
     expect(answered(rule, course, sent, { version: 16, fields: OURS }).seen).toBeNull();
   });
 
-  it('whose write was refused takes what stands for no form of its own', async () => {
+  it('whose write was refused takes what is there for no form of its own', async () => {
     const line = new LineModel(14, BASELINE);
     line.states.push({ version: 15, fields: OURS });
     line.edit({ ...BASELINE, greeting: 'welcome' });

@@ -122,7 +122,7 @@ describe('a read older than what is known', () => {
 });
 
 describe('a conflict', () => {
-  it('is one where the next read shows another version', async () => {
+  it('is one if the next read shows another version', async () => {
     const line = changedLine();
     line.edit({ description: 'an edit of another field' });
     const revert = new Revert(line, { version: OUR_VERSION });
@@ -146,7 +146,7 @@ describe('a conflict', () => {
     });
   });
 
-  it('that has proved to be a refusal is told as one by every attempt after it', async () => {
+  it('that has proved to be a refusal is reported as one by every attempt after it', async () => {
     const line = changedLine();
     line.writeFaults.push(...Array.from({ length: 500 }, () => 'conflict_for_nothing' as const));
     const revert = new Revert(line);
@@ -160,7 +160,7 @@ describe('a conflict', () => {
 });
 
 describe('a write that only outdates late ones', () => {
-  it('is tried with each field, and then a person is called, where the API refuses what stands', async () => {
+  it('is tried with each field, and then a person is called, if the API refuses what is there', async () => {
     const line = new LineModel(BEFORE_VERSION, BASELINE);
     line.refuses.add('name');
     const revert = new Revert(line, { outdateLateWrites: true });
@@ -233,7 +233,7 @@ describe('a field that the API refuses', () => {
   });
 
   it.each([true, false])(
-    'is the only one that waits, where it is the mark (named: %s)',
+    'is the only one that waits, if it is the mark (named: %s)',
     async (names) => {
       const line = changedLine();
       line.names = names;
@@ -355,7 +355,7 @@ describe('whatever happens to requests, line and workers', () => {
 });
 
 describe('a window that restores over edits', () => {
-  it('writes over an edit of its own time and tells of it, and not over one after its revert has landed unheard', async () => {
+  it('writes over an edit of its own time and reports it, and not over one after its revert has landed unheard', async () => {
     const during = changedLine();
     during.edit({ greeting: 'Theirs' });
     await expect(new Revert(during, { onDrift: 'restore' }).untilEnd()).resolves.toMatchObject({
@@ -384,7 +384,7 @@ describe('a window that restores over edits', () => {
 });
 
 describe('a change of which no answer was ever heard', () => {
-  it('is not there where the mark of another installation stands: nothing of that is written over', async () => {
+  it('is not there if the mark of another installation stands: nothing of that is written over', async () => {
     const line = new LineModel(BEFORE_VERSION, BASELINE);
     line.edit({ ...OURS, greeting: 'Theirs' });
     const theirs = line.now.fields;

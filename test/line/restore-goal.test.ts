@@ -47,7 +47,7 @@ describe('a line that shows its baseline, by its break-glass file alone', () => 
     ['sent', 1],
     ['applied', 0],
   ] as const)(
-    'may have been written by the revert before, where the change is %s',
+    'may have been written by the revert before, if the change is %s',
     (stage, writes) => {
       const change = aChange({ stage, version: 14, baseline: BASELINE, intended: OURS });
       expect(factsOfFile(aRescueFile({ change })).outdating_writes).toBe(writes);

@@ -24,11 +24,11 @@ function move(now: Fields): Fields {
 }
 
 describe('decideRevert', () => {
-  it('writes the whole baseline where our change stands', () => {
+  it('writes the whole baseline where our change is there', () => {
     expect(decide(WRITTEN)).toEqual({ write: BASELINE, alreadyBack: [], ownForm: [], drift: [] });
   });
 
-  it('writes nothing where the baseline stands', () => {
+  it('writes nothing if the baseline is there', () => {
     expect(decide(BASELINE)).toEqual({
       write: {},
       alreadyBack: ['name', 'greeting', 'routing'],
@@ -120,7 +120,7 @@ describe('decideRevert', () => {
 });
 
 describe('moveBaseline', () => {
-  it('keeps the armed value where the line shows our own change', () => {
+  it('keeps the armed value if the line shows our own change', () => {
     expect(move(WRITTEN)).toEqual(BASELINE);
   });
 
@@ -159,7 +159,7 @@ describe('moveBaseline', () => {
     expect(moveBaseline({ ...CERTAIN, baseline: BASELINE, ours, now }).baseline).toEqual(BASELINE);
   });
 
-  it('in doubt keeps what stood before beside what may be ours, until an answer tells', () => {
+  it('in doubt keeps what was there before beside what may be ours, until an answer shows which', () => {
     const now = { ...WRITTEN, greeting: { text: 'later' } };
     const doubt = { ...CERTAIN, inDoubt: true };
     const seen = moveBaseline({ ...doubt, baseline: BASELINE, ours: [WRITTEN], now });
@@ -209,7 +209,7 @@ describe('hashFields', () => {
     );
   });
 
-  it('differs where a value differs', () => {
+  it('differs if a value differs', () => {
     expect(hashFields({ name: '1' })).not.toBe(hashFields({ name: 1 }));
     expect(hashFields({ name: ['a', 'b'] })).not.toBe(hashFields({ name: ['b', 'a'] }));
   });

@@ -28,10 +28,13 @@ describe('a mutant', () => {
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
   });
 
-  it.each(['nothing', 'one = 1, and one = 1'])('that does not fit "%s" once is told', (text) => {
-    expect(() => mutated(text, ONE)).toThrow(MutantDoesNotFitError);
-    expect(() => mutated(text, ONE)).toThrow('"one is two": src/one.ts has');
-  });
+  it.each(['nothing', 'one = 1, and one = 1'])(
+    'that does not fit "%s" once is reported',
+    (text) => {
+      expect(() => mutated(text, ONE)).toThrow(MutantDoesNotFitError);
+      expect(() => mutated(text, ONE)).toThrow('"one is two": src/one.ts has');
+    },
+  );
 });
 
 describe('what is compiled', () => {
@@ -89,7 +92,7 @@ describe('a mutant is caught', () => {
     expect(verdict).toMatchObject({ isRight, told: expect.stringMatching(told) });
   });
 
-  it('only where the sources as they are pass', () => {
+  it('only if the sources as they are pass', () => {
     const files = ['test/one.test.ts'];
     expect(judgeUnmutated(files, [ran()])).toMatchObject({ isRight: true, told: '1 tests pass' });
     expect(judgeUnmutated(files, [ran({ failed: [red] })])).toMatchObject({ isRight: false });

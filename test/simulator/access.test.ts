@@ -56,7 +56,7 @@ describe('a client without a permission', () => {
     expect(await simulator.object('ivr', 'n')).toMatchObject({ name: 'N' });
   });
 
-  it('is told all that would do, where one of several is enough', async () => {
+  it('names all that would do, if one of several is enough', async () => {
     const caller = await clientWith({ permissions: [] });
     expect((await caller.get(ROW)).body).toMatchObject({
       code: 'missing.any.permissions',
@@ -120,7 +120,7 @@ describe('a division', () => {
     expect(codeOf(await create('north'))).toBe('200');
   });
 
-  it('is home where an object names none', async () => {
+  it('is home if an object names none', async () => {
     await simulator.putObject('ivr', 'new');
     expect(await simulator.object('ivr', 'new')).toMatchObject({ division: { name: 'North' } });
   });

@@ -55,7 +55,7 @@ it('names the user or the client, the object and what changed, the newest first'
   ]);
 });
 
-it('has the results of a query at once where it is told to', async () => {
+it('has the results of a query at once if it is told to', async () => {
   await simulator.changeSettings({ audit_polls: 0 });
   await simulator.editObject('ivr', BANK.mainIvr, {});
   const started = await caller.write('POST', QUERY, { interval: lastHour() });

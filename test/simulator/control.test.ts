@@ -157,7 +157,7 @@ describe('what a caller hears', () => {
       /^Callers hear no greeting and go/,
       'queue Customer service',
     ],
-  ])('is told for %s', async (_what, fields, line, destination) => {
+  ])('is reported for %s', async (_what, fields, line, destination) => {
     await control.editTarget(IVR, fields);
     expect(await control.hears(IVR)).toMatchObject({
       id: IVR,
@@ -173,7 +173,7 @@ describe('what a caller hears', () => {
     expect((await control.hears(IVR)).line).toMatch(/"Maintenance desk" \(nobody has joined\)\.$/);
   });
 
-  it('is that the number is not in service where there is no line', async () => {
+  it('is that the number is not in service if there is no line', async () => {
     expect(await control.hears('nobody')).toMatchObject({
       greeting: null,
       destination: 'disconnected',
@@ -215,7 +215,7 @@ describe('the stage', () => {
     }
   });
 
-  it('is told in words at its root', async () => {
+  it('is reported in words at its root', async () => {
     const answer = await fetch(`${simulator.url}/_sim`);
     expect(await answer.json()).toMatchObject({
       notice: expect.stringContaining('in memory only'),

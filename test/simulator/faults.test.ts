@@ -203,7 +203,7 @@ describe('a write completed late', () => {
     expect(Date.parse(write.at) - Date.parse(write.received_at)).toBeGreaterThanOrEqual(49);
   });
 
-  it('does not land where its version is stale by then', async () => {
+  it('does not land if its version is stale by then', async () => {
     // Long enough for the edit to come first, however busy the machine is.
     await inject({ ...late, ms: 3_000 }, { when: { if_match: 14 } });
     await expect(caller.patch(IVR, '14', CLOSED)).rejects.toThrow('fetch failed');
@@ -220,7 +220,7 @@ describe('a write completed late', () => {
     expect(await simulator.waitForWrite(() => true)).toMatchObject({ version_after: 15 });
   });
 
-  it.each(['one', 'all'])('waits for its rule to be removed where it says so: %s', async (how) => {
+  it.each(['one', 'all'])('waits for its rule to be removed if it says so: %s', async (how) => {
     await inject({ ...late, ms: null });
     await expect(caller.patch(IVR, '14', CLOSED)).rejects.toThrow('fetch failed');
     await simulator.editTarget(IVR, { name: 'Edited' });
@@ -340,7 +340,7 @@ describe('a fault of a replica or a gateway', () => {
     expect(await versionNow()).toBe(15);
   });
 
-  it('answers a write with what stood before it', async () => {
+  it('answers a write with what was there before it', async () => {
     await inject({ kind: 'old_answer' });
     const answer = await caller.patch(IVR, '14', CLOSED);
     expect(answer.body).toMatchObject({ version: 14 });

@@ -144,7 +144,7 @@ describe('a withdrawn permission', () => {
 });
 
 describe('the request budget', () => {
-  it('is told in the headers of every answer, errors included', async () => {
+  it('is reported in the headers of every answer, errors included', async () => {
     const caller = await callerOf(simulator.url, DEFAULT_CLIENT);
     const counts: (string | null)[] = [];
     for (const path of [IVR_PATH, '/api/v2/flow/ivr/nobody', '/nowhere']) {

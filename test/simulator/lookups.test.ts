@@ -107,7 +107,7 @@ describe('POST queues/observations/query', () => {
   });
 });
 
-it('tells what other clients ask first', async () => {
+it('reports what other clients ask first', async () => {
   expect((await caller.get('/api/v2/organizations/me')).body).toMatchObject({
     name: 'Example Bank',
     defaultCountryCode: 'US',
@@ -133,7 +133,7 @@ describe('GET consumingresources', () => {
     expect(found).toEqual(expected);
   });
 
-  it('is empty where nothing depends on the target', async () => {
+  it('is empty if nothing depends on the target', async () => {
     const answer = await caller.get(`${CONSUMERS}?id=${IVR}&objectType=IVR`);
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({
@@ -157,7 +157,7 @@ describe('GET consumingresources', () => {
     });
   });
 
-  it('answers 206 where it is incomplete', async () => {
+  it('answers 206 if it is incomplete', async () => {
     await simulator.setDependants(IVR, { entities: [flow(1)], incomplete: true });
     const answer = await caller.get(`${CONSUMERS}?id=${IVR}&objectType=IVR`);
     expect(answer.status).toBe(206);
@@ -175,7 +175,7 @@ describe('GET consumingresources', () => {
   });
 });
 
-it.each(['OPERATIONAL', 'BUILDING'])('tells the build status %s', async (status) => {
+it.each(['OPERATIONAL', 'BUILDING'])('reports the build status %s', async (status) => {
   await simulator.changeSettings({ build_status: status });
   expect((await caller.get(`${TRACKING}/build`)).body).toEqual({ status });
 });

@@ -62,7 +62,7 @@ describe('time skipping', () => {
     expect(report.endedAt - report.startedAt).toBeGreaterThanOrEqual(7 * DAY_MS);
   });
 
-  it('stops at an instant between two timers, where the workflow can be spoken to', async () => {
+  it('stops at an instant between two timers, if the workflow can be spoken to', async () => {
     const handle = await plain.workflow.start(sleeper, options());
     const startedAt = await clockOf(plain, handle.workflowId);
     const instant = new Date(startedAt.getTime() + 10 * DAY_MS);
@@ -76,7 +76,7 @@ describe('time skipping', () => {
     expect(endedAt - startedAt.getTime()).toBeLessThan(10 * DAY_MS + 60_000);
   });
 
-  it('goes on to the end after a stop', async () => {
+  it('continues to the end after a stop', async () => {
     const handle = await plain.workflow.start(sleeper, options());
     await fastForward(plain, handle.workflowId, DAY_MS);
     expect(await handle.query(halvesQuery)).toBe(0);

@@ -122,7 +122,7 @@ describe('finding a Temporal server', () => {
     expect(checkout.count('builds')).toBe(1);
   });
 
-  it('goes on after one that was killed while it built', async () => {
+  it('continues after one that was killed while it built', async () => {
     const started = path.join(checkout.root, 'started');
     checkout.program('go', `echo > '${started}'; while [ -e '${started}' ]; do :; done`);
     const killed = checkout.start('temporal-server.mjs', 'path');

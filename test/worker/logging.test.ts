@@ -157,7 +157,7 @@ describe('the lines of the SDK', () => {
     expect(detailed.lines).toHaveLength(5);
   });
 
-  it('that repeat are told again after a while, with their number', () => {
+  it('that repeat are reported again after a while, with their number', () => {
     let nowMs = 0;
     const repeats = new Repeats(() => nowMs);
     expect([repeats.pass('a'), repeats.pass('a'), repeats.pass('b')]).toEqual([0, null, 0]);

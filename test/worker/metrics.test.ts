@@ -143,7 +143,7 @@ describe('what windows say of themselves', () => {
     expect(await samples(metrics)).toMatchObject({ interlude_windows_need_person: '2' });
   });
 
-  it('shows an overdue line before the calendar hears of it, also where that cannot be read', async () => {
+  it('shows an overdue line before the calendar hears of it, even if that cannot be read', async () => {
     const { metrics } = standing([aStanding({ phase: 'reverting', ...LATE })]);
     metrics.watchCalendar({ list: noBookings, nowMs: () => NOW });
     expect(await samples(metrics)).toMatchObject({
@@ -172,14 +172,14 @@ describe('what windows say of themselves', () => {
     expect(await samples(metrics)).toMatchObject({ interlude_oldest_overdue_revert_seconds: '14' });
   });
 
-  it('tells the age of the last good sweep, and nothing where none is known', async () => {
+  it('reports the age of the last good sweep, and nothing if none is known', async () => {
     const { metrics } = standing([]);
     expect(await samples(metrics)).toMatchObject({ interlude_last_good_sweep_age_seconds: '30' });
     const seen = await samples(standing([], null).metrics);
     expect(seen).not.toHaveProperty('interlude_last_good_sweep_age_seconds');
   });
 
-  it('is absent where Temporal cannot be asked', async () => {
+  it('is absent if Temporal cannot be asked', async () => {
     const metrics = createMetrics();
     metrics.watchStanding({
       standing: () => Promise.reject(new Error('down')),
@@ -222,7 +222,7 @@ describe('gauges of windows', () => {
     });
   });
 
-  it('ask the calendar once for many scrapes, while the overdue time goes on', async () => {
+  it('ask the calendar once for many scrapes, while the overdue time continues', async () => {
     let asked = 0;
     let nowMs = NOW;
     const metrics = createMetrics();

@@ -18,7 +18,7 @@ function errorLog() {
 }
 
 describe('the break-glass files of a worker', () => {
-  it('raise the alarm where they cannot be written, and the window goes on', async () => {
+  it('raise the alarm if they cannot be written, and the window continues', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'interlude-rescue-'));
     const metrics = createMetrics();
     const { lines, log } = errorLog();
@@ -37,7 +37,7 @@ describe('the break-glass files of a worker', () => {
     ]);
   });
 
-  it('are none where no folder is set', () => {
+  it('are none if no folder is set', () => {
     expect(openRescueFiles(null, errorLog().log, createMetrics())).toBeNull();
   });
 });

@@ -70,13 +70,13 @@ async function refusal(registry: AttributeRegistry): Promise<string> {
 }
 
 describe('search attributes', () => {
-  it('are left alone where they are known', async () => {
+  it('are left alone if they are known', async () => {
     const { registry, added } = fakeNamespace({ known: ALL });
     expect(await ensure(registry)).toEqual([]);
     expect(added).toEqual([]);
   });
 
-  it('are registered where they are missing, and only those', async () => {
+  it('are registered if they are missing, and only those', async () => {
     const { registry, added } = fakeNamespace({ known: { IvrTarget: 'Keyword', Other: 'Text' } });
     await ensure(registry);
     expect(added).toEqual([Object.keys(ALL).filter((name) => name !== 'IvrTarget')]);
@@ -89,7 +89,7 @@ describe('search attributes', () => {
     expect(looks()).toBe(4);
   });
 
-  it('are waited for where somebody else must register them', async () => {
+  it('are waited for if somebody else must register them', async () => {
     const { registry, added } = fakeNamespace({
       mayAdd: false,
       atLook: (look, known) => {
@@ -101,7 +101,7 @@ describe('search attributes', () => {
     expect(lines.filter((line) => line.includes('waiting up to 60 s'))).toHaveLength(1);
   });
 
-  it('are believed by query where the server lists nothing', async () => {
+  it('are believed by query if the server lists nothing', async () => {
     const { registry } = fakeNamespace({ mayList: false, known: ALL });
     expect(await ensure(registry)).toEqual([]);
   });

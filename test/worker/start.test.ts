@@ -61,7 +61,7 @@ describe('a worker with a folder for break-glass files', () => {
     expect(worker.stderr).toBe(`The worker cannot start: RESCUE_DIR ${RESCUE_DIR} ${why}\n`);
   });
 
-  it('says once that there is none, where none is set', async () => {
+  it('says once that there is none, if none is set', async () => {
     const worker = new WorkerProcess(SETTINGS);
     const line = await worker.says('RESCUE_DIR is not set');
     expect(line['level']).toBe('warn');

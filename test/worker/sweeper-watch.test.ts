@@ -118,7 +118,7 @@ describe('the sweeper of a schedule', () => {
     expect(Date.parse(seen.last_sweep ?? '')).toBeGreaterThanOrEqual(first ?? 0);
   });
 
-  it('of a worker with other keys is left alone, and this worker does not go on', async () => {
+  it('of a worker with other keys is left alone, and this worker does not continue', async () => {
     const { connection, options } = lab.client;
     const { namespace } = options;
     const folder = mkdtempSync(path.join(tmpdir(), 'interlude-sweeper-keys-'));
@@ -171,7 +171,7 @@ describe('the sweeper of a schedule', () => {
     expect(looks).toHaveLength(3);
   });
 
-  it('is begun anew where somebody has terminated it', async () => {
+  it('is begun anew if somebody has terminated it', async () => {
     await begin();
     const id = await runningOne();
     await goodSince(0);
@@ -181,7 +181,7 @@ describe('the sweeper of a schedule', () => {
     expect(await goodSince(atMs)).toBeGreaterThan(atMs);
   });
 
-  it('is ended where its code fails on every task, and another one sweeps', async () => {
+  it('is ended if its code fails on every task, and another one sweeps', async () => {
     await lab.stopWorkers();
     await lab.startWorkers(await bundleChanged([...OTHER_RELEASE]));
     await begin();

@@ -133,7 +133,7 @@ describe('a worker that polls', () => {
     expect(worker.stderr).toBe('');
   });
 
-  it('is ready also where others poll beside it: each is seen on every partition of a queue', async () => {
+  it('is ready even if others poll beside it: each is seen on every partition of a queue', async () => {
     const env = {
       TEMPORAL_TASK_QUEUE: `worker-${randomUUID()}`,
       GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,

@@ -26,7 +26,7 @@ function kept(): readonly string[] {
 }
 
 describe('the bundle of workflow code', () => {
-  it('is made once and kept, and made anew for other code', async () => {
+  it('is made once and kept, and re-created for other code', async () => {
     const first = await bundle();
     expect(first.kept).toHaveLength(1);
     expect(first.made).toEqual({ codePath: path.join(directory, first.kept[0] ?? '') });
@@ -42,7 +42,7 @@ describe('the bundle of workflow code', () => {
     expect(third.kept).not.toEqual(first.kept);
   });
 
-  it('is used from memory where it cannot be kept', async () => {
+  it('is used from memory if it cannot be kept', async () => {
     const [name = ''] = (await bundle()).kept;
     rmSync(path.join(directory, name));
     mkdirSync(path.join(directory, name, 'in-the-way'), { recursive: true });

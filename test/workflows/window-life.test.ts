@@ -140,7 +140,7 @@ describe('the life of a window', () => {
     expect(bodies.map((body) => body['event_type'])).toEqual(['ivr_maintenance_reverted']);
   });
 
-  it('says before it starts that callers will be disconnected where no queue is given', async () => {
+  it('says before it starts that callers will be disconnected if no queue is given', async () => {
     const window = await lab.schedule(lab.request({ reroute_queue_id: null }));
     const verdict = await window.verdict();
     expect(verdict.accepted).toBe(true);

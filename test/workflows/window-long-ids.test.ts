@@ -132,7 +132,7 @@ describe('with the longest ids', () => {
     expect(managed(await lineOf(line.id))).toEqual(managed(line));
   });
 
-  it('a callback that is not delivered goes on in a workflow of its own', async () => {
+  it('a callback that is not delivered continues in a workflow of its own', async () => {
     const line = await newLine();
     const window = await activeWindow(line.id, longestId());
     lab.answerCallback = () => 503;
@@ -149,7 +149,7 @@ describe('with the longest ids', () => {
     expect(delivered).toMatchObject({ http_status: 200 });
   });
 
-  it('whatever one does to a sweep, the others get theirs, and a person is told of it', async () => {
+  it('whatever one does to a sweep, the others get theirs, and a person hears of it', async () => {
     const [a, b, c] = [await newLine(), await newLine(), await newLine()];
     const poisoned = await activeWindow(a.id);
     const unused = await lab.schedule(lab.request({ ...LONG, flow_id: b.id }, 200), 'real');

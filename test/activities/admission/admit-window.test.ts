@@ -109,7 +109,7 @@ describe('the step before the verdict', () => {
     expect(calls).toEqual(expected);
   });
 
-  it('is tried again where the API does not answer, and has booked nothing by then', async () => {
+  it('is tried again if the API does not answer, and has booked nothing by then', async () => {
     const effect = { kind: 'answer', status: 503 } as const;
     await api.simulator.addFault({ when: { path: '/api/**' }, times: null, effect });
     await expect(admit()).rejects.toMatchObject({

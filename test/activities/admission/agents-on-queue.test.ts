@@ -48,7 +48,7 @@ describe('min_agents', () => {
     });
   });
 
-  it('is part of the plan where it is asked for, and of no other', () => {
+  it('is part of the plan if it is asked for, and of no other', () => {
     const options = { askedAtMs: ASKED_AT_MS };
     const request = { ...REQUEST, reroute_queue_id: 'q', min_agents: 3 };
     expect(readRequest(request, options)).toMatchObject({ ok: true, plan: { min_agents: 3 } });
@@ -56,7 +56,7 @@ describe('min_agents', () => {
     expect(without.ok && Object.keys(without.plan)).not.toContain('min_agents');
   });
 
-  it('asks nobody where no number is wanted', async () => {
+  it('asks nobody if no number is wanted', async () => {
     const before = await requests();
     const { genesys } = api;
     expect(await agentFindings({ genesys }, aPlan(), OTHER)).toEqual([]);
@@ -92,17 +92,23 @@ describe('min_agents', () => {
     });
   });
 
-  it.each([403, 404, 429, 503])('goes on with a finding where %i is the answer', async (status) => {
-    await api.simulator.addFault({
-      when: { path: '/api/v2/analytics/**' },
-      times: null,
-      effect: { kind: 'answer', status },
-    });
-    const unknown = { code: 'agents_unknown', message: expect.stringContaining('is not checked') };
-    expect(await agentFindings(api, asked(5), OTHER)).toEqual([unknown]);
-    expect(await requireAgents(api, asked(5), OTHER)).toEqual({
-      problems: [],
-      findings: [unknown],
-    });
-  });
+  it.each([403, 404, 429, 503])(
+    'continues with a finding where %i is the answer',
+    async (status) => {
+      await api.simulator.addFault({
+        when: { path: '/api/v2/analytics/**' },
+        times: null,
+        effect: { kind: 'answer', status },
+      });
+      const unknown = {
+        code: 'agents_unknown',
+        message: expect.stringContaining('is not checked'),
+      };
+      expect(await agentFindings(api, asked(5), OTHER)).toEqual([unknown]);
+      expect(await requireAgents(api, asked(5), OTHER)).toEqual({
+        problems: [],
+        findings: [unknown],
+      });
+    },
+  );
 });

@@ -62,14 +62,14 @@ describe('a target that the doctor looks at', () => {
     expect((await api.simulator.objectWrites()).filter(({ by }) => by === 'client')).toEqual([]);
   });
 
-  it('fails where the client may edit in another division only', async () => {
+  it('fails if the client may edit in another division only', async () => {
     await permit(VIEW, ['routing:callRoute:edit']);
     expect(await lines(IVR)).toContain(
       'fail rights: routing:callRoute:edit (to edit it) is missing in division North; the client has it in South only',
     );
   });
 
-  it('fails where a needed right is held nowhere, and warns of one that is of use', async () => {
+  it('fails if a needed right is held nowhere, and warns of one that is of use', async () => {
     await permit(['routing:callRoute:view', 'routing:callRoute:edit']);
     const found = await lines(IVR);
     expect(found).toContain(
@@ -96,7 +96,7 @@ describe('a target that the doctor looks at', () => {
     ]);
   });
 
-  it('fails where it is not there', async () => {
+  it('fails if it is not there', async () => {
     const found = await lines({ kind: 'ivr', id: 'nobody' });
     expect(found[0]).toMatch(/^fail read: .*nobody.*404/);
     expect(found).toContain(
@@ -117,7 +117,7 @@ describe('a target that the doctor looks at', () => {
     expect(found.some((line) => line.startsWith('fail'))).toBe(false);
   });
 
-  it('is not known where the API is in trouble', async () => {
+  it('is not known if the API is in trouble', async () => {
     await api.simulator.addFault({
       when: { path: '/api/**' },
       times: null,
@@ -140,7 +140,7 @@ describe('a target that the doctor looks at', () => {
     ]);
   });
 
-  it('is refused where the environment has no such kind, and nothing is asked', async () => {
+  it('is refused if the environment has no such kind, and nothing is asked', async () => {
     const before = (await api.simulator.requests()).length;
     const found = await lines({ kind: 'flow-ivr', id: 'line' }, REGION);
     expect(found).toEqual([expect.stringMatching(/^fail served: .*serves the target kinds ivr/)]);

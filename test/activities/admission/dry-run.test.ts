@@ -84,7 +84,7 @@ describe('a dry run', () => {
     );
   });
 
-  it('of an IVR tells old against new, its numbers, flows and groups by name', async () => {
+  it('of an IVR reports old against new, its numbers, flows and groups by name', async () => {
     const target = { kind: 'ivr', id: BANK.mainIvr, maintenance_flow_id: BANK.maintenanceFlow };
     const run = await dryRun({ target: { ...target, hours: ['open'] } });
     expect(run.write).toEqual({
@@ -118,7 +118,7 @@ describe('a dry run', () => {
     ]);
   });
 
-  it('of an emergency group tells its IVRs with their numbers, and its flows', async () => {
+  it('of an emergency group reports its IVRs with their numbers, and its flows', async () => {
     const run = await dryRun({ target: { kind: 'emergency-group', id: BANK.emergencyGroup } });
     expect(run.write?.changes?.map(({ field }) => field).toSorted()).toEqual([
       'description',
@@ -132,7 +132,7 @@ describe('a dry run', () => {
     );
   });
 
-  it('of a row tells the columns, and the flows that read its table', async () => {
+  it('of a row reports the columns, and the flows that read its table', async () => {
     const set = { message: 'Later.' };
     const run = await dryRun({
       target: { kind: 'data-table-row', table_id: BANK.table, row_key: BANK.row, set },
@@ -145,7 +145,7 @@ describe('a dry run', () => {
     );
   });
 
-  it('of a schedule group tells the list as the API has it, with the schedule to be made', async () => {
+  it('of a schedule group reports the list as the API has it, with the schedule to be made', async () => {
     const target = { kind: 'schedule-group', id: BANK.hours, list: 'holiday' };
     const { write } = await dryRun({ target });
     const christmas = expect.objectContaining({ id: BANK.christmas });
@@ -165,7 +165,7 @@ describe('a dry run', () => {
     expect(closed.write?.changes).toEqual([{ field: 'closedSchedules', old: null, new: [entry] }]);
   });
 
-  it('of flow-ivr tells each managed field', async () => {
+  it('of flow-ivr reports each managed field', async () => {
     const { write } = await dryRun(FLOW);
     expect(write?.changes).toEqual([
       { field: 'name', old: 'Main line', new: 'Maintenance: line' },

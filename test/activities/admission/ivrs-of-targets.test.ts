@@ -43,7 +43,7 @@ describe('the IVRs of objects', () => {
     expect(asked).toEqual(['group-1', 'group-2', 'group-1']);
   });
 
-  it('are asked for by each itself where the question of another failed', async () => {
+  it('are asked for by each itself if the question of another failed', async () => {
     let fails = 1;
     const { asked, genesys } = apiThat((id) => {
       fails -= 1;

@@ -21,7 +21,7 @@ function paths(limits: Parameters<typeof limitProblems>[0]): string[] {
 }
 
 describe('limitProblems', () => {
-  it('finds nothing where nothing limits the workflow', () => {
+  it('finds nothing if nothing limits the workflow', () => {
     expect(paths({})).toEqual([]);
   });
 
@@ -39,7 +39,7 @@ describe('limitProblems', () => {
     expect(problem?.message).toContain('2027-01-15T11:00:00.000+00:00');
   });
 
-  it("names the execution's time-out alone where the server made it the run's", () => {
+  it("names the execution's time-out alone if the server made it the run's", () => {
     const ms = START_MS;
     expect(paths({ run_expires_ms: ms, execution_expires_ms: ms })).toEqual([
       'workflow.execution_timeout',
@@ -64,7 +64,7 @@ describe('prepareWindow', () => {
   });
   const asked_at_ms = START_MS - MINUTE_MS;
 
-  it('tells what is wrong with the start beside what is wrong with the request', async () => {
+  it('reports what is wrong with the start beside what is wrong with the request', async () => {
     const limits = { cron_schedule: '@daily', run_expires_ms: START_MS };
     expect(await prepare({ request: { ...REQUEST, flow_id: 'a/b' }, asked_at_ms, limits })).toEqual(
       {

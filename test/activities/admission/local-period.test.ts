@@ -57,17 +57,20 @@ function around(changeMs: number): readonly number[] {
   return Array.from({ length: steps }, (_, n) => changeMs - AROUND_MS + n * STEP_MS);
 }
 
-it.each(ZONES)('%s: what its clocks show once is told, what they show twice is refused', (zone) => {
-  const { toLocal } = localPeriod(0, 0);
-  const changes = changesIn(zone);
-  expect(changes.length).toBeGreaterThanOrEqual(4);
-  const wrong = changes.flatMap(around).filter((ms) => {
-    const local = toLocal(zone, ms);
-    const isOnce = timesShown(ms, zone) === 1;
-    return local.ok !== isOnce || (local.ok && local.wallMs !== wallAt(ms, zone));
-  });
-  expect(wrong.map((ms) => new Date(ms).toISOString())).toEqual([]);
-});
+it.each(ZONES)(
+  '%s: what its clocks show once is reported, what they show twice is refused',
+  (zone) => {
+    const { toLocal } = localPeriod(0, 0);
+    const changes = changesIn(zone);
+    expect(changes.length).toBeGreaterThanOrEqual(4);
+    const wrong = changes.flatMap(around).filter((ms) => {
+      const local = toLocal(zone, ms);
+      const isOnce = timesShown(ms, zone) === 1;
+      return local.ok !== isOnce || (local.ok && local.wallMs !== wallAt(ms, zone));
+    });
+    expect(wrong.map((ms) => new Date(ms).toISOString())).toEqual([]);
+  },
+);
 
 it.each(ZONES)('%s: a refusal names the zone and instants to choose from', (zone) => {
   const { toLocal } = localPeriod(0, 0);

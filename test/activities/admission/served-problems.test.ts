@@ -31,7 +31,7 @@ describe('a request to an environment', () => {
     expect(await problems(apiUrl, request)).toEqual([]);
   });
 
-  it('without target is refused with the kinds where there is no flow-ivr', async () => {
+  it('without target is refused with the kinds if there is no flow-ivr', async () => {
     expect(await problems('https://api.euw2.pure.cloud', FLOW)).toEqual([
       {
         path: 'flow_id',
@@ -41,7 +41,7 @@ describe('a request to an environment', () => {
     ]);
   });
 
-  it('is refused for a kind of real organisations where there is flow-ivr alone', async () => {
+  it('is refused for a kind of real organisations if there is flow-ivr alone', async () => {
     expect(await problems('https://api.my.genesys.cloud', IVR)).toEqual([
       {
         path: 'target.kind',

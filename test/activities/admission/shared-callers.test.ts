@@ -73,13 +73,13 @@ async function toldBeside(other: string, start_ms: number) {
 }
 
 describe('a booking with callers in common', () => {
-  it('is given free where its window was asked for anew', async () => {
+  it('is released if its window was requested again', async () => {
     const { result, released } = await book({ anew: true });
     expect(result.conflicts).toHaveLength(1);
     expect(released).toEqual(['own']);
   });
 
-  it('is kept where a reset began the run: what stood before may be with it', async () => {
+  it('is kept if a reset began the run: what was there before may be with it', async () => {
     const { result, released } = await book({ anew: false });
     expect(result.conflicts).toHaveLength(1);
     expect(released).toEqual([]);

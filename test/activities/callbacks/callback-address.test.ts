@@ -168,7 +168,7 @@ describe('a receiver', () => {
     });
   });
 
-  it('is allowed by a network, also in the clear, and only at addresses of that network', async () => {
+  it('is allowed by a network, even in the clear, and only at addresses of that network', async () => {
     const lookup = resolvesTo('10.1.0.1', '10.2.0.1', '8.8.8.8');
     const allowance = allow('10.1.0.0/16');
     expect(await reach('http://hooks.internal/', allowance, lookup)).toEqual({

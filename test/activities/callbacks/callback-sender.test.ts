@@ -181,14 +181,14 @@ describe('a receiver that gives no proper answer', () => {
     expect(failure.code).toBe('timeout');
   });
 
-  it('is told as a network failure when it tears the connection', async () => {
+  it('is reported as a network failure when it tears the connection', async () => {
     receiver.behave((answer) => answer.destroy());
     const failure = await failureOf(post());
     expect(failure.code).toBe('network');
     expect(failure.message).toContain('ECONNRESET');
   });
 
-  it('is told as a network failure when nobody listens', async () => {
+  it('is reported as a network failure when nobody listens', async () => {
     const closed = await startReceiver();
     await closed.close();
     const failure = await failureOf(post({}, closed.url));
@@ -284,7 +284,7 @@ describe('callbacks to other receivers', () => {
     expect((await hanging).every(({ status }) => status === 'rejected')).toBe(true);
   });
 
-  it('go on while one receiver takes connections and never answers', async () => {
+  it('continue while one receiver takes connections and never answers', async () => {
     const silent = await startReceiver();
     silent.behave(() => {});
     try {

@@ -71,12 +71,12 @@ describe('a receiver whose certificate', () => {
     expect(await faultOf(`https://127.0.0.1:${port}`)).toBeNull();
   });
 
-  it('is self-signed is told with what mends it', async () => {
+  it('is self-signed is reported with what fixes it', async () => {
     const fault = await faultOf(`https://127.0.0.1:${await tlsServer(makeCertificate())}`);
     expect(fault).toMatch(/self-signed.*NODE_EXTRA_CA_CERTS.*\(DEPTH_ZERO_SELF_SIGNED_CERT\)$/);
   });
 
-  it('comes from an unknown authority is told with what mends it', async () => {
+  it('comes from an unknown authority is reported with what fixes it', async () => {
     const unknown = makeCertificate({ host: 'other', isAuthority: true });
     const leaf = makeCertificate({ issuer: unknown });
     const alone = await faultOf(`https://127.0.0.1:${await tlsServer(leaf)}`);
@@ -88,14 +88,14 @@ describe('a receiver whose certificate', () => {
     );
   });
 
-  it('has expired, or is not valid yet, is told so', async () => {
+  it('has expired, or is not valid yet, is reported as such', async () => {
     const expired = await tlsServer(makeCertificate({ issuer: authority, days: [-9, -2] }));
     expect(await faultOf(`https://127.0.0.1:${expired}`)).toMatch(/expired.*\(CERT_HAS_EXPIRED\)$/);
     const early = await tlsServer(makeCertificate({ issuer: authority, days: [2, 9] }));
     expect(await faultOf(`https://127.0.0.1:${early}`)).toMatch(/not valid yet/);
   });
 
-  it('is for another host is told so', async () => {
+  it('is for another host is reported as such', async () => {
     const port = await tlsServer(makeCertificate({ issuer: authority, host: 'hooks.example.com' }));
     expect(await faultOf(`https://hooks.example.com:${port}`)).toBeNull();
     const fault = await faultOf(`https://other.example.com:${port}`);
@@ -110,18 +110,18 @@ function refuse(socket: Socket): void {
 }
 
 describe('a receiver that', () => {
-  it('speaks no TLS at the port of an https URL is told so', async () => {
+  it('speaks no TLS at the port of an https URL is reported as such', async () => {
     const server = createTcpServer((socket) => void socket.once('data', () => refuse(socket)));
     const port = await listen(server);
     expect(await faultOf(`https://127.0.0.1:${port}`)).toMatch(/does not speak TLS at this port/);
   });
 
-  it('speaks TLS at the port of an http URL is told as torn or no HTTP', async () => {
+  it('speaks TLS at the port of an http URL is reported as torn or no HTTP', async () => {
     const port = await tlsServer(makeCertificate({ issuer: authority }));
     expect(await faultOf(`http://127.0.0.1:${port}`)).toMatch(/closed the connection|not HTTP/);
   });
 
-  it('knows only old versions of TLS is told so', async () => {
+  it('knows only old versions of TLS is reported as such', async () => {
     const port = await tlsServer({
       ...makeCertificate({ issuer: authority }),
       minVersion: 'TLSv1',
@@ -131,7 +131,7 @@ describe('a receiver that', () => {
     expect(await faultOf(`https://127.0.0.1:${port}`)).toMatch(/share no TLS version or cipher/);
   });
 
-  it('closes every connection is told so', async () => {
+  it('closes every connection is reported as such', async () => {
     const port = await listen(createTcpServer((socket) => socket.destroy()));
     expect(await faultOf(`https://127.0.0.1:${port}`)).toMatch(/closed the connection/);
   });

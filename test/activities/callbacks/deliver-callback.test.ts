@@ -131,7 +131,7 @@ async function asksForAMinute(): Promise<Answer> {
 }
 
 describe('the time a callback is signed with', () => {
-  it("is this machine's where it agrees with the server's", async () => {
+  it("is this machine's if it agrees with the server's", async () => {
     const before = Date.now();
     expect(await signedAt(before - 2_000, refuse)).toBeGreaterThanOrEqual(before);
     const ahead = before + 20_000;
@@ -146,12 +146,12 @@ describe('the time a callback is signed with', () => {
     },
   );
 
-  it('is the time of now, not of scheduling, where the task waited for a worker', async () => {
+  it('is the time of now, not of scheduling, if the task waited for a worker', async () => {
     const now = Date.now();
     expect(await signedAt(now - 3_600_000, serverSays(now))).toBe(now);
   });
 
-  it('goes by the time of scheduling where the server does not say', async () => {
+  it('goes by the time of scheduling if the server does not say', async () => {
     const told = await signedAt(1_000_000);
     expect(told).toBeGreaterThanOrEqual(1_000_000);
     expect(told).toBeLessThan(1_010_000);

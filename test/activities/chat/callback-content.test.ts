@@ -47,7 +47,7 @@ describe('a callback for people', () => {
     ]);
   });
 
-  it('says what a person has to do where one is needed', () => {
+  it('says what a person has to do if one is needed', () => {
     const next_step = 'check whether the API answers; it goes on by itself';
     expect(textOf('revert_delayed', { last_error: 'no answer' }, { next_step })).toMatch(
       /What: no answer\n[\s\S]*Next step: check whether the API answers; it goes on by itself\n/,
@@ -61,7 +61,7 @@ describe('a callback for people', () => {
     expect(text).toMatch(/Ends: 2027-01-15 04:00 CET \(03:00 UTC\); planned 2027-01-15 03:30 CET/);
   });
 
-  it.each([null, 'Mars/Olympus'])('says its end in UTC where its zone is %j', (time_zone) => {
+  it.each([null, 'Mars/Olympus'])('says its end in UTC if its zone is %j', (time_zone) => {
     expect(textOf('reverted', {}, { time_zone })).toMatch(/Ends: 2027-01-15 02:30 UTC\n/);
   });
 

@@ -53,7 +53,7 @@ describe('a look after a lost answer', () => {
     expect(written).toEqual([{ ...file, change: noted[0] }]);
   });
 
-  it('makes no file where there is none, and leaves that of another request', async () => {
+  it('makes no file if there is none, and leaves that of another request', async () => {
     const other = aRescueFile({ change: { ...SENT, intended: { name: 'another' } } });
     for (const files of [[], [other]]) expect((await look(files)).written).toEqual([]);
   });

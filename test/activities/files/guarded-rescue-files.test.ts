@@ -185,7 +185,7 @@ describe('a look at the folder', () => {
 });
 
 describe('many accesses at once', () => {
-  it('that wait too long for their turn are given up, and the others go on', async () => {
+  it('that wait too long for their turn are given up, and the others continue', async () => {
     const [first, second] = [new Hanging(), new Hanging()];
     const { rescue, alarms, asked } = scene({
       write: ({ window_id }) => (window_id === 'w1' ? first.held : second.held),
@@ -218,7 +218,7 @@ describe('many accesses at once', () => {
     expect(alarms).toEqual([]);
   });
 
-  it('do not make a disk hang, where they are many: each is given its turn', async () => {
+  it('do not make a disk hang, if they are many: each is given its turn', async () => {
     let [running, most] = [0, 0];
     const { rescue, alarms, asked } = scene({
       async write() {

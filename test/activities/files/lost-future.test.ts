@@ -43,19 +43,19 @@ async function isReleased(
 }
 
 describe('a window that wrote nothing, by all that it knows', () => {
-  it('keeps booking and file where its file tells of more', async () => {
+  it('keeps booking and file if its file shows more', async () => {
     expect(await isReleased(null)).toEqual([]);
     expect(await isReleased(ARMED)).toEqual([]);
   });
 
-  it('gives its line free where its file tells of no more', async () => {
+  it('releases its line if its file shows no more', async () => {
     const counted = aChange({ stage: 'armed', revision: 9 });
     expect(await isReleased(counted, { change: aChange({ stage: 'sent' }) })).toContain('released');
     // After two backups in a row: the write of the file has landed, whatever was counted since.
     expect(await isReleased(counted)).toEqual([]);
   });
 
-  it('keeps booking and file where its own writes never began, however often', async () => {
+  it('keeps booking and file if its own writes never began, however often', async () => {
     const filed = { change: aChange({ stage: 'sent', revision: 2 }) };
     const tries = [SENT, NEVER_BEGAN, SENT, NEVER_BEGAN].reduce(evolve, ARMED);
     expect(await isReleased(tries, filed)).toEqual([]);

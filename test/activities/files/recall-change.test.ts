@@ -34,12 +34,12 @@ describe('a run that a reset began', () => {
     expect(await recalled({ granted: false, holder: 'w', noted: NOTED }, KNOWN)).toEqual(NOTED);
   });
 
-  it('goes on with what it knows where the line is its own and the calendar had no room', async () => {
+  it('continues with what it knows where the line is its own and the calendar had no room', async () => {
     expect(await recalled({ granted: true, noted: null }, KNOWN)).toEqual(KNOWN);
     expect(await recalled({ granted: true, noted: null }, null)).toBeNull();
   });
 
-  it('hears nothing where the line is not its own', async () => {
+  it('hears nothing if the line is not its own', async () => {
     expect(await recalled({ granted: false, holder: 'other', noted: NOTED }, KNOWN)).toBeNull();
     expect(await recalled({ granted: false, holder: 'w', noted: null }, KNOWN)).toBeNull();
   });

@@ -60,7 +60,7 @@ describe('the break-glass file of a line that a person takes over', () => {
     expect(written).toEqual([]);
   });
 
-  it('is not made where there is none, and stays as it is where nobody took over', async () => {
+  it('is not made if there is none, and stays as it is if nobody took over', async () => {
     expect((await release({ line: 'unproven', left: left() }, [])).written).toEqual([]);
     expect((await release({ line: 'unproven' })).written).toEqual([]);
   });

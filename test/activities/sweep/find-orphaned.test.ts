@@ -72,7 +72,7 @@ describe('a booking with a change', () => {
     expect(orphaned.map((found) => found.why)).toEqual(why === null ? [] : [why]);
   });
 
-  it('of a run that was cut short is rescued, although its window was asked for anew and runs', async () => {
+  it('of a run that was cut short is rescued, although its window was requested again and runs', async () => {
     const bookings = [{ ...ended(-10, { run: 'new' }), rescued_run: 'old' }];
     const executions = [execution('running', { run_id: 'new' })];
     const { orphaned } = await find({ bookings, executions });
@@ -143,7 +143,7 @@ describe('a booking with a change whose window was armed, and closed before it w
     expect(found).toMatchObject({ unused: [], orphaned: [{ why: 'closed', source: 'booking' }] });
   });
 
-  it('is rescued where it is stuck: it could still write', async () => {
+  it('is rescued if it is stuck: it could still write', async () => {
     const executions = [execution('stuck', { phase: 'scheduled' })];
     const bookings = [ended(5, { change: aChange() })];
     const found = await find({ ...armed, executions, bookings });
@@ -199,7 +199,7 @@ describe('a run that a reset began, and that was closed before it booked', () =>
   });
 
   it.each(['running', 'done'] as const)(
-    'leaves it alone where the rescue of the run before is %s',
+    'leaves it alone if the rescue of the run before is %s',
     async (state) => {
       const world = { executions, bookings, memories: { first: memory() } };
       expect(await find({ ...world, rescues: { first: state } })).toMatchObject(NOTHING);
@@ -216,7 +216,7 @@ describe('a run that a reset began, and that was closed before it booked', () =>
   });
 });
 
-describe('a window that goes on past its end, of which the calendar knows no change', () => {
+describe('a window that continues past its end, of which the calendar knows no change', () => {
   const past = memory({ end_ms: NOW - 120_000 });
   const stuck: World = {
     executions: [execution('stuck')],
@@ -224,7 +224,7 @@ describe('a window that goes on past its end, of which the calendar knows no cha
     memories: { r: past },
   };
 
-  it('is rescued from its history where it is stuck', async () => {
+  it('is rescued from its history if it is stuck', async () => {
     expect(await find(stuck)).toMatchObject({
       orphaned: [{ why: 'stuck', source: 'history', booking: { run_id: 'r', change: WRITTEN } }],
     });
@@ -240,7 +240,7 @@ describe('a window that goes on past its end, of which the calendar knows no cha
     });
   });
 
-  it('is asked about once where the calendar does know a change', async () => {
+  it('is asked about once if the calendar does know a change', async () => {
     const asked = jest.fn(async () => undefined);
     const executions = [execution('running')];
     await find({ ...stuck, executions, bookings: [ended(2)], asked });
@@ -263,7 +263,7 @@ describe('a window that goes on past its end, of which the calendar knows no cha
     expect(await find({ ...stuck, ...world })).toMatchObject(NOTHING);
   });
 
-  it('is an alarm for a person where its history does not tell, unless it left a file', async () => {
+  it('is an alarm for a person if its history does not tell, unless it left a file', async () => {
     const { unrescuable } = await find({ ...stuck, memories: {} });
     expect(unrescuable).toMatchObject([
       { ...UNUSED[0], message: expect.stringContaining('stuck') },
@@ -276,10 +276,10 @@ describe('a window that goes on past its end, of which the calendar knows no cha
   });
 });
 
-describe('a rescue that goes on', () => {
+describe('a rescue that continues', () => {
   const inRescue = [SEEN];
 
-  it('is an alarm for a person where it is stuck', async () => {
+  it('is an alarm for a person if it is stuck', async () => {
     const { unrescuable } = await find({ inRescue, rescue: 'stuck' });
     expect(unrescuable).toEqual([
       { ...UNUSED[0], message: expect.stringContaining('w/rescue/r cannot make progress') },
@@ -287,7 +287,7 @@ describe('a rescue that goes on', () => {
     expect(unrescuable[0]?.message).toContain('interlude restore FILE');
   });
 
-  it('is left alone where it is not', async () => {
+  it('is left alone if it is not', async () => {
     expect(await find({ inRescue, rescue: 'running' })).toMatchObject(NOTHING);
     expect(await find({ inRescue, rescue: 'done' })).toMatchObject(NOTHING);
   });
@@ -316,12 +316,12 @@ describe('a break-glass file of a window that calendar and visibility have forgo
     expect((await find(world)).orphaned).toEqual([]);
   });
 
-  it('is taken up once where the calendar knows the window as well', async () => {
+  it('is taken up once if the calendar knows the window as well', async () => {
     const { orphaned } = await find({ bookings: [ended(-10)], files: [file()] });
     expect(orphaned).toMatchObject([{ source: 'booking' }]);
   });
 
-  it('spares a person the alarm where the history of a closed window tells nothing', async () => {
+  it('spares a person the alarm if the history of a closed window says nothing', async () => {
     const { orphaned, unrescuable } = await find({ files: [file()], executions: [cutShort()] });
     expect(orphaned).toMatchObject([{ why: 'closed', source: 'file' }]);
     expect(unrescuable).toEqual([]);
@@ -347,12 +347,12 @@ describe('a booking without a change', () => {
     expect(await find({ ...world, bookings: [booked] })).toMatchObject(NOTHING);
   });
 
-  it('stays, and its line is rescued, where a break-glass file says that it wrote', async () => {
+  it('stays, and its line is rescued, if a break-glass file says that it wrote', async () => {
     const found = await find({ bookings: [booked], files: [file()] });
     expect(found).toMatchObject({ unused: [], orphaned: [{ why: 'gone', source: 'file' }] });
   });
 
-  it('is an alarm for a person where a rescue was ended that had the line', async () => {
+  it('is an alarm for a person if a rescue was ended that had the line', async () => {
     const bookings = [{ ...booked, rescued_run: 'r' }];
     const found = await find({ bookings, rescue: 'cut_short' });
     expect(found).toMatchObject({ unused: [], unrescuable: UNUSED });
@@ -381,7 +381,7 @@ async function neverAnswered(): Promise<void> {
 describe('a candidate that cannot be judged', () => {
   const broken = ended(-10, { id: 'broken', run: 'b' });
 
-  it('is told, and the others get theirs', async () => {
+  it('is reported, and the others get theirs', async () => {
     const found = await find({ bookings: [broken, ended(-10)], broken: 'broken' });
     expect(found).toMatchObject({
       orphaned: [{ booking: { window_id: 'w' } }],
@@ -401,7 +401,7 @@ describe('a candidate that cannot be judged', () => {
     expect(found).toMatchObject({ orphaned: [{ why: 'gone' }], unrescuable: [] });
   });
 
-  it('fails a look that found nothing else, until the last try: then it is told', async () => {
+  it('fails a look that found nothing else, until the last try: then it is reported', async () => {
     const world: World = { bookings: [broken], asked: neverAnswered };
     await expect(find(world)).rejects.toThrow('no answer');
     const last = anAttempt({
@@ -415,7 +415,7 @@ describe('a candidate that cannot be judged', () => {
     });
   });
 
-  it('is told in few words, whatever its ids are', async () => {
+  it('is reported in few words, whatever its ids are', async () => {
     const id = '漢'.repeat(100_000);
     const found = await find({ files: [file({ window_id: id })], broken: id, bookings: [] }).catch(
       () => null,

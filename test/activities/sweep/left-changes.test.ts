@@ -147,7 +147,7 @@ describe('a line that a person took over', () => {
     );
   });
 
-  it('is not armed while a part of a value stands, where nobody heard how the API kept it', async () => {
+  it('is not armed while a part of a value stands, if nobody heard how the API kept it', async () => {
     const routing = { method: 'none', queue: { id: 'q' } };
     const sketch = { stage: 'in_doubt', intended: { ...SENT, routing } } as const;
     await set({ routing: { method: 'none' } });
@@ -165,7 +165,7 @@ describe('a line that a person took over', () => {
     expect(whyNot(await arm({ left: [left({ change: change(sketch) })] }))).toContain('greeting');
   });
 
-  it('is not armed while any mark stands there', async () => {
+  it('is not armed while any mark is there', async () => {
     const named = { ...SENT, name: 'No mark at all' };
     await set({ name: MARK });
     const other = left({ change: change({ intended: named }) });
@@ -201,13 +201,13 @@ describe('a line that a person took over', () => {
     expect(asked).toEqual(['forget window before', 'remove window', 'note']);
   });
 
-  it('is armed where a field shows what it showed before, though the change had that too', async () => {
+  it('is armed if a field shows what it showed before, though the change had that too', async () => {
     const intended = { ...SENT, routing: baseline['routing'] ?? null };
     const result = await arm({ left: [left({ change: change({ intended }) })] });
     expect(result.outcome).toBe('armed');
   });
 
-  it('is armed where a text is as before, though ours differed only in what an API tidies', async () => {
+  it('is armed if a text is as before, though ours differed only in what an API tidies', async () => {
     const before = { ...baseline, greeting: { text: 'left behind.' } };
     await set({ greeting: before.greeting });
     expect((await arm({ left: [left({ change: change({ baseline: before }) })] })).outcome).toBe(
@@ -237,7 +237,7 @@ describe('a line that a person took over', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is forgotten where an object that was made anew counts from below, long after', async () => {
+  it('is forgotten if an object that was re-created counts from below, long after', async () => {
     const result = await arm({ left: [left({ change: change({ floor: version + 5 }) })] });
     expect(result.outcome).toBe('armed');
   });

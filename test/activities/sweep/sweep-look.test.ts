@@ -48,7 +48,7 @@ function rescued(looks: readonly SweepFound[]): string[] {
 }
 
 describe('a look', () => {
-  it('takes 200, the longest overdue first; the next one goes on', async () => {
+  it('takes 200, the longest overdue first; the next one continues', async () => {
     const bookings = Array.from({ length: 450 }, (_, n) => ended(n + 1, { id: `w${n}` }));
     const looks = await sweep({ bookings });
     expect(looks.map(({ orphaned, more }) => [orphaned.length, more])).toEqual([
@@ -64,7 +64,7 @@ describe('a look', () => {
     expect(looks.map(({ unrescuable }) => unrescuable.length)).toEqual([200, 200, 50]);
   });
 
-  it('takes fewer where they are large', async () => {
+  it('takes fewer if they are large', async () => {
     const text = 'x'.repeat(20_000);
     const large = { greeting: { text } };
     const change = { ...memory().change, baseline: large, intended: large };
@@ -139,7 +139,7 @@ describe('a look', () => {
       jest.useRealTimers();
     });
 
-    it('ends in time with what it found, and the next one goes on behind it', async () => {
+    it('ends in time with what it found, and the next one continues behind it', async () => {
       // The first of each twenty takes eight seconds.
       let count = 0;
       const asked = async (): Promise<void> => {
@@ -151,12 +151,12 @@ describe('a look', () => {
       expect(new Set(rescued(looks)).size).toBe(140);
     });
 
-    it('comes further even where a list takes all of its time', async () => {
+    it('comes further even if a list takes all of its time', async () => {
       const looks = await sweep({ ...terminated(50), memories: MEMORIES, listed: takeLong });
       expect(rescued(looks)).toHaveLength(50);
     });
 
-    it('comes further even where a single answer takes all of its time', async () => {
+    it('comes further even if a single answer takes all of its time', async () => {
       const looks = await sweep({ ...terminated(100), memories: MEMORIES, asked: askedForLong });
       expect(looks.map(({ orphaned }) => orphaned.length)).toEqual([20, 20, 20, 20, 20, 0]);
     });

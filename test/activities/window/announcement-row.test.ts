@@ -74,12 +74,12 @@ describe('an announcement row', () => {
   }
 
   describe('that is written', () => {
-    it('shows the words, and what stood there is told', async () => {
+    it('shows the words, and what was there is reported', async () => {
       expect(await write()).toEqual({ words: OURS, before: STOOD });
       expect(await row()).toEqual(OURS);
     });
 
-    it('tells nothing of before where the words stand already, and is written all the same', async () => {
+    it('says nothing of before if the words are there already, and is written anyway', async () => {
       await write();
       const { length } = await api.simulator.objectWrites();
       expect(await write()).toEqual({ words: OURS, before: null });
@@ -107,7 +107,7 @@ describe('an announcement row', () => {
       },
     );
 
-    it('is not proven where the read after it shows something else', async () => {
+    it('is not proven if the read after it shows something else', async () => {
       await api.simulator.addFault({
         when: { method: 'GET', path: PATH, skip: 2 },
         effect: { kind: 'stale_read' },
@@ -176,7 +176,7 @@ describe('an announcement row', () => {
       expect(await row()).toEqual(OURS);
     });
 
-    it('is looked at once more where a read may be older than our own write', async () => {
+    it('is looked at once more if a read may be older than our own write', async () => {
       await write();
       await api.simulator.addFault({
         when: { method: 'GET', path: PATH },
@@ -187,7 +187,7 @@ describe('an announcement row', () => {
       expect(await row()).toEqual(STOOD);
     });
 
-    it('is not told as cleared where it does not show it', async () => {
+    it('is not told as cleared if it does not show it', async () => {
       await write();
       await api.simulator.addFault({
         when: { method: 'PUT', path: PATH },
@@ -233,7 +233,7 @@ describe('an announcement row', () => {
       );
     });
 
-    it('is refused where there is no such row, or no such table', async () => {
+    it('is refused if there is no such row, or no such table', async () => {
       const [noRow] = await problems(api, `${TABLE}/nobody`);
       expect(noRow).toContain(
         'target.announcement.row_key: Cannot read row "nobody": there is no such row (404)',

@@ -166,7 +166,7 @@ describe('an apply', () => {
       expect(await apply({}, {}, kind)).toMatchObject({ status: 'unknown', code: 'unproven' });
     });
 
-    it('is done where a read that is not older shows it', async () => {
+    it('is done if a read that is not older shows it', async () => {
       const kind = { write: async () => state(15, BASELINE), read: async () => state(15, OURS) };
       expect(await apply({}, {}, kind)).toMatchObject({ status: 'applied', new_version: 15 });
     });

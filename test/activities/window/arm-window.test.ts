@@ -75,14 +75,14 @@ describe('a window that is armed', () => {
     files = [aRescueFile({ window_id: 'window', target, change: aChange(sketch) })];
   }
 
-  it('has what stands for its baseline', async () => {
+  it('has what is there for its baseline', async () => {
     const { version, fields: baseline } = await line();
     const change = await armed();
     expect(change).toMatchObject({ stage: 'armed', version, floor: version, baseline });
     expect(noted).toEqual(change);
   });
 
-  it('has written nothing where only the answer of an attempt to arm it was lost', async () => {
+  it('has written nothing if only the answer of an attempt to arm it was lost', async () => {
     await armed();
     await api.simulator.editTarget(FLOW, { greeting: { text: 'Edited' } });
     const { version, fields: baseline } = await line();
@@ -91,14 +91,14 @@ describe('a window that is armed', () => {
     expect(again).not.toHaveProperty('doubts');
   });
 
-  it('has written nothing where that happens once more, after starts were stopped', async () => {
+  it('has written nothing if that happens once more, after starts were stopped', async () => {
     const own = evolve(evolve(await armed(), { kind: 'sent' }), { kind: 'refused' });
     await armed(own);
     const { fields: baseline } = await line();
     expect(await armed(own)).toMatchObject({ stage: 'armed', baseline });
   });
 
-  it('is in doubt where its change stands there all the same, and nothing of its own was heard', async () => {
+  it('is in doubt if its change is there anyway, and nothing of its own was heard', async () => {
     const own = await armed();
     await write(own.intended);
     const { version, fields } = await line();
@@ -108,7 +108,7 @@ describe('a window that is armed', () => {
     expect(again).toMatchObject({ stored: { value: fields }, may_still_land: false });
   });
 
-  it('is in doubt in a run that a reset began, and keeps what stood before its own write', async () => {
+  it('is in doubt in a run that a reset began, and keeps what was there before its own write', async () => {
     const first = await armed();
     await write(first.intended);
     const { version } = await line();
@@ -117,7 +117,7 @@ describe('a window that is armed', () => {
     expect(again).toMatchObject({ stage: 'in_doubt', version, baseline, marked: true });
   });
 
-  it('is in doubt in such a run also where somebody has edited another field since', async () => {
+  it('is in doubt in such a run even if somebody has edited another field since', async () => {
     const first = await armed();
     await write(first.intended);
     await api.simulator.editTarget(FLOW, { description: 'another field' });
@@ -126,13 +126,13 @@ describe('a window that is armed', () => {
     expect(again).toMatchObject({ outcome: 'armed', change: { stage: 'in_doubt', baseline } });
   });
 
-  it('takes no older read for what stands', async () => {
+  it('takes no older read for what is there', async () => {
     const own = await armed();
     noted = { ...own, floor: own.floor + 1 };
     await expect(arm()).rejects.toMatchObject({ type: 'Genesys.stale_read', nonRetryable: false });
   });
 
-  it('tells a person where every read has been older for a minute, and writes nothing', async () => {
+  it('reports to a person if every read has been older for a minute, and writes nothing', async () => {
     const own = await armed();
     const known = { ...own, floor: own.floor + 1 };
     noted = known;
@@ -178,7 +178,7 @@ describe('a window that is armed', () => {
     expect(noted).toBeNull();
   });
 
-  it('waits for a window that only its break-glass file knows, while its change stands', async () => {
+  it('waits for a window that only its break-glass file knows, while its change is there', async () => {
     const { version, fields: baseline } = await line();
     await write(OTHER);
     const change = aChange({ stage: 'applied', version, baseline, intended: OTHER });
@@ -201,7 +201,7 @@ describe('a window that is armed', () => {
       expect(change).not.toHaveProperty('stored');
     });
 
-    it('takes no text of that one for a baseline, where a person took the mark away', async () => {
+    it('takes no text of that one for a baseline, if a person took the mark away', async () => {
       const { version, fields: baseline } = await line();
       const { name, routing } = baseline;
       await write(OTHER);

@@ -109,7 +109,7 @@ describe('an attempt of a revert', () => {
     return { beats, ended: environment.run(revertChange, input) };
   }
 
-  it('knows that the one before it may have sent the baseline, where that one was killed', async () => {
+  it('knows that the one before it may have sent the baseline, if that one was killed', async () => {
     const input = await tidiedLine();
     const found = { own_form: ['greeting'], drift: [] };
     await expect(run(input).ended).resolves.toMatchObject({ drift: [{ field: 'greeting' }] });
@@ -142,7 +142,7 @@ describe('an attempt of a revert', () => {
     expect(known.find((one) => one !== null)).toMatchObject({ baseline_sent: 'answered' });
   });
 
-  it('takes it back where it ends without having sent anything', async () => {
+  it('takes it back if it ends without having sent anything', async () => {
     const input = await tidiedLine();
     await api.simulator.addFault({
       when: { method: 'GET' },

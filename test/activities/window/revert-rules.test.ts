@@ -61,21 +61,18 @@ describe('a revert', () => {
   it.each([
     ['in doubt', 'in_doubt', 'Theirs'],
     ['applied', 'applied', 'Welcome'],
-  ] as const)(
-    'asks its break-glass file where its change is %s',
-    async (_what, stage, greeting) => {
-      const own = { version: 14, baseline: BASELINE, intended: OURS } as const;
-      const change = aChange({ ...own, stage });
-      const baseline = { ...BASELINE, greeting: 'Theirs' };
-      const filed = aChange({ ...own, stage: 'applied', revision: 9, baseline });
-      const ofWindow = async () => [aRescueFile({ change: filed })];
-      const rescueFiles = { ...unwired().rescueFiles, ofWindow };
-      const told = await revert({ rescueFiles }, attempt(), { change, window_id: 'w' });
-      expect(line.now.fields).toEqual({ ...BASELINE, greeting });
-      expect(told).toMatchObject({ status: 'reverted', wrote: true });
-      expect('recalled' in told).toBe(stage === 'in_doubt');
-    },
-  );
+  ] as const)('asks its break-glass file if its change is %s', async (_what, stage, greeting) => {
+    const own = { version: 14, baseline: BASELINE, intended: OURS } as const;
+    const change = aChange({ ...own, stage });
+    const baseline = { ...BASELINE, greeting: 'Theirs' };
+    const filed = aChange({ ...own, stage: 'applied', revision: 9, baseline });
+    const ofWindow = async () => [aRescueFile({ change: filed })];
+    const rescueFiles = { ...unwired().rescueFiles, ofWindow };
+    const told = await revert({ rescueFiles }, attempt(), { change, window_id: 'w' });
+    expect(line.now.fields).toEqual({ ...BASELINE, greeting });
+    expect(told).toMatchObject({ status: 'reverted', wrote: true });
+    expect('recalled' in told).toBe(stage === 'in_doubt');
+  });
 
   it('writes at once with the version that our own write made', async () => {
     await expect(revert()).resolves.toMatchObject({ status: 'reverted', wrote: true });
@@ -83,7 +80,7 @@ describe('a revert', () => {
     expect(line.now.fields).toEqual(BASELINE);
   });
 
-  it('reads first where an earlier attempt may have written', async () => {
+  it('reads first if an earlier attempt may have written', async () => {
     await expect(revert({}, attempt({ attempt: 2 }))).resolves.toMatchObject({ wrote: true });
     expect(asked).toEqual(['read', 'write for 15']);
   });

@@ -80,7 +80,7 @@ describe('an attempt that is not awaited any more', () => {
     expect(asked).toEqual([]);
   });
 
-  it('that is awaited arms, and notes what stands', async () => {
+  it('that is awaited arms, and notes what is there', async () => {
     const { armWindow } = steps('current');
     const arming = anAttempt().run(armWindow, input());
     await expect(arming).resolves.toMatchObject({

@@ -79,20 +79,20 @@ describe('with the revert', () => {
     expect(await isThere()).toBe(false);
   });
 
-  it('is left where the API refuses it, with its words', async () => {
+  it('is left if the API refuses it, with its words', async () => {
     await answers(503);
     expect(await tidied()).toEqual({ leftover: { why: expect.stringContaining('503') } });
   });
 
   it.each(['applied', 'sent'] as const)(
-    'may be left where no list shows a schedule: the write was %s',
+    'may be left if no list shows a schedule: the write was %s',
     async (stage) => {
       await deleteLeft();
       expect(await tidied(stage)).toEqual({ leftover: { why: null } });
     },
   );
 
-  it('is nothing where the kind makes nothing', async () => {
+  it('is nothing if the kind makes nothing', async () => {
     expect(await tidy(api.genesys.target('ivr'), revert('applied'), run)).toEqual({});
   });
 });
@@ -103,7 +103,7 @@ it('is deleted, and a second time there is nothing to do', async () => {
   expect(await deleteLeft()).toEqual({ deleted: 0 });
 });
 
-it('is nothing where the kind makes nothing', async () => {
+it('is nothing if the kind makes nothing', async () => {
   expect(await deleteLeft({ target: { kind: 'ivr', id: 'i' } })).toEqual({ deleted: 0 });
 });
 

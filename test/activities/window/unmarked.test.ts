@@ -48,7 +48,7 @@ describe('a description that has no room for the mark', () => {
   }
 
   it.each(KINDS)(
-    'is left as it is, and the window of kind %s goes on',
+    'is left as it is, and the window of kind %s continues',
     async (kind, id, change) => {
       const before = await api.simulator.object(kind, id);
       const asked = await input(kind, id, change);

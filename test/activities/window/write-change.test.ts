@@ -50,7 +50,7 @@ describe('an apply', () => {
     await simulator.addFault({ when: { method: 'PATCH' }, effect });
   }
 
-  it('is applied where an older answer is followed by a read that shows it', async () => {
+  it('is applied if an older answer is followed by a read that shows it', async () => {
     await onPatch({ kind: 'old_answer' });
     const { version } = await line();
     expect(await apply()).toMatchObject({ status: 'applied', new_version: version + 1 });
@@ -66,12 +66,12 @@ describe('an apply', () => {
     expect(result).toMatchObject({ findings: [{ code: 'own_form', message: /greeting/ }] });
   });
 
-  it('is not told as done where a gateway took the write for nothing', async () => {
+  it('is not told as done if a gateway took the write for nothing', async () => {
     await onPatch({ kind: 'ignored_write' });
     expect(await apply()).toMatchObject({ status: 'unknown', code: 'unproven' });
   });
 
-  it('knows its own write where a gateway sent it twice and gives the second answer', async () => {
+  it('knows its own write if a gateway sent it twice and gives the second answer', async () => {
     const { version } = await line();
     await onPatch({ kind: 'sent_twice' });
     await simulator.changeSettings({ tidies_texts: true });
@@ -113,7 +113,7 @@ describe('an apply', () => {
     expect(await line()).toMatchObject({ fields: theirs });
   });
 
-  it('takes no older read for what stands after a conflict', async () => {
+  it('takes no older read for what is there after a conflict', async () => {
     const { version, fields } = await line();
     await simulator.editTarget(FLOW, { description: 'moves the version' });
     const armed = await line();
@@ -128,7 +128,7 @@ describe('an apply', () => {
     expect(notes).toEqual([]);
   });
 
-  it('counts a conflict only where the line has another version', async () => {
+  it('counts a conflict only if the line has another version', async () => {
     await onPatch({ kind: 'answer', status: 409 });
     expect(await apply()).toMatchObject({
       status: 'not_applied',

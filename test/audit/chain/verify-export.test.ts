@@ -91,7 +91,7 @@ describe.each(['jsonl', 'csv'] as const)('an export as %s', (format) => {
     expect(behind).toMatchObject({ ok: false, fault: { line: lines.length + 1 } });
   });
 
-  it('holds where the whole chain was forged: only a head that was kept elsewhere tells', async () => {
+  it('holds if the whole chain was forged: only a head kept elsewhere shows it', async () => {
     const lines = await linesIn(format);
     const at = offset + 1;
     const altered = lines.with(at, (lines[at] ?? '').replace('mia', 'eve'));
@@ -101,7 +101,7 @@ describe.each(['jsonl', 'csv'] as const)('an export as %s', (format) => {
     expect(told.head).not.toBe(real.head);
   });
 
-  it('does not hold where an entry was removed or added and the chain forged, but not the counts', async () => {
+  it('does not hold if an entry was removed or added and the chain forged, but not the counts', async () => {
     const lines = await linesIn(format);
     for (let at = offset + 1; at < lines.length - 1; at += 1) {
       const less = await verifyExport(inTurn(forged(format, lines.toSpliced(at, 1), at)));

@@ -20,7 +20,7 @@ it.each<[OverrideName, object, object]>([
   expect(namesOf(other)).toEqual([]);
 });
 
-it('is nothing where the window was refused', () => {
+it('is nothing if the window was refused', () => {
   const refused = aRecord({ event: 'refused' });
   expect(overridesIn([refused], { on_drift: 'restore' })).toEqual([]);
 });

@@ -21,7 +21,7 @@ it.each([
   expect(percentile(sorted, part)).toBe(value);
 });
 
-it('has no rate where no window was due', () => {
+it('has no rate if no window was due', () => {
   const { success_rate: rate, apply_latency_ms: latency } = reportOf();
   expect(rate).toBeNull();
   expect(latency).toEqual({ count: 0, p50: null, p99: null, max: null });

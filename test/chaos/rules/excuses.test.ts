@@ -72,7 +72,7 @@ describe('an excuse', () => {
 });
 
 describe('the time that a machine was busy', () => {
-  it('counts where it overlaps a stretch', () => {
+  it('counts if it overlaps a stretch', () => {
     const busy = [
       [0, 10],
       [20, 30],
@@ -97,7 +97,7 @@ describe('a retry of a window on a schedule', () => {
     return judgeRetries({ effects: [effect], requests, outages: [BESIDE] }).map(({ rule }) => rule);
   }
 
-  it('waits where its schedule cannot be read, and is ignored where it can', () => {
+  it('waits if its schedule cannot be read, and is ignored if it can', () => {
     expect(rules([])).toEqual(['retry_ignored']);
     expect(rules([asked(20_900, 200)])).toEqual(['retry_ignored']);
     expect(rules([asked(20_900, 503)])).toEqual([]);

@@ -206,7 +206,7 @@ describe.each(KINDS.filter(({ kind }) => kind === 'ivr' || kind === 'emergency-g
       expect(judged(true, outages, over)).toEqual(['edit_overwritten', 'wrong_end_state']);
     });
 
-    it('may leave it to a person, and only where one is called', () => {
+    it('may leave it to a person, and only if one is called', () => {
       expect(judged(true, outages)).toEqual([]);
       expect(judged(false, outages)).toContain('still_in_maintenance');
       expect(judged(true, [])).toContain('still_in_maintenance');
@@ -272,7 +272,7 @@ describe('a row without a version', () => {
     return asSeen(log, [readAt(readMs)]);
   }
 
-  it('loses an edit between our read and our write, which is told', () => {
+  it('loses an edit between our read and our write, which is reported', () => {
     const { log, unseen } = overwritten(19_990);
     expect(unseen).toHaveLength(1);
     expect(judgeTrial({ log, windows: [facts], outages: [] }).violations).toEqual([]);

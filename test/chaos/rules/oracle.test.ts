@@ -39,7 +39,7 @@ describe('a window as it should be', () => {
     expect(rules(log, [first, second])).toEqual([]);
   });
 
-  it('may end when somebody asked for it, and goes on until an extended end', () => {
+  it('may end when somebody asked for it, and continues until an extended end', () => {
     const ended = window('w1', { stops: [{ sentMs: at(15_000), answeredMs: at(15_050) }] });
     expect(rules(ownLog(ended).revert(15_030), [ended])).toEqual([]);
     const extended = window('w1', { extendedToMs: [at(25_000)] });
@@ -105,7 +105,7 @@ describe('an apply', () => {
     expect(rules(log, [facts])).toEqual(['applied_early']);
   });
 
-  it('after the latest moment to start is a violation, also in an outage', () => {
+  it('after the latest moment to start is a violation, even in an outage', () => {
     const facts = window();
     const log = new CraftedLog().apply(20_100, facts).revert(20_200);
     expect(rules(log, [facts], [OUTAGE])).toEqual(['applied_late']);
@@ -162,7 +162,7 @@ describe('an apply', () => {
     ]);
   });
 
-  it('a second time is right only where the first answer may have been lost', () => {
+  it('a second time is right only if the first answer may have been lost', () => {
     const facts = window();
     const twice = (fault: string | null): CraftedLog =>
       new CraftedLog()

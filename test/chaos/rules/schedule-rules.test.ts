@@ -149,7 +149,7 @@ describe('the schedule of a window', () => {
     expect(rules(log, facts(), { outages: longAgo })).toEqual(['schedule_left']);
   });
 
-  it('may be left where the window was terminated, reset or taken over', () => {
+  it('may be left if the window was terminated, reset or taken over', () => {
     const log = standing().out(50_100);
     expect(rules(log, facts({ isTerminated: true }))).toEqual([]);
     expect(rules(log, facts({ isReset: true }))).toEqual([]);
@@ -171,7 +171,7 @@ describe('the schedule of a window', () => {
     expect(rules(unmoved, extended)).toEqual(['entry_wrong']);
   });
 
-  it('has the one end or the other where nobody answered', () => {
+  it('has the one end or the other if nobody answered', () => {
     const perhaps = facts({ perhapsExtendedMs: 10_000 });
     const moved = (ms: number) => standing().changed(45_000, { end: local(ms) });
     expect(rules(standing().out(50_100).deleted(50_200), perhaps)).toEqual([]);
@@ -199,7 +199,7 @@ describe('the schedule of a window', () => {
       expect(rules(standing(), window, trial)).toContain('entry_stood');
     });
 
-    it('may stand where there was no time, nobody heard of it, or something was wrong', () => {
+    it('may stand if there was no time, nobody heard of it, or something was wrong', () => {
       const late = standing().out(41_000).deleted(41_100);
       const inTime = { fromMs: at(20_000), toMs: at(35_000) };
       const short = [{ ...inTime, toMs: at(21_000) }];
@@ -228,7 +228,7 @@ describe('the schedule of a window', () => {
       expect(rules(late, facts({ stops }), { outages })).toEqual(['entry_stood']);
     });
 
-    it('has the time of two sweeps where it was terminated', () => {
+    it('has the time of two sweeps if it was terminated', () => {
       const late = standing().out(41_000).deleted(41_100);
       const soon = facts({ ...TERMINATED, terminatedMs: at(25_900) });
       expect(rules(late, soon)).toEqual(['entry_stood']);
@@ -236,7 +236,7 @@ describe('the schedule of a window', () => {
       expect(rules(late, later)).toEqual([]);
     });
 
-    it('is counted where it had to be out', () => {
+    it('is counted if it had to be out', () => {
       expect([counted(facts({ stops })), counted(facts())]).toEqual([1, 0]);
     });
   });

@@ -28,7 +28,7 @@ describe('a slow machine', () => {
     expect(slowShare([])).toBe(0);
   });
 
-  it('is told from when to when', () => {
+  it('is reported from when to when', () => {
     const all = beats(...many(5, 40), ...many(25, 40), ...many(5, 40));
     const [stretch, ...others] = slowStretches(all);
     expect(others).toEqual([]);

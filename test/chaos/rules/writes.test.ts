@@ -58,7 +58,7 @@ function needless(): CraftedLog {
     .ours(20_010, { name: log.baseline.name });
 }
 
-describe('a write of what stands already', () => {
+describe('a write of what is there already', () => {
   it('is a violation when nothing is in doubt', () => {
     expect(rules(needless(), window())).toEqual(['needless_write']);
     expect(rules(needless(), window(), { requests: [request(10_010)] })).toEqual([
@@ -126,7 +126,7 @@ describe('an apply while starts are stopped', () => {
     expect(rules(log(), facts, stop(8_000, 12_900))).toEqual([]);
   });
 
-  it('may be heard of late where a process is in trouble', () => {
+  it('may be heard of late if a process is in trouble', () => {
     const outages: readonly Outage[] = [
       { kind: 'worker', fromMs: at(9_000), toMs: at(11_000), line: null },
     ];
@@ -186,7 +186,7 @@ describe('retryNow', () => {
     expect(judged([...sent, request(ms + 20, { status: 403 })])).toEqual([]);
   });
 
-  it('may wait on a busy machine only where its answer took long as well', () => {
+  it('may wait on a busy machine only if its answer took long as well', () => {
     const outages = [
       { kind: 'machine', fromMs: at(12_000), toMs: at(40_000), line: null },
     ] as const;
@@ -206,7 +206,7 @@ describe('retryNow', () => {
     expect(judged(log.apply(10_010, facts).edit(25_500, log.baseline))).toBe(0);
   });
 
-  it('has nothing to write where somebody else has put the line back', () => {
+  it('has nothing to write if somebody else has put the line back', () => {
     const log = new CraftedLog();
     const undone = log.apply(10_010, facts).edit(25_500, log.baseline);
     expect(rules(undone, facts)).toEqual([]);
@@ -284,7 +284,7 @@ describe('a line that was left to a person who was called', () => {
     return left.apply(21_010, next).ours(29_000, stands);
   };
 
-  it('is as it stands to the window after it', () => {
+  it('is as it is to the window after it', () => {
     expect(rules(log(), [first, next], doubt)).toEqual([]);
     const silent = { ...first, says: { ...says, needsPerson: false } };
     expect(rules(log(), [silent, next], doubt)).toContain('applied_over_another');

@@ -144,7 +144,7 @@ describe('audit of a range', () => {
     expect(help.stdout).not.toContain('--format');
   });
 
-  it('tells only overrides where only they are wanted', async () => {
+  it('reports only overrides if only they are wanted', async () => {
     const argv = ['audit', '--from', '2027-01-08', '--overrides', '--json'];
     const { stdout } = await interlude(argv, { client: told() });
     const kinds = stdout

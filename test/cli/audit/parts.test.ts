@@ -40,7 +40,7 @@ it.each([
   expect(gap?.to.slice(0, 10) ?? null).toBe(to);
 });
 
-it('misses nothing where nothing is ever deleted', () => {
+it('misses nothing if nothing is ever deleted', () => {
   expect(gapIn({ fromMs: 0, toMs: DAY }, null)).toBeNull();
 });
 

@@ -33,7 +33,7 @@ it('sorts by time, then by window, and within one keeps the order', async () => 
   });
 });
 
-it('is gone afterwards, also where its use fails', async () => {
+it('is gone afterwards, even if its use fails', async () => {
   const use = Spool.with(async (spool) => {
     await spool.add(at(10));
     await allOf(spool.entries());

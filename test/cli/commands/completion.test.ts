@@ -42,7 +42,7 @@ describe('completion', () => {
     expect(await complete(['list', '--target', 'MAIN L'], client)).toEqual(['Main line']);
   });
 
-  it('is silent where Temporal does not answer', async () => {
+  it('is silent if Temporal does not answer', async () => {
     const client = new FakeClient();
     client.failure = new Error('unreachable');
     expect(await complete(['show', ''], client)).toEqual([]);
@@ -50,7 +50,7 @@ describe('completion', () => {
     expect(ran).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('gives up after a moment where Temporal is slow', async () => {
+  it('gives up after a moment if Temporal is slow', async () => {
     const client = new FakeClient();
     client.gate = new Promise(() => undefined);
     expect(await complete(['show', ''], client)).toEqual([]);

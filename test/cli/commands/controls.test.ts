@@ -39,7 +39,7 @@ describe('the kill switch', () => {
 });
 
 describe('end --all', () => {
-  it('tells of each window, and fails where one could not be ended', async () => {
+  it('reports each window, and fails if one could not be ended', async () => {
     const client = new FakeClient();
     const other = 'ivr-window/flow-ivr:other/20270115T020000Z';
     client.ended = [
@@ -56,7 +56,7 @@ describe('end --all', () => {
     expect(JSON.parse(json.stdout)).toEqual(client.ended);
   });
 
-  it('tells how the line of each stands that is over, and that a late revert needs a person', async () => {
+  it('reports the state of the line of each that is over, and that a late revert needs a person', async () => {
     const client = new FakeClient();
     const attention = { what: 'not back yet: 403', since: '', next_step: '' };
     const done = { workflow_id: WINDOW_ID, message: null, ok: true };
@@ -84,7 +84,7 @@ describe('end --all', () => {
     expect(stdout.split('\n')[0]).toBe(`main-line/20270115T020000Z: ${told}`);
   });
 
-  it('says so where no window is active', async () => {
+  it('says so if no window is active', async () => {
     const { code, stdout } = await interlude(['end', '--all', '--reason', 'test']);
     expect([code, stdout]).toEqual([0, 'No window is active.\n']);
   });
@@ -243,14 +243,14 @@ describe.each(['end', 'cancel'])('%s', (verb) => {
     expect(stdout).toContain('phase         reverted');
   });
 
-  it('says how far it is where the line is not back in a few seconds', async () => {
+  it('says how far it is if the line is not back in a few seconds', async () => {
     const client = activeClient();
     client.window.stopping = [aStatus({ phase: 'reverting', line: 'maintenance' })];
     const { stdout } = await interlude([verb, 'main', '--reason=x', '--json'], { client });
     expect(JSON.parse(stdout)).toMatchObject({ phase: 'reverting' });
   });
 
-  it('does not ask where no line changes', async () => {
+  it('does not ask if no line changes', async () => {
     const { questions, client } = await interlude([verb, 'main', '--reason=x'], { tty: true });
     expect(questions).toEqual([]);
     expect(client.window.said).toHaveLength(1);
@@ -280,7 +280,7 @@ describe('retry', () => {
     expect(client.window.said).toMatchObject([{ verb: 'retryNow', argument: { actor: 'mia' } }]);
   });
 
-  it('accepts what stands at a version of the line, which is a whole number', async () => {
+  it('accepts what is there at a version of the line, which is a whole number', async () => {
     const back = activeClient();
     back.window.stopping = [aStatus({ phase: 'reverted', line: 'normal' })];
     const accepted = await interlude(['retry', 'main', '--accept-version', '3'], { client: back });
@@ -309,7 +309,7 @@ describe('retry of a line that is at another version than the accepted one', () 
     return interlude(['retry', 'main', '--accept-version', '3', ...flags], { client });
   }
 
-  it('fails, and says what stands', async () => {
+  it('fails, and says what is there', async () => {
     const { code, stdout, stderr } = await retried();
     expect(code).toBe(1);
     expect(stdout).toBe('');
@@ -335,7 +335,7 @@ describe('retry of a line that came back meanwhile', () => {
     { phase: 'reverted', line: 'changed_by_others' },
     { phase: 'active', line: 'maintenance' },
     { phase: 'skipped', line: 'normal', applied_at: null },
-  ] as const)('is refused where nothing shows that: %j', async (status) => {
+  ] as const)('is refused if nothing shows that: %j', async (status) => {
     const { code, stderr } = await interlude(['retry', 'main'], { client: refusing(status) });
     expect(code).toBe(3);
     expect(stderr).toContain('no revert is late');
@@ -374,7 +374,7 @@ describe('a window for which Temporal takes no more updates', () => {
     ['extend', ['--by', '5']],
     ['retry', []],
     ['take-over', []],
-  ])('is told by %s: the message went as a signal', async (verb, flags) => {
+  ])('is reported by %s: the message went as a signal', async (verb, flags) => {
     const client = activeClient();
     client.window.sentAs = 'signal';
     const reason = verb === 'retry' ? [] : ['--reason', 'test'];
@@ -413,7 +413,7 @@ describe('without a worker', () => {
     ['allow-starts', ARGS.slice(0, 4)],
     ['end', ['--all', ...ARGS]],
     ['why', ['+1 317 555 0100']],
-  ])('%s says so within seconds, once, and goes on waiting', async (command, args) => {
+  ])('%s says so within seconds, once, and continues waiting', async (command, args) => {
     const client = new Unserved();
     const { stderr } = await interlude([command, ...args], { client, ticks: 9 });
     expect(stderr).toMatch(SAID);
@@ -430,7 +430,7 @@ describe('without a worker', () => {
   });
 
   it.each([true, false])(
-    'doubts a worker that polled lately and does not answer, where a terminal shows it: %s',
+    'doubts a worker that polled lately and does not answer, if a terminal shows it: %s',
     async (tty) => {
       const client = new Unserved();
       client.pollers = 1;
@@ -441,7 +441,7 @@ describe('without a worker', () => {
   );
 
   it.each(['extend', 'end', 'cancel', 'retry', 'take-over'])(
-    '%s ends with 4 where nothing could be sent',
+    '%s ends with 4 if nothing could be sent',
     async (verb) => {
       const client = activeClient();
       client.window.refusal = new FakeClientError('no_worker', 'no worker; nothing was sent');

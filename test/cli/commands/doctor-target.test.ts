@@ -38,26 +38,26 @@ describe('doctor --target', () => {
     expect(client.askedAbout).toEqual(target);
   });
 
-  it('shows each check, and ends well where only some could not be asked', async () => {
+  it('shows each check, and ends well if only some could not be asked', async () => {
     const { code, stdout } = await doctor(['--target', IVR], [READ, UNKNOWN]);
     expect(stdout).toContain('ok    target: ivr:i-1: Main number');
     expect(stdout).toContain('?     not checked: the maintenance flow');
     expect([code, stdout]).toEqual([0, expect.stringContaining('All is well.')]);
   });
 
-  it('ends with 1 where a right is missing, and says what to do', async () => {
+  it('ends with 1 if a right is missing, and says what to do', async () => {
     const { code, stdout } = await doctor(['--target', IVR], [READ, MISSING]);
     expect(code).toBe(1);
     expect(stdout).toContain('FAIL  right: routing:callRoute:edit is missing\n      → give a role');
   });
 
-  it('ends with 1 where an older worker answers, which looks at no target', async () => {
+  it('ends with 1 if an older worker answers, which looks at no target', async () => {
     const { code, stdout } = await doctor(['--target', IVR], null);
     expect(code).toBe(1);
     expect(stdout).toContain("FAIL  target: the worker's release cannot check a target");
   });
 
-  it('says nothing of targets where none is named', async () => {
+  it('says nothing of targets if none is named', async () => {
     const { client, stdout } = await doctor([], null);
     expect(client.askedAbout).toBeNull();
     expect(stdout).not.toContain('target');

@@ -15,7 +15,7 @@ import { interlude } from '../fake-terminal.ts';
 const NOW_ISO = new Date(NOW_MS).toISOString();
 
 describe('list', () => {
-  it('is an array in JSON, also an empty one', async () => {
+  it('is an array in JSON, even an empty one', async () => {
     const client = new FakeClient();
     expect(JSON.parse((await interlude(['list', '--json'], { client })).stdout)).toEqual([]);
     client.windows = [aStatus({ run_id: 'run-2', phase: 'active' }), aStatus()];
@@ -59,7 +59,7 @@ describe('show', () => {
     expect(JSON.parse(stdout)).toEqual(aStatus());
   });
 
-  it('tells of callbacks that are not delivered, to people only', async () => {
+  it('reports callbacks that are not delivered, to people only', async () => {
     const client = new FakeClient();
     client.window.told = [
       aCallback({ event: 'accepted', state: 'delivered', last_failure: null, next_try: null }),
@@ -80,7 +80,7 @@ describe('show', () => {
     expect(JSON.parse(json.stdout)).toEqual(aStatus());
   });
 
-  it('shows the window also where nothing can be said of its callbacks', async () => {
+  it('shows the window even if nothing can be said of its callbacks', async () => {
     const client = new FakeClient();
     client.window.told = new Error('no answer within 30 s');
     const { stdout, code } = await interlude(['show', 'x'], { client });
@@ -140,7 +140,7 @@ describe('show', () => {
       /who changed it: not known: the permission audits:audit:view is missing/,
     ],
     [new Error('no worker is running'), /who changed it: not known: no worker is running/],
-  ] as const)('shows the window also where nobody knows who: %j', async (answer, words) => {
+  ] as const)('shows the window even if nobody knows who: %j', async (answer, words) => {
     const client = driftedClient();
     client.window.changedBy = answer;
     const { stdout, code } = await interlude(['show', 'x'], { client });
@@ -175,7 +175,7 @@ describe('show', () => {
     ]);
   });
 
-  it.each(['not_found', 'ambiguous'])('ends with exit code 2 where the id is %s', async (code) => {
+  it.each(['not_found', 'ambiguous'])('ends with exit code 2 if the id is %s', async (code) => {
     const client = new FakeClient();
     client.failure = new FakeClientError(code, 'give more of it');
     const ran = await interlude(['show', 'x'], { client });
@@ -202,7 +202,7 @@ describe('several windows that may be meant', () => {
     return client;
   }
 
-  it('are listed where there is no terminal, and end with exit code 2', async () => {
+  it('are listed if there is no terminal, and end with exit code 2', async () => {
     const ran = await interlude(['show', 'main'], { client: ambiguous() });
     expect(ran).toMatchObject({ code: 2, stdout: '', questions: [] });
     expect(ran.stderr).toContain('several windows may be meant');
@@ -273,7 +273,7 @@ describe('watch', () => {
     expect(stdout).toContain('\r\u001b[2K\u001b[1mscheduled · line normal · starts in 14:00:00');
   });
 
-  it('ends with exit code 1 where the window failed', async () => {
+  it('ends with exit code 1 if the window failed', async () => {
     const failed = watching([aStatus({ phase: 'failed' })]);
     expect((await interlude(['watch', 'x'], { client: failed })).code).toBe(1);
     const skipped = watching([aStatus({ phase: 'skipped' })]);
@@ -415,7 +415,7 @@ describe('doctor', () => {
     expect(stdout).toContain('It works, with 1 warning.');
   });
 
-  it('fails where what windows say is encrypted with a key that is not here', async () => {
+  it('fails if what windows say is encrypted with a key that is not here', async () => {
     const client = new FakeClient();
     client.missingKeys = ['k1'];
     const { code, stdout, stderr } = await interlude(['doctor'], { client });
@@ -425,7 +425,7 @@ describe('doctor', () => {
     );
   });
 
-  it('warns where something is unknown or late, and fails where it is wrong', async () => {
+  it('warns if something is unknown or late, and fails if it is wrong', async () => {
     const client = new FakeClient();
     client.report = aReport({
       checks: [
@@ -504,7 +504,7 @@ describe('doctor', () => {
       'a window that was terminated before it began',
       aStanding({ attention: ATTENTION }, { neverBegan: true }),
     ],
-  ])('works, with a warning, where there is %s', async (_what, window) => {
+  ])('works, with a warning, if there is %s', async (_what, window) => {
     const { code, stdout, json } = await examined((client) => {
       client.standingWindows = [window];
     });
@@ -580,7 +580,7 @@ describe('doctor', () => {
       expect(code).toBe(exitCode);
     });
 
-    it('is missing where a write to another line was accepted since', async () => {
+    it('is missing if a write to another line was accepted since', async () => {
       const later = { accepted_at: '2027-01-14T11:30:00.000+00:00', refused: null };
       const { code } = await examined((client) => {
         client.standingWindows = [
@@ -636,7 +636,7 @@ describe('doctor', () => {
     expect(none.stdout).not.toContain('task queue:');
   });
 
-  describe('where no worker answers', () => {
+  describe('if no worker answers', () => {
     it('does not blame Temporal, and says what is known without one', async () => {
       const { code, stdout } = await examined(silent);
       expect(code).toBe(1);
@@ -651,7 +651,7 @@ describe('doctor', () => {
       expect(stdout).toMatch(/2 problems need a person/);
     });
 
-    it('says the same where none polls', async () => {
+    it('says the same if none polls', async () => {
       const { stdout } = await examined((client) => {
         silent(client);
         client.pollers = 0;
@@ -661,7 +661,7 @@ describe('doctor', () => {
     });
   });
 
-  it('does not call starts allowed where the worker could not read the calendar', async () => {
+  it('does not call starts allowed if the worker could not read the calendar', async () => {
     const { stdout } = await examined((client) => {
       client.report = aReport({
         checks: [{ check: 'calendar', ok: false, message: 'no answer' }],
@@ -694,7 +694,7 @@ describe('doctor', () => {
     expect(code).toBe(1);
   });
 
-  it('says nothing of break-glass files where an older worker answers', async () => {
+  it('says nothing of break-glass files if an older worker answers', async () => {
     expect((await interlude(['doctor'], {})).stdout).not.toContain('break-glass');
   });
 
@@ -720,7 +720,7 @@ describe('doctor', () => {
   it.each([
     ['unreachable', 'FAIL  temporal: no answer'],
     ['configuration', 'FAIL  configuration: no answer'],
-  ])('is one value in JSON, also where Temporal is %s', async (code, line) => {
+  ])('is one value in JSON, even if Temporal is %s', async (code, line) => {
     const connectError = new FakeClientError(code, 'no answer');
     const json = await interlude(['doctor', '--json'], { connectError });
     expect(json.code).toBe(1);
@@ -767,7 +767,7 @@ describe('verify', () => {
     expect(JSON.parse(json.stdout)).toEqual(client.window.verification);
   });
 
-  it('ends with 0 where there is nothing to verify, and says why', async () => {
+  it('ends with 0 if there is nothing to verify, and says why', async () => {
     const client = new FakeClient();
     const message = 'the window never wrote to the line: there is nothing to verify';
     client.window.verification = aVerification({ verdict: 'nothing', message, checks: [] });
@@ -778,7 +778,7 @@ describe('verify', () => {
     });
   });
 
-  it('ends with the exit code of its error where the worker could not check it', async () => {
+  it('ends with the exit code of its error if the worker could not check it', async () => {
     const client = new FakeClient();
     client.failure = Object.assign(new FakeClientError('unavailable', 'the worker could not'), {
       name: 'CheckupFailedError',

@@ -45,7 +45,7 @@ function clientWith(...windows: FakeClient['windows']): FakeClient {
 }
 
 describe('list', () => {
-  it('asks for windows that go on first, however long ago they were booked', async () => {
+  it('asks for windows that continue first, however long ago they were booked', async () => {
     const { client } = await interlude(['list', '--limit', '5']);
     expect(client.filters).toEqual([{ goesOn: true, limit: 10_000 }, { limit: 5 }]);
   });
@@ -208,7 +208,7 @@ describe('why', () => {
     expect(stdout).not.toContain('Welcome');
   });
 
-  it('says who is needed and what to do where a person is', async () => {
+  it('says who is needed and what to do if a person is', async () => {
     const client = clientWith(LATE);
     client.window.statuses = [LATE];
     const { stdout } = await interlude(['why', 'Main line'], { client });
@@ -216,7 +216,7 @@ describe('why', () => {
     expect(stdout).toMatch(/next step +check whether the API answers\n/);
   });
 
-  it('says what comes next and what was last where it is not ours', async () => {
+  it('says what comes next and what was last if it is not ours', async () => {
     const over = aStatus({
       run_id: '0',
       phase: 'reverted',
@@ -259,7 +259,7 @@ describe('why', () => {
     expect(stdout).toContain('note: no worker answered');
   });
 
-  it('still answers by windows where no worker can say more of an IVR', async () => {
+  it('still answers by windows if no worker can say more of an IVR', async () => {
     const mine = { ...ACTIVE, target: 'ivr:i-1' };
     const client = clientWith(mine);
     client.window.statuses = [mine];
@@ -280,7 +280,7 @@ describe('why', () => {
     expect((await interlude(['why', '+13175550100'], { client })).code).toBe(4);
   });
 
-  it('ends with 2 where nobody knows the name', async () => {
+  it('ends with 2 if nobody knows the name', async () => {
     const client = new FakeClient();
     client.find = async () => {
       throw new FakeClientError('not_found', 'no window is called so');
@@ -357,19 +357,19 @@ describe('watchdog', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, alarms: [{}] });
   });
 
-  it('is 1 where Temporal cannot be reached at all', async () => {
+  it('is 1 if Temporal cannot be reached at all', async () => {
     const { stdout, code } = await interlude(['watchdog'], { connectError: new Error('refused') });
     expect([code, stdout]).toEqual([1, 'ALARM: refused\n']);
   });
 
-  it('does not mind a sweeper where nothing was ever booked', async () => {
+  it('does not mind a sweeper if nothing was ever booked', async () => {
     const client = new FakeClient();
     client.organizationId = null;
     client.sweeping = { state: 'missing', last_sweep: null };
     expect((await interlude(['watchdog'], { client })).code).toBe(0);
   });
 
-  it('tells three alarms, the worst first, and counts the others', async () => {
+  it('reports three alarms, the worst first, and counts the others', async () => {
     const client = new FakeClient();
     client.pollers = 0;
     client.standingWindows = ['a', 'b', 'c', 'd'].map((name) =>

@@ -97,7 +97,7 @@ describe('schedule --csv', () => {
     expect(again.stdout).toMatch(/\nAll 2 windows are booked; 1 stood before\.\n$/);
   });
 
-  it('books nothing where a row would be refused', async () => {
+  it('books nothing if a row would be refused', async () => {
     const client = new Calendar();
     client.refused = new Set(idsOf('b'));
     const { code, stdout } = await run(client, [row('a'), row('b')]);
@@ -108,7 +108,7 @@ describe('schedule --csv', () => {
     );
   });
 
-  it('cancels what it has booked where a row is refused after all, and asks no further', async () => {
+  it('cancels what it has booked if a row is refused after all, and asks no further', async () => {
     const client = new Calendar();
     client.refusedAtOnce = new Set(idsOf('c'));
     const rows4 = ['a', 'b', 'c', 'd'].map((flow) => row(flow));
@@ -125,7 +125,7 @@ describe('schedule --csv', () => {
   });
 
   it.each(['unreadable', 'pending'] as const)(
-    'cancels what may be booked too where an answer is %s, but not what stood before',
+    'cancels what may be booked too if an answer is %s, but not what was there before',
     async (lost) => {
       for (const stood of [false, true]) {
         const client = new Calendar();
@@ -154,7 +154,7 @@ describe('schedule --csv', () => {
     expect(stdout).toMatch(/2 +stood before/);
   });
 
-  it('ends with 1, and says so, where one cannot be cancelled', async () => {
+  it('ends with 1, and says so, if one cannot be cancelled', async () => {
     const client = new Calendar();
     client.refusedAtOnce = new Set(idsOf('b'));
     client.isStuck = true;
@@ -163,7 +163,7 @@ describe('schedule --csv', () => {
     expect(stdout).toMatch(/2 +not cancelled .*no answer\n[^]*NOT ALL/);
   });
 
-  it('asks nobody where rows are wrong: one table of all rows, each problem of each on a line', async () => {
+  it('asks nobody if rows are wrong: one table of all rows, each problem of each on a line', async () => {
     const client = new Calendar();
     const soon = '2027-01-14T12:09:59Z';
     const rows = [row('a', soon), row('b'), row('c', 'tomorrow at two', ''), row('')];

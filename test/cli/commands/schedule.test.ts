@@ -116,14 +116,14 @@ describe('schedule', () => {
     expect(client.requests).toEqual([]);
   });
 
-  it('asks about an old start all the same: the window may exist', async () => {
+  it('asks about an old start anyway: the window may exist', async () => {
     const old = file('old.json', { ...REQUEST, start_time: '2020-01-15T02:00:00' });
     const { code, client } = await interlude(['schedule', old]);
     expect(code).toBe(0);
     expect(client.requests).toHaveLength(1);
   });
 
-  it('says what is wrong with an old start where nobody can be asked', async () => {
+  it('says what is wrong with an old start if nobody can be asked', async () => {
     const old = file('old.json', { ...REQUEST, start_time: '2020-01-15T02:00:00' });
     const connectError = new FakeClientError('unreachable', 'Temporal cannot be reached');
     const { code, stderr } = await interlude(['schedule', old], { connectError });
@@ -246,7 +246,7 @@ describe('schedule with a local time', () => {
     expect(failed.stderr).toContain('start: 2027-01-15 02:00 CET (01:00 UTC) in Europe/Berlin');
   });
 
-  it('prints one JSON value all the same', async () => {
+  it('prints one JSON value anyway', async () => {
     const argv = ['schedule', WHOLE, '--start', '22:12', '--json'];
     const { stdout, stderr } = await interlude(argv, { env: { TZ: 'Europe/Berlin' } });
     expect(JSON.parse(stdout)).toEqual(aStatus());
@@ -279,7 +279,7 @@ describe('schedule with a local time', () => {
     ],
     ['02:00', [], { TZ: 'CET-1CEST' }, 'start_time (--start): TZ ("CET-1CEST") must be an IANA'],
     ['2027-03-28 02:30', ['--time-zone', 'Europe/Berlin'], {}, 'does not exist in Europe/Berlin'],
-  ])('refuses %s %j, and nothing else is told', async (start, flags, env, message) => {
+  ])('refuses %s %j, and nothing else is reported', async (start, flags, env, message) => {
     const argv = ['schedule', WHOLE, '--start', start, ...flags];
     const { code, stderr, client } = await interlude(argv, { env });
     expect(code).toBe(2);
@@ -303,7 +303,7 @@ describe('schedule --dry-run', () => {
     expect(stdout).toContain('Nothing was booked.');
   });
 
-  it('prints the answer as JSON, and exit code 3 where it would be refused', async () => {
+  it('prints the answer as JSON, and exit code 3 if it would be refused', async () => {
     const client = new FakeClient();
     const problems = [{ path: 'reroute_queue_id', message: 'has no members' }];
     const { verdict } = aDryRun();
@@ -318,7 +318,7 @@ describe('schedule --dry-run', () => {
     expect(text.stdout).toContain('reroute_queue_id: has no members');
   });
 
-  it('never asks, also where the window would start now', async () => {
+  it('never asks, even if the window would start now', async () => {
     const argv = ['schedule', WHOLE, '--start', 'now', '--dry-run'];
     expect((await interlude(argv, { tty: true })).questions).toEqual([]);
   });

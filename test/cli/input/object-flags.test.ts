@@ -81,7 +81,7 @@ describe('the flags of a target', () => {
     expect(withTarget(FILE, reading)).toEqual({ target: { kind: 'emergency-group', id: 'g' } });
   });
 
-  it('changes the target of a file field by field where none is named', () => {
+  it('changes the target of a file field by field if none is named', () => {
     const reading = readObjectFlags({ maintenanceFlow: 'f-2', mark: false });
     expect(withTarget(FILE, reading)).toEqual({
       target: { ...FILE.target, maintenance_flow_id: 'f-2', mark: false },

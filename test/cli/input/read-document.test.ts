@@ -16,7 +16,7 @@ function fileWith(content: string | Uint8Array): string {
 }
 
 describe('readDocument', () => {
-  it('reads an object, also behind a byte order mark', async () => {
+  it('reads an object, even behind a byte order mark', async () => {
     await expect(readDocument(fileWith('\uFEFF{"a":1}'), NOTHING)).resolves.toEqual({ a: 1 });
   });
 

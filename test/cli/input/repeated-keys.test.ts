@@ -14,12 +14,12 @@ describe('findRepeatedKeys', () => {
     expect(findRepeatedKeys(text)).toEqual([{ path, places: expect.stringContaining(places) }]);
   });
 
-  it('tells of all of them at once', () => {
+  it('reports all of them at once', () => {
     const text = '{"a":1,"b":{"c":1,"c":2},"a":2}';
     expect(findRepeatedKeys(text).map(({ path }) => path)).toEqual(['b.c', 'a']);
   });
 
-  it('finds none where keys differ, or stand in different objects', () => {
+  it('finds none if keys differ, or stand in different objects', () => {
     expect(findRepeatedKeys('[{"a":1},{"a":1},{"A":{"a":1},"a":{"a":1}}]')).toEqual([]);
     fc.assert(
       fc.property(fc.json(), (text) => {

@@ -48,7 +48,7 @@ describe('--start', () => {
     expect(taken).toEqual({ flow_id: 'x', start_time: `${day}T${clock}:00Z` });
   });
 
-  it('is the same instant for the same words an hour later, where they name a date', () => {
+  it('is the same instant for the same words an hour later, if they name a date', () => {
     const given = { fields: local, flags: local, tz: 'Europe/Berlin', machineZone: 'UTC' };
     const [first, second] = [0, 3_600_000].map(
       (later) => takeStartFlag({ ...given, nowMs: NOW + later }).fields,
@@ -100,7 +100,7 @@ describe('--start', () => {
     expect(take(given).problems).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
-  it('leaves a start of the file alone, with its zone and even where it says now', () => {
+  it('leaves a start of the file alone, with its zone and even if it says now', () => {
     const file = { start_time: '2027-01-15T02:00:00', time_zone: 'Europe/Berlin' };
     expect(take({ file, flags: {}, tz: 'Asia/Tokyo' }).taken).toEqual({ flow_id: 'x', ...file });
     expect(take({ file: { start_time: 'now' }, flags: {} }).taken).toHaveProperty(

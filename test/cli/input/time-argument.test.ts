@@ -108,7 +108,7 @@ describe('the time of a flag', () => {
     ['tomorrow', 'tomorrow 02:30', '2027-03-27T12:00:00Z', 'does not exist in Europe/Berlin'],
     ['a weekday', 'sun 02:30', '2027-10-29T12:00:00Z', 'exists twice in Europe/Berlin'],
     ['a date', '2027-10-31 02:30', '2027-01-01T12:00:00Z', 'exists twice in Europe/Berlin'],
-  ])('is refused where the clocks change: %s', (_what, text, now, message) => {
+  ])('is refused if the clocks change: %s', (_what, text, now, message) => {
     expect(read(text, 'Europe/Berlin', Date.parse(now))).toContain(message);
   });
 
@@ -163,7 +163,7 @@ describe("the operator's zone", () => {
     'BST',
     '/usr/share/zoneinfo/UTC',
     'x',
-  ])('is told, not guessed, where TZ=%s, and only by a time that needs it', (tz) => {
+  ])('is reported, not guessed, where TZ=%s, and only by a time that needs it', (tz) => {
     const operator = { nowMs: NOW, zone: zoneOfEnvironment(tz, 'UTC') };
     const message = expect.stringContaining(`TZ ("${tz}") must be an IANA time zone`);
     for (const local of ['02:00', 'tomorrow 02:00', '2027-01-16 02:00'])

@@ -28,7 +28,7 @@ describe('statusText', () => {
     expect(statusText(aStatus({ phase: 'active', applied_at }), clock, PLAIN)).toMatch(/started +/);
   });
 
-  it('says that callers are disconnected where there is no queue', () => {
+  it('says that callers are disconnected if there is no queue', () => {
     const text = statusText(aStatus({ reroute_queue_id: null }), CLOCK, PLAIN);
     expect(text).toContain('CALLERS WILL BE DISCONNECTED');
     expect(statusText(aStatus(), CLOCK, PLAIN)).not.toContain('DISCONNECTED');
@@ -170,7 +170,7 @@ describe('dryRunText', () => {
     expect(text).not.toContain('at the start:');
   });
 
-  it('says where nothing would change, and where there is no version', () => {
+  it('says if nothing would change, and if there is no version', () => {
     const row = { ...put, body: { message: 'x' }, changes: [] };
     const text = dryRunText(aDryRun({ write: row }), CLOCK, PLAIN, null);
     expect(text).toContain('What it changes at the start:\n  nothing: it is already set');

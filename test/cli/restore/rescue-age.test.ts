@@ -26,7 +26,7 @@ describe('a break-glass file', () => {
     expect(reasons(change, version, 'counted')).toBe('');
   });
 
-  it('is old where the line has moved on, or a day after its window', () => {
+  it('is old if the line has moved on, or a day after its window', () => {
     expect(reasons(APPLIED, 17, 'counted')).toContain('the line is at version 17');
     expect(reasons(APPLIED, 15, 'counted', END_MS + 25 * 3_600_000)).toContain('more than a day');
   });

@@ -76,7 +76,7 @@ describe('a second restore of a row', () => {
     expect(forms).toEqual(forms.map(() => ({ message: expect.stringMatching(/^[0-9a-f]{64}$/) })));
   });
 
-  it('still tells of an edit that somebody has made since', async () => {
+  it('still reports an edit that somebody has made since', async () => {
     await restore();
     await simulator.editObject('data-table-row', ROW, { message: 'A colleague says so.' });
     const second = await restore();

@@ -66,7 +66,7 @@ describe('restore of a group that was moved', () => {
     },
   );
 
-  it('goes back where a person accepts what stands, which is recorded', async () => {
+  it('goes back if a person accepts what is there, which is recorded', async () => {
     const ran = await restore('--yes', '--accept-version', String(version + 2));
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(await group()).toMatchObject({ enabled: false, name: 'Somebody was here' });

@@ -109,7 +109,7 @@ describe('restore with an announcement row', () => {
     expect(await recorded()).toEqual({ row: ROW, outcome, message: null });
   });
 
-  it('puts the line back all the same where the row cannot be cleared', async () => {
+  it('puts the line back anyway if the row cannot be cleared', async () => {
     await leaveFile();
     await simulator.addFault({
       when: { path: ROW_PATH },
@@ -134,7 +134,7 @@ describe('restore with an announcement row', () => {
     expect(await row()).toEqual(SAID);
   });
 
-  it('writes no row unasked where the line is back already', async () => {
+  it('writes no row unasked if the line is back already', async () => {
     await leaveFile();
     await simulator.editObject('emergency-group', BANK.emergencyGroup, { enabled: false });
     const unasked = await restore();

@@ -113,7 +113,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('restore', () => {
-  it('as a program puts the line back exactly, where nothing else runs', async () => {
+  it('as a program puts the line back exactly, if nothing else runs', async () => {
     await intoMaintenance({}, { end_ms: Date.now(), end_time: formatInstant(Date.now()) });
     const text = JSON.parse(await readFile(path, 'utf8'));
     const now = Date.now();
@@ -133,7 +133,7 @@ describe('restore', () => {
     expect(managed(await line())).toEqual(managed(before));
   });
 
-  it('shows what stands, what is written and what callers hear, and asks', async () => {
+  it('shows what is there, what is written and what callers hear, and asks', async () => {
     await intoMaintenance();
     const ran = await restore([], { tty: true, answer: true });
     expect(ran.code).toBe(0);
@@ -160,7 +160,7 @@ describe('restore', () => {
     expect(await readdir(folder)).toEqual(['window.json']);
   });
 
-  it('writes nothing where the line is back already, however old the file is', async () => {
+  it('writes nothing if the line is back already, however old the file is', async () => {
     const file = await intoMaintenance({}, { end_ms: 1, end_time: formatInstant(1) });
     await simulator.editTarget(FLOW, managed(before));
     const { version } = await line();
@@ -188,21 +188,18 @@ describe('restore', () => {
   it.each([
     ['outdates a write that may still land', NOW_MS, 'The line is back', 1],
     ['writes nothing where it was sent too long ago', NOW_MS - 60 * MINUTE_MS, 'already', 0],
-  ])(
-    'where the line is back, and the file knows no answer, %s',
-    async (_what, at, said, writes) => {
-      const [start_ms, written_at] = [at, formatInstant(at)];
-      const start_time = written_at;
-      const known = { ...UNHEARD, version: before.version + 2 };
-      await intoMaintenance(known, { start_ms, start_time, written_at });
-      await simulator.editTarget(FLOW, managed(before));
-      const { version } = await line();
-      const ran = await restore();
-      expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(said) });
-      expect((await line()).version).toBe(version + writes);
-      expect(managed(await line())).toEqual(managed(before));
-    },
-  );
+  ])('if the line is back, and the file knows no answer, %s', async (_what, at, said, writes) => {
+    const [start_ms, written_at] = [at, formatInstant(at)];
+    const start_time = written_at;
+    const known = { ...UNHEARD, version: before.version + 2 };
+    await intoMaintenance(known, { start_ms, start_time, written_at });
+    await simulator.editTarget(FLOW, managed(before));
+    const { version } = await line();
+    const ran = await restore();
+    expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(said) });
+    expect((await line()).version).toBe(version + writes);
+    expect(managed(await line())).toEqual(managed(before));
+  });
 
   it('keeps a record of its use', async () => {
     await intoMaintenance(UNHEARD);
@@ -227,7 +224,7 @@ describe('restore', () => {
     expect(JSON.stringify(record)).not.toContain(DEFAULT_CLIENT.client_secret);
   });
 
-  it('puts the line back all the same where its use cannot be recorded', async () => {
+  it('puts the line back anyway if its use cannot be recorded', async () => {
     await intoMaintenance();
     await mkdir(`${path}.restored.jsonl`);
     const ran = await restore();
@@ -250,7 +247,7 @@ describe('an edit by somebody else', () => {
     expect((await records())[0]?.details).toMatchObject({ drift: ['greeting'], forced: true });
   });
 
-  it('is overwritten where the window asked for it', async () => {
+  it('is overwritten if the window asked for it', async () => {
     await intoMaintenance({ on_drift: 'restore' });
     await simulator.editTarget(FLOW, { greeting: THEIRS });
     expect((await restore(['--yes', '--force'])).code).toBe(0);
@@ -260,7 +257,7 @@ describe('an edit by somebody else', () => {
   it.each([
     ['never heard of its write', UNHEARD],
     ['knows only what an earlier write became', { stage: 'in_doubt', stored: SENT }],
-  ] as const)('is left also where it asked, by a file that %s', async (_what, known) => {
+  ] as const)('is left even if it asked, by a file that %s', async (_what, known) => {
     await intoMaintenance({ ...known, on_drift: 'restore' });
     await simulator.editTarget(FLOW, managed(before));
     await simulator.editTarget(FLOW, { greeting: THEIRS });

@@ -43,7 +43,7 @@ describe('a day instead of a time', () => {
     expect(readMoment('--from', day, READER)).toBe(readMoment('--from', time, READER));
   });
 
-  it('is named where a time cannot be read', () => {
+  it('is named if a time cannot be read', () => {
     expect(() => readMoment('--from', '2027-13-15', READER)).toThrow(/--from 2027-13-15: .*/);
     expect(() => readMoment('--from', 'soon', READER)).toThrow('or a day such as 2027-01-15');
   });

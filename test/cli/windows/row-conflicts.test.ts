@@ -38,7 +38,7 @@ function four(fields: Fields): readonly Given[] {
 }
 
 describe('rows of one file', () => {
-  it('are refused where two overlap on one line, whatever the case of its id', () => {
+  it('are refused if two overlap on one line, whatever the case of its id', () => {
     const lines = [{ line: 'a' }, { line: 'A', from: 29, to: 60 }, { line: 'b' }];
     expect(refusals(...lines)).toEqual([null, 'overlaps row 2 on the same line', null]);
   });
@@ -47,7 +47,7 @@ describe('rows of one file', () => {
     expect(refusals({ line: 'a' }, { line: 'a', from: 30, to: 60 })).toEqual([null, null]);
   });
 
-  it('are refused where they are one window', () => {
+  it('are refused if they are one window', () => {
     expect(refusals({ line: 'a' }, { line: 'a' })[1]).toBe('is the same window as row 2');
   });
 
@@ -59,7 +59,7 @@ describe('rows of one file', () => {
     expect(refusals(...most)).toEqual([null, null, null, null]);
   });
 
-  it('count only what is active at one instant, also where that begins later', () => {
+  it('count only what is active at one instant, even if that begins later', () => {
     const apart = ['a', 'b', 'c', 'd'].map((line, n) => ({ line, from: n * 15, to: n * 15 + 30 }));
     expect(refusals(...apart)).toEqual([null, null, null, null]);
     const fields = { max_concurrent_windows: 1 };

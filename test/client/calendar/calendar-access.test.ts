@@ -167,7 +167,7 @@ describe('a refusal that is no conflict', () => {
     });
   });
 
-  it('is told from a conflict also by an extension', async () => {
+  it('is distinguished from a conflict also by an extension', async () => {
     const org = lab.organization();
     const [window, next] = [ahead(), ahead({ from: 30, to: 60 })];
     await org.book(window);
@@ -202,7 +202,7 @@ describe('calls of one window', () => {
 });
 
 describe('list', () => {
-  it('is empty where there is no calendar yet', async () => {
+  it('is empty if there is no calendar yet', async () => {
     expect(await lab.organization().access.list()).toEqual([]);
   });
 
@@ -317,7 +317,7 @@ describe('the gate', () => {
     expect(await Promise.all(all)).toEqual(names);
   });
 
-  it('goes on after a call that failed', async () => {
+  it('continues after a call that failed', async () => {
     const gate = new CallGate(1);
     const failed = gate.pass('a', async () => {
       throw new TypeError('no');

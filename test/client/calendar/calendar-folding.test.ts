@@ -105,7 +105,7 @@ describe('unfold', () => {
   });
   const { change: bare, texts } = fold(change);
 
-  it('gives nothing where a value is gone, or is not what was kept', () => {
+  it('gives nothing if a value is gone, or is not what was kept', () => {
     const [[hash, text] = ['', '']] = texts;
     expect(unfold(bare, new Map())).toBeNull();
     expect(unfold(bare, new Map(texts.slice(1)))).toBeNull();

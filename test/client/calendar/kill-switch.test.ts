@@ -49,7 +49,7 @@ describe('starts that are stopped', () => {
     }
   });
 
-  it('are told while no calendar runs', async () => {
+  it('are reported while no calendar runs', async () => {
     const org = await whileStopped();
     const before = await org.access.startsStopped();
     await org.handle.terminate('by mistake');

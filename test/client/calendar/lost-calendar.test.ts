@@ -33,7 +33,7 @@ describe('after a calendar was terminated', () => {
   }
 
   it.each(['booked', 'active'] as const)(
-    'no window is booked over one that is %s, and that one goes on',
+    'no window is booked over one that is %s, and that one continues',
     async (phase) => {
       const flow_id = await rig.newLine();
       const first =
@@ -86,7 +86,7 @@ describe('a booking made of a row of a list', () => {
     aStatus({ target: null }),
     aStatus({ start_time: null }),
     aStatus({ end_time: '2027-01-15T01:00:00Z' }),
-  ])('is none where the window is not booked, or says too little', (status) => {
+  ])('is none if the window is not booked, or says too little', (status) => {
     expect(bookingOf(status)).toBeNull();
   });
 });

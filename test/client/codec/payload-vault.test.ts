@@ -68,7 +68,7 @@ describe('a vault', () => {
     expect(await read(rotated, old)).toEqual(secret);
   });
 
-  it('reads, and writes in clear, where the first line is none', async () => {
+  it('reads, and writes in clear, if the first line is none', async () => {
     const old = await sealed(vault(K1));
     const leaving = vault('none', K1);
     expect(keyIdOf(await sealed(leaving))).toBeNull();
@@ -144,14 +144,14 @@ describe('a key file', () => {
     ['repeats an id', [K1, OTHER_K1]],
     ['has none below a key', [K1, 'none']],
     ['has a key without an id', [Buffer.alloc(32).toString('base64')]],
-  ])('is refused where it %s, without its keys being shown', (_what, lines) => {
+  ])('is refused if it %s, without its keys being shown', (_what, lines) => {
     const reading = readKeyFile({ PAYLOAD_KEYS_FILE: keyFile(...lines) });
     expect(reading.ok).toBe(false);
     const { message } = reading.ok ? { message: '' } : reading;
     expect(message).not.toMatch(/AAAA|AQEB|AwMD/);
   });
 
-  it('is refused where it is not there', () => {
+  it('is refused if it is not there', () => {
     expect(readKeyFile({ PAYLOAD_KEYS_FILE: path.join(folder, 'none') })).toMatchObject({
       ok: false,
       message: expect.stringContaining('cannot be read (ENOENT)'),

@@ -14,7 +14,7 @@ describe('a client of your own', () => {
     await own.close();
   });
 
-  it('is refused where it is none', () => {
+  it('is refused if it is none', () => {
     const other = {
       options: { namespace: 'lines' },
       connection: {},
@@ -27,7 +27,7 @@ describe('a client of your own', () => {
   });
 
   it.each([[undefined], [null], ['127.0.0.1:7233'], [{}], [{ options: {} }]])(
-    'is refused by name where a program without types passes %j',
+    'is refused by name if a program without types passes %j',
     (other) => {
       const make = (): unknown => Reflect.construct(MaintenanceClient, [other]);
       expect(make).toThrow(ConfigurationError);

@@ -54,7 +54,7 @@ describe('a control', () => {
       expect(await problemsOf(say({ ...GOOD, actor: 'x'.repeat(257) }))).toEqual(['actor']);
     });
 
-    it('is sent where all is well', async () => {
+    it('is sent if all is well', async () => {
       const withDeadline = jest.spyOn(connection, 'withDeadline');
       withDeadline.mockRejectedValue(new Error('sent'));
       await expect(say({ actor: 'm', reason: 'x'.repeat(1_000) })).rejects.toThrow('sent');

@@ -41,7 +41,7 @@ describe('a handle', () => {
     expect(endOf(await handle.extend({ ...BY, until: text }))).toBe(untilMs + MINUTE_MS);
   });
 
-  it('does not extend twice where the end the caller saw is given', async () => {
+  it('does not extend twice if the end the caller saw is given', async () => {
     const { handle, status } = await scheduled();
     const said = { ...BY, byMinutes: 10, expectedEndTime: status.end_time ?? '' };
     await handle.extend(said);

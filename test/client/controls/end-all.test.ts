@@ -34,14 +34,14 @@ describe('endAll', () => {
     await rig.client.endAll(BY);
   });
 
-  it('has nothing to do where no window is active, and touches none that is booked', async () => {
+  it('has nothing to do if no window is active, and touches none that is booked', async () => {
     const { handle } = await rig.client.schedule(await rig.request());
     expect(await rig.client.endAll(BY)).toEqual([]);
     expect((await handle.status()).phase).toBe('scheduled');
     await handle.cancel(BY);
   });
 
-  it('sends nothing where the reason is wrong: no window hears of it', async () => {
+  it('sends nothing if the reason is wrong: no window hears of it', async () => {
     const { handle } = await rig.active();
     for (const reason of ['  ', '\u200b', 'x'.repeat(1_001)])
       await expect(rig.client.endAll({ ...BY, reason })).rejects.toBeInstanceOf(

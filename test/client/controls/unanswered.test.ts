@@ -19,7 +19,7 @@ describe('who could have answered', () => {
     expect(poll(80, 40, 60)).toEqual({ taskQueue: QUEUE, agoMs: 40_000 });
   });
 
-  it.each([[[]], [[120, 400]]])('is nobody where workers were seen %j s ago', (secondsAgo) => {
+  it.each([[[]], [[120, 400]]])('is nobody if workers were seen %j s ago', (secondsAgo) => {
     expect(poll(...secondsAgo)).toEqual({ taskQueue: QUEUE, agoMs: null });
   });
 });

@@ -72,7 +72,7 @@ describe('windows in a list', () => {
     expect(await listed({ target, limit: 0 })).toEqual([]);
   });
 
-  it('are chosen by the name of their line, in any case, where no target is called so', async () => {
+  it('are chosen by the name of their line, in any case, if no target is called so', async () => {
     const flow_id = await rig.newLine();
     const name = `Hotline ${randomUUID()}`;
     await rig.lab.simulator.putTarget(flow_id, { name });
@@ -83,7 +83,7 @@ describe('windows in a list', () => {
     expect(await listed({ target: `${name} no more` })).toEqual([]);
   });
 
-  it('go on, or are over', async () => {
+  it('continue, or are over', async () => {
     const flow_id = await rig.newLine();
     const kept = await rig.client.schedule(await rig.request({ flow_id, start_time: at(2) }));
     const other = await rig.client.schedule(await rig.request({ flow_id, start_time: at(4) }));

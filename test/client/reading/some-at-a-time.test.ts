@@ -19,7 +19,7 @@ describe('questions, some at a time', () => {
   it.each([
     ['over before the first', -1, []],
     ['not over', 3_600_000, ITEMS],
-  ])('end where the time is %s', async (_what, leftMs, answered) => {
+  ])('end if the time is %s', async (_what, leftMs, answered) => {
     const turns = { atOnce: 2, untilMs: Date.now() + leftMs };
     expect(await someAtATime(ITEMS, turns, async (item) => item)).toEqual(answered);
   });

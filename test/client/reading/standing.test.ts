@@ -167,7 +167,7 @@ describe('the sweeper', () => {
     }
   });
 
-  it('is missing where nobody has made it', async () => {
+  it('is missing if nobody has made it', async () => {
     const rig = await ClientLab.start();
     try {
       const seen = await rig.client.sweeper(rig.lab.deps.organizationId);

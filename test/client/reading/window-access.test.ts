@@ -96,7 +96,7 @@ describe('what Temporal lists', () => {
     });
   });
 
-  it('has windows that go on past their end, and no others', async () => {
+  it('has windows that continue past their end, and no others', async () => {
     const names = ['a', 'b', 'c'];
     for (const name of names) await started(`open/${name}`, WINDOW_WORKFLOW);
     await started('open/later', WINDOW_WORKFLOW, END + 60_000);
@@ -116,7 +116,7 @@ describe('what Temporal lists', () => {
     return started(id, RESCUE_WORKFLOW, END, { [RESCUED_MEMO]: rescued });
   }
 
-  it('has the runs whose rescue goes on', async () => {
+  it('has the runs whose rescue continues', async () => {
     const over = await rescueStarted('0');
     await over.terminate('test');
     for (const run of ['1', '2', '3']) await rescueStarted(run);

@@ -68,7 +68,7 @@ describe('a window that was ended in Temporal', () => {
 });
 
 describe('a phase that is in no memo', () => {
-  it.each(['applying', 'reverting'])('is told by the search attribute: %s', (phase) => {
+  it.each(['applying', 'reverting'])('shows in the search attribute: %s', (phase) => {
     const row = { ...attributes(phase), ...withMemo('scheduled') };
     expect(statusOf(anExecution('RUNNING', row)).phase).toBe(phase);
     const { attention } = statusOf(anExecution('TERMINATED', row));
@@ -77,7 +77,7 @@ describe('a phase that is in no memo', () => {
 });
 
 describe('a window whose memo cannot be read', () => {
-  it('is told by its search attributes, and never has a line that is proven', () => {
+  it('shows in its search attributes, and never has a line that is proven', () => {
     expect(statusOf(anExecution('RUNNING', attributes('active')))).toEqual({
       ...blankStatus('ivr-window/flow-ivr:x/y', 'r'),
       phase: 'active',
@@ -93,7 +93,7 @@ describe('a window whose memo cannot be read', () => {
     expect(attention?.next_step).toContain('key file of the workers');
   });
 
-  it('is as unknown as before where the attributes say nothing, or something else', () => {
+  it('is as unknown as before if the attributes say nothing, or something else', () => {
     const blank = blankStatus('ivr-window/flow-ivr:x/y', 'r');
     expect(statusOf(anExecution('RUNNING'))).toEqual(blank);
     expect(statusOf(anExecution('RUNNING', attributes('paused')))).toEqual(blank);
@@ -118,7 +118,7 @@ describe('a rescue whose memo cannot be read', () => {
     });
   });
 
-  it('has a row of its own where its id was shortened', () => {
+  it('has a row of its own if its id was shortened', () => {
     const rescue = { ...anExecution('RUNNING', locked), workflowId: 'ivr-window/long~0123' };
     expect(rescueStatus(rescue)).toMatchObject({ workflow_id: 'ivr-window/long~0123' });
   });

@@ -197,7 +197,7 @@ describe('a window whose worker has gone', () => {
 
   afterAll(() => rig.stop());
 
-  it('shows what it last said, refuses to guess about controls, and goes on with a worker', async () => {
+  it('shows what it last said, refuses to guess about controls, and continues with a worker', async () => {
     const { handle, status } = await rig.client.schedule(await rig.request());
     await rig.lab.stopWorkers();
     const patient = new MaintenanceClient(rig.lab.client, { taskQueue: rig.lab.taskQueue });

@@ -129,7 +129,7 @@ describe('schedule', () => {
     expect(verdict.findings.map(({ code }) => code)).toEqual(['callers_disconnected']);
   });
 
-  it('sends nothing where the request is wrong, and names every problem', async () => {
+  it('sends nothing if the request is wrong, and names every problem', async () => {
     const error = await rig.client
       .scheduleJson({ flow_id: 'a/b', duration_minutes: 4, surprise: 1 })
       .catch((thrown: unknown) => thrown);
@@ -256,7 +256,7 @@ describe('schedule', () => {
     expect(ids).toHaveLength(1);
   });
 
-  it('is pending where the decision takes longer than the caller waits, and attaches when asked again', async () => {
+  it('is pending if the decision takes longer than the caller waits, and attaches when asked again', async () => {
     const request = await rig.request();
     await rig.lab.simulator.addFault({
       when: { path: `/api/v2/flow/ivr/${request.flow_id}` },

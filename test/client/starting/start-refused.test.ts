@@ -49,7 +49,7 @@ describe('a start that the server refuses', () => {
     [codes.FAILED_PRECONDITION, 'Namespace is not active in the current cluster.'],
     [codes.UNIMPLEMENTED, 'unknown method ExecuteMultiOperation'],
     [codes.INTERNAL, 'shard status unknown'],
-  ])('is told by its words: %s, %s', async (code, words) => {
+  ])('is reported by its words: %s, %s', async (code, words) => {
     const client = await refusedClient({ code, words });
     const request = await rig.request();
     const error = await client.schedule(request).catch((thrown: unknown) => thrown);
@@ -59,14 +59,14 @@ describe('a start that the server refuses', () => {
     expect(error).toHaveProperty('message', expect.not.stringContaining('worker'));
   });
 
-  it('is one, too, where no answer came and nothing was started', async () => {
+  it('is one, too, if no answer came and nothing was started', async () => {
     const client = await refusedClient({ code: codes.DEADLINE_EXCEEDED, words: 'too late' });
     const error = await client.schedule(await rig.request()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StartRefusedError);
     expect(error).toHaveProperty('message', expect.stringContaining('did not take it in time'));
   });
 
-  it('is told so by a real server', async () => {
+  it('is reported as such by a real server', async () => {
     const client = await startingBy((request, send) => {
       const [start] = request.operations ?? [];
       if (start?.startWorkflow) start.startWorkflow.requestId = 'x'.repeat(2_000);

@@ -113,7 +113,7 @@ describe('a request with an announcement row', () => {
     for (const problem of problems) expect(told).toContain(problem);
   });
 
-  it('is another one where the row differs, in more than the case of its table', () => {
+  it('is another one if the row differs, in more than the case of its table', () => {
     expect(planDifferences(planOf(), planOf(at({ ...ROW, table_id: 't1' })))).toEqual([]);
     expect(planDifferences(planOf(), planOf(at({ ...ROW, row_key: 'MAIN LINE' })))).toEqual([
       {
@@ -218,7 +218,7 @@ describe('what is written into the row', () => {
     expect(holdsWords(PLAIN, { ...row })).toBe(false);
   });
 
-  it('is cleared to what stood before, else to nothing', () => {
+  it('is cleared to what was there before, else to nothing', () => {
     const before = { message: 'Open.', queue: '', until: '' };
     expect(clearedWords(before, COLUMNS)).toEqual(before);
     expect(clearedWords(null, ['message', 'queue', 'key2'])).toEqual({ message: '', queue: '' });
@@ -240,7 +240,7 @@ describe('two windows on one row', () => {
     expect(one).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('never say the same where the greeting tells an end, which may move', () => {
+  it('never say the same if the greeting states an end, which may move', () => {
     expect(wordsOf({})).toBe(wordsOf({}));
     expect(wordsOf({}, 'w2')).not.toBe(wordsOf({}));
   });

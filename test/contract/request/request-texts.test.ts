@@ -72,7 +72,7 @@ describe('a field that nobody knows', () => {
     ['duration_minutes\u200b', '; a name must not contain invisible characters (U+200B)'],
     ['reason\u00a0', '; a name must not contain unusual blanks (U+00A0)'],
     ['\ufeffflow_id', '; a name must not contain invisible characters (U+FEFF)'],
-  ])('is refused, and what cannot be seen in its name is told: %j', (name, why) => {
+  ])('is refused, and what cannot be seen in its name is reported: %j', (name, why) => {
     expect(problemsOf({ [name]: 'x' })).toEqual([
       { path: name, message: `is not a field of a request${why}` },
     ]);
@@ -197,7 +197,7 @@ describe('callback_url', () => {
   });
 });
 
-it('tells of everything at once', () => {
+it('reports everything at once', () => {
   const problems = problemsOf({
     flow_id: 'a\u0085',
     fallback_greeting: '\u200b',

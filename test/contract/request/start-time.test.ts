@@ -38,7 +38,7 @@ describe('a start', () => {
     expect(said(startTime, zone)).toEqual({ path, message: expect.stringContaining(message) });
   });
 
-  it('that exists twice is told in local time, on both sides of the change', () => {
+  it('that exists twice is reported in local time, on both sides of the change', () => {
     expect(said('2027-10-31T02:30:00', 'Europe/Berlin')).toEqual({
       path: 'start_time',
       message:
@@ -48,7 +48,7 @@ describe('a start', () => {
     });
   });
 
-  it('that does not exist is told with the local times on both sides', () => {
+  it('that does not exist is reported with the local times on both sides', () => {
     expect(said('2027-03-28T02:30:00', 'Europe/Berlin')).toEqual({
       path: 'start_time',
       message:
@@ -62,7 +62,7 @@ describe('a start', () => {
     ['half an hour', '2027-04-04T01:45:00', 'Australia/Lord_Howe', 'from 02:00 to 01:30'],
     ['midnight', '2027-09-05T00:30:00', 'America/Santiago', 'from 00:00 to 01:00'],
     ['the evening before', '2027-04-03T23:30:00', 'America/Santiago', 'from 00:00 to 23:00'],
-  ])('is told where the clocks change by %s', (_what, startTime, zone, change) => {
+  ])('is reported if the clocks change by %s', (_what, startTime, zone, change) => {
     expect(said(startTime, zone)).toMatchObject({ message: expect.stringContaining(change) });
   });
 
@@ -171,7 +171,7 @@ describe('the plan of a request', () => {
     expect(planDifferences(planOf({ time_zone: 'Europe/Berlin' }), instant)).toEqual([]);
   });
 
-  it('is the same for the same words, also when the zone has other rules by now', () => {
+  it('is the same for the same words, even when the zone has other rules by now', () => {
     const asked = planOf({ time_zone: 'Europe/Berlin' });
     const booked = { ...asked, start_ms: asked.start_ms + 3_600_000 };
     expect(planDifferences(booked, asked)).toEqual([]);

@@ -46,7 +46,7 @@ describe('the name of a target', () => {
     expect(readTargetName(text)).toBeNull();
   });
 
-  it('tells what is written ahead', () => {
+  it('reports what is written ahead', () => {
     const named = ['schedule-group:g-1', 'ivr:i-1'].map(readTargetName);
     expect(named.map((target) => target !== null && isWrittenAhead(target))).toEqual([true, false]);
   });

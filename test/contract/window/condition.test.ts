@@ -110,7 +110,7 @@ describe('a condition', () => {
     for (const { condition } of veryLate) expect(condition.headline).toContain('NOT BACK');
   });
 
-  it('is an alarm where a window is over and its line in maintenance, or not known', () => {
+  it('is an alarm if a window is over and its line in maintenance, or not known', () => {
     const left = where(({ phase, line }) => isFinal(phase) && /maintenance|unknown/.test(line));
     expect(below('alarm', left)).toEqual([]);
   });
@@ -122,7 +122,7 @@ describe('a condition', () => {
     expect(below('warning', edited)).toEqual([]);
   });
 
-  it('does not say that a line is not back where nobody knows, nor once its revert is done', () => {
+  it('does not say that a line is not back if nobody knows, nor once its revert is done', () => {
     const past = { phase: 'reverting', needsPerson: true, endMs: NOW - MINUTE } as const;
     for (const { headline } of LINES.filter((line) => line !== 'normal').map((line) =>
       conditionOf(view({ ...past, line })),
@@ -174,7 +174,7 @@ describe('a condition', () => {
     expect(headline).toMatch(/STOPPED by mia \(wrong text\): it does not start/);
   });
 
-  it('does not wait any more where the start has passed', () => {
+  it('does not wait any more if the start has passed', () => {
     const missed = conditionOf(view({ phase: 'scheduled', line: 'normal', startMs: NOW - MINUTE }));
     expect(missed.severity).toBe('warning');
     expect(missed.headline).toContain('its start has passed');
@@ -218,7 +218,7 @@ describe('a status of which only search attributes can be read', () => {
     expect(partial(phase, sinceEnd).severity).toBe(severity);
   });
 
-  it('is an alarm where the window says so, and its line is never said to be back', () => {
+  it('is an alarm if the window says so, and its line is never said to be back', () => {
     expect(partial('failed', MINUTE, ATTENTION).severity).toBe('alarm');
     expect(partial('reverted', MINUTE).headline).toBe('over, but the state of the line is unknown');
   });

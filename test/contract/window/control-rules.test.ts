@@ -50,7 +50,7 @@ describe('an end, while a writer is dispatched for an instant', () => {
     expect(whyNotMovable({ ...view, stop: ENDED.stop }, 0)).not.toBeNull();
   });
 
-  it('cannot be moved where what is sent holds it', () => {
+  it('cannot be moved if what is sent holds it', () => {
     const view = { ...HELD, phase: 'applying', isEndSent: true } as const;
     expect(whyNotMovable(view, 0)?.message).toBe(
       'the next write begins in 20 s and sends the end; it can be moved once that is written',

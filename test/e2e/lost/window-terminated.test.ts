@@ -50,7 +50,7 @@ describe('a window that is terminated', () => {
     expect(line).toEqual(was);
   });
 
-  it('has its line back also where it was asked for anew, for tomorrow', async () => {
+  it('has its line back even if it was requested again, for tomorrow', async () => {
     const before = await stack.newLine();
     const request = stack.request(before.id, 0, {
       duration_minutes: 400,

@@ -64,7 +64,7 @@ describe('a worker that stands still while it holds a write', () => {
     return { over: { sent, line }, since };
   }
 
-  it('sends nothing when it goes on, neither its apply nor its revert', async () => {
+  it('sends nothing when it continues, neither its apply nor its revert', async () => {
     const frozen = await Promise.all([freezeAt('applyChange'), freezeAt('revertChange')]);
     for (const { over, since } of frozen) expect(since).toEqual(over);
   });

@@ -26,7 +26,7 @@ describe('the demo of a kind', () => {
   });
 
   it.each([...(others ?? []), ...(waiting ?? [])])(
-    '$target.kind tells what callers get before, during and after',
+    '$target.kind says what callers get before, during and after',
     async (kind) => {
       const demo = demos.get(kind) ?? demoOf(kind);
       const code = await demo.ended;

@@ -8,7 +8,7 @@ const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 const SERVER_SIMULATOR_WORKER = 3;
 
 describe('the demo', () => {
-  it('tells a whole window, touches nothing of the environment, and ends with 0', async () => {
+  it('reports a whole window, touches nothing of the environment, and ends with 0', async () => {
     const demo = new DemoProcess();
     await demo.says('ready on task queue');
     const children = demo.children();

@@ -75,7 +75,7 @@ withBrowser('the Temporal UI', () => {
     await page.context().close();
   });
 
-  it('tells of a window who, why, what callers hear, and what can be done now, with the input', async () => {
+  it('shows for a window who, why, what callers hear, and what can be done now, with the input', async () => {
     const handle = scene.windows.get('main');
     const { run_id: run = '' } = (await handle?.status()) ?? {};
     const id = encodeURIComponent(handle?.workflowId ?? '');

@@ -264,7 +264,7 @@ describe('the examples', () => {
       }
     });
 
-    it('react-to-drift tells what somebody else changed', async () => {
+    it('react-to-drift reports what somebody else changed', async () => {
       const line = await stack.newLine();
       const PORT = String(await freePort());
       const { CALLBACK_SIGNING_SECRET = '' } = stack.env;

@@ -55,7 +55,7 @@ it('renews before expiry behind the callers’ backs', async () => {
   await expect(tokens.current()).resolves.toBe('two');
 });
 
-it('goes on with a good token while its renewal fails, and does not hammer the login', async () => {
+it('continues with a good token while its renewal fails, and does not hammer the login', async () => {
   const { clock, tokens, logins, fail, first } = createScene();
   await first();
   await clock.advance(3_300_000);

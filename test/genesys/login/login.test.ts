@@ -76,7 +76,7 @@ describe('token', () => {
     });
   });
 
-  it('that is refused a second time is told, with what to do', async () => {
+  it('that is refused a second time is reported, with what to do', async () => {
     await withScene({}, async (scene) => {
       const effect = { kind: 'answer', status: 401 } as const;
       await scene.simulator.addFault({ when: { path: IVR_PATH }, times: null, effect });
@@ -102,7 +102,7 @@ describe('secret', () => {
     });
   });
 
-  it('that is wrong is told at the first call, and not shown', async () => {
+  it('that is wrong is reported at the first call, and not shown', async () => {
     const { state, clientSecret } = createSecret('wrong-secret');
     await withScene({ config: { clientSecret } }, async (scene) => {
       const error = await errorOf(applyTo(scene));
@@ -118,7 +118,7 @@ describe('secret', () => {
     });
   });
 
-  it('that cannot be read is told without what its source said', async () => {
+  it('that cannot be read is reported without what its source said', async () => {
     const failure = Object.assign(new Error('secret-ish text'), { code: 'ENOENT' });
     await withScene({ config: { clientSecret: () => Promise.reject(failure) } }, async (scene) => {
       const error = await errorOf(readLine(scene));
@@ -129,7 +129,7 @@ describe('secret', () => {
     });
   });
 
-  it('whose source breaks is told like one that cannot be read', async () => {
+  it('whose source breaks is reported like one that cannot be read', async () => {
     const failure = Object.assign(new Error('no'), { code: 'my-secret' });
     const config = {
       clientSecret: (): Promise<string> => {
@@ -184,7 +184,7 @@ describe('a login that fails', () => {
       { kind: 'answer', status: 200, body: { access_token: 'a\nb', expires_in: 60 } },
       'unexpected_answer',
     ],
-  ] as const)('with %s is told and forgotten', async (_, effect, code) => {
+  ] as const)('with %s is reported and forgotten', async (_, effect, code) => {
     await withScene({}, async (scene) => {
       await scene.simulator.addFault({ when: { path: LOGIN }, effect });
       const error = await errorOf(readLine(scene));
@@ -194,7 +194,7 @@ describe('a login that fails', () => {
     });
   });
 
-  it('names the login host where its answer is none', async () => {
+  it('names the login host if its answer is none', async () => {
     await withScene({}, async (scene) => {
       const effect = { kind: 'html', status: 404 } as const;
       await scene.simulator.addFault({ when: { path: LOGIN }, effect });
@@ -216,7 +216,7 @@ describe('a login that fails', () => {
 });
 
 describe('a slow login', () => {
-  it('lets each caller leave by its own limit and goes on for the others', async () => {
+  it('lets each caller leave by its own limit and continues for the others', async () => {
     await withScene({}, async (scene) => {
       const effect = { kind: 'delay', ms: null } as const;
       const fault = await scene.simulator.addFault({ when: { path: LOGIN }, effect });

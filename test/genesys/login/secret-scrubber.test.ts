@@ -6,13 +6,13 @@ import { readErrorBody } from '../../../src/adapters/genesys/errors/error-body.t
 import { SecretScrubber } from '../../../src/adapters/genesys/errors/secret-scrubber.ts';
 
 describe('SecretScrubber', () => {
-  it('takes out what it knows, also as a URL spells it', () => {
+  it('takes out what it knows, even as a URL spells it', () => {
     const scrubber = new SecretScrubber();
     scrubber.add('s+cret/one');
     expect(scrubber.scrub('a s+cret/one b s%2Bcret%2Fone c')).toBe('a *** b *** c');
   });
 
-  it('takes out the longer one where one secret is part of another', () => {
+  it('takes out the longer one if one secret is part of another', () => {
     const scrubber = new SecretScrubber();
     scrubber.add('abcd', 'abcdefgh');
     expect(scrubber.scrub('abcdefgh')).toBe('***');

@@ -69,7 +69,7 @@ describe('token_type', () => {
     ['bearer, mac', /token_type other than bearer/],
     [7, /token_type that is not text but a number/],
     [{}, /token_type that is not text but an object/],
-  ])('%j is told', (token_type, told) => {
+  ])('%j is reported', (token_type, told) => {
     expect(problemOf(JSON.stringify({ ...GOOD, token_type }))).toMatch(told);
   });
 });
@@ -94,7 +94,7 @@ describe('access_token', () => {
     ['a\u0000b', 'has an access_token with blanks or characters that no header can carry'],
     ['t\u00f6ken', 'has an access_token with blanks or characters that no header can carry'],
     ['x'.repeat(10_000), 'has an access_token of more than 8192 characters'],
-  ])('%j is told', (access_token, told) => {
+  ])('%j is reported', (access_token, told) => {
     expect(problemOf(JSON.stringify({ ...GOOD, access_token }))).toBe(told);
   });
 });
@@ -119,7 +119,7 @@ describe('the answer', () => {
     [JSON.stringify([GOOD]), 'is not a JSON object'],
     [JSON.stringify('a-good-token'), 'is not a JSON object'],
     [JSON.stringify({ data: GOOD }), 'has no access_token'],
-  ])('%j is told', (text, told) => {
+  ])('%j is reported', (text, told) => {
     expect(problemOf(text)).toBe(told);
   });
 
@@ -175,7 +175,7 @@ describe('a gateway before the login', () => {
   });
 
   it.each([{ token: 'a-nested-secret' }, ['a-nested-secret'], 'a-nested-secret with blanks'])(
-    'whose token cannot be used (%j) is told, and the token is not shown',
+    'whose token cannot be used (%j) is reported, and the token is not shown',
     async (access_token) => {
       await withScene({}, async (scene) => {
         const effect = { kind: 'answer', status: 200, body: { ...GOOD, access_token } } as const;

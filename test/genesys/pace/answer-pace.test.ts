@@ -119,7 +119,7 @@ describe('paceOf', () => {
     });
   });
 
-  it('knows no limit where a header is missing, or was counted for nobody', () => {
+  it('knows no limit if a header is missing, or was counted for nobody', () => {
     expect(paceOf({ status: 429, text: '', isUtf8: true, header: () => null })).toEqual({
       limited: true,
       retryAfterMs: null,

@@ -65,7 +65,7 @@ describe('bucket', () => {
     expect(window.opensAt('other', 30_200)).toBe(30_200);
   });
 
-  it('takes the nearer reset where two are named', () => {
+  it('takes the nearer reset if two are named', () => {
     const window = createWindow();
     window.read({ count: 100, allowed: 100, resetMs: 1_000 }, 0);
     window.take('revert', 1_000);
@@ -91,7 +91,7 @@ describe('bucket', () => {
 });
 
 describe('gate', () => {
-  it('closes for everybody until Retry-After where that is soon', () => {
+  it('closes for everybody until Retry-After if that is soon', () => {
     const window = createWindow();
     window.close(9_000, 0);
     for (const priority of ['revert', 'apply', 'other'] as const)
@@ -99,7 +99,7 @@ describe('gate', () => {
     expect(window.opensAt('other', 9_000)).toBe(9_000);
   });
 
-  it('closes for a second where there is no Retry-After', () => {
+  it('closes for a second if there is no Retry-After', () => {
     const window = createWindow();
     window.close(null, 0);
     expect(window.opensAt('other', 0)).toBe(1_000);

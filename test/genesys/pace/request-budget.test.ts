@@ -117,7 +117,7 @@ describe('rate limit', () => {
     expect(seen).toEqual(['first', 'second']);
   });
 
-  it('says at once when to come back where the wait is the engine’s', async () => {
+  it('says at once when to come back if the wait is the engine’s', async () => {
     const { ask, done, seen, retryAfter } = createScene();
     await ask('first', 'other');
     await done('first', counted(80, 100, 30_000));
@@ -126,7 +126,7 @@ describe('rate limit', () => {
     expect(retryAfter('second')).toBe(30_000);
   });
 
-  it('says so at once where the wait would pass the deadline', async () => {
+  it('says so at once if the wait would pass the deadline', async () => {
     const { clock, ask, done, seen, retryAfter } = createScene();
     await ask('first', 'other');
     await done('first', counted(80, 100, 3_000));
@@ -238,7 +238,7 @@ describe('a 429 of one route', () => {
     expect(seen).toEqual(['first', 'same route full', 'other route']);
   });
 
-  it('is the client’s where its bucket is nearly empty, or where nothing is known of it', async () => {
+  it('is the client’s if its bucket is nearly empty, or if nothing is known of it', async () => {
     for (const pace of [refused(80), limited(60_000)]) {
       const { ask, done, seen } = createScene();
       await ask('first', 'apply', { route: 'PUT /a' });

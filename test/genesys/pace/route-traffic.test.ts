@@ -65,7 +65,7 @@ describe.each(LIMITS)('with %s', (_, limit) => {
   });
 });
 
-it('nobody is refused where fifty are within the limit', async () => {
+it('nobody is refused if fifty are within the limit', async () => {
   const run = await runTraffic(byTheMinute(100), writesOf(50, 'apply'));
   expect(run.refusedAfterMs).toEqual([]);
   expect(lastMs(run)).toBe(100);

@@ -69,7 +69,7 @@ describe('after one 429 alone', () => {
     expect(many).toEqual([1, 2, 4, 8]);
   });
 
-  it('forgets it where a period ends without another', () => {
+  it('forgets it if a period ends without another', () => {
     const window = suspecting(1, 1_000);
     expect(countAt(window, 'apply', 1_000)).toBe(1);
     expect(countAt(window, 'apply', 2_000)).toBe(1_000);

@@ -45,7 +45,7 @@ it('ends with the first of its signals and keeps that reason', () => {
   expect(clock.timers).toBe(0);
 });
 
-it('has ended where a signal had come before', () => {
+it('has ended if a signal had come before', () => {
   const limit = new CallLimit({ signals: [AbortSignal.abort()] }, createFakeClock());
   expect(limit.reason).toBe('cancelled');
 });

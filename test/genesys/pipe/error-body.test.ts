@@ -31,7 +31,7 @@ describe('the permissions that a refusal names', () => {
     expect(readErrorBody(JSON.stringify(body)).permissions).toEqual(permissions);
   });
 
-  it('are none where they are nested without end', () => {
+  it('are none if they are nested without end', () => {
     const levels = 20_000;
     const nested = `${'{"permissions":'.repeat(levels)}"a:b:c"${'}'.repeat(levels)}`;
     expect(readErrorBody(`{"missing":${nested}}`).permissions).toEqual([]);

@@ -59,7 +59,7 @@ describe('a connection that is opened ahead', () => {
     expect(accepted).toHaveLength(2);
   });
 
-  it('is not needed where one lies idle', async () => {
+  it('is not needed if one lies idle', async () => {
     await ask();
     transport.open(url);
     transport.open(url);
@@ -78,7 +78,7 @@ describe('a connection that is opened ahead', () => {
     expect(accepted).toHaveLength(2);
   });
 
-  it('breaks nothing where nobody listens', async () => {
+  it('breaks nothing if nobody listens', async () => {
     const gone = createServer().listen(0, '127.0.0.1');
     await once(gone, 'listening');
     const port = portOf(gone);

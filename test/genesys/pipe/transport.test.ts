@@ -76,7 +76,7 @@ it.each([
   ['UTF-8 after a byte order mark', Buffer.from('\ufeff"täglich"'), '"täglich"', true],
   ['Latin-1', Buffer.from('"täglich"', 'latin1'), '"t\ufffdglich"', false],
   ['UTF-8 that is cut within a character', Buffer.from('"ä').subarray(0, 2), '"\ufffd', false],
-])('tells of %s whether all of it is UTF-8', async (_what, body, text, isUtf8) => {
+])('reports %s whether all of it is UTF-8', async (_what, body, text, isUtf8) => {
   await withServer(
     (_, response) => response.end(body),
     async ({ transport, url }) => {

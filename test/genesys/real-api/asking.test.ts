@@ -101,7 +101,7 @@ describe('a right', () => {
     );
   });
 
-  it('is thrown for where the API is in trouble', async () => {
+  it('is thrown for if the API is in trouble', async () => {
     await withBareApi(
       () => ({ status: 503 }),
       async ({ pipe }) => {
@@ -150,7 +150,7 @@ describe('who is on queue', () => {
     );
   });
 
-  it('names the permission where it may not be asked', async () => {
+  it('names the permission if it may not be asked', async () => {
     await withBareApi(
       () => ({ status: 403 }),
       async ({ pipe }) => {
@@ -272,7 +272,7 @@ describe('who changed it', () => {
       true,
       null,
     ],
-  ])('is asked again or not, where its query %s', async (_what, reply, mayPass, why) => {
+  ])('is asked again or not, if its query %s', async (_what, reply, mayPass, why) => {
     await withBareApi(
       ({ path }) => (path === '/api/v2/audits/query' ? state('Succeeded') : reply),
       async ({ pipe }) => {
@@ -282,7 +282,7 @@ describe('who changed it', () => {
     );
   });
 
-  it('is thrown for where the caller may not go on', async () => {
+  it('is thrown for if the caller may not continue', async () => {
     const stop = new AbortController();
     await withBareApi(
       () => {

@@ -135,7 +135,7 @@ describe('the entry of a window', () => {
     expect(lasting(await group())).toEqual(lasting(before));
   });
 
-  it('is not made twice: neither where it is there, nor where the answer to the POST is lost', async () => {
+  it('is not made twice: neither if it is there, nor if the answer to the POST is lost', async () => {
     await api.simulator.addFault({
       when: { method: 'POST', path: '/api/v2/architect/schedules' },
       effect: { kind: 'reset_after_commit' },
@@ -148,7 +148,7 @@ describe('the entry of a window', () => {
     expect(await writes('POST')).toBe(1);
   });
 
-  it('is told as the answer shows the group, where a gateway takes the write for nothing', async () => {
+  it('is reported as the answer shows the group, if a gateway takes the write for nothing', async () => {
     await api.simulator.addFault(IGNORED);
     expect((await enter()).fields).toMatchObject({ member: false });
     const { version } = await enter();
@@ -156,7 +156,7 @@ describe('the entry of a window', () => {
     expect((await leave(version)).fields).toMatchObject({ member: true });
   });
 
-  it('gets its new times where it was made for others before', async () => {
+  it('gets its new times if it was made for others before', async () => {
     const { version } = await enter();
     await leave(version);
     const later = { ...OURS, end: '2027-01-13T03:00:00.000' };
@@ -164,7 +164,7 @@ describe('the entry of a window', () => {
     expect(await schedules('interlude 0badcafe')).toHaveLength(1);
   });
 
-  it('is not even made by a worker that knows nothing of the group, where that has moved', async () => {
+  it('is not even made by a worker that knows nothing of the group, if that has moved', async () => {
     const { version } = await kind.read(BANK.hours, OTHER);
     await api.simulator.editObject('schedule-group', BANK.hours, { description: 'moved' });
     const { genesys, stop } = adapterOn(api);
@@ -189,7 +189,7 @@ describe('the entry of a window', () => {
     expect(await schedules('interlude 0badcafe')).toEqual([]);
   });
 
-  it('is told by its mark: that of another window stays, and is shown to whoever asks for none', async () => {
+  it('is recognised by its mark: that of another window stays, and is shown to whoever asks for none', async () => {
     await enter(THEIRS);
     const shown = await kind.read(BANK.hours, OTHER);
     expect(shown.fields).toEqual(THEIRS);
@@ -226,7 +226,7 @@ describe('the entry of a window', () => {
     expect((await leave(now.version, OURS, rest)).fields).toEqual({ ...OUT, end });
   });
 
-  it('is not taken for one that is out where no list shows its schedule', async () => {
+  it('is not taken for one that is out if no list shows its schedule', async () => {
     const { version } = await enter();
     const [made] = await schedules('interlude 0badcafe');
     const { holidaySchedules: _now, ...rest } = await group();
@@ -333,7 +333,7 @@ describe('the entry of a window', () => {
       expect(await schedules('Our night')).toHaveLength(1);
     });
 
-    it('is left where somebody has made a copy of it: which is which cannot be told', async () => {
+    it('is left if somebody has made a copy of it: which is which cannot be told', async () => {
       const id = await enterRenamed();
       const { id: _id, ...copy } = (await api.simulator.object('schedule', id)) ?? {};
       await api.simulator.putObject('schedule', 'a-copy', copy);

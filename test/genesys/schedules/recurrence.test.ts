@@ -50,7 +50,7 @@ const span: fc.Arbitrary<Span> = fc
   .tuple(hours, fc.integer({ min: 1, max: 12 }))
   .map(([from, length]) => ({ fromMs: from * HOUR_MS, untilMs: (from + length) * HOUR_MS }));
 
-it('covers a span where every hour of it is in one of them', () => {
+it('covers a span if every hour of it is in one of them', () => {
   fc.assert(
     fc.property(fc.array(span, { maxLength: 5 }), span, (spans, { fromMs, untilMs }) => {
       const parts = Array.from(

@@ -116,7 +116,7 @@ describe('a schedule group', () => {
     for (let n = 0; n < 120; n += 1) await api.simulator.deleteObject('ivr', `many-${n}`);
   });
 
-  it('is compared with others by every IVR, also by more than a check before a window names', async () => {
+  it('is compared with others by every IVR, even by more than a check before a window names', async () => {
     const more = Array.from({ length: 320 }, (_, n) => ({
       ...MAIN,
       id: `more-${n}`,
@@ -195,7 +195,7 @@ describe('a schedule group', () => {
     expect((await inspected('holiday', '2027-01-15T07:00:00Z')).findings).toHaveLength(1);
   });
 
-  it('that has a deleted schedule is taken, even where a list still shows that', async () => {
+  it('that has a deleted schedule is taken, even if a list still shows that', async () => {
     await onHoliday('active');
     const all = await api.simulator.objects('schedule');
     const entities = all.map((one) => Object.assign({}, one, { state: 'deleted' }));

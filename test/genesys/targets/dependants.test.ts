@@ -18,7 +18,7 @@ function read({ genesys }: Scene, context = OTHER): Promise<Dependants> {
   return genesys.readDependants(IVR, 'flow-ivr', context);
 }
 
-it('answers nothing where nothing depends on the target', async () => {
+it('answers nothing if nothing depends on the target', async () => {
   await withScene({}, async (scene) => {
     await expect(read(scene)).resolves.toEqual({ complete: true, why: null, flows: [] });
   });
@@ -70,7 +70,7 @@ it('stops at a bound and says so', async () => {
 });
 
 describe('is not complete, with what it found,', () => {
-  it('where the API says so (206)', async () => {
+  it('if the API says so (206)', async () => {
     await withScene({ simulator: seed([flow('a')], true) }, async (scene) => {
       const { complete, why, flows } = await read(scene);
       expect({ complete, count: flows.length }).toEqual({ complete: false, count: 1 });
@@ -102,7 +102,7 @@ describe('is not complete, with what it found,', () => {
     });
   });
 
-  it('where a later page fails', async () => {
+  it('if a later page fails', async () => {
     const many = Array.from({ length: 150 }, (_, n) => flow(`f${n}`));
     await withScene({ simulator: seed(many) }, async (scene) => {
       const when = { path: PAGES, nth: 2 };
@@ -117,14 +117,14 @@ describe('fails, as nothing else would work either,', () => {
   it.each([
     ['unauthorized', { kind: 'answer', status: 401 }],
     ['rate_limited', { kind: 'answer', status: 429, headers: { 'Retry-After': '9' } }],
-  ] as const)('where the answer is %s', async (code, effect) => {
+  ] as const)('if the answer is %s', async (code, effect) => {
     await withScene({}, async (scene) => {
       await scene.simulator.addFault({ when: { path: `${TRACKING}/*` }, times: null, effect });
       await expect(errorOf(read(scene))).resolves.toMatchObject({ code });
     });
   });
 
-  it('where the caller has left', async () => {
+  it('if the caller has left', async () => {
     await withScene({}, async (scene) => {
       const context = { ...OTHER, signal: AbortSignal.abort() };
       await expect(errorOf(read(scene, context))).resolves.toMatchObject({ code: 'cancelled' });

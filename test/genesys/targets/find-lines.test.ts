@@ -45,11 +45,11 @@ describe('lines by number or name', () => {
     expect(lines.map(({ id }) => id)).toEqual([BANK.cardIvr]);
   });
 
-  it('is none where nothing fits', async () => {
+  it('is none if nothing fits', async () => {
     expect(await find('+49 30 123456')).toEqual({ lines: [], gaps: [] });
   });
 
-  it('tells five of many, and that there are more', async () => {
+  it('reports five of many, and that there are more', async () => {
     for (let n = 0; n < 7; n += 1)
       await api.simulator.putObject('ivr', `many-${n}`, { name: `Branch ${n}`, dnis: [] });
     const { lines, gaps } = await find('branch');

@@ -24,7 +24,7 @@ function answering(text: string): string {
 }
 
 describe('read', () => {
-  it('answers version, name, the managed fields as they stand, and the correlation id', async () => {
+  it('answers version, name, the managed fields as they are, and the correlation id', async () => {
     await withScene({}, async (scene) => {
       const state = await readLine(scene);
       expect(state).toMatchObject({
@@ -125,7 +125,7 @@ describe('read', () => {
 });
 
 describe('write', () => {
-  it('sends exactly the contract’s body under If-Match and answers what stands then', async () => {
+  it('sends exactly the contract’s body under If-Match and answers what is there then', async () => {
     await withScene({}, async (scene) => {
       const state = await applyTo(scene);
       expect(state.version).toBe(VERSION + 1);
@@ -150,7 +150,7 @@ describe('write', () => {
     });
   });
 
-  it('puts back exactly what stood before, by the three-way rule', async () => {
+  it('puts back exactly what was there before, by the three-way rule', async () => {
     await withScene({}, async (scene) => {
       const target = scene.genesys.target('flow-ivr');
       const before = await readLine(scene);

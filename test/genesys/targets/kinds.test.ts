@@ -79,7 +79,7 @@ describe('an IVR', () => {
     });
   });
 
-  it('is read before a write of a version that was never seen here, and not sent where it has moved', async () => {
+  it('is read before a write of a version that was never seen here, and not sent if it has moved', async () => {
     await withScene({}, async (scene) => {
       const target = scene.genesys.target('ivr');
       const write = { version: 14, fields: { mark: MARK } };
@@ -95,7 +95,7 @@ describe('an IVR', () => {
     });
   });
 
-  it('keeps its numbers where the answer to a write leaves them out', async () => {
+  it('keeps its numbers if the answer to a write leaves them out', async () => {
     await withScene({}, async (scene) => {
       const target = scene.genesys.target('ivr');
       const before = await scene.simulator.object('ivr', BANK.mainIvr);
@@ -161,7 +161,7 @@ describe('an IVR', () => {
     });
   });
 
-  it('is for a window while the mark of another one stands there, which must be over at the start', async () => {
+  it('is for a window while the mark of another one is there, which must be over at the start', async () => {
     await withScene({}, async (scene) => {
       const edit = { description: 'Main [interlude 5eed5eed]' };
       await scene.simulator.editObject('ivr', BANK.mainIvr, edit);
@@ -225,7 +225,7 @@ describe('an IVR', () => {
     });
   });
 
-  it('is for a window where only a deleted emergency group is on', async () => {
+  it('is for a window if only a deleted emergency group is on', async () => {
     await withScene({}, async (scene) => {
       const groups = await scene.simulator.objects('emergency-group');
       const entities = groups.map((one) =>
@@ -244,7 +244,7 @@ describe('an IVR', () => {
     });
   });
 
-  it('is gone where it was deleted softly', async () => {
+  it('is gone if it was deleted softly', async () => {
     await withScene({}, async (scene) => {
       await scene.simulator.editObject('ivr', BANK.mainIvr, { state: 'deleted' });
       const read = scene.genesys.target('ivr').read(BANK.mainIvr, OTHER);
@@ -257,7 +257,7 @@ describe('an IVR', () => {
     ['"big":{"deep":[{"er":-1e400}]}', 'the number -1e400'],
     ['"small":4e-324', 'the number 4e-324'],
     [`"deep":${'['.repeat(64)}${']'.repeat(64)}`, 'nested more than 64 levels deep'],
-  ])('is refused where it holds what cannot be kept: %s', async (field, words) => {
+  ])('is refused if it holds what cannot be kept: %s', async (field, words) => {
     await withScene({}, async (scene) => {
       const error: unknown = await readWith(scene, field).catch((caught: unknown) => caught);
       expect(isGenesysError(error, 'unkeepable')).toBe(true);
@@ -336,7 +336,7 @@ describe('a row', () => {
   it.each([
     [{ kind: 'ignored_write' } as const],
     [{ kind: 'answer', status: 200, body: {} } as const],
-  ])('is as it is read, where the answer does not show what was sent: %j', async (effect) => {
+  ])('is as it is read, if the answer does not show what was sent: %j', async (effect) => {
     await withScene({}, async ({ genesys, simulator }) => {
       const rows = genesys.target('data-table-row');
       const { version, fields } = await rows.read(ROW, OTHER);
@@ -346,7 +346,7 @@ describe('a row', () => {
     });
   });
 
-  it('is as it is read, where somebody has written since', async () => {
+  it('is as it is read, if somebody has written since', async () => {
     await withScene({}, async ({ genesys, simulator }) => {
       const rows = genesys.target('data-table-row');
       const { version } = await rows.read(ROW, OTHER);
@@ -423,7 +423,7 @@ describe('a row', () => {
     });
   });
 
-  it('is not written where anything of it was changed since', async () => {
+  it('is not written if anything of it was changed since', async () => {
     await withScene({}, async (scene) => {
       const target = scene.genesys.target('data-table-row');
       const state = await target.read(ROW_ID, OTHER);
@@ -469,7 +469,7 @@ describe('a kind of target', () => {
 
 describe('the mark', () => {
   it.each(['ivr', 'emergency-group'] as const)(
-    'of an %s tells whose change stands',
+    'of an %s says whose change is there',
     async (kind) => {
       await withScene({}, async ({ genesys }) => {
         const { isSentMark } = genesys.target(kind);

@@ -102,7 +102,7 @@ describe.each(EACH)('%s', (kind, path, id) => {
     expect(await read(path)).toMatchObject({ description: 'Edited' });
   });
 
-  it('lets the last write win where no version is sent', async () => {
+  it('lets the last write win if no version is sent', async () => {
     const { version: _left, ...body } = await read(path);
     await simulator.editObject(kind, id, { description: 'Edited' });
     const answer = await caller.write('PUT', path, { ...body, description: 'Last' });
@@ -147,7 +147,7 @@ describe.each(EACH)('%s', (kind, path, id) => {
     expect((await caller.get(`${collection}${query}`)).body).toMatchObject({ entities: [] });
   });
 
-  it('stands in the log with before, after and who did it', async () => {
+  it('is in the log with before, after and who did it', async () => {
     const before = await simulator.object(kind, id);
     await caller.write('PUT', path, await read(path));
     await simulator.editObject(kind, id, { description: 'Edited' }, 'jane');
@@ -216,7 +216,7 @@ describe('an IVR', () => {
 });
 
 describe('an emergency group', () => {
-  it('disconnects the IVRs that a PUT leaves out, and is off where it says nothing', async () => {
+  it('disconnects the IVRs that a PUT leaves out, and is off if it says nothing', async () => {
     const { enabled: _left, ...body } = await read(GROUP);
     const emergencyCallFlows = [{ emergencyFlow: { id: BANK.maintenanceFlow } }];
     await caller.write('PUT', GROUP, { ...body, emergencyCallFlows });

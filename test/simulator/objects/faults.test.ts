@@ -101,7 +101,7 @@ describe.each(ALL)('$kind', (one) => {
     expect(await standing(one)).toBe('New');
   });
 
-  it('stays as it was where a write is ignored, though it is answered as written', async () => {
+  it('stays as it was if a write is ignored, though it is answered as written', async () => {
     const before = await standing(one);
     await inject(path, { kind: 'ignored_write' }, { when: { path, method: 'PUT' } });
     const answer = await write(one, 'New');
@@ -174,7 +174,7 @@ describe.each(VERSIONED)('$kind, which has a version', (one) => {
     expect(await standing(one)).toBe('Theirs');
   });
 
-  it('is in conflict with itself where a gateway sends it twice', async () => {
+  it('is in conflict with itself if a gateway sends it twice', async () => {
     await inject(path, { kind: 'sent_twice' }, { when: { path, method: 'PUT' } });
     expect((await write(one, 'New')).status).toBe(409);
     expect(await standing(one)).toBe('New');
@@ -187,7 +187,7 @@ describe.each(VERSIONED)('$kind, which has a version', (one) => {
     expect(answer.body).toMatchObject({ version: Number(before['version']) + 1 });
   });
 
-  it('refuses a stale version also where the write would be ignored', async () => {
+  it('refuses a stale version even if the write would be ignored', async () => {
     const before = await read(one);
     await simulator.editObject(one.kind, id, {});
     await inject(path, { kind: 'ignored_write' }, { when: { path, method: 'PUT' } });
@@ -203,7 +203,7 @@ describe.each(VERSIONED)('$kind, which has a version', (one) => {
   });
 });
 
-it('does not land late where its version is stale by then', async () => {
+it('does not land late if its version is stale by then', async () => {
   // Long enough for the edit to come first, however busy the machine is.
   const late = { kind: 'commit_late', ms: 3_000, answer: 'reset' } as const;
   await inject(IVR.path, late, { when: { path: IVR.path, method: 'PUT' } });
@@ -244,7 +244,7 @@ describe('a new schedule', () => {
     expect(await byNames()).toEqual(['Tonight']);
   });
 
-  it('is there twice where the request is sent twice', async () => {
+  it('is there twice if the request is sent twice', async () => {
     await inject(SCHEDULES, { kind: 'sent_twice' });
     expect((await caller.write('POST', SCHEDULES, TONIGHT)).status).toBe(200);
     expect(await byNames()).toEqual(['Tonight', 'Tonight']);

@@ -102,7 +102,7 @@ describe('an administrator', () => {
     expect(await simulator.object('data-table', BANK.table)).toBeNull();
   });
 
-  it('finds nothing where nothing is, and no kind that there is not', async () => {
+  it('finds nothing if nothing is, and no kind that there is not', async () => {
     await expect(simulator.editObject('ivr', 'nobody', {})).rejects.toMatchObject({ status: 404 });
     await expect(simulator.deleteObject('ivr', 'nobody')).rejects.toMatchObject({ status: 404 });
     const answer = await fetch(`${simulator.url}/_sim/objects/trunk`);

@@ -44,7 +44,7 @@ async function list(query: string): Promise<readonly unknown[]> {
 const row = (key: string) => `${ROWS}/${encodeURIComponent(key)}`;
 
 describe('a flow', () => {
-  it('tells its type and its published version', async () => {
+  it('reports its type and its published version', async () => {
     expect((await caller.get('/api/v2/flows/plain')).body).toMatchObject({
       id: 'plain',
       name: 'Welcome',
@@ -81,7 +81,7 @@ describe('a flow', () => {
 });
 
 describe('a data table', () => {
-  it('shows its schema only where it is asked for', async () => {
+  it('shows its schema only if it is asked for', async () => {
     expect((await caller.get(`${TABLES}/t`)).body).not.toHaveProperty('schema');
     expect((await caller.get(`${TABLES}/t?expand=schema`)).body).toMatchObject({
       name: 'Switches',
@@ -122,7 +122,7 @@ describe('a row', () => {
     expect((await caller.get(`${row('main')}?showbrief=false`)).body).toEqual(answer.body);
   });
 
-  it('has no lock: the last write wins, and both stand in the log', async () => {
+  it('has no lock: the last write wins, and both are in the log', async () => {
     await caller.write('PUT', row('main'), { key: 'main', message: 'One' });
     await caller.write('PUT', row('main'), { key: 'main', message: 'Two' });
     expect(

@@ -35,7 +35,7 @@ it('leaves nothing unsettled by the simulator that reading settles', () => {
 });
 
 describe('a check', () => {
-  it('fails where the organisation is another one than is taken for true', async () => {
+  it('fails if the organisation is another one than is taken for true', async () => {
     const simulator = await startSimulator();
     try {
       const org = await connect(simulator, SIMULATED);
@@ -50,7 +50,7 @@ describe('a check', () => {
     }
   });
 
-  it('is not settled, and says why, where the client may not look', async () => {
+  it('is not settled, and says why, if the client may not look', async () => {
     const simulator = await startSimulator({
       clients: [{ ...DEFAULT_CLIENT, roles: [] }],
       settings: { rights_answer: 'forbidden' },

@@ -225,7 +225,7 @@ describe('a flow', () => {
 describe('a row', () => {
   const { table, row } = BANK;
 
-  it('is read whole only where it is asked for, and written whole', async () => {
+  it('is read whole only if it is asked for, and written whole', async () => {
     const brief = await answerOf(org.architect.getFlowsDatatableRow(table, row));
     expect(brief.body).toEqual({ key: row });
     const body = { key: row, message: 'Back at ten.' };

@@ -205,7 +205,7 @@ describe('what nobody here can say', () => {
       { kind: 'ivr', id: BANK.mainIvr, fields: { state: 'inactive' } },
       /is inactive/,
     ],
-  ] as const)('is told for %s', async (_what, { kind, id, fields }, why) => {
+  ] as const)('is reported for %s', async (_what, { kind, id, fields }, why) => {
     await simulator.editObject(kind, id, { ...fields });
     const asked = simulator.route({ dnis: MAIN, at: CHRISTMAS_NOON });
     await expect(asked).rejects.toThrow(why);
@@ -235,7 +235,7 @@ describe('what nobody here can say', () => {
       });
     });
 
-    it('is a question where it alone would decide', async () => {
+    it('is a question if it alone would decide', async () => {
       await switchedOff();
       await simulator.editObject('schedule-group', BANK.hours, {
         holidaySchedules: [{ id: 'off' }],
@@ -246,7 +246,7 @@ describe('what nobody here can say', () => {
     });
   });
 
-  it('is told for two emergencies with different flows', async () => {
+  it('is reported for two emergencies with different flows', async () => {
     await simulator.editObject('emergency-group', BANK.emergencyGroup, { enabled: true });
     await simulator.putObject('emergency-group', 'other', {
       enabled: true,
@@ -263,7 +263,7 @@ describe('what nobody here can say', () => {
     ['?dnis=1&flow_ivr=2', /give dnis or flow_ivr/],
     ['?dnis=1&at=noon', /at:/],
     ['?dnis=1&when=now', /when/],
-  ])('is told for the query "%s"', async (query, why) => {
+  ])('is reported for the query "%s"', async (query, why) => {
     const answer = await fetch(`${simulator.url}/_sim/route${query}`);
     expect(answer.status).toBe(400);
     expect(JSON.stringify(await answer.json())).toMatch(why);

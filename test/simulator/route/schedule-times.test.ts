@@ -207,7 +207,7 @@ function hasOddBoundary(one: Plan, now: string): boolean {
 }
 
 describe('any schedule', () => {
-  it('has an instant where the naive count has it, or a boundary that no clock shows once', () => {
+  it('has an instant if the naive count has it, or a boundary that no clock shows once', () => {
     let inside = 0;
     fc.assert(
       fc.property(plan, (one) => {

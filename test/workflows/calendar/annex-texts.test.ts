@@ -69,7 +69,7 @@ describe('retain', () => {
     expect(held(texts)).toEqual([hash(1), hash(3), hash(4)]);
   });
 
-  it('is refused where it is no whole list: everything would go', () => {
+  it('is refused if it is no whole list: everything would go', () => {
     expect(readRetain({ before_ms: 1 })).toBeNull();
     expect(readRetain({ hashes: [hash(1), 2], before_ms: 1 })).toBeNull();
     expect(readRetain({ hashes: [hash(1)] })).toBeNull();

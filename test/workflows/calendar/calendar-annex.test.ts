@@ -99,7 +99,7 @@ it('keeps short changes with the booking, and asks no annex', async () => {
   expect(held?.change).toEqual(aChange());
 });
 
-it('tells of a line that may be changed where its annex was deleted, and knows all again after the next note', async () => {
+it('reports a line that may be changed if its annex was deleted, and knows all again after the next note', async () => {
   const org = lab.organization();
   await org.book(windowOf(1));
   await note(org, 1);
@@ -112,7 +112,7 @@ it('tells of a line that may be changed where its annex was deleted, and knows a
   expect(await another(org).arm(input)).toMatchObject({ stands: true, change: changeOf(1) });
 });
 
-it('notes nothing where the values could not be kept', async () => {
+it('notes nothing if the values could not be kept', async () => {
   const org = lab.organization();
   await org.book(windowOf(1));
   await note(org, 1, aChange());

@@ -180,7 +180,7 @@ describe('moving on to a new run', () => {
 });
 
 describe('back to back', () => {
-  it('tells the waiting window when the one before it gives the line free', async () => {
+  it('tells the waiting window when the one before it releases the line', async () => {
     const org = lab.organization();
     const [first, second] = [ahead(), ahead({ from: 30, to: 60 })];
     const waiting = await lab.client.workflow.start('waitingWindow', {
@@ -200,7 +200,7 @@ describe('back to back', () => {
     });
   });
 
-  it('tells it also where the release is the last message of a run', async () => {
+  it('tells it even if the release is the last message of a run', async () => {
     const org = lab.organization({ continue_after_updates: 4 });
     const [first, second] = [ahead(), ahead({ from: 30, to: 60 })];
     const waiting = await lab.client.workflow.start('waitingWindow', {
@@ -247,14 +247,14 @@ async function armedWindow(org: Organization, id: string): Promise<WorkflowHandl
 describe('starts that are stopped', () => {
   const BY = { actor: 'mia', reason: 'wrong text' } as const;
 
-  it('are told to a window that is armed', async () => {
+  it('are reported to a window that is armed', async () => {
     const org = lab.organization();
     const window = await armedWindow(org, randomUUID());
     await org.handle.executeUpdate('stopStarts', { args: [BY] });
     expect(await window.result()).toMatchObject(BY);
   });
 
-  it('are told to it also where the run ended before its signal had left', async () => {
+  it('are told to it even if the run ended before its signal had left', async () => {
     const org = lab.organization({ continue_after_updates: 3 });
     const window = await armedWindow(org, `slow/${randomUUID()}`);
     await growUp(org);
@@ -271,7 +271,7 @@ describe('whatever is sent to it', () => {
     data: new TextEncoder().encode('{"not json'),
   };
 
-  it('refuses malformed updates with a word, and goes on', async () => {
+  it('refuses malformed updates with a word, and continues', async () => {
     const org = lab.organization();
     const window = ahead();
     await org.book(window);
@@ -333,7 +333,7 @@ describe('whatever is sent to it', () => {
     expect(await org.access.list()).toHaveLength(2);
   });
 
-  it('goes on after Cancel, through a release with a hint and a new run', async () => {
+  it('continues after Cancel, through a release with a hint and a new run', async () => {
     const org = lab.organization({ continue_after_updates: 4 });
     const [first, second] = [ahead(), ahead({ from: 30, to: 60 })];
     const waiting = await lab.client.workflow.start('waitingWindow', {

@@ -69,7 +69,7 @@ const CASES: readonly (readonly [string, TargetKindName, Line, WayBack, number, 
 ];
 
 describe('a line that is put back', () => {
-  it.each(CASES)('is told as it may stand: %s', (_what, kind, stands, back, nowMs, told) => {
+  it.each(CASES)('is reported as it may stand: %s', (_what, kind, stands, back, nowMs, told) => {
     expect(lineNow(aWindow(kind, stands, back), nowMs)).toBe(told);
   });
 });

@@ -15,7 +15,7 @@ describe('drift', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  it('of one field is told half-way, left in place, and the others go back', async () => {
+  it('of one field is reported half-way, left in place, and the others go back', async () => {
     const before = managed(await lab.line());
     const window = await lab.scheduleAt(lab.request({ duration_minutes: 10 }), -MINUTE_MS);
     await window.reaches('active');
@@ -29,7 +29,7 @@ describe('drift', () => {
     await lab.simulator.editTarget(EXAMPLE_FLOW, before);
   });
 
-  it('of a window shorter than ten minutes is told when its line goes back', async () => {
+  it('of a window shorter than ten minutes is reported when its line goes back', async () => {
     const before = managed(await lab.line());
     const window = await lab.scheduleAt(lab.request({ duration_minutes: 9 }), -MINUTE_MS);
     await window.reaches('active');
@@ -41,7 +41,7 @@ describe('drift', () => {
     await lab.simulator.editTarget(EXAMPLE_FLOW, before);
   });
 
-  it('is overwritten only where the request says restore', async () => {
+  it('is overwritten only if the request says restore', async () => {
     const before = managed(await lab.line());
     const window = await lab.scheduleAt(lab.request({ on_drift: 'restore' }), -MINUTE_MS);
     await window.reaches('active');
@@ -56,7 +56,7 @@ describe('drift', () => {
     });
   });
 
-  it('is not overwritten, restore or not, where our change was never seen on the line', async () => {
+  it('is not overwritten, restore or not, if our change was never seen on the line', async () => {
     const line = `/api/v2/flow/ivr/${EXAMPLE_FLOW}`;
     const lost = await lab.simulator.addFault({
       when: { method: 'PATCH', path: line },

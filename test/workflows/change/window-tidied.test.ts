@@ -79,7 +79,7 @@ describe('an API that keeps texts in its own form', () => {
     return lab.client.workflow.getHandle(rescueId(workflowId, runId)).result();
   }
 
-  it('puts back what stood before when an answer is lost', async () => {
+  it('puts back what was there before when an answer is lost', async () => {
     const before = await line();
     await loseAnswer();
     const window = await lab.schedule(request());
@@ -91,7 +91,7 @@ describe('an API that keeps texts in its own form', () => {
     expect(proof?.apply_attempts).toBe(1);
   });
 
-  it('puts back what stood before, also where somebody edits another field meanwhile', async () => {
+  it('puts back what was there before, even if somebody edits another field meanwhile', async () => {
     const before = await line();
     const window = await loseAnswerThen(() =>
       lab.simulator.editTarget(flow, { description: 'another field' }),
@@ -109,7 +109,7 @@ describe('an API that keeps texts in its own form', () => {
     expect(await line()).toEqual({ ...before, greeting: EDITED });
   });
 
-  it('puts back what stood before beneath edits of others, also of our mark', async () => {
+  it('puts back what was there before beneath edits of others, even of our mark', async () => {
     const before = await line();
     const theirs = { name: 'Main line (new)', routing: { method: 'skills' } };
     const window = await loseAnswerThen(async () => {

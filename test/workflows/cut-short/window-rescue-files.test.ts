@@ -223,7 +223,7 @@ describe('a window that was over before its end', () => {
     expect(await filesNow()).toHaveLength(1);
   });
 
-  it('is not applied either where it was armed already', async () => {
+  it('is not applied either if it was armed already', async () => {
     const request = lab.request();
     const window = await lab.armedWindow(request);
     const startMs = Date.parse(request.start_time);
@@ -358,7 +358,7 @@ describe('a line in maintenance that neither history nor calendar remembers', ()
     expect(managed(await lab.line())).toEqual(before);
   });
 
-  it('refuses the start where there is no file, and says what to do', async () => {
+  it('refuses the start if there is no file, and says what to do', async () => {
     const lost = await lab.scheduleAt(lab.request(), -MINUTE_MS);
     await lost.reaches('active');
     await forgetByTemporal(lost);

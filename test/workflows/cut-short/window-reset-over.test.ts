@@ -127,7 +127,7 @@ describe('a window that is over and is reset while another one has its line', ()
     expect(new Set(phases)).toEqual(new Set(['failed']));
   });
 
-  it('does not write with a version that is still true where it was called off before its write', async () => {
+  it('does not write with a version that is still true if it was called off before its write', async () => {
     const line = await newLine();
     // Its writer holds until it is cancelled.
     lab.setTiming({ arm_lead_ms: 30_000, dispatch_lead_ms: 29_000 });

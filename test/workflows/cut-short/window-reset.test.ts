@@ -234,7 +234,7 @@ describe('a window that is reset', () => {
     expect({ point, hash: await toldBaselineHash(lab, window) }).toEqual({ point, hash });
   }
 
-  it('while active, to any point, also where the API keeps texts in its own form', async () => {
+  it('while active, to any point, even if the API keeps texts in its own form', async () => {
     await lab.simulator.changeSettings({ tidies_texts: true });
     await Promise.all(Object.keys(RESET_POINTS).map(resetTidied));
   });

@@ -241,7 +241,7 @@ describe('the sweeper', () => {
     expect(told.map(({ event }) => event)).toEqual(expect.arrayContaining(['rescued', 'reverted']));
   });
 
-  it('restores from the booking where the window is gone from Temporal', async () => {
+  it('restores from the booking if the window is gone from Temporal', async () => {
     const before = await line();
     const { organizationId: organization_id, calendar } = lab.deps;
     const change = await changedLine();
@@ -265,7 +265,7 @@ describe('the sweeper', () => {
     expect(await bookings()).toEqual([]);
   });
 
-  it('believes the history where the booking holds an older baseline: its last note was lost', async () => {
+  it('believes the history if the booking holds an older baseline: its last note was lost', async () => {
     const before = managed(await line());
     const window = await activeWindow();
     const { workflowId: window_id } = window.handle;
@@ -290,7 +290,7 @@ describe('the sweeper', () => {
     expect(managed(await line())).toEqual(before);
   });
 
-  it('restores from the history where the calendar has lost the booking', async () => {
+  it('restores from the history if the calendar has lost the booking', async () => {
     const before = await line();
     const window = await activeWindow();
     await terminateCalendar();
@@ -303,7 +303,7 @@ describe('the sweeper', () => {
     expect(managed(await line())).toEqual(managed(before));
   });
 
-  it('restores from the break-glass file where calendar and history are both lost', async () => {
+  it('restores from the break-glass file if calendar and history are both lost', async () => {
     const before = await line();
     const change = await changedLine();
     const store = new RescueStore(folder);
@@ -351,7 +351,7 @@ describe('the sweeper', () => {
     expect(await writes()).toHaveLength(1);
   });
 
-  it('lets the same window, asked for anew meanwhile, start once the line is back', async () => {
+  it('lets the same window, requested again meanwhile, start once the line is back', async () => {
     const before = await line();
     const window = await activeWindow();
     const { workflowId } = window.handle;
@@ -512,7 +512,7 @@ describe('the sweeper', () => {
     expect(status.name).toBe('TERMINATED');
   });
 
-  it('rescues a stuck window from its history where calendar and file are lost', async () => {
+  it('rescues a stuck window from its history if calendar and file are lost', async () => {
     const before = await line();
     const window = await pausedWindow();
     // The window's report of its early end would start the calendar again.
@@ -531,7 +531,7 @@ describe('the sweeper', () => {
     expect(managed(await line())).toEqual(managed(before));
   });
 
-  it('calls a person where a rescue is stuck itself, at each sweep, until it goes on', async () => {
+  it('calls a person if a rescue is stuck itself, at each sweep, until it continues', async () => {
     const before = await line();
     const window = await activeWindow();
     mayClaim = false;

@@ -109,7 +109,7 @@ describe('a line that a person took over and that is still in maintenance', () =
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('fails the next window with that reason where nobody has put it back in time', async () => {
+  it('fails the next window with that reason if nobody has put it back in time', async () => {
     const before = await lab.line();
     await takenOver();
     // Somebody restores the line's name and forgets the greeting: no mark shows it any more.
@@ -132,7 +132,7 @@ describe('a line that a person took over and that is still in maintenance', () =
     expect(await lab.deps.calendar.left()).toHaveLength(1);
   });
 
-  it('keeps the guard where the calendar is lost: the break-glass file has it', async () => {
+  it('keeps the guard if the calendar is lost: the break-glass file has it', async () => {
     const before = await lab.line();
     const left = await takenOver();
     await loseCalendar();

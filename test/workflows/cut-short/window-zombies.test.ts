@@ -120,7 +120,7 @@ describe('a write that lands unheard', () => {
     return window;
   }
 
-  it('and is then edited in part goes back in its other parts, also when the window is cancelled', async () => {
+  it('and is then edited in part goes back in its other parts, even when the window is cancelled', async () => {
     const before = managed(await lab.line());
     const window = await halfOurs('20');
     await window.say('cancel');

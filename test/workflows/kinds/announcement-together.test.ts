@@ -127,7 +127,7 @@ describe('an announcement row', () => {
     expect(await row()).toEqual(STOOD);
   });
 
-  it('stands in the break-glass file of its window, with what stood there before', async () => {
+  it('is in the break-glass file of its window, with what was there before', async () => {
     const window = await activeWindow(BANK.mainIvr);
     const [file] = await files.ofWindow(window.handle.workflowId);
     expect(file).toMatchObject({
@@ -139,7 +139,7 @@ describe('an announcement row', () => {
     expect(await row()).toEqual(STOOD);
   });
 
-  it('is cleared by the sweeper where a window was terminated between its words and its write', async () => {
+  it('is cleared by the sweeper if a window was terminated between its words and its write', async () => {
     const before = await lab.simulator.object('ivr', BANK.mainIvr);
     lab.setTiming({ arm_lead_ms: 60_000 });
     const words = { fallback_greeting: PLAIN, duration_minutes: 400 };

@@ -167,7 +167,7 @@ describe('a window that is reset while it is active', () => {
   }
 
   it.each(KINDS_UNDER_TEST)(
-    'goes on and puts $target.kind back',
+    'continues and puts $target.kind back',
     async ({ target }) => {
       expect(await lives.get(target.kind)).toEqual([]);
     },

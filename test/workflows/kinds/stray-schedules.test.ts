@@ -32,7 +32,7 @@ describe('a sweep', () => {
     return all.filter(({ state }) => state !== 'deleted').map(({ name }) => name);
   }
 
-  it('deletes what no group holds, and only tells of what one holds', async () => {
+  it('deletes what no group holds, and only reports what one holds', async () => {
     await left('stray', '0badcafe');
     await left('held', '5eed5eed');
     await lab.simulator.putObject('schedule', 'theirs', {
@@ -57,7 +57,7 @@ describe('a sweep', () => {
     expect(await lab.simulator.object('schedule-group', BANK.hours)).toMatchObject(lists);
   });
 
-  it('goes on where the API has no such objects, or does not answer', async () => {
+  it('continues if the API has no such objects, or does not answer', async () => {
     await left('stray', '0badcafe');
     await lab.simulator.addFault({
       when: { method: 'GET', path: '/api/v2/architect/**' },

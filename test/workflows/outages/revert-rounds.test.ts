@@ -99,7 +99,7 @@ describe('the way back', () => {
     await ended;
   }
 
-  it('gives to a round what those before it have learned, and forgets nothing where one is silent', async () => {
+  it('gives to a round what those before it have learned, and forgets nothing if one is silent', async () => {
     await round(() => mockRound.fail(unavailable('stood at 15')));
     await round(() => mockRound.fail(unavailable(null)));
     await round(() => mockRound.end(BACK));
@@ -128,7 +128,7 @@ describe('the way back', () => {
     });
   });
 
-  it('is held back at once where its window is ended meanwhile, and is due from then on', async () => {
+  it('is held back at once if its window is ended meanwhile, and is due from then on', async () => {
     const stop = { kind: 'end', actor: 'mia', reason: 'done early' } as const;
     const held = revert(window, callbacks);
     await turns();
@@ -147,7 +147,7 @@ describe('the way back', () => {
     expect(window.orders.stop).toBe(stop);
   });
 
-  it('is held back where the end is moved meanwhile, and its window is active until the new one', async () => {
+  it('is held back if the end is moved meanwhile, and its window is active until the new one', async () => {
     const held = revert(window, callbacks);
     await turns();
     window.endMs += 300_000;

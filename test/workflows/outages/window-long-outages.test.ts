@@ -155,7 +155,7 @@ describe('an outage that lasts', () => {
     expect(told?.reason).toMatch(/was put back/);
   }
 
-  it('over the start makes it late, or skips it where that is too late; over start and end, the line goes back first thing', async () => {
+  it('over the start makes it late, or skips it if that is too late; over start and end, the line goes back first thing', async () => {
     await Promise.all([overTheStart(), beyondTheLatestStart(), overStartAndEnd()]);
     expect(await lab.deps.calendar.list()).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe('an outage that lasts', () => {
     await lab.simulator.revokeTokens();
   });
 
-  it('is told again and again, at growing intervals, until the line is back, and no longer', async () => {
+  it('is reported again and again, at growing intervals, until the line is back, and no longer', async () => {
     const before = managed(await lab.line());
     const request = lab.request();
     const endMs = Date.parse(request.start_time) + 30 * MINUTE_MS;

@@ -97,7 +97,7 @@ describe('while no worker is there', () => {
     expect(await standing(id)).toEqual(before);
   });
 
-  it('the start passes: the window is late, or skipped where that is too late', async () => {
+  it('the start passes: the window is late, or skipped if that is too late', async () => {
     const long = { duration_minutes: 480, start_time: lab.request({}, FAR_MINUTES).start_time };
     const late = await book(long, FAR_MINUTES);
     const skipped = await book({ ...long, max_start_delay_minutes: 0 }, FAR_MINUTES);

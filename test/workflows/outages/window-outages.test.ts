@@ -157,7 +157,7 @@ describe('a receiver of callbacks', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  it('that is down holds up neither the window nor its end, and is told in the end', async () => {
+  it('that is down holds up neither the window nor its end, and is reported in the end', async () => {
     let isDown = true;
     lab.answerCallback = () => (isDown ? 503 : 200);
     const window = await lab.scheduleAt(lab.request({ callback_events: ['reverted'] }), -MINUTE_MS);

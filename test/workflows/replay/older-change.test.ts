@@ -58,7 +58,7 @@ describe('a run that a reset began', () => {
     });
   });
 
-  it('stays sure of its own answer, where the calendar tells nothing later', () => {
+  it('stays sure of its own answer, if the calendar tells nothing later', () => {
     const own = aChange({ ...KNOWN, stage: 'applied' });
     const { change, line } = recalled(aChange({ ...KNOWN, stage: 'in_doubt', revision: 2 }), own);
     expect(change).toBe(own);

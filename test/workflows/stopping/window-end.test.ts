@@ -69,7 +69,7 @@ describe('extend', () => {
   afterAll(() => lab.stop());
   beforeEach(() => lab.forget());
 
-  it('is told by the timer that is shown in the Temporal UI', async () => {
+  it('shows in the timer that is shown in the Temporal UI', async () => {
     const window = await lab.scheduleAt(lab.request(), -20 * MINUTE_MS);
     await window.reaches('active');
     const before = await timerSummaries(window);

@@ -145,7 +145,7 @@ describe('while starts are stopped', () => {
     await handle.result();
   });
 
-  it('an active window goes on and is put back', async () => {
+  it('an active window continues and is put back', async () => {
     const window = await rig.active();
     await rig.client.stopStarts(BY);
     expect((await rig.inLab(window).skipToReceipt()).status).toMatchObject({

@@ -93,7 +93,7 @@ describe('a write under way', () => {
     expect(window.change).toMatchObject({ stage: 'armed' });
   });
 
-  it('begins anew where the end is moved, which is in the file that it leaves', async () => {
+  it('begins anew if the end is moved, which is in the file that it leaves', async () => {
     await turns();
     window.endMs += 300_000;
     await turns();
@@ -103,7 +103,7 @@ describe('a write under way', () => {
     expect(window).toMatchObject({ start: { kind: 'ahead' }, change: { stage: 'armed' } });
   });
 
-  it('is left alone where nobody stops it, and an answer that is lost leaves a doubt', async () => {
+  it('is left alone if nobody stops it, and an answer that is lost leaves a doubt', async () => {
     await turns();
     mockStep.end({
       status: 'unknown',

@@ -69,7 +69,7 @@ async function untilTold(handle: WorkflowHandle): Promise<void> {
   );
 }
 
-describe('a callback that goes on alone', () => {
+describe('a callback that continues alone', () => {
   let lab: WindowLab;
   /** When each attempt arrived, epoch ms of the workflow's clock. */
   const tries: number[] = [];
@@ -213,7 +213,7 @@ describe('a callback that goes on alone', () => {
   });
 
   describe('when it is cancelled', () => {
-    it('tries once more, now, and ends: delivered where the receiver takes it', async () => {
+    it('tries once more, now, and ends: delivered if the receiver takes it', async () => {
       const answerOnceTold = cancelledInTry(3, 200);
       const handle = await start('real');
       await untilTried(3);
@@ -252,7 +252,7 @@ describe('a callback that goes on alone', () => {
       expect(recorded()).toEqual([['delivered', null]]);
     });
 
-    it('lets a request under way end, and sends no second one where it was taken', async () => {
+    it('lets a request under way end, and sends no second one if it was taken', async () => {
       const answers: ((status: number) => void)[] = [];
       lab.answerCallback = () => {
         tries.push(triedAt());
@@ -314,7 +314,7 @@ describe('a callback that goes on alone', () => {
       expect(lab.callbacks).toHaveLength(2);
     });
 
-    it('is recorded as failed where nobody took its last try', async () => {
+    it('is recorded as failed if nobody took its last try', async () => {
       const { window, alone } = await withPendingCallback();
       await alone.cancel();
       await expect(alone.result()).rejects.toThrow('Workflow execution failed');

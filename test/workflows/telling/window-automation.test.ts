@@ -146,7 +146,7 @@ describe('somebody else at the line', () => {
       expect(await standing()).toEqual(MADE);
     });
 
-    it('a person decides: its version accepted, it goes back to what stood before the window', async () => {
+    it('a person decides: its version accepted, it goes back to what was there before the window', async () => {
       const { window, before } = await callsPerson();
       await window.say('retryNow', { actor: 'mia', accept_version: 1 });
       const { status } = await window.receipt();

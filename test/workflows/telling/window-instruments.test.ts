@@ -116,7 +116,7 @@ describe('a window that was ended early and cannot go back', () => {
     ]);
   });
 
-  it('is seen as overdue also where it was called off before its write was confirmed', async () => {
+  it('is seen as overdue even if it was called off before its write was confirmed', async () => {
     await lab.simulator.addFault({ when: PATCH, effect: { kind: 'reset_after_commit' } });
     const start_time = new Date(Date.now() + 1_500).toISOString();
     // The preflight and the arming may read the line.

@@ -112,12 +112,12 @@ describe('predecessor', () => {
   const b = booking({ id: 'b', from: 30, to: 60 });
   const next = booking({ id: 'n', from: 300, to: 330 });
 
-  it('is told where one window ends as the other begins', () => {
+  it('is reported if one window ends as the other begins', () => {
     expect(predecessorToTell(b, [booking(a)], BEFORE)).toBe('a');
     expect(predecessorToTell(next, [booking(a)], BEFORE)).toBeNull();
   });
 
-  it('is told where an earlier window is overdue', () => {
+  it('is reported if an earlier window is overdue', () => {
     const overdue = booking({ ...a, change: aChange() });
     expect(predecessorToTell(next, [overdue], T0 + 31 * MINUTE)).toBe('a');
   });

@@ -28,21 +28,21 @@ describe('claim', () => {
     expect(ledger.claim(asked)).toEqual({ granted: true, holder: null });
   });
 
-  it('takes anew what the calendar has lost, where nobody holds the line', () => {
+  it('takes anew what the calendar has lost, if nobody holds the line', () => {
     const ledger = ledgerOf({ id: 'other', target: 'other', change: WRITTEN });
     const lost = booking({ id: 'w', run: 'r', change: WRITTEN });
     expect(ledger.claim(lost)).toEqual({ granted: true, holder: null });
     expect(ledger.entries()).toHaveLength(2);
   });
 
-  it('is denied where another window has the line by now', () => {
+  it('is denied if another window has the line by now', () => {
     const ledger = ledgerOf({ id: 'owner', from: 30, to: 60, change: WRITTEN });
     const lost = booking({ id: 'w', run: 'r', change: WRITTEN });
     expect(ledger.claim(lost)).toEqual({ granted: false, holder: 'owner' });
     expect(ledger.entries()).toHaveLength(1);
   });
 
-  it('is denied where another window has changed the line, and the booking knows of no change', () => {
+  it('is denied if another window has changed the line, and the booking knows of no change', () => {
     const owner = { id: 'owner', from: 30, to: 60, change: WRITTEN };
     const claiming = booking({ id: 'w', run: 'r', change: WRITTEN });
     const ledger = ledgerOf({ id: 'w', run: 'r' }, owner);
@@ -52,13 +52,13 @@ describe('claim', () => {
     expect(noted.claim(claiming)).toMatchObject({ granted: true });
   });
 
-  it('is denied where a newer run has the booking', () => {
+  it('is denied if a newer run has the booking', () => {
     const ledger = ledgerOf({ id: 'w', run: 'new', change: WRITTEN });
     const old = booking({ id: 'w', run: 'old', change: WRITTEN });
     expect(ledger.claim(old)).toEqual({ granted: false, holder: 'w' });
   });
 
-  it('is granted also where its change is too large to keep: the line is held without it', () => {
+  it('is granted even if its change is too large to keep: the line is held without it', () => {
     const large = aChange({ stage: 'applied', stored: { text: 'x'.repeat(1_000_000) } });
     const ledger = ledgerOf({ id: 'next', from: 30, to: 60 });
     const lost = booking({ id: 'w', run: 'r', change: large });
@@ -100,7 +100,7 @@ describe('claim', () => {
     expect(ledger.entries()[7]).toMatchObject({ change, rescuedRun: 'r7' });
   });
 
-  it('is denied where the run has given the line back', () => {
+  it('is denied if the run has given the line back', () => {
     const ledger = ledgerOf({ id: 'w', run: 'r', change: WRITTEN });
     ledger.release({ window_id: 'w', run_id: 'r' }, T0);
     const late = booking({ id: 'w', run: 'r', change: WRITTEN });
@@ -120,7 +120,7 @@ describe('claim', () => {
     expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({ predecessor: null });
   });
 
-  it('is open to a run that was cut short, although its window was asked for anew', () => {
+  it('is open to a run that was cut short, although its window was requested again', () => {
     const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
     ledger.book({ booking: booking({ id: 'w', run: 'new' }), anew: true }, T0);
     expect(ledger.entries()).toMatchObject([{ run_id: 'new', change: WRITTEN, rescuedRun: 'old' }]);
@@ -136,7 +136,7 @@ describe('claim', () => {
     });
   });
 
-  it('stays open to it where the newer run is called off meanwhile', () => {
+  it('stays open to it if the newer run is called off meanwhile', () => {
     const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
     ledger.book({ booking: booking({ id: 'w', run: 'new' }), anew: true }, T0);
     expect(ledger.release({ window_id: 'w', run_id: 'new' }, T0)).toEqual([]);
@@ -146,7 +146,7 @@ describe('claim', () => {
     });
   });
 
-  it('is not needed where a reset began the newer run: it goes on with the change', () => {
+  it('is not needed if a reset began the newer run: it continues with the change', () => {
     const ledger = ledgerOf({ id: 'w', run: 'old', change: WRITTEN });
     ledger.book({ booking: booking({ id: 'w', run: 'new' }) }, T0);
     expect(armed(ledger, { id: 'w', run: 'new' })).toMatchObject({

@@ -246,7 +246,7 @@ describe('note', () => {
   });
 
   describe('of a run that is not the one whose change the booking carries', () => {
-    it('changes nothing, where that run was rescued and the newer one has armed', () => {
+    it('changes nothing, if that run was rescued and the newer one has armed', () => {
       const ledger = rescued();
       ledger.release({ window_id: 'w', run_id: 'old' }, BEFORE);
       expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toBeNull();
@@ -255,7 +255,7 @@ describe('note', () => {
       expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(armed);
     });
 
-    it('changes nothing, where the rescue has the line and the newer run must wait', () => {
+    it('changes nothing, if the rescue has the line and the newer run must wait', () => {
       const ledger = rescued();
       expect(afterReport(ledger, 'new', aChange({ version: 16 }))).toEqual(aChange());
       expect(afterReport(ledger, 'old', aChange({ stage: 'applied' }))).toEqual(
@@ -263,7 +263,7 @@ describe('note', () => {
       );
     });
 
-    it('changes nothing, where a reset began the newer run and that has noted its own', () => {
+    it('changes nothing, if a reset began the newer run and that has noted its own', () => {
       const ledger = emptyLedger();
       book(ledger, { id: 'w', run: 'old' });
       afterReport(ledger, 'old');
@@ -274,7 +274,7 @@ describe('note', () => {
       expect(afterReport(ledger, 'old')).toEqual(armed);
     });
 
-    it('is kept where it tells that the very write landed with which the newer run goes on', () => {
+    it('is kept if it tells that the very write landed with which the newer run continues', () => {
       const ledger = emptyLedger();
       book(ledger, { id: 'w', run: 'old' });
       afterReport(ledger, 'old');
@@ -294,7 +294,7 @@ describe('note', () => {
       expect(afterReport(ledger, 'new', conflicted)).toEqual(conflicted);
     });
 
-    it('changes nothing once it has released, and the window was asked for anew', () => {
+    it('changes nothing once it has released, and the window was requested again', () => {
       const ledger = emptyLedger();
       book(ledger, { id: 'w', run: 'old' });
       ledger.release({ window_id: 'w', run_id: 'old' }, BEFORE);
@@ -442,7 +442,7 @@ describe('an early end', () => {
 });
 
 describe('release', () => {
-  it('gives the line free once, and knows nobody else to tell', () => {
+  it('releases the line once, and knows nobody else to tell', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r' });
     expect(ledger.release({ window_id: 'w', run_id: 'r' }, BEFORE)).toEqual([]);
@@ -458,7 +458,7 @@ describe('release', () => {
     expect(ledger.entries()).toHaveLength(1);
   });
 
-  it('by a reset run that never booked gives the line free', () => {
+  it('by a reset run that never booked releases the line', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r1' });
     ledger.release({ window_id: 'w', run_id: 'r2' }, BEFORE);
@@ -469,7 +469,7 @@ describe('release', () => {
 describe('expiry', () => {
   const over = T0 + 40 * MINUTE;
 
-  it('drops a booking ten minutes after its end where no change was noted', () => {
+  it('drops a booking ten minutes after its end if no change was noted', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w' });
     ledger.expire(over - 1);

@@ -53,13 +53,13 @@ function takenOver(told = left()): Ledger {
 const KEPT = { ...left(), window_id: 'w', run_id: 'r', left_at_ms: NOW };
 
 describe('a change that is left to a person', () => {
-  it('is told to the next window on its line, and to the same one booked again', () => {
+  it('is reported to the next window on its line, and to the same one booked again', () => {
     const ledger = takenOver();
     expect(toldTo(ledger)).toEqual([KEPT]);
     expect(toldTo(takenOver(), { id: 'w', run: 'again' })).toEqual([KEPT]);
   });
 
-  it('is told to no window on another line', () => {
+  it('is reported to no window on another line', () => {
     expect(toldTo(takenOver(), { target: 'other' })).toEqual([]);
   });
 
@@ -89,13 +89,13 @@ describe('a change that is left to a person', () => {
     ]);
   });
 
-  it('is kept as the window tells it where the calendar has lost the booking', () => {
+  it('is kept as the window tells it if the calendar has lost the booking', () => {
     const ledger = emptyLedger();
     ledger.release({ window_id: 'w', run_id: 'r', left: left() }, NOW);
     expect(toldTo(ledger)).toEqual([KEPT]);
   });
 
-  it('is kept as it was noted where the window tells more than fits', () => {
+  it('is kept as it was noted if the window tells more than fits', () => {
     const told = aChange({
       stage: 'in_doubt',
       revision: 9,
@@ -104,7 +104,7 @@ describe('a change that is left to a person', () => {
     expect(toldTo(takenOver(left({ change: told })))).toEqual([KEPT]);
   });
 
-  it('of a run that was rescued is told to the run that waits', () => {
+  it('of a run that was rescued is reported to the run that waits', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r' });
     ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
@@ -113,7 +113,7 @@ describe('a change that is left to a person', () => {
     expect(toldTo(ledger, { id: 'w', run: 'r2', from: 0, to: 30 })).toEqual([KEPT]);
   });
 
-  it('is nothing of a run whose change goes on under a newer one', () => {
+  it('is nothing of a run whose change continues under a newer one', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r' });
     ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
@@ -123,7 +123,7 @@ describe('a change that is left to a person', () => {
     expect(ledger.entries()).toMatchObject([{ run_id: 'reset', change: APPLIED }]);
   });
 
-  it('is not kept where the line is proven back', () => {
+  it('is not kept if the line is proven back', () => {
     const ledger = emptyLedger();
     book(ledger, { id: 'w', run: 'r' });
     ledger.note({ window_id: 'w', run_id: 'r', change: APPLIED });
@@ -154,7 +154,7 @@ describe('a claim of a line that another window has left to a person', () => {
     expect(claimed(ledger, change)).toEqual(denied);
   });
 
-  it('is denied where nothing tells which change was first: there are no versions', () => {
+  it('is denied if nothing tells which change was first: there are no versions', () => {
     const target = { kind: 'data-table-row', id: 'table/row' } as const;
     const ledger = takenOver({ ...LATER, target });
     const change = aChange({ stage: 'applied', version: 99 });
@@ -176,7 +176,7 @@ describe('a claim of a line that another window has left to a person', () => {
     expect(claimed(ledger, APPLIED)).toEqual(granted);
   });
 
-  it('is granted where the booking holds the line with a change', () => {
+  it('is granted if the booking holds the line with a change', () => {
     const ledger = takenOver(LATER);
     book(ledger, { id: 'earlier', run: 'e', from: -60, to: 0 });
     ledger.note({ window_id: 'earlier', run_id: 'e', change: APPLIED });
@@ -185,7 +185,7 @@ describe('a claim of a line that another window has left to a person', () => {
 });
 
 describe('a left change is forgotten', () => {
-  it('once a read shows none of it, however often that is told', () => {
+  it('once a read shows none of it, however often that is reported', () => {
     const ledger = takenOver();
     ledger.left.forget({ window_id: 'w', run_id: 'another' });
     expect(toldTo(ledger)).toEqual([KEPT]);
@@ -207,7 +207,7 @@ describe('left changes on the way to the next run', () => {
     expect(toldTo(new Ledger(readCalendarState(state)))).toEqual([KEPT]);
   });
 
-  it('are left out where they cannot be read', () => {
+  it('are left out if they cannot be read', () => {
     const state = {
       ...takenOver().toState(),
       left: [null, [], ['x'], ['a:b', '=w', 'r', 'mia', 0, {}]],
@@ -257,7 +257,7 @@ describe('left changes on the way to the next run', () => {
   });
 });
 
-describe('what a release tells of a change', () => {
+describe('what a release reports a change', () => {
   const run = { window_id: 'w', run_id: 'r' };
 
   it('is read', () => {
@@ -288,7 +288,7 @@ describe('the details of a calendar', () => {
     expect(text).toContain('\\*mia\\*');
   });
 
-  it('say nothing of it where there is none', () => {
+  it('say nothing of it if there is none', () => {
     expect(describeCalendar([], null, NOW, [])).not.toContain('left to people');
   });
 });

@@ -53,7 +53,7 @@ describe('the neighbours of a booking', () => {
     expect(idsOf(earlierNeighboursOf(ivr, entries, NOW))).toEqual(['group']);
   });
 
-  it('are all of them where an end moves', () => {
+  it('are all of them if an end moves', () => {
     const entries = [toEntry(group), toEntry(ivr)];
     const added = { fromMs: 15_000, toMs: 16_000 };
     expect(idsOf(neighboursOf(group, added, entries, NOW))).toEqual(['ivr']);

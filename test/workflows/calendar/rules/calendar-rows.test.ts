@@ -178,7 +178,7 @@ describe('a window that gives its row up', () => {
     expect(inUse(other)).toBe(expected);
   });
 
-  it('leaves the words where another one has its line, and may be writing them', () => {
+  it('leaves the words if another one has its line, and may be writing them', () => {
     const [own, other] = [said('a', 'x', { change: APPLIED }), said('b', 'x')];
     const ledger = ledgerOf(own, other);
     expect(ledger.arm(other, AT)).toMatchObject({ answer: { predecessor: null } });
@@ -197,7 +197,7 @@ describe('a window that gives its row up', () => {
     }
   });
 
-  it('clears it where it is the last of several that are over at once', () => {
+  it('clears it if it is the last of several that are over at once', () => {
     const both = ['a', 'b'].map((id) => said(id, 'x', { change: APPLIED }));
     const ledger = ledgerOf(...both);
     const answers = both.map(({ window_id, run_id }) =>
@@ -206,7 +206,7 @@ describe('a window that gives its row up', () => {
     expect(answers).toEqual([{ in_use: true }, { in_use: false }]);
   });
 
-  it('asks also where the calendar has lost its booking', () => {
+  it('asks even if the calendar has lost its booking', () => {
     const row = { id: ROW, words: 'x' };
     const ledger = ledgerOf(said('b', 'x', { change: APPLIED }));
     expect(ledger.leaveRow({ window_id: 'a', run_id: 'r', row }, AT)).toEqual({ in_use: true });

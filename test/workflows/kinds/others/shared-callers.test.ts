@@ -50,7 +50,7 @@ describe('windows on objects with the same callers', () => {
     expect(await lab.deps.calendar.list()).toHaveLength(1);
   });
 
-  it('takes both where they are booked one after the other, or have nobody in common', async () => {
+  it('takes both if they are booked one after the other, or have nobody in common', async () => {
     expect((await booked(GROUP)).verdict).toMatchObject({ accepted: true });
     expect((await booked(IVR, 150)).verdict).toMatchObject({ accepted: true });
     expect((await booked(OTHER_IVR)).verdict).toMatchObject({ accepted: true });
@@ -71,7 +71,7 @@ describe('windows on objects with the same callers', () => {
     expect(await lab.deps.calendar.list()).toEqual(before);
   });
 
-  it('does not start where an IVR has come into a group since it was booked', async () => {
+  it('does not start if an IVR has come into a group since it was booked', async () => {
     const first = await booked(GROUP);
     const second = await booked(OTHER_IVR);
     expect([first, second].map(({ verdict }) => verdict.accepted)).toEqual([true, true]);
