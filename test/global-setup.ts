@@ -1,5 +1,7 @@
-// Before the first test file: removes every Temporal server and organisation from the environment, starts one
-// development server for the run and bundles the workflow code once.
+/**
+ * Before the first test file: removes every Temporal server and organisation from the environment, starts one
+ * development server for the run and bundles the workflow code once.
+ */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { startDevServer, type DevServer } from '../dev/dev-server/index.ts';

@@ -1,4 +1,4 @@
-// After the last test file: ends the development server of the run, removes its bundle.
+/** After the last test file: ends the development server of the run, removes its bundle. */
 import { rm } from 'node:fs/promises';
 
 async function teardown(): Promise<void> {

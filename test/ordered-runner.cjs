@@ -1,6 +1,8 @@
-// Runs the files whose tests look at the clock while processes are started, stopped and killed after all others and
-// fewer at a time: with anything beside them, two cores miss the clock. Within a group, files that take long begin
-// first, so that nothing waits for them alone.
+/**
+ * Runs the files whose tests look at the clock while processes are started, stopped and killed after all others and
+ * fewer at a time: with anything beside them, two cores miss the clock. Within a group, files that take long begin
+ * first, so that nothing waits for them alone.
+ */
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 

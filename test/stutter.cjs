@@ -1,13 +1,14 @@
-// Makes every Node process of a test run stutter, to find tests that depend on an order nobody promised:
-//
-//   STUTTER=say:200,net:30 NODE_OPTIONS="--require $PWD/test/stutter.cjs" npx jest test/e2e/programs/demo
-//
-// say:MS    a program stands still for about MS after each write to its standard output or error:
-//           whoever waits for a line is ahead of what the program does next
-// net:MS    each piece of data leaves a TCP socket after 0 to MS (HTTP; not gRPC, whose sockets are native)
-// stall:MS  a process stands still now and then, for 0 to MS
-//
-// The programs that only start others (npm, npx, tools) are left alone, as is what jest itself prints.
+/**
+ * Makes every Node process of a test run stutter, to find tests that depend on an order nobody promised:
+ *
+ * STUTTER=say:200,net:30 NODE_OPTIONS="--require $PWD/test/stutter.cjs" npx jest test/e2e/programs/demo
+ *
+ * say:MS    a program stands still for about MS after each write to its standard output or error: whoever waits for a
+ * line is ahead of what the program does next net:MS    each piece of data leaves a TCP socket after 0 to MS (HTTP; not
+ * gRPC, whose sockets are native) stall:MS  a process stands still now and then, for 0 to MS
+ *
+ * The programs that only start others (npm, npx, tools) are left alone, as is what jest itself prints.
+ */
 const { ChildProcess } = require('node:child_process');
 const net = require('node:net');
 const path = require('node:path');

@@ -1,4 +1,4 @@
-// Compiles src/ and dev/ to dist/: into a draft folder first, then into place, so that nobody sees half of it.
+/** Compiles src/ and dev/ to dist/: into a draft folder first, then into place, so that nobody sees half of it. */
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './child.mjs';
@@ -8,7 +8,7 @@ import { ROOT } from './paths.mjs';
 import { withProgress } from './progress.mjs';
 import { UserError } from './user-error.mjs';
 
-// A sibling of dist/, so that the relative paths in source maps stay valid.
+/** A sibling of dist/, so that the relative paths in source maps stay valid. */
 const DRAFT = 'dist.tmp-';
 const ABANDONED_AFTER_MS = 10 * 60 * 1_000;
 

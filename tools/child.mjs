@@ -1,4 +1,4 @@
-// Child processes of the tools: captured, bounded in time, without a shell where possible.
+/** Child processes of the tools: captured, bounded in time, without a shell where possible. */
 import { spawn } from 'node:child_process';
 
 /**

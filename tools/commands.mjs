@@ -1,5 +1,7 @@
-// The commands of the npm scripts: makes sure that the prerequisites exist, then runs the command in this process, so
-// that signals, input and exit codes are its own. Prerequisites that exist cost a few milliseconds.
+/**
+ * The commands of the npm scripts: makes sure that the prerequisites exist, then runs the command in this process, so
+ * that signals, input and exit codes are its own. Prerequisites that exist cost a few milliseconds.
+ */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distIsFresh } from './freshness.mjs';
@@ -26,7 +28,7 @@ const MAIN = {
   release: 'tools/release.mjs',
   build: null,
 };
-// These run for long or until somebody ends them, and clean up when they are ended.
+/** These run for long or until somebody ends them, and clean up when they are ended. */
 const STAYS = new Set([
   'demo',
   'chaos',
@@ -47,7 +49,7 @@ const NEEDS_SERVER = new Set([
   'test',
   'temporal',
 ]);
-// These never use a Temporal server or an organisation that the environment names.
+/** These never use a Temporal server or an organisation that the environment names. */
 const ISOLATED = new Set([
   'demo',
   'chaos',

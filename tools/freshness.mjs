@@ -1,4 +1,4 @@
-// Whether dist/ was built from the current sources: a stamp in it records their sizes and times.
+/** Whether dist/ was built from the current sources: a stamp in it records their sizes and times. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';

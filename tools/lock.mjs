@@ -1,4 +1,4 @@
-// One at a time, across processes: a lock is a file that names the process holding it.
+/** One at a time, across processes: a lock is a file that names the process holding it. */
 import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cacheFolder, ROOT } from './paths.mjs';
 
 const LOOK_EVERY_MS = 200;
-// A process id may have been reused by then.
+/** A process id may have been reused by then. */
 const STALE_AFTER_MS = 60 * 60 * 1_000;
 
 /** Runs `work` while no other process runs anything under the same name; calls `onWait` once if it must wait. */

@@ -1,5 +1,7 @@
-// npm passes a signal on to its shell, and most shells die of it without passing it on. Without this, a worker or a
-// server would carry on after `npm run worker` was ended.
+/**
+ * npm passes a signal on to its shell, and most shells die of it without passing it on. Without this, a worker or a
+ * server would carry on after `npm run worker` was ended.
+ */
 const LOOK_EVERY_MS = 250;
 
 /** Under npm: this process is told to end (SIGTERM) when the shell that started it has ended. */

@@ -1,4 +1,4 @@
-// Where things are: this repository, and the user's cache folder.
+/** Where things are: this repository, and the user's cache folder. */
 import { mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

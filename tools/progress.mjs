@@ -1,5 +1,7 @@
-// One line on standard error that says what takes long, and for how long: updated every second on a terminal,
-// repeated now and then elsewhere.
+/**
+ * One line on standard error that says what takes long, and for how long: updated every second on a terminal, repeated
+ * now and then elsewhere.
+ */
 const REPEAT_EVERY_MS = 15_000;
 
 /**

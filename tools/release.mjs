@@ -1,5 +1,7 @@
-// `npm run release [-- --publish]`: checks whether this checkout may be released, and publishes its packages only
-// when told to.
+/**
+ * `npm run release [-- --publish]`: checks whether this checkout may be released, and publishes its packages only when
+ * told to.
+ */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

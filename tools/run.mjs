@@ -1,5 +1,7 @@
-// `node tools/run.mjs <what> [arguments]`: the entry of every npm script. Plain Node, so that it runs before
-// anything is installed; it checks the Node version and hands over.
+/**
+ * `node tools/run.mjs <what> [arguments]`: the entry of every npm script. Plain Node, so that it runs before anything
+ * is installed; it checks the Node version and hands over.
+ */
 const NEEDED = [20, 19];
 
 const [major, minor] = process.versions.node.split('.').map(Number);

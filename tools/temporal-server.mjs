@@ -1,5 +1,7 @@
-// `node tools/temporal-server.mjs path`: prints the path of a Temporal server that this repository can use, after
-// finding or making one.
+/**
+ * `node tools/temporal-server.mjs path`: prints the path of a Temporal server that this repository can use, after
+ * finding or making one.
+ */
 import { findServer } from './server/find-server.mjs';
 import { UserError } from './user-error.mjs';
 

@@ -1,4 +1,4 @@
-// The command line of `npm run bench`.
+/** The command line of `npm run bench`. */
 import { parseArgs } from 'node:util';
 
 export interface Options {

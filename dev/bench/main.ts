@@ -1,6 +1,8 @@
-// `npm run bench`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path. The
-// exit code is 0 when everything was measured, even if goals were missed, 1 when the run broke, 2 for a wrong
-// command line, 128 + n when signal n ended it.
+/**
+ * `npm run bench`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path. The exit
+ * code is 0 when everything was measured, even if goals were missed, 1 when the run broke, 2 for a wrong command line,
+ * 128 + n when signal n ended it.
+ */
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';

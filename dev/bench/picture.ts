@@ -1,4 +1,4 @@
-// How lateness grows with the number of windows that fall due together, as an SVG of a run's own figures. Pure.
+/** How lateness grows with the number of windows that fall due together, as an SVG of a run's own figures. Pure. */
 import type { SectionReport } from './report.ts';
 import type { Figure } from './sections/section.ts';
 

@@ -1,4 +1,4 @@
-// The figures as a table for people. Pure.
+/** The figures as a table for people. Pure. */
 import type { Figure } from './sections/section.ts';
 
 /** The results of one section. */

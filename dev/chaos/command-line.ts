@@ -1,4 +1,4 @@
-// The command line of `npm run chaos`.
+/** The command line of `npm run chaos`. */
 import { parseArgs } from 'node:util';
 import { KIND_NAMES } from './kinds/chaos-kinds.ts';
 

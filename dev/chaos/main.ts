@@ -1,6 +1,8 @@
-// `npm run chaos`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path.
-// Progress goes to standard error. The exit code is 0 without violations, 1 with some or when the run broke, 2 for
-// a wrong command line, 128 + n when signal n ended it.
+/**
+ * `npm run chaos`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path. Progress
+ * goes to standard error. The exit code is 0 without violations, 1 with some or when the run broke, 2 for a wrong
+ * command line, 128 + n when signal n ended it.
+ */
 import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// A copy of the compiled programs, in its own folder, with a mutant's patches.
+/** A copy of the compiled programs, in its own folder, with a mutant's patches. */
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,6 +1,8 @@
-// `npm run chaos:mutants`: runs chaos on the unchanged build, which must pass, and on each mutant, which must fail
-// by a rule made for it. Started by tools/run.mjs. One line for each on standard output; the exit code is 0 only if
-// everything is as it must be. Takes a minute and a half for each.
+/**
+ * `npm run chaos:mutants`: runs chaos on the unchanged build, which must pass, and on each mutant, which must fail by a
+ * rule made for it. Started by tools/run.mjs. One line for each on standard output; the exit code is 0 only if
+ * everything is as it must be. Takes a minute and a half for each.
+ */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

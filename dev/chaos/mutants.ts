@@ -1,5 +1,7 @@
-// Builds with one mistake each, by a change of the compiled text, and the rules of which at least one must
-// catch them. Each was chosen because nearly every other rule passes with it. Data only.
+/**
+ * Builds with one mistake each, by a change of the compiled text, and the rules of which at least one must catch them.
+ * Each was chosen because nearly every other rule passes with it. Data only.
+ */
 import type { TargetKindName } from '../../src/contract/request/target/target.ts';
 import type { Rule } from './rules/trial.ts';
 

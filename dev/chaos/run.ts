@@ -1,4 +1,4 @@
-// One run from its plan to its summary.
+/** One run from its plan to its summary. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditRecord } from '../../src/client/index.ts';
 import { judgeAudit } from './rules/audit-rules.ts';

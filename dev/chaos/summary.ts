@@ -1,4 +1,4 @@
-// A run's standard output: one JSON object. Pure.
+/** A run's standard output: one JSON object. Pure. */
 import { kindOf } from './kinds/chaos-kinds.ts';
 import type { Counts } from './stage/chronicle.ts';
 import type { Effect, Violation } from './rules/trial.ts';

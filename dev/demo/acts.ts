@@ -1,4 +1,4 @@
-// The acts that every story of the demo has: the request of a window, its start, its end, its callbacks.
+/** The acts that every story of the demo has: the request of a window, its start, its end, its callbacks. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MaintenanceRequest, ScheduledWindow, WindowHandle } from '../../src/client/index.ts';
 import type { Cast } from './cast.ts';

@@ -1,4 +1,4 @@
-// What every part of the story uses.
+/** What every part of the story uses. */
 import type { MaintenanceClient } from '../../src/client/index.ts';
 import type { Hearing, Ivr, SimulatorControl } from '../simulator/index.ts';
 import type { ExampleRequest } from './example-request.ts';

@@ -1,4 +1,4 @@
-// The command line of `npm run demo`.
+/** The command line of `npm run demo`. */
 import { parseArgs } from 'node:util';
 import { DEMO_KINDS, demoKind, type DemoKind } from './kinds/demo-kinds.ts';
 

@@ -1,4 +1,4 @@
-// One run of the demo: sets the stage, tells the story, says where to look around.
+/** One run of the demo: sets the stage, tells the story, says where to look around. */
 import type { Cast } from './cast.ts';
 import { zoneWords } from './telling/clock-words.ts';
 import type { DemoOptions } from './command-line.ts';

@@ -1,4 +1,4 @@
-// The example request of docs/contract.md, with its own start and callback address.
+/** The example request of docs/contract.md, with its own start and callback address. */
 import type { FlowIvrRequest } from '../../src/client/index.ts';
 
 export type ExampleRequest = FlowIvrRequest & {

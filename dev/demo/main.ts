@@ -1,6 +1,8 @@
-// `npm run demo`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path. The exit
-// code is 0 when everything happened as told, 1 when not, 2 for a wrong command line, 128 + n when signal n ended
-// it early.
+/**
+ * `npm run demo`. Started by tools/run.mjs, which finds or builds the Temporal server and passes its path. The exit
+ * code is 0 when everything happened as told, 1 when not, 2 for a wrong command line, 128 + n when signal n ended it
+ * early.
+ */
 import path from 'node:path';
 import { DevServerError } from '../dev-server/index.ts';
 import { InterludeError } from '../../src/client/index.ts';

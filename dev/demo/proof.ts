@@ -1,4 +1,4 @@
-// The last part of the story: callbacks, receipt, audit and write log, each checked against the others.
+/** The last part of the story: callbacks, receipt, audit and write log, each checked against the others. */
 import type { AuditRecord, ScheduledWindow } from '../../src/client/index.ts';
 import { auditTable } from './telling/audit-table.ts';
 import type { Cast } from './cast.ts';

@@ -1,4 +1,4 @@
-// The other side of callbacks: a small HTTP server that checks every signature and keeps what arrives.
+/** The other side of callbacks: a small HTTP server that checks every signature and keeps what arrives. */
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { whatIsWrong } from '../programs/standard-webhooks.ts';

@@ -1,5 +1,7 @@
-// Everything the story needs, started on free ports of this machine and ended at the end: Temporal server,
-// simulator, callback receiver, worker, client. Nothing here reads the environment.
+/**
+ * Everything the story needs, started on free ports of this machine and ended at the end: Temporal server, simulator,
+ * callback receiver, worker, client. Nothing here reads the environment.
+ */
 import { randomBytes } from 'node:crypto';
 import { MaintenanceClient } from '../../src/client/index.ts';
 import { startDevServer, type DevServer } from '../dev-server/index.ts';

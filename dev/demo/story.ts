@@ -1,5 +1,7 @@
-// The story of the demo: one window from the request to the proof. It has checked everything it says: what callers
-// hear and which writes happened come from the simulator, not from our own reports.
+/**
+ * The story of the demo: one window from the request to the proof. It has checked everything it says: what callers hear
+ * and which writes happened come from the simulator, not from our own reports.
+ */
 import type { ScheduledWindow, WindowHandle } from '../../src/client/index.ts';
 import type { Hearing, WriteRecord } from '../simulator/index.ts';
 import {

@@ -1,4 +1,4 @@
-// docker-compose.yml as Compose would read it: variables filled in, nothing started. Pure.
+/** docker-compose.yml as Compose would read it: variables filled in, nothing started. Pure. */
 import { parse } from 'yaml';
 import { z } from 'zod';
 

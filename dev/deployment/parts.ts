@@ -1,6 +1,8 @@
-// The parts of docker-compose.yml without Docker: PostgreSQL, the Temporal server and its UI, the simulator and the
-// worker as processes of this machine, with the environment and the commands of the file. Only names of hosts,
-// folders and ports, which a container has of its own, are replaced. `stop` ends what it starts.
+/**
+ * The parts of docker-compose.yml without Docker: PostgreSQL, the Temporal server and its UI, the simulator and the
+ * worker as processes of this machine, with the environment and the commands of the file. Only names of hosts, folders
+ * and ports, which a container has of its own, are replaced. `stop` ends what it starts.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

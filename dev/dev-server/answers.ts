@@ -1,4 +1,4 @@
-// Whether a server answers: on its port, and for its namespaces.
+/** Whether a server answers: on its port, and for its namespaces. */
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';

@@ -1,4 +1,4 @@
-// The command line of `npm run temporal`.
+/** The command line of `npm run temporal`. */
 import { parseArgs } from 'node:util';
 
 export const USAGE = `usage: npm run temporal -- [--port N] [--ui-port M | --headless] [--db FILE] [--namespace NAME]

@@ -1,5 +1,7 @@
-// Starts a Temporal development server as a child process, for `npm run temporal`, the demo and the
-// tests. Touches only that process.
+/**
+ * Starts a Temporal development server as a child process, for `npm run temporal`, the demo and the tests. Touches only
+ * that process.
+ */
 import { Connection } from '@temporalio/client';
 import { namespacesAnswer, portAnswers } from './answers.ts';
 import { DevServerError, PortInUseError } from './errors.ts';

@@ -1,4 +1,4 @@
-// Why a development server did not start.
+/** Why a development server did not start. */
 
 /** The specified port is in use; choose another. */
 export class PortInUseError extends Error {

@@ -1,7 +1,9 @@
-// Free TCP ports of the loopback interface, below those that a system assigns to connections and to callers that
-// ask for any: between the answer and its use nobody gets one by chance, except somebody who asks here at the same
-// moment, and then hardly ever: processes beside each other choose among different ports. A caller must still be ready
-// to ask for another.
+/**
+ * Free TCP ports of the loopback interface, below those that a system assigns to connections and to callers that ask
+ * for any: between the answer and its use nobody gets one by chance, except somebody who asks here at the same moment,
+ * and then hardly ever: processes beside each other choose among different ports. A caller must still be ready to ask
+ * for another.
+ */
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 

@@ -1,5 +1,7 @@
-// `npm run temporal`: a Temporal development server in the foreground. Started by tools/run.mjs, which finds or
-// builds the program and passes its path.
+/**
+ * `npm run temporal`: a Temporal development server in the foreground. Started by tools/run.mjs, which finds or builds
+ * the program and passes its path.
+ */
 import { readArguments, USAGE, UsageError, type TemporalArguments } from './arguments.ts';
 import { startDevServer, type DevServer } from './dev-server.ts';
 import { DevServerError, PortInUseError } from './errors.ts';

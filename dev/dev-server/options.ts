@@ -1,5 +1,7 @@
-// The options of a development server, and their command line: that of `temporal server start-dev`, which the
-// program under tools/ understands as well.
+/**
+ * The options of a development server, and their command line: that of `temporal server start-dev`, which the program
+ * under tools/ understands as well.
+ */
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 
 /** How to start a development server. */

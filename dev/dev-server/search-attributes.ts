@@ -1,8 +1,10 @@
-// Registers search attributes with a running server: a database file from an earlier start has only those it was
-// created with.
+/**
+ * Registers search attributes with a running server: a database file from an earlier start has only those it was
+ * created with.
+ */
 import type { Connection } from '@temporalio/client';
 
-// Temporal's names for the types, by its numbers.
+/** Temporal's names for the types, by its numbers. */
 const TYPE_NAMES = ['', 'Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'];
 
 /** Adds those that a namespace does not have yet; `attributes` is name → type. */

@@ -1,4 +1,4 @@
-// The server as a child process: its output and its end; it never outlives this process.
+/** The server as a child process: its output and its end; it never outlives this process. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 

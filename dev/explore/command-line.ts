@@ -1,4 +1,4 @@
-// The command line of `npm run explore`.
+/** The command line of `npm run explore`. */
 import { parseArgs } from 'node:util';
 
 export const USAGE = `usage: npm run explore -- [--faults N] [--only WORDS] [--replay]

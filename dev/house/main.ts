@@ -1,4 +1,4 @@
-// `npm run house`: statistics of the sources, folder by folder. Started by tools/run.mjs; prints a table.
+/** `npm run house`: statistics of the sources, folder by folder. Started by tools/run.mjs; prints a table. */
 import path from 'node:path';
 import { measureAll, type FileFigures } from './measure.ts';
 

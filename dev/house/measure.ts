@@ -1,5 +1,7 @@
-// Statistics of the sources: folders, lengths of functions, exports, shapes of a change. Reads files, runs nothing.
-// The parser is the one that jest compiles with.
+/**
+ * Statistics of the sources: folders, lengths of functions, exports, shapes of a change. Reads files, runs nothing. The
+ * parser is the one that jest compiles with.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from '@swc/core';

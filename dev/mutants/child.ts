@@ -1,5 +1,7 @@
-// The process in which jest runs for `npm run mutants`: nobody reads the output of tests and loggers, and it can be
-// killed. Arguments: a file with the cases as JSON, and one for their results.
+/**
+ * The process in which jest runs for `npm run mutants`: nobody reads the output of tests and loggers, and it can be
+ * killed. Arguments: a file with the cases as JSON, and one for their results.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCases, type Case } from './jest-run.ts';

@@ -1,5 +1,7 @@
-// Runs fast tests against mutants, all in one run of jest: a project for each mutant, two processes. The fast tests
-// need no Temporal server, so there is no global set-up.
+/**
+ * Runs fast tests against mutants, all in one run of jest: a project for each mutant, two processes. The fast tests
+ * need no Temporal server, so there is no global set-up.
+ */
 import { buildArgv, runCLI, type Config } from 'jest';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,8 @@
-// `npm run mutants`: breaks one safety rule after another in the sources, and the fast tests must fail for each, by
-// an assertion; for the unchanged sources they must pass. Started by tools/run.mjs. One line for each on standard
-// output; the exit code is 0 only if everything is as it must be.
+/**
+ * `npm run mutants`: breaks one safety rule after another in the sources, and the fast tests must fail for each, by an
+ * assertion; for the unchanged sources they must pass. Started by tools/run.mjs. One line for each on standard output;
+ * the exit code is 0 only if everything is as it must be.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

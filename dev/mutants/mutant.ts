@@ -1,4 +1,4 @@
-// A source with one mistake: what is replaced in which file, and the test files that must fail. Pure.
+/** A source with one mistake: what is replaced in which file, and the test files that must fail. Pure. */
 
 export interface Mutant {
   readonly name: string;

@@ -1,4 +1,4 @@
-// All mutants: safety rules, each broken in one line. Data only.
+/** All mutants: safety rules, each broken in one line. Data only. */
 import { ADAPTER_MUTANTS } from './rules/adapter-mutants.ts';
 import { ANNOUNCEMENT_MUTANTS } from './rules/announcement-mutants.ts';
 import { ANSWER_MUTANTS } from './rules/answer-mutants.ts';

@@ -1,5 +1,7 @@
-// The transform of jest for `npm run mutants`: @swc/jest, with one file changed before it is compiled. The working
-// tree is never touched. Loaded by jest, in each of its processes.
+/**
+ * The transform of jest for `npm run mutants`: @swc/jest, with one file changed before it is compiled. The working tree
+ * is never touched. Loaded by jest, in each of its processes.
+ */
 import swcJest from '@swc/jest';
 import { createHash } from 'node:crypto';
 import path from 'node:path';

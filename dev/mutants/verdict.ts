@@ -1,5 +1,7 @@
-// What the results of a test run mean for a mutant: it is caught only by an assertion of a test in each of the
-// files. A file that does not compile, or a test that takes too long, catches nothing. Pure.
+/**
+ * What the results of a test run mean for a mutant: it is caught only by an assertion of a test in each of the files. A
+ * file that does not compile, or a test that takes too long, catches nothing. Pure.
+ */
 
 /** One test file, run against one mutant. */
 export interface FileResult {

@@ -1,5 +1,7 @@
-// One of our programs as a child process, for the demo and for chaos: it gets nothing from this environment that
-// could point it at somebody's Temporal or organisation, and never outlives this process.
+/**
+ * One of our programs as a child process, for the demo and for chaos: it gets nothing from this environment that could
+ * point it at somebody's Temporal or organisation, and never outlives this process.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 

@@ -1,4 +1,4 @@
-// One line of a program's output as an object; a line that is not JSON has no fields.
+/** One line of a program's output as an object; a line that is not JSON has no fields. */
 
 export type LogLine = Readonly<Record<string, unknown>>;
 

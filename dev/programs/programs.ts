@@ -1,5 +1,7 @@
-// The programs of one run of the demo, of chaos or of the bench: started from one folder, each awaited until it
-// reports that it is ready, and watched for an unexpected end.
+/**
+ * The programs of one run of the demo, of chaos or of the bench: started from one folder, each awaited until it reports
+ * that it is ready, and watched for an unexpected end.
+ */
 import path from 'node:path';
 import { ChildProgram } from './child-program.ts';
 import { parseLine, type LogLine } from './log-line.ts';

@@ -1,5 +1,7 @@
-// How a receiver of callbacks checks that they are genuine: Standard Webhooks with node:crypto alone, written
-// independently of the sender's code, so that demo and chaos prove the wire format.
+/**
+ * How a receiver of callbacks checks that they are genuine: Standard Webhooks with node:crypto alone, written
+ * independently of the sender's code, so that demo and chaos prove the wire format.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 

@@ -1,5 +1,7 @@
-// The environment of a worker of the demo or of chaos: a Temporal, a simulator and a receiver of this machine, and
-// one name for namespace, task queue and organisation. Pure.
+/**
+ * The environment of a worker of the demo or of chaos: a Temporal, a simulator and a receiver of this machine, and one
+ * name for namespace, task queue and organisation. Pure.
+ */
 
 export interface WorkerSurroundings {
   readonly name: string;

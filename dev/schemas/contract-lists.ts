@@ -1,5 +1,7 @@
-// The lists of docs/contract.md that are generated from the code: fields of a request and of its targets, and
-// metrics. One line each.
+/**
+ * The lists of docs/contract.md that are generated from the code: fields of a request and of its targets, and metrics.
+ * One line each.
+ */
 import { isRecord } from '../../src/contract/values/json.ts';
 import { createMetrics, type WorkerMetrics } from '../../src/worker/metrics/metrics.ts';
 import { REQUEST_NOTES, TARGET_NOTES, type FieldNote } from './field-notes.ts';

@@ -1,5 +1,7 @@
-// What each field of a request means, in addition to its type and bounds: for editors and docs/contract.md. A field without
-// a note does not compile.
+/**
+ * What each field of a request means, in addition to its type and bounds: for editors and docs/contract.md. A field
+ * without a note does not compile.
+ */
 import type { z } from 'zod';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 import type { requestShape } from '../../src/contract/request/request-shape.ts';

@@ -1,5 +1,7 @@
-// The JSON schemas in the documents, generated from the zod schemas of the code. What zod cannot express in a
-// schema (rules between fields, invisible characters) is checked when a request is read.
+/**
+ * The JSON schemas in the documents, generated from the zod schemas of the code. What zod cannot express in a schema
+ * (rules between fields, invisible characters) is checked when a request is read.
+ */
 import { z } from 'zod';
 import { presetsFile } from '../../src/contract/request/presets-schema.ts';
 import { requestShape } from '../../src/contract/request/request-shape.ts';

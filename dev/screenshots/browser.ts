@@ -1,5 +1,7 @@
-// A real browser on the Temporal UI: Debian's chromium, driven by playwright-core. It reads pages like an operator.
-// Null if this machine has no browser.
+/**
+ * A real browser on the Temporal UI: Debian's chromium, driven by playwright-core. It reads pages like an operator.
+ * Null if this machine has no browser.
+ */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { UI_COLUMNS } from '../../src/client/views/ui-views.ts';

@@ -1,5 +1,7 @@
-// `npm run screenshots`: starts a scene, opens the Temporal UI in a real browser, and writes docs/images. The exit
-// code is 0 when all pictures were taken, or if there is no browser: then it says so and takes none.
+/**
+ * `npm run screenshots`: starts a scene, opens the Temporal UI in a real browser, and writes docs/images. The exit code
+ * is 0 when all pictures were taken, or if there is no browser: then it says so and takes none.
+ */
 import path from 'node:path';
 import { uiLink } from '../../src/client/views/ui-views.ts';
 import { browserProgram, openBrowser } from './browser.ts';

@@ -1,5 +1,7 @@
-// The scene of the pictures: a server with its UI, a worker, a simulated organisation, and windows in the states
-// that an operator meets. Everything it starts ends with `stop`.
+/**
+ * The scene of the pictures: a server with its UI, a worker, a simulated organisation, and windows in the states that
+ * an operator meets. Everything it starts ends with `stop`.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   MaintenanceClient,

@@ -1,4 +1,4 @@
-// The command line of the simulator's process: flags and seed file, or what is wrong with them.
+/** The command line of the simulator's process: flags and seed file, or what is wrong with them. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-// The simulator's public exports: start one in this process, or control one that runs elsewhere.
+/** The simulator's public exports: start one in this process, or control one that runs elsewhere. */
 export { createSimulatorControl, SimulatorControlError } from './control/control-client.ts';
 export type { Reading, SimulatorControl } from './control/control-client.ts';
 export type { WaitOptions } from './control/control-waits.ts';

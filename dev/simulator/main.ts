@@ -1,4 +1,4 @@
-// The simulator as a separate process: prints where it listens, and ends at once on SIGTERM, SIGINT.
+/** The simulator as a separate process: prints where it listens, and ends at once on SIGTERM, SIGINT. */
 import { CommandLineError, HELP, parseCommandLine } from './command-line.ts';
 import type { CommandLine } from './command-line.ts';
 import { NOTICE } from './control/control-guide.ts';

@@ -1,4 +1,4 @@
-// The listening server: /_sim goes to the control API, everything else to the simulated one.
+/** The listening server: /_sim goes to the control API, everything else to the simulated one. */
 import { once, setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';

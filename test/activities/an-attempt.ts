@@ -1,5 +1,7 @@
-// An attempt of a step in a test: with all the time that a server gives, however busy the machine. By default the
-// SDK's environment gives it one second, after which requests are no longer sent.
+/**
+ * An attempt of a step in a test: with all the time that a server gives, however busy the machine. By default the SDK's
+ * environment gives it one second, after which requests are no longer sent.
+ */
 import { MockActivityEnvironment } from '@temporalio/testing';
 
 type Given = ConstructorParameters<typeof MockActivityEnvironment>;

@@ -1,5 +1,7 @@
-// A task that lay in a socket while its worker was stopped: the engine has given it to another attempt long ago.
-// Nothing of it is sent.
+/**
+ * A task that lay in a socket while its worker was stopped: the engine has given it to another attempt long ago.
+ * Nothing of it is sent.
+ */
 import { createApplyChange } from '../../src/activities/window/writing/apply-change.ts';
 import { createRevertChange } from '../../src/activities/window/writing/revert-change.ts';
 import type {

@@ -1,4 +1,4 @@
-// How often a holding attempt sends heartbeats: often enough to learn of a cancel in time, never at its instant.
+/** How often a holding attempt sends heartbeats: often enough to learn of a cancel in time, never at its instant. */
 import { msToBeat } from '../../src/activities/beat-pace.ts';
 
 describe('an attempt that holds beats', () => {

@@ -1,4 +1,4 @@
-// The order after writes that fell due together.
+/** The order after writes that fell due together. */
 import { DueWrites } from '../../src/activities/due-writes.ts';
 
 const NEVER = new AbortController().signal;

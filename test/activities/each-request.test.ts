@@ -1,5 +1,7 @@
-// Every request of a dry run, of every kind, with every possible answer of the API: the caller gets an explanation,
-// and nothing fails that is not a failure of the API. A new kind is included automatically.
+/**
+ * Every request of a dry run, of every kind, with every possible answer of the API: the caller gets an explanation, and
+ * nothing fails that is not a failure of the API. A new kind is included automatically.
+ */
 import { ApplicationFailure } from '@temporalio/activity';
 import { BANK, DEFAULT_CLIENT, type FaultInput } from '../../dev/simulator/index.ts';
 import type { DryRun } from '../../src/contract/telling/checkup.ts';

@@ -1,4 +1,4 @@
-// The steps that call the API, with a test's adapter; everything else is what the test passes.
+/** The steps that call the API, with a test's adapter; everything else is what the test passes. */
 import { createGenesysActivities, type ActivityDeps } from '../../src/activities/index.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import type { ApplyInput } from '../../src/contract/steps/apply-steps.ts';

@@ -1,4 +1,4 @@
-// The steps that call the API, on a line in memory: a step's decisions, in microseconds and without a simulator.
+/** The steps that call the API, on a line in memory: a step's decisions, in microseconds and without a simulator. */
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';

@@ -1,4 +1,4 @@
-// The request ids of a receipt are those of the writes, whatever went wrong around them.
+/** The request ids of a receipt are those of the writes, whatever went wrong around them. */
 import type { ApplyResult } from '../../src/contract/steps/apply-steps.ts';
 import type { RevertInput, RevertResult } from '../../src/contract/steps/revert-step.ts';
 import type { Genesys } from '../../src/adapters/genesys/index.ts';

@@ -1,4 +1,4 @@
-// Until when an attempt may send requests, and until when it may answer.
+/** Until when an attempt may send requests, and until when it may answer. */
 import { StepClock } from '../../src/activities/step-clock.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
 import { DueWrites } from '../../src/activities/due-writes.ts';

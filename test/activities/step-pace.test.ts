@@ -1,4 +1,4 @@
-// When the engine retries a step, after a 429 that asks for any pause.
+/** When the engine retries a step, after a 429 that asks for any pause. */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { LookInput } from '../../src/contract/steps/look-step.ts';
 import type { ApplyResult, ArmInput } from '../../src/contract/steps/apply-steps.ts';

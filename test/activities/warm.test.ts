@@ -1,4 +1,4 @@
-// While a writer holds, what its one write needs is read, never at the cost of its instant.
+/** While a writer holds, what its one write needs is read, never at the cost of its instant. */
 import { BANK } from '../../dev/simulator/index.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
 import { warm } from '../../src/activities/window/writing/warm.ts';

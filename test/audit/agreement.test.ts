@@ -1,4 +1,4 @@
-// The audit from a history equals what the worker logged as it happened, on real windows.
+/** The audit from a history equals what the worker logged as it happened, on real windows. */
 import { EventEmitter, once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';

@@ -1,4 +1,4 @@
-// Whatever is in a history, its audit is created without an error.
+/** Whatever is in a history, its audit is created without an error. */
 import * as fc from 'fast-check';
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';

@@ -1,4 +1,4 @@
-// What the tests of log and history take for agreement where a workflow task was repeated.
+/** What the tests of log and history take for agreement where a workflow task was repeated. */
 import { withoutRepeats } from './compare.ts';
 
 /** A line as the comparison makes it. */

@@ -1,4 +1,4 @@
-// Compares the worker's log of a window with its history.
+/** Compares the worker's log of a window with its history. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';

@@ -1,4 +1,4 @@
-// What a rescue learns about a line from a history, including what may be our own change there.
+/** What a rescue learns about a line from a history, including what may be our own change there. */
 import { recallLine, type HistoryEvent } from '../../src/audit/index.ts';
 import type { Change } from '../../src/contract/change/change.ts';
 import { evolve, inDoubt } from '../../src/line/change.ts';

@@ -1,4 +1,4 @@
-// What only a history knows: the audit adds it to what the worker logged.
+/** What only a history knows: the audit adds it to what the worker logged. */
 import { randomUUID } from 'node:crypto';
 import { HELD_WRITES } from '../support/held-writes.ts';
 import { LabWindow, WindowLab } from '../support/window-lab.ts';

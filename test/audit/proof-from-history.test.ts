@@ -1,5 +1,7 @@
-// The receipt from a history is the one its window ended with, for every recorded history; and an altered receipt
-// does not pass.
+/**
+ * The receipt from a history is the one its window ended with, for every recorded history; and an altered receipt does
+ * not pass.
+ */
 import {
   checkProof,
   expectedNow,

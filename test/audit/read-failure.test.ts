@@ -1,4 +1,4 @@
-// Why a step failed, as the window reads the error and as the audit reads the history: the same words.
+/** Why a step failed, as the window reads the error and as the audit reads the history: the same words. */
 import { defaultPayloadConverter, type ProtoFailure } from '@temporalio/common';
 import { readFailure } from '../../src/audit/history/activities.ts';
 import { isRecord } from '../../src/contract/values/json.ts';

@@ -1,4 +1,4 @@
-// A name that a client gives itself is claimed; one that the server derives is authenticated.
+/** A name that a client gives itself is claimed; one that the server derives is authenticated. */
 import { auditFromHistory, type HistoryEvent } from '../../src/audit/index.ts';
 
 function requestedBy(principal?: string) {

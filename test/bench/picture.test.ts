@@ -1,4 +1,4 @@
-// The chart of a bench run.
+/** The chart of a bench run. */
 import { toPicture } from '../../dev/bench/picture.ts';
 
 function figure(name: string, value: number | null, floor: number | null = null) {

@@ -1,4 +1,4 @@
-// Break-glass files as written by a worker; a test changes what matters to it.
+/** Break-glass files as written by a worker; a test changes what matters to it. */
 import { formatInstant } from '../../src/contract/values/instant.ts';
 import type { RescueChange, RescueMarker } from '../../src/contract/change/rescue-file.ts';
 import { aChange } from '../support/records/a-change.ts';

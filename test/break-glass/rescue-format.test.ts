@@ -1,4 +1,4 @@
-// A break-glass file can be read by whoever finds it, maybe years and versions later.
+/** A break-glass file can be read by whoever finds it, maybe years and versions later. */
 import * as fc from 'fast-check';
 import {
   fileNameOf,

@@ -1,4 +1,4 @@
-// The folder of break-glass files, on a real file system.
+/** The folder of break-glass files, on a real file system. */
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The mutants of `npm run chaos:mutants` fit the compiled code, and patch only what they name.
+/** The mutants of `npm run chaos:mutants` fit the compiled code, and patch only what they name. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from '@swc/core';

@@ -1,4 +1,4 @@
-// A retry is sent when the next attempt is far away, according to the engine.
+/** A retry is sent when the next attempt is far away, according to the engine. */
 import { nextTryMs, type PendingActivity } from '../../dev/chaos/stage/acting/next-try.ts';
 
 const [SCHEDULED, STARTED] = [1, 2];

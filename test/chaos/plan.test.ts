@@ -1,4 +1,4 @@
-// The plan of a run comes from its seed alone.
+/** The plan of a run comes from its seed alone. */
 import { KIND_NAMES, kindOf } from '../../dev/chaos/kinds/chaos-kinds.ts';
 import { planOf } from '../../dev/chaos/plan/plan.ts';
 import type { Deed } from '../../dev/chaos/plan/deeds.ts';

@@ -1,4 +1,4 @@
-// What a run says of itself if hardly any window on a schedule group had to be taken out before its start.
+/** What a run says of itself if hardly any window on a schedule group had to be taken out before its start. */
 import { thinEvidence } from '../../dev/chaos/summary.ts';
 
 const COUNT = { windows: 20, applied: 15, reverted: 15 };

@@ -1,4 +1,4 @@
-// What is left of a window in addition to its writes: callbacks, audit, break-glass files.
+/** What is left of a window in addition to its writes: callbacks, audit, break-glass files. */
 import { judgeAudit } from '../../dev/chaos/rules/audit-rules.ts';
 import { judgeCallbacks } from '../../dev/chaos/rules/callback-rules.ts';
 import { judgeFiles } from '../../dev/chaos/rules/file-rules.ts';

@@ -1,4 +1,4 @@
-// `interlude codec-server` as a process: what a browser on the UI's page may do, and nobody else.
+/** `interlude codec-server` as a process: what a browser on the UI's page may do, and nobody else. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

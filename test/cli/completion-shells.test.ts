@@ -1,5 +1,7 @@
-// The completion scripts in real shells on a terminal: what is typed up to a tab, and what the program then gets. A
-// shell that is not installed is reported and left out.
+/**
+ * The completion scripts in real shells on a terminal: what is typed up to a tab, and what the program then gets. A
+ * shell that is not installed is reported and left out.
+ */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// A client behind the interface of the commands: gives scripted answers, remembers the calls.
+/** A client behind the interface of the commands: gives scripted answers, remembers the calls. */
 import type {
   AuditEntry,
   AuditRecord,

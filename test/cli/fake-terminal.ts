@@ -1,4 +1,4 @@
-// A machine for `run`: fixed clock and zone, captured output, with or without a terminal.
+/** A machine for `run`: fixed clock and zone, captured output, with or without a terminal. */
 import { checkRequest } from '../../src/client/windows/check-request.ts';
 import type { Io, Output } from '../../src/cli/terminal/io.ts';
 import { run } from '../../src/cli/run.ts';

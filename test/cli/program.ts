@@ -1,4 +1,4 @@
-// `interlude` as a real process, with nothing of this machine's environment except what a test passes.
+/** `interlude` as a real process, with nothing of this machine's environment except what a test passes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

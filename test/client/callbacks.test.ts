@@ -1,4 +1,4 @@
-// A handle's view of a window's callbacks, with real workflows: under way, delivered, failed, lost.
+/** A handle's view of a window's callbacks, with real workflows: under way, delivered, failed, lost. */
 import type { CallbackView, WindowHandle } from '../../src/client/index.ts';
 import { until } from '../support/until.ts';
 import type { CallbackAnswer } from '../support/window-lab.ts';

@@ -1,4 +1,4 @@
-// Dry run, doctor and pollers: a worker's report of itself, and its failures as typed errors.
+/** Dry run, doctor and pollers: a worker's report of itself, and its failures as typed errors. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

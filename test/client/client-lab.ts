@@ -1,5 +1,7 @@
-// What the tests of the client share: a lab with real parts, clients for it, and windows on separate lines, so that
-// tests of one file never affect each other.
+/**
+ * What the tests of the client share: a lab with real parts, clients for it, and windows on separate lines, so that
+ * tests of one file never affect each other.
+ */
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';

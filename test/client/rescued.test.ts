@@ -1,4 +1,4 @@
-// What a user sees of a window that was cut short: nothing is hidden, and it is followed to the end.
+/** What a user sees of a window that was cut short: nothing is hidden, and it is followed to the end. */
 import type { WindowStatus } from '../../src/client/index.ts';
 import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { until } from '../support/until.ts';

@@ -1,4 +1,4 @@
-// What a server says no with, as gRPC throws it.
+/** What a server says no with, as gRPC throws it. */
 import { Metadata, status as codes } from '@grpc/grpc-js';
 
 export interface Refusal {

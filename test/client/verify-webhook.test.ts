@@ -1,4 +1,4 @@
-// What a receiver accepts: signed with one of its secrets, recent, and a callback. No server, no network.
+/** What a receiver accepts: signed with one of its secrets, recent, and a callback. No server, no network. */
 import { signWebhook } from '../../src/adapters/callbacks/webhook-signature.ts';
 import { ConfigurationError, verifyWebhook, WebhookInvalidError } from '../../src/client/index.ts';
 

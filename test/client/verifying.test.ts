@@ -1,4 +1,4 @@
-// `verify`: the receipt recomputed from history and line, on real windows with and without trouble.
+/** `verify`: the receipt recomputed from history and line, on real windows with and without trouble. */
 import type { Verification } from '../../src/client/index.ts';
 import { SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import { bundleChanged } from '../support/temporal/changed-release.ts';

@@ -1,4 +1,4 @@
-// Derived ids at their longest: what servers and file systems accept.
+/** Derived ids at their longest: what servers and file systems accept. */
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { fileNameOf } from '../../src/adapters/break-glass/file-name.ts';

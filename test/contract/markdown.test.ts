@@ -1,4 +1,4 @@
-// Texts of others in the markdown of Temporal's UI: they stay text, on one line, and bounded.
+/** Texts of others in the markdown of Temporal's UI: they stay text, on one line, and bounded. */
 import * as fc from 'fast-check';
 import { toMarkdownText } from '../../src/contract/values/markdown.ts';
 import { toSummary } from '../../src/contract/values/summary.ts';

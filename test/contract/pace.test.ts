@@ -1,4 +1,4 @@
-// The pace of attempts: ours at both ends, whatever is asked for.
+/** The pace of attempts: ours at both ends, whatever is asked for. */
 import * as fc from 'fast-check';
 import { LONGEST_PAUSE_MS, pauseAfterRound, pauseMs } from '../../src/contract/steps/pace/pace.ts';
 import { LONGEST_PAUSE_MS as LONGEST_BELIEVED_MS } from '../../src/adapters/genesys/pipe/pace/answer-pace.ts';

@@ -1,4 +1,4 @@
-// A summary fits into the server's limit (400 bytes), even if it is encrypted.
+/** A summary fits into the server's limit (400 bytes), even if it is encrypted. */
 import { randomBytes, createSecretKey } from 'node:crypto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import protos from '@temporalio/proto';

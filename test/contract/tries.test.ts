@@ -1,4 +1,4 @@
-// The report of a step that ran out of time.
+/** The report of a step that ran out of time. */
 import { sayLost } from '../../src/contract/steps/pace/tries.ts';
 import type { Attempt } from '../../src/contract/telling/audit-record.ts';
 

@@ -1,4 +1,4 @@
-// The marker for a payload that nobody can decode, or walk through.
+/** The marker for a payload that nobody can decode, or walk through. */
 import { isTooDeep, toUndecodable, whyUndecodable } from '../../src/contract/values/undecodable.ts';
 
 const nested = (levels: number): string =>

@@ -1,4 +1,4 @@
-// Which workflow ids a window may have, and the refusals of the others.
+/** Which workflow ids a window may have, and the refusals of the others. */
 import { annexId } from '../../src/contract/calendar/annex.ts';
 import * as fc from 'fast-check';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';

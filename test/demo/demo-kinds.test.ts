@@ -1,5 +1,7 @@
-// The demo's claims about callers, checked with the oracle without any window: the rows of its table must be true
-// by themselves, or a run attributes to a window what the bank does in any case.
+/**
+ * The demo's claims about callers, checked with the oracle without any window: the rows of its table must be true by
+ * themselves, or a run attributes to a window what the bank does in any case.
+ */
 import { readCommandLine, USAGE } from '../../dev/demo/command-line.ts';
 import { DEMO_KINDS, type Caller } from '../../dev/demo/kinds/demo-kinds.ts';
 import { prepare } from '../../dev/demo/kinds/kind-story.ts';

@@ -1,4 +1,4 @@
-// The deployment's files: valid by the published schema, and consistent with the code. Nothing is started here.
+/** The deployment's files: valid by the published schema, and consistent with the code. Nothing is started here. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -36,7 +36,7 @@ const service = z.object({
 type Service = z.output<typeof service>;
 
 const composeText = file('docker-compose.yml');
-// Merge keys (`<<`) are part of what Compose reads.
+/** Merge keys (`<<`) are part of what Compose reads. */
 const raw: unknown = parse(composeText, { merge: true });
 const compose = z
   .object({

@@ -1,5 +1,7 @@
-// The manifests: shapes that Kubernetes accepts, settings that the worker reads, probes that its endpoint answers.
-// Nothing is applied here.
+/**
+ * The manifests: shapes that Kubernetes accepts, settings that the worker reads, probes that its endpoint answers.
+ * Nothing is applied here.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';

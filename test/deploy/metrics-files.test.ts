@@ -1,5 +1,6 @@
-// Alerts and dashboard: their metrics exist, their headings exist, and every rule is tested by Prometheus' own
-// tool.
+/**
+ * Alerts and dashboard: their metrics exist, their headings exist, and every rule is tested by Prometheus' own tool.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

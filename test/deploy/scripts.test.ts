@@ -1,5 +1,7 @@
-// The scripts of docker-compose.yml, run by a shell with programs instead of Temporal's: what they call, in which
-// order, and that a second run changes nothing.
+/**
+ * The scripts of docker-compose.yml, run by a shell with programs instead of Temporal's: what they call, in which
+ * order, and that a second run changes nothing.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,8 @@
-// docs/callback.schema.json compared with the bodies that whole windows have sent, in recorded histories. That
-// windows still send such bodies is checked for every callback of every window in a lab
-// (test/support/window-lab.ts). The same bodies as messages for people follow the rules of the chat services.
+/**
+ * docs/callback.schema.json compared with the bodies that whole windows have sent, in recorded histories. That windows
+ * still send such bodies is checked for every callback of every window in a lab (test/support/window-lab.ts). The same
+ * bodies as messages for people follow the rules of the chat services.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';

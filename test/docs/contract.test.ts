@@ -1,6 +1,8 @@
-// docs/contract.md matches the code: every field, event, code, verb, metric and exit code. Lists that exist only as
-// types are repeated here so that the compiler checks that they are complete. `INTERLUDE_WRITE_DOCS=1 npx jest
-// test/docs` regenerates the generated parts.
+/**
+ * docs/contract.md matches the code: every field, event, code, verb, metric and exit code. Lists that exist only as
+ * types are repeated here so that the compiler checks that they are complete. `INTERLUDE_WRITE_DOCS=1 npx jest
+ * test/docs` regenerates the generated parts.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { metricLines, requestLines, targetLines } from '../../dev/schemas/contract-lists.ts';

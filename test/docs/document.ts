@@ -1,4 +1,4 @@
-// Reads docs/contract.md for a test: tables of a section, and generated parts.
+/** Reads docs/contract.md for a test: tables of a section, and generated parts. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 

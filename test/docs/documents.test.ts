@@ -1,5 +1,7 @@
-// The documents of this repository: what they name exists, their links resolve, their tables stay narrow. The same
-// for comments that point to a document. Reads files only.
+/**
+ * The documents of this repository: what they name exists, their links resolve, their tables stay narrow. The same for
+ * comments that point to a document. Reads files only.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 

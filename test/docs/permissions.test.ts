@@ -1,4 +1,4 @@
-// The permissions in the documents for each kind are those that the doctor checks.
+/** The permissions in the documents for each kind are those that the doctor checks. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';

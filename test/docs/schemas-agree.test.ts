@@ -1,5 +1,7 @@
-// The schema of a request and the code that reads one agree on every field with every value here. The code knows more:
-// times, addresses, blank texts, and rules across fields; it says so in words that a schema has no way to express.
+/**
+ * The schema of a request and the code that reads one agree on every field with every value here. The code knows more:
+ * times, addresses, blank texts, and rules across fields; it says so in words that a schema has no way to express.
+ */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { requestSchema } from '../../dev/schemas/json-schemas.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';

@@ -1,5 +1,7 @@
-// The JSON schemas in docs/ match the code, and accept the same requests. `INTERLUDE_WRITE_DOCS=1 npx jest
-// test/docs` regenerates them.
+/**
+ * The JSON schemas in docs/ match the code, and accept the same requests. `INTERLUDE_WRITE_DOCS=1 npx jest test/docs`
+ * regenerates them.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';

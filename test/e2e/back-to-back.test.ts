@@ -1,5 +1,7 @@
-// Two windows on one line, the second starting when the first ends, while one of two workers is told to stop
-// (SIGTERM) while it holds reverts.
+/**
+ * Two windows on one line, the second starting when the first ends, while one of two workers is told to stop (SIGTERM)
+ * while it holds reverts.
+ */
 import type { Ivr } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { managed } from '../support/window-lab.ts';

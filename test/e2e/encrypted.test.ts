@@ -1,5 +1,7 @@
-// Windows with encrypted payloads, with real processes: the raw history, a rotation while a window sleeps,
-// unencrypted or broken messages of others, and what operators can still read.
+/**
+ * Windows with encrypted payloads, with real processes: the raw history, a rotation while a window sleeps, unencrypted
+ * or broken messages of others, and what operators can still read.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

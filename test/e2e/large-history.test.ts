@@ -1,5 +1,7 @@
-// Signals of megabytes until the server ends the window, because its history is full: the line comes back, and what
-// happened can be read. With real processes.
+/**
+ * Signals of megabytes until the server ends the window, because its history is full: the line comes back, and what
+ * happened can be read. With real processes.
+ */
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { reaches, Stack } from './stage/stack.ts';

@@ -1,5 +1,7 @@
-// The longest ids that a request may carry, with real processes: life, termination, rescue, a callback that nobody
-// accepts for a while; and two spellings of one line.
+/**
+ * The longest ids that a request may carry, with real processes: life, termination, rescue, a callback that nobody
+ * accepts for a while; and two spellings of one line.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

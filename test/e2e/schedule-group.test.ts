@@ -1,5 +1,7 @@
-// Genesys itself begins and ends a window of a schedule group: the only worker is killed (kill -9) once the entry
-// is made, and nothing of Interlude runs until the window is over. Checked is what a caller gets at that time.
+/**
+ * Genesys itself begins and ends a window of a schedule group: the only worker is killed (kill -9) once the entry is
+ * made, and nothing of Interlude runs until the window is over. Checked is what a caller gets at that time.
+ */
 import { randomUUID } from 'node:crypto';
 import type { TargetRequest } from '../../src/contract/request/request.ts';
 import { BANK } from '../../dev/simulator/index.ts';

@@ -1,4 +1,4 @@
-// One window through the client, a worker process, the simulator and a receiver, to its real end.
+/** One window through the client, a worker process, the simulator and a receiver, to its real end. */
 import { until } from '../support/until.ts';
 import { BY, isSigned, reaches, Stack } from './stage/stack.ts';
 

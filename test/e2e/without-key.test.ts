@@ -1,5 +1,7 @@
-// The command line with encrypted windows, without the workers' key file: whatever it answers, it says what is
-// missing, and no incomplete answer is a success.
+/**
+ * The command line with encrypted windows, without the workers' key file: whatever it answers, it says what is missing,
+ * and no incomplete answer is a success.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

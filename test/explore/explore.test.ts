@@ -1,4 +1,4 @@
-// The exploration itself: with one fault there is no violation, and rules that are broken on purpose are found.
+/** The exploration itself: with one fault there is no violation, and rules that are broken on purpose are found. */
 import { replay } from '../../dev/explore/replay.ts';
 import { PRODUCT_RULES, type Rules } from '../../dev/explore/rules.ts';
 import { SCENARIOS, type Scenario } from '../../dev/explore/world/scenario.ts';

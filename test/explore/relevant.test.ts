@@ -1,4 +1,4 @@
-// What the exploration leaves out of its states decides nothing: with it, the same moves lead to the same states.
+/** What the exploration leaves out of its states decides nothing: with it, the same moves lead to the same states. */
 import { Names, Prints } from '../../dev/explore/names.ts';
 import { movesOf } from '../../dev/explore/moves.ts';
 import { relevant } from '../../dev/explore/relevant.ts';

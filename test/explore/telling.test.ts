@@ -1,4 +1,4 @@
-// How paths are printed and replayed: the output can be read back, and each step shows what it has changed.
+/** How paths are printed and replayed: the output can be read back, and each step shows what it has changed. */
 import { readCommandLine, UsageError } from '../../dev/explore/command-line.ts';
 import { replay } from '../../dev/explore/replay.ts';
 import { pathOf, stepOf, timelineOf } from '../../dev/explore/telling.ts';

@@ -1,4 +1,4 @@
-// Every answer of the API and how the adapter handles it (docs/contract.md#answers-of-the-api).
+/** Every answer of the API and how the adapter handles it (docs/contract.md#answers-of-the-api). */
 import type { GenesysErrorCode, GenesysOutcome } from '../../src/adapters/genesys/index.ts';
 import type { FaultInput } from '../../dev/simulator/index.ts';
 import {

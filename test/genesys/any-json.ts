@@ -1,4 +1,4 @@
-// Arbitrary managed fields, with few values, so that equal ones occur.
+/** Arbitrary managed fields, with few values, so that equal ones occur. */
 import * as fc from 'fast-check';
 import type { Fields, JsonValue } from '../../src/adapters/genesys/index.ts';
 

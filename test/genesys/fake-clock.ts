@@ -1,4 +1,4 @@
-// A manual clock. Counts the timers that are still set.
+/** A manual clock. Counts the timers that are still set. */
 import type { Clock } from '../../src/adapters/genesys/pipe/clock.ts';
 
 export interface FakeClock extends Clock {

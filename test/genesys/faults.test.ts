@@ -1,4 +1,4 @@
-// What a network and a slow server do to a call: nothing hangs, and no lost answer is taken for a refusal.
+/** What a network and a slow server do to a call: nothing hangs, and no lost answer is taken for a refusal. */
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { applyTo, errorOf, IVR_PATH, OTHER, readLine, REVERT, withScene } from './simulated.ts';

@@ -1,4 +1,4 @@
-// Which descriptions of an emergency group say that it is Interlude's own.
+/** Which descriptions of an emergency group say that it is Interlude's own. */
 import { isOwned } from '../../src/adapters/genesys/targets/owned-group.ts';
 
 it.each([

@@ -1,4 +1,4 @@
-// An adapter with its own simulator, over real HTTP; both end with the test, however it ends.
+/** An adapter with its own simulator, over real HTTP; both end with the test, however it ends. */
 import { A_PERIOD } from '../support/records/a-period.ts';
 import { inspect } from 'node:util';
 import {

@@ -1,4 +1,4 @@
-// Accounts of a change from elsewhere, and how they are used.
+/** Accounts of a change from elsewhere, and how they are used. */
 import {
   afterReport,
   inherited,

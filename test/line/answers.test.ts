@@ -1,4 +1,4 @@
-// What a read proves to a run that a reset set back, while calendar or break-glass file know more than it does.
+/** What a read proves to a run that a reset set back, while calendar or break-glass file know more than it does. */
 import { createGenesys } from '../../src/adapters/genesys/index.ts';
 import { classifyConflict, classifyLostAnswer, type Accounts } from '../../src/line/answers.ts';
 import type { Seen } from '../../src/line/own-change.ts';

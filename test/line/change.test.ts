@@ -1,4 +1,4 @@
-// The one record of a change: its state after events, and the laws of merging two accounts of it.
+/** The one record of a change: its state after events, and the laws of merging two accounts of it. */
 import * as fc from 'fast-check';
 import type { Change, ChangeEvent, ChangeNews } from '../../src/contract/change/change.ts';
 import type { Fields } from '../../src/contract/values/json.ts';

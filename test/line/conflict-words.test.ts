@@ -1,4 +1,4 @@
-// How a conflict is told that no other version explains: as the API's refusal, never as another version.
+/** How a conflict is told that no other version explains: as the API's refusal, never as another version. */
 import { unexplainedWords } from '../../src/line/index.ts';
 
 it.each([

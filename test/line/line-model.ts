@@ -1,5 +1,7 @@
-// An API of one line, in memory: versions, lagging replicas, answers that are lost, refused or show something else.
-// For tests of the rules, in microseconds.
+/**
+ * An API of one line, in memory: versions, lagging replicas, answers that are lost, refused or show something else. For
+ * tests of the rules, in microseconds.
+ */
 import {
   GenesysError,
   type TargetKind,

@@ -1,4 +1,4 @@
-// What a person is told about a target that somebody has changed after our write, so that nothing is put back.
+/** What a person is told about a target that somebody has changed after our write, so that nothing is put back. */
 import { firstFacts, whyMoved } from '../../src/line/index.ts';
 import type { Likeness } from '../../src/line/target.ts';
 

@@ -1,4 +1,4 @@
-// The safety rules of the one decision, each by the step that it forbids or requires.
+/** The safety rules of the one decision, each by the step that it forbids or requires. */
 import { nextStep, type Situation, type Step } from '../../src/line/next-step.ts';
 import { aChange } from '../support/records/a-change.ts';
 

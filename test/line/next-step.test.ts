@@ -1,4 +1,4 @@
-// The one decision of a window: as a table, and what holds whatever the window knows.
+/** The one decision of a window: as a table, and what holds whatever the window knows. */
 import * as fc from 'fast-check';
 import type { Change } from '../../src/contract/change/change.ts';
 import { mustProveBack } from '../../src/line/change.ts';

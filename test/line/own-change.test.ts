@@ -1,5 +1,7 @@
-// What a line shows of our own change, if a write of it may have landed without an answer: from what was sent, from
-// what was noted, and from the version.
+/**
+ * What a line shows of our own change, if a write of it may have landed without an answer: from what was sent, from
+ * what was noted, and from the version.
+ */
 import type { Change } from '../../src/contract/change/change.ts';
 import type { Fields } from '../../src/contract/values/json.ts';
 import { createGenesys } from '../../src/adapters/genesys/index.ts';

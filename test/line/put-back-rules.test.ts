@@ -1,4 +1,4 @@
-// Single rules of the revert that a whole course on a line would rarely show.
+/** Single rules of the revert that a whole course on a line would rarely show. */
 import { firstFacts, putBack, toGoal, type PutBackEnd } from '../../src/line/index.ts';
 import { seeOwnChange } from '../../src/line/own-change.ts';
 import { answered, beginCourse } from '../../src/line/revert/revert-course.ts';

@@ -1,4 +1,4 @@
-// The course of a revert with a model of the API: what it accepts as proof, what it writes, when it is done.
+/** The course of a revert with a model of the API: what it accepts as proof, what it writes, when it is done. */
 import * as fc from 'fast-check';
 import { isGenesysError } from '../../src/adapters/genesys/index.ts';
 import {

@@ -1,5 +1,7 @@
-// What a break-glass file alone proves: until a write with an unknown outcome can no longer land, nothing is back
-// that was not written.
+/**
+ * What a break-glass file alone proves: until a write with an unknown outcome can no longer land, nothing is back that
+ * was not written.
+ */
 import { LINE_ID, LineModel } from './line-model.ts';
 import { aRescueFile, START_MS } from '../break-glass/a-rescue-file.ts';
 import { aChange, type ChangeSketch } from '../support/records/a-change.ts';

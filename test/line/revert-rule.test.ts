@@ -1,4 +1,4 @@
-// The three-way rule, the moving baseline and the proof hash.
+/** The three-way rule, the moving baseline and the proof hash. */
 import * as fc from 'fast-check';
 import { hashFields, type Fields } from '../../src/adapters/genesys/index.ts';
 import { decideRevert, moveBaseline, settleBaseline } from '../../src/line/revert/revert-rule.ts';

@@ -1,4 +1,4 @@
-// The revert of targets without versions (rows), and of those with a switch that people use (groups).
+/** The revert of targets without versions (rows), and of those with a switch that people use (groups). */
 import {
   answered,
   beginCourse,

@@ -1,5 +1,6 @@
-// The mutants of `npm run mutants` fit the current sources, and name existing test files; and what counts as
-// caught.
+/**
+ * The mutants of `npm run mutants` fit the current sources, and name existing test files; and what counts as caught.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { mutated, MutantDoesNotFitError, type Mutant } from '../../dev/mutants/mutant.ts';

@@ -1,4 +1,4 @@
-// What a client may do: roles by permission and division, what a 403 names, and limits of clients and routes.
+/** What a client may do: roles by permission and division, what a 403 names, and limits of clients and routes. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { callerOf } from './caller.ts';

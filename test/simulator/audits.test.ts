@@ -1,4 +1,4 @@
-// The audit: who changed an object, a few seconds late.
+/** The audit: who changed an object, a few seconds late. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { callerOf } from './caller.ts';

@@ -1,4 +1,4 @@
-// A bare client of the simulated API, for these tests: real HTTP, no retries, complete answers.
+/** A bare client of the simulated API, for these tests: real HTTP, no retries, complete answers. */
 import type { ClientCredentials } from '../../dev/simulator/index.ts';
 
 export const IVR = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';

@@ -1,4 +1,4 @@
-// The control API and its typed client: the set-up, the records, what a caller hears.
+/** The control API and its typed client: the set-up, the records, what a caller hears. */
 import {
   createSimulatorControl,
   DEFAULT_CLIENT,

@@ -1,4 +1,4 @@
-// Faults: each kind does what it says to the caller and to the line, and is counted and recorded.
+/** Faults: each kind does what it says to the caller and to the line, and is counted and recorded. */
 import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { FaultInput, Simulator } from '../../dev/simulator/index.ts';
 import { IVR, callerOf, login } from './caller.ts';

@@ -1,4 +1,4 @@
-// The simulated menu: reading and changing it over HTTP, as a client of the API.
+/** The simulated menu: reading and changing it over HTTP, as a client of the API. */
 import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, callerOf } from './caller.ts';

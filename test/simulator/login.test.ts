@@ -1,4 +1,4 @@
-// Login, tokens, permissions and the request budget of the simulated API.
+/** Login, tokens, permissions and the request budget of the simulated API. */
 import { DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, QUEUE, callerOf, login } from './caller.ts';

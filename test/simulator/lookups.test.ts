@@ -1,4 +1,4 @@
-// Queues, dependency tracking and the organisation itself in the simulated API.
+/** Queues, dependency tracking and the organisation itself in the simulated API. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../dev/simulator/index.ts';
 import type { Simulator } from '../../dev/simulator/index.ts';
 import { IVR, QUEUE, callerOf } from './caller.ts';

@@ -1,4 +1,4 @@
-// The simulator as a separate process, built from its sources into a temporary folder.
+/** The simulator as a separate process, built from its sources into a temporary folder. */
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// The adapter for a simulator, and another one to replace a lab's own.
+/** The adapter for a simulator, and another one to replace a lab's own. */
 import {
   createGenesys,
   type Genesys,

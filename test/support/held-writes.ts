@@ -1,4 +1,4 @@
-// Writes to a line wait until a test has seen, or sent, what it wants to meanwhile.
+/** Writes to a line wait until a test has seen, or sent, what it wants to meanwhile. */
 import type { FaultInput } from '../../dev/simulator/index.ts';
 
 /**

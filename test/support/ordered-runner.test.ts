@@ -1,4 +1,4 @@
-// The files that the runner names are there: one that was moved would lose its place unnoticed.
+/** The files that the runner names are there: one that was moved would lose its place unnoticed. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 

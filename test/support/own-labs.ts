@@ -1,4 +1,4 @@
-// Tests that each have a lab of their own, some at a time: most of a test is waiting.
+/** Tests that each have a lab of their own, some at a time: most of a test is waiting. */
 import { together } from './together.ts';
 
 interface Stoppable {

@@ -1,4 +1,4 @@
-// An adapter with its own simulator, over real HTTP; both end with `stop`.
+/** An adapter with its own simulator, over real HTTP; both end with `stop`. */
 import type { Genesys, GenesysConfig } from '../../src/adapters/genesys/index.ts';
 import {
   startSimulator,

@@ -1,5 +1,7 @@
-// A workflow for the tests of time skipping: sleeps in two halves, can be told to end early, and returns what it
-// read from its clock.
+/**
+ * A workflow for the tests of time skipping: sleeps in two halves, can be told to end early, and returns what it read
+ * from its clock.
+ */
 import { condition, defineQuery, defineUpdate, setHandler, sleep } from '@temporalio/workflow';
 
 export interface SleepReport {

@@ -1,4 +1,4 @@
-// The stutter, which finds unreliable tests (test/stutter.cjs), does what it says.
+/** The stutter, which finds unreliable tests (test/stutter.cjs), does what it says. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 

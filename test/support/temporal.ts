@@ -1,5 +1,7 @@
-// The development server that one test run shares (started by test/global-setup.ts): its address, its namespace,
-// and a connection for each file. Keep files apart by separate task queues and ids.
+/**
+ * The development server that one test run shares (started by test/global-setup.ts): its address, its namespace, and a
+ * connection for each file. Keep files apart by separate task queues and ids.
+ */
 import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { TEST_NAMESPACE, TEST_SERVER_VARIABLE } from './temporal/test-server.ts';

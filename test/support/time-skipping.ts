@@ -1,9 +1,11 @@
-// Native time skipping of a Temporal 1.32 server: a client whose workflows do not wait for their timers, and
-// controls to move a workflow to an instant of its own clock. Tests only.
-//
-// The SDK has no option for it, so the start request is completed before it is sent. Each workflow has its own
-// clock; time jumps to the next timer (or retry) whenever nothing is in flight, that is no workflow task, activity,
-// child or outgoing signal. Child workflows inherit it.
+/**
+ * Native time skipping of a Temporal 1.32 server: a client whose workflows do not wait for their timers, and controls
+ * to move a workflow to an instant of its own clock. Tests only.
+ *
+ * The SDK has no option for it, so the start request is completed before it is sent. Each workflow has its own clock;
+ * time jumps to the next timer (or retry) whenever nothing is in flight, that is no workflow task, activity, child or
+ * outgoing signal. Child workflows inherit it.
+ */
 import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import {

@@ -1,5 +1,7 @@
-// Tests that mostly wait for real time to pass: all of a `describe` begin at once, and each is reported separately.
-// Those that share an object are in one lane, where each begins when the previous one is over.
+/**
+ * Tests that mostly wait for real time to pass: all of a `describe` begin at once, and each is reported separately.
+ * Those that share an object are in one lane, where each begins when the previous one is over.
+ */
 
 type Test = () => Promise<void>;
 

@@ -1,4 +1,4 @@
-// Waits for a state, never for a time: the limit is only a last resort for a busy machine.
+/** Waits for a state, never for a time: the limit is only a last resort for a busy machine. */
 
 const LAST_RESORT_MS = 120_000;
 

@@ -1,5 +1,6 @@
-// What activities need, wired to nothing: whatever a step uses fails its test by name, except for what the test
-// passes.
+/**
+ * What activities need, wired to nothing: whatever a step uses fails its test by name, except for what the test passes.
+ */
 import type { ActivityDeps } from '../../src/activities/index.ts';
 
 function untouchable(name: string): () => never {

@@ -1,6 +1,8 @@
-// Whole windows in a test: simulator, workers of all three queues, a recorder of callbacks, and clients with and
-// without time skipping. Everything it starts ends with `stop`. Clocks are per workflow: two windows on one clock
-// need shortened minutes instead.
+/**
+ * Whole windows in a test: simulator, workers of all three queues, a recorder of callbacks, and clients with and
+ * without time skipping. Everything it starts ends with `stop`. Clocks are per workflow: two windows on one clock need
+ * shortened minutes instead.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   Client,

@@ -5,7 +5,7 @@ import { ToyCheckout } from './toy-checkout.ts';
 
 const NEW_ENOUGH = 'echo "temporal version 9.9.9 (Server 1.32.0, UI 2.0.0)"';
 const TOO_OLD = 'echo "temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)"';
-// The result of `go build -o FILE`: a program that prints its version. Each build writes an x.
+/** The result of `go build -o FILE`: a program that prints its version. Each build writes an x. */
 const GO = `
 printf x >> "$BUILDS"
 while [ "$1" != -o ]; do shift; done

@@ -1,4 +1,6 @@
-// Two processes that wait for the same stale lock: the second must not remove the one that the first has taken since.
+/**
+ * Two processes that wait for the same stale lock: the second must not remove the one that the first has taken since.
+ */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

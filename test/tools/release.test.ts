@@ -1,4 +1,4 @@
-// What prevents a version from being released, asked of the release script without git, npm or files.
+/** What prevents a version from being released, asked of the release script without git, npm or files. */
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

@@ -1,5 +1,7 @@
-// A checkout of a few files around the real tools/: sources of one line, a compiler and an npm that only copy, so
-// that the tools run in a moment. POSIX only.
+/**
+ * A checkout of a few files around the real tools/: sources of one line, a compiler and an npm that only copy, so that
+ * the tools run in a moment. POSIX only.
+ */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
@@ -23,7 +25,7 @@ export interface Running {
   says(text: string): Promise<void>;
 }
 
-// Each compilation adds a line to `compilations`; "broken" in a source is an error.
+/** Each compilation adds a line to `compilations`; "broken" in a source is an error. */
 const COMPILER = `
   const fs = require('node:fs');
   const out = process.argv[process.argv.indexOf('--outDir') + 1];

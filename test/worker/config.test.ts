@@ -1,4 +1,4 @@
-// The worker's settings: what it accepts, and that every problem is reported at once without a secret.
+/** The worker's settings: what it accepts, and that every problem is reported at once without a secret. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

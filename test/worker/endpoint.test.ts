@@ -1,4 +1,4 @@
-// The worker's HTTP endpoint: readiness, metrics, and an address in use.
+/** The worker's HTTP endpoint: readiness, metrics, and an address in use. */
 import { request } from 'node:http';
 import { openEndpoint, type Endpoint, type Readiness } from '../../src/worker/temporal/endpoint.ts';
 import { StartError } from '../../src/worker/start-error.ts';

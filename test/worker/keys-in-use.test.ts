@@ -1,5 +1,7 @@
-// A worker whose keys cannot read what its organisation has in Temporal does not start: it would take what it cannot
-// read for requests that nobody can read. The payloads are given here; no server is asked.
+/**
+ * A worker whose keys cannot read what its organisation has in Temporal does not start: it would take what it cannot
+ * read for requests that nobody can read. The payloads are given here; no server is asked.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

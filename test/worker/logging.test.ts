@@ -1,4 +1,4 @@
-// The worker's log lines: JSON, including the SDK's, and the audit at any level.
+/** The worker's log lines: JSON, including the SDK's, and the audit at any level. */
 import { ApplicationFailure } from '@temporalio/common';
 import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { createAuditRecorder, createAuditSink } from '../../src/worker/audit-sink.ts';

@@ -1,4 +1,4 @@
-// What Prometheus reads: names, units, and gauges that are never wrong when the calendar cannot be read.
+/** What Prometheus reads: names, units, and gauges that are never wrong when the calendar cannot be read. */
 import type { StandingWindow } from '../../src/client/index.ts';
 import type { BookingView } from '../../src/contract/telling/checkup.ts';
 import type { RequestObservation } from '../../src/adapters/genesys/index.ts';

@@ -1,4 +1,4 @@
-// When a worker looks for its own polls at the server. Without a server.
+/** When a worker looks for its own polls at the server. Without a server. */
 import { untilPolling, type PollersOptions } from '../../src/worker/temporal/pollers.ts';
 
 /** As the server answers a worker whose polls have all arrived by now. */

@@ -1,4 +1,4 @@
-// The worker's break-glass files: an error of their folder is an alarm in log and metrics.
+/** The worker's break-glass files: an error of their folder is an alarm in log and metrics. */
 import fs, { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,7 @@
-// Before it polls, a worker makes sure that our search attributes exist: on its own server, without the permission
-// to register them, and if others do so meanwhile.
+/**
+ * Before it polls, a worker makes sure that our search attributes exist: on its own server, without the permission to
+ * register them, and if others do so meanwhile.
+ */
 import {
   NamespaceMissingError,
   type AttributeRegistry,

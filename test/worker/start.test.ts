@@ -1,4 +1,4 @@
-// A worker process that cannot start, or not yet: what it logs, and how it ends.
+/** A worker process that cannot start, or not yet: what it logs, and how it ends. */
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { endAll, freePort, SETTINGS, WorkerProcess } from './worker-process.ts';

@@ -1,5 +1,7 @@
-// One sweeper for hours, started by a schedule that fires every minute: whatever happens to it, another one sweeps
-// a minute later. Minutes are a second long here.
+/**
+ * One sweeper for hours, started by a schedule that fires every minute: whatever happens to it, another one sweeps a
+ * minute later. Minutes are a second long here.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

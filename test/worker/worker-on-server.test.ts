@@ -1,4 +1,4 @@
-// The worker process with a real Temporal server: search attributes, readiness, metrics, drain.
+/** The worker process with a real Temporal server: search attributes, readiness, metrics, drain. */
 import { randomUUID } from 'node:crypto';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';

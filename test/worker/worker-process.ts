@@ -1,5 +1,7 @@
-// The worker as a real process, started with nothing of this machine's environment except what a test passes; its
-// log lines as objects, and waits for them. Everything started ends with `endAll`.
+/**
+ * The worker as a real process, started with nothing of this machine's environment except what a test passes; its log
+ * lines as objects, and waits for them. Everything started ends with `endAll`.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// The bundle of workflow code: built once for the compiled code, built again when that changes.
+/** The bundle of workflow code: built once for the compiled code, built again when that changes. */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { workflowBundle } from '../../src/worker/workflow-bundle.ts';

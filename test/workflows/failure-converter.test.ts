@@ -1,4 +1,4 @@
-// The texts of a failure reach the server complete: a worker ends if one of them cannot be encoded.
+/** The texts of a failure reach the server complete: a worker ends if one of them cannot be encoded. */
 import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { failureConverter } from '../../src/workflows/converters/failure-converter.ts';

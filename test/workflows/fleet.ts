@@ -1,5 +1,7 @@
-// Workers of several releases on one task queue: a rolling deploy in a test. No worker keeps a window in memory, so
-// every step of every window replays on whichever release takes it.
+/**
+ * Workers of several releases on one task queue: a rolling deploy in a test. No worker keeps a window in memory, so
+ * every step of every window replays on whichever release takes it.
+ */
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import {
   createCallbackActivities,

@@ -1,5 +1,6 @@
-// Windows on separate lines, one in each phase, and how they must have ended whatever workers came and went
-// meanwhile.
+/**
+ * Windows on separate lines, one in each phase, and how they must have ended whatever workers came and went meanwhile.
+ */
 import { randomUUID } from 'node:crypto';
 import type { HistoryEvent } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';

@@ -1,5 +1,7 @@
-// What an uneventful window with two callbacks may cost, counted. An additional step is a decision: adding one
-// means changing the number here, and justifying it in the commit.
+/**
+ * What an uneventful window with two callbacks may cost, counted. An additional step is a decision: adding one means
+ * changing the number here, and justifying it in the commit.
+ */
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import type { MaintenanceRequest } from '../../src/contract/request/request.ts';

@@ -1,4 +1,4 @@
-// Whole windows with time skipping: what happens automatically, from the booking to the receipt.
+/** Whole windows with time skipping: what happens automatically, from the booking to the receipt. */
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';

@@ -1,4 +1,4 @@
-// A window booked by local time whose zone changes its rules before it starts.
+/** A window booked by local time whose zone changes its rules before it starts. */
 import type { TimeZone } from '../../src/contract/request/times/time-zone.ts';
 import { agreed } from '../audit/compare.ts';
 import { until } from '../support/until.ts';

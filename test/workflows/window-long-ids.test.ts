@@ -1,5 +1,7 @@
-// Windows with the longest possible ids, and windows that the sweeper cannot help: none of them blocks its own
-// revert, its rescue, its callbacks, or the rescue of any other.
+/**
+ * Windows with the longest possible ids, and windows that the sweeper cannot help: none of them blocks its own revert,
+ * its rescue, its callbacks, or the rescue of any other.
+ */
 import { defaultPayloadConverter } from '@temporalio/common';
 import { rescueId, SWEEPER_WORKFLOW, type SweepReport } from '../../src/contract/calendar/sweep.ts';
 import { WINDOW_WORKFLOW } from '../../src/contract/window/messages.ts';

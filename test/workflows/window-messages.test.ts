@@ -1,4 +1,4 @@
-// Messages that nobody should send: each is answered or recorded, none does harm.
+/** Messages that nobody should send: each is answered or recorded, none does harm. */
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { agreed, auditOf } from '../audit/compare.ts';

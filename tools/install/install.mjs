@@ -1,4 +1,4 @@
-// Installs the packages of package-lock.json, with npm.
+/** Installs the packages of package-lock.json, with npm. */
 import { dependenciesAreInstalled } from './installed.mjs';
 import { run } from '../child.mjs';
 import { exclusively, ofCheckout } from '../lock.mjs';

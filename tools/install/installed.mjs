@@ -1,5 +1,7 @@
-// Whether node_modules matches package-lock.json. Cheap if nothing changed: a note in node_modules names the lock file
-// that was last checked.
+/**
+ * Whether node_modules matches package-lock.json. Cheap if nothing changed: a note in node_modules names the lock file
+ * that was last checked.
+ */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../paths.mjs';
@@ -40,7 +42,7 @@ function packagesOf(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
-// Optional packages are those for other platforms, which npm leaves out.
+/** Optional packages are those for other platforms, which npm leaves out. */
 function matches(wanted, installed) {
   return Object.entries(wanted).every(
     ([name, { version, optional }]) =>

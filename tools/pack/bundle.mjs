@@ -1,12 +1,14 @@
-// The client as one CommonJS file with all the third-party code it needs: no native core, no tree of packages to
-// install. The licences are collected next to it.
+/**
+ * The client as one CommonJS file with all the third-party code it needs: no native core, no tree of packages to
+ * install. The licences are collected next to it.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import webpack from 'webpack';
 import { ROOT } from '../paths.mjs';
 import { UserError } from '../user-error.mjs';
 
-// gRPC needs it only for diagnostics of its own, which the client does not use.
+/** gRPC needs it only for diagnostics of its own, which the client does not use. */
 const LEFT_OUT = { '@grpc/proto-loader': 'commonjs @grpc/proto-loader' };
 
 /** Writes `<folder>/index.js`; resolves with the bundled packages, by folder. */

@@ -1,8 +1,8 @@
-// The compiled files of a program, and the packages they need: what is not reached is not packed.
+/** The compiled files of a program, and the packages they need: what is not reached is not packed. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-// Only where a statement or an `import()` names a module: a quoted word elsewhere is no import.
+/** Only where a statement or an `import()` names a module: a quoted word elsewhere is no import. */
 const IMPORTS =
   /(?:^|[\n;}]\s*)(?:import|export)\b[^;'"]*?from\s*'([^']+)'|\bimport\(?\s*'([^']+)'/g;
 

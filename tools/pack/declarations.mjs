@@ -1,5 +1,7 @@
-// The types of the client alone: functions that the public module does not export are left out, and with them every
-// file and package that only they need.
+/**
+ * The types of the client alone: functions that the public module does not export are left out, and with them every
+ * file and package that only they need.
+ */
 import path from 'node:path';
 import { UserError } from '../user-error.mjs';
 import { closureOf, importsOf } from './closure.mjs';

@@ -1,4 +1,4 @@
-// `npm run packages`: creates dist/packages/{client,worker,cli} from one build. Nothing is published.
+/** `npm run packages`: creates dist/packages/{client,worker,cli} from one build. Nothing is published. */
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,

@@ -1,4 +1,4 @@
-// The package.json of each package; shared fields come from the repository's own.
+/** The package.json of each package; shared fields come from the repository's own. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../paths.mjs';

@@ -1,4 +1,4 @@
-// Writes the folder of a package: compiled code without maps, its types, its manifest and its documents.
+/** Writes the folder of a package: compiled code without maps, its types, its manifest and its documents. */
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

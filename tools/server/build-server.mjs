@@ -1,4 +1,4 @@
-// Builds the program of tools/temporal-server with the user's Go and Go environment.
+/** Builds the program of tools/temporal-server with the user's Go and Go environment. */
 import { run } from '../child.mjs';
 import { withProgress } from '../progress.mjs';
 import { SOURCES } from './server-cache.mjs';

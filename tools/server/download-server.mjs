@@ -1,5 +1,7 @@
-// Lets the Temporal SDK download the newest CLI, in a separate process that is ended if nothing arrives, because the
-// SDK has no time limit.
+/**
+ * Lets the Temporal SDK download the newest CLI, in a separate process that is ended if nothing arrives, because the
+ * SDK has no time limit.
+ */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../child.mjs';
@@ -9,7 +11,7 @@ import { withProgress } from '../progress.mjs';
 const LIMIT_MS = 10 * 60 * 1_000;
 const NOTHING_AFTER_MS = 20_000;
 
-// Starts and ends a server, which is the SDK's only way to trigger the download.
+/** Starts and ends a server, which is the SDK's only way to trigger the download. */
 const SCRIPT = `
   const { TestWorkflowEnvironment } = require('@temporalio/testing');
   const executable = { type: 'cached-download', version: 'latest', downloadDir: process.argv[1] };

@@ -1,5 +1,7 @@
-// Finds a Temporal development server for this machine, or makes one, in this order: on PATH, made earlier, the SDK's
-// download, a build with Go.
+/**
+ * Finds a Temporal development server for this machine, or makes one, in this order: on PATH, made earlier, the SDK's
+ * download, a build with Go.
+ */
 import { buildWithGo } from './build-server.mjs';
 import { downloadServer } from './download-server.mjs';
 import { exclusively } from '../lock.mjs';

@@ -1,5 +1,7 @@
-// Servers made earlier, in the user's cache folder: the program and its checksum, which is written last. A server that
-// does not match its checksum or does not run counts as absent, and is made again.
+/**
+ * Servers made earlier, in the user's cache folder: the program and its checksum, which is written last. A server that
+ * does not match its checksum or does not run counts as absent, and is made again.
+ */
 import { createHash } from 'node:crypto';
 import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';

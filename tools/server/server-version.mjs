@@ -1,4 +1,4 @@
-// The Temporal server version of a program, found by running it.
+/** The Temporal server version of a program, found by running it. */
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../child.mjs';

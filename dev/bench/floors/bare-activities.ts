@@ -1,4 +1,4 @@
-// The requests of a bare window, with node:http alone.
+/** The requests of a bare window, with node:http alone. */
 import { Agent, request } from 'node:http';
 
 export interface BarePlan {

@@ -1,5 +1,7 @@
-// The worker of bare windows, as a separate process. Arguments: Temporal's address, namespace, task queue, the
-// API's address.
+/**
+ * The worker of bare windows, as a separate process. Arguments: Temporal's address, namespace, task queue, the API's
+ * address.
+ */
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createBareActivities } from './bare-activities.ts';

@@ -1,4 +1,4 @@
-// A window's shape and nothing else: wait, read, write, call back, wait, write back. Two timers, four activities.
+/** A window's shape and nothing else: wait, read, write, call back, wait, write back. Two timers, four activities. */
 import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { BareActivities, BarePlan } from './bare-activities.ts';
 

@@ -1,4 +1,4 @@
-// A workflow that answers its one update at once, and then sleeps like a window until its start.
+/** A workflow that answers its one update at once, and then sleeps like a window until its start. */
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 
 export const VERDICT = 'verdict';

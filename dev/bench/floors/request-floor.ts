@@ -1,4 +1,4 @@
-// Runs the floor of N requests against a stage's API.
+/** Runs the floor of N requests against a stage's API. */
 import type { Bench } from '../sections/section.ts';
 import { worst } from '../stage/pool.ts';
 import type { Stage } from '../stage/stage.ts';

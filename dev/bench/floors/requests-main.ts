@@ -1,5 +1,7 @@
-// The limit of this machine: N timers of one Node process, each sending the same write through one keep-alive agent
-// at one instant, and again at a second one. Arguments: API address, N, the two instants in epoch ms.
+/**
+ * The limit of this machine: N timers of one Node process, each sending the same write through one keep-alive agent at
+ * one instant, and again at a second one. Arguments: API address, N, the two instants in epoch ms.
+ */
 import { Agent, request } from 'node:http';
 
 const [, , url = '', count = '0', first = '0', second = '0'] = process.argv;

@@ -1,4 +1,4 @@
-// How fast windows are booked, compared with the same update-with-start into a workflow that does nothing.
+/** How fast windows are booked, compared with the same update-with-start into a workflow that does nothing. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { VERDICT, type emptyEntity } from '../floors/empty-entity.ts';
 import { cpuMs } from '../stage/cpu.ts';

@@ -1,4 +1,4 @@
-// A calendar with 10,000 windows, a thousand of them active with long greetings: what a booking costs there.
+/** A calendar with 10,000 windows, a thousand of them active with long greetings: what a booking costs there. */
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import type {

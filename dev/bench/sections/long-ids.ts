@@ -1,4 +1,4 @@
-// Every derived id at its longest: does the server keep it? PostgreSQL accepts 255 characters.
+/** Every derived id at its longest: does the server keep it? PostgreSQL accepts 255 characters. */
 import { annexId, ANNEXES } from '../../../src/contract/calendar/annex.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import { rescueId, sweeperId } from '../../../src/contract/calendar/sweep.ts';

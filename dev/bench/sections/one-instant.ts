@@ -1,4 +1,4 @@
-// N windows that begin at one instant, and end at one: how late each write reaches the API.
+/** N windows that begin at one instant, and end at one: how late each write reaches the API. */
 import { goalOf, measureRequests, type RequestFloor } from '../floors/request-floor.ts';
 import { readHistory, sumOf, type HistoryFigures } from '../stage/histories.ts';
 import { inTurns, percentile, worst } from '../stage/pool.ts';

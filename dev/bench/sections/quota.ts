@@ -1,4 +1,4 @@
-// Windows due together while the API limits its client: how late the last one is, how often it answers 429.
+/** Windows due together while the API limits its client: how late the last one is, how often it answers 429. */
 import { createSimulatorControl, DEFAULT_CLIENT } from '../../simulator/index.ts';
 import { worst } from '../stage/pool.ts';
 import { openStage } from '../stage/stage.ts';

@@ -1,4 +1,4 @@
-// A section of the bench, and its results: figures, each with its floor in the same run. Types only.
+/** A section of the bench, and its results: figures, each with its floor in the same run. Types only. */
 import type { Options } from '../command-line.ts';
 
 /** One line of the table. */

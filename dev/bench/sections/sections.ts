@@ -1,4 +1,4 @@
-// Every section of the bench, in the order they run.
+/** Every section of the bench, in the order they run. */
 import { ONE_INSTANT } from './one-instant.ts';
 import { BOOKINGS } from './bookings.ts';
 import { FULL_CALENDAR } from './full-calendar.ts';

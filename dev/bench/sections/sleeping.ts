@@ -1,4 +1,4 @@
-// Sleeping windows: how much memory a worker needs for them, what they cost, how soon a new worker is ready.
+/** Sleeping windows: how much memory a worker needs for them, what they cost, how soon a new worker is ready. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { cpuMs, memoryMb } from '../stage/cpu.ts';
 import { openStage, type Stage } from '../stage/stage.ts';

@@ -1,5 +1,7 @@
-// What one whole window costs: CPU of server and worker, and its history, compared with a bare workflow of the same
-// shape.
+/**
+ * What one whole window costs: CPU of server and worker, and its history, compared with a bare workflow of the same
+ * shape.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BarePlan } from '../floors/bare-activities.ts';
 import type { bareWindow } from '../floors/bare-workflow.ts';

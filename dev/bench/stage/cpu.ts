@@ -1,4 +1,4 @@
-// CPU time and memory of processes, from Linux' /proc. Elsewhere they are not known.
+/** CPU time and memory of processes, from Linux' /proc. Elsewhere they are not known. */
 import { readFile } from 'node:fs/promises';
 
 /** Of the kernel, on every platform that Node runs on. */

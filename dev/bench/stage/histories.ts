@@ -1,4 +1,4 @@
-// The figures of a window's history: how much there is of everything, and what timed out.
+/** The figures of a window's history: how much there is of everything, and what timed out. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 

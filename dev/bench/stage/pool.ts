@@ -1,4 +1,4 @@
-// A limited number of pieces of work at a time.
+/** A limited number of pieces of work at a time. */
 
 /** Results in the order of the items. */
 export async function inTurns<T, R>(

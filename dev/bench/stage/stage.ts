@@ -1,5 +1,7 @@
-// The processes of one measurement, on free ports of this machine: a Temporal server in memory, the stand-in API
-// and our workers. Everything that is started ends with the section.
+/**
+ * The processes of one measurement, on free ports of this machine: a Temporal server in memory, the stand-in API and
+ * our workers. Everything that is started ends with the section.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The bench's requests to the stand-in API.
+/** The bench's requests to the stand-in API. */
 import type { Arrival } from '../stand-in/api.ts';
 
 interface Told {

@@ -1,4 +1,4 @@
-// Books windows of the bench, and waits for their ends.
+/** Books windows of the bench, and waits for their ends. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';
 import {

@@ -1,5 +1,7 @@
-// A plain API on loopback: logins, flows that exist once somebody asks for them, and callbacks. It does as little
-// as possible, so that its caller is measured, and records when each write arrived.
+/**
+ * A plain API on loopback: logins, flows that exist once somebody asks for them, and callbacks. It does as little as
+ * possible, so that its caller is measured, and records when each write arrived.
+ */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 

@@ -1,5 +1,7 @@
-// What a chaos run needs to know about a kind of target. The oracle knows an object only from here, not from the
-// system: the duplication is intended. Types only.
+/**
+ * What a chaos run needs to know about a kind of target. The oracle knows an object only from here, not from the
+ * system: the duplication is intended. Types only.
+ */
 import type { FlowIvrRequest, TargetRequest } from '../../../src/client/index.ts';
 import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import type { Fields, ObjectKind, Route, SimulatorControl } from '../../simulator/index.ts';

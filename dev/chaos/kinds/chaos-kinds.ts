@@ -1,4 +1,4 @@
-// The kinds for chaos, one row each: a new kind is a new row. Pure.
+/** The kinds for chaos, one row each: a new kind is a new row. Pure. */
 import type { AnyWrite, Fields, WriteRecord } from '../../simulator/index.ts';
 import type { ChaosKind, ObjectChaosKind } from './chaos-kind.ts';
 import { DATA_TABLE_ROW } from './data-table-row.ts';

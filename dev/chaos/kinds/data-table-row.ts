@@ -1,6 +1,8 @@
-// Chaos on rows of a data table. They have no version: an edit between our read and our write is overwritten
-// unseen, as the contract says, and nothing stops a write that lands long after it was sent. So no write of a row
-// is delayed, and `unseen.ts` removes the rest from the log.
+/**
+ * Chaos on rows of a data table. They have no version: an edit between our read and our write is overwritten unseen, as
+ * the contract says, and nothing stops a write that lands long after it was sent. So no write of a row is delayed, and
+ * `unseen.ts` removes the rest from the log.
+ */
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';

@@ -1,4 +1,4 @@
-// Chaos on emergency groups: people use the same switch, so a person responds to each change.
+/** Chaos on emergency groups: people use the same switch, so a person responds to each change. */
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';

@@ -1,4 +1,4 @@
-// Chaos on menus of the `flow-ivr` contract. Pure.
+/** Chaos on menus of the `flow-ivr` contract. Pure. */
 import type { ChaosKind } from './chaos-kind.ts';
 import type { Random } from '../plan/random.ts';
 import type { TargetFields } from '../../simulator/index.ts';

@@ -1,4 +1,4 @@
-// Chaos on IVRs: each window has its own maintenance flow, by which it is recognised.
+/** Chaos on IVRs: each window has its own maintenance flow, by which it is recognised. */
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';

@@ -1,4 +1,4 @@
-// Objects whose description may carry our mark: how the oracle reads such a description. Pure.
+/** Objects whose description may carry our mark: how the oracle reads such a description. Pure. */
 import type { Fields } from '../../simulator/index.ts';
 
 const MARK = / ?\[interlude ([0-9a-f]{8})\]/;

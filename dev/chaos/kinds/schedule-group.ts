@@ -1,5 +1,7 @@
-// Chaos on schedule groups: our schedule is added ahead of the start, and the platform itself begins and ends
-// it. The oracle sees whether a list of the group contains a schedule that was not set up here.
+/**
+ * Chaos on schedule groups: our schedule is added ahead of the start, and the platform itself begins and ends it. The
+ * oracle sees whether a list of the group contains a schedule that was not set up here.
+ */
 import { lasting, type Fields } from '../../simulator/index.ts';
 import type { Random } from '../plan/random.ts';
 import type { ObjectChaosKind } from './chaos-kind.ts';

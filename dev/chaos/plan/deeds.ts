@@ -1,4 +1,4 @@
-// Everything a run can do to the system, as data. Types only.
+/** Everything a run can do to the system, as data. Types only. */
 import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import type { FaultInput, Fields } from '../../simulator/index.ts';
 

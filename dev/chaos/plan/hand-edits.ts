@@ -1,4 +1,4 @@
-// Edits of a person who restores fields to what they would be without us, according to the write log.
+/** Edits of a person who restores fields to what they would be without us, according to the write log. */
 import type { AnyWrite, Fields, SimulatorControl } from '../../simulator/index.ts';
 import { kindOf, objectKindOf, readWrites } from '../kinds/chaos-kinds.ts';
 import type { Chronicle } from '../stage/chronicle.ts';

@@ -1,6 +1,8 @@
-// Faults, edits and messages aimed at a certain moment of one window, for situations that are too rare by chance: a
-// lost answer with or without an edit after it, a line that a person has already put back, a reset, a revert that
-// stays late. Pure.
+/**
+ * Faults, edits and messages aimed at a certain moment of one window, for situations that are too rare by chance: a
+ * lost answer with or without an edit after it, a line that a person has already put back, a reset, a revert that stays
+ * late. Pure.
+ */
 import type { FaultInput } from '../../simulator/index.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { FaultDeed, LateControl, Reset, Undo } from './deeds.ts';

@@ -1,6 +1,8 @@
-// Attacks on the processes of a run: workers are killed or stopped, one after the other, and the Temporal server is
-// killed. Each minute begins with a storm and ends in a calm, in which little excuses a window; starts are stopped
-// at its very end. Pure.
+/**
+ * Attacks on the processes of a run: workers are killed or stopped, one after the other, and the Temporal server is
+ * killed. Each minute begins with a storm and ends in a calm, in which little excuses a window; starts are stopped at
+ * its very end. Pure.
+ */
 import type { KillServer, KillWorker, StopStarts, StopWorker } from './deeds.ts';
 import { randomOf } from './random.ts';
 

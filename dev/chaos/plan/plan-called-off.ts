@@ -1,6 +1,8 @@
-// Windows that are called off between their entry, which is written ahead, and their start, in every possible way.
-// It happens after the last attack on the processes, so that nothing excuses a window that begins all the same.
-// Each has its own line. Pure.
+/**
+ * Windows that are called off between their entry, which is written ahead, and their start, in every possible way. It
+ * happens after the last attack on the processes, so that nothing excuses a window that begins all the same. Each has
+ * its own line. Pure.
+ */
 import { OBJECT_KINDS, kindOf } from '../kinds/chaos-kinds.ts';
 import type { Deed } from './deeds.ts';
 import {

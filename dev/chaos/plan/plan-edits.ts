@@ -1,5 +1,7 @@
-// Other administrators at work on the lines of a run, whether a window is active or not. Each value they set is
-// unique, so that it differs from ours. Pure.
+/**
+ * Other administrators at work on the lines of a run, whether a window is active or not. Each value they set is unique,
+ * so that it differs from ours. Pure.
+ */
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { Edit, EditBack } from './deeds.ts';
 import { overLines, type PlannedLine } from './plan-windows.ts';

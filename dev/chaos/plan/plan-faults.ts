@@ -1,4 +1,4 @@
-// Faults of the API in a run: on one line, or everywhere for a while. Pure.
+/** Faults of the API in a run: on one line, or everywhere for a while. Pure. */
 import type { FaultInput } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';

@@ -1,5 +1,7 @@
-// Windows that all begin at one instant, and end at one, each on its own menu: in the storm of a minute, when
-// workers and the server are killed. Pure.
+/**
+ * Windows that all begin at one instant, and end at one, each on its own menu: in the storm of a minute, when workers
+ * and the server are killed. Pure.
+ */
 import { CYCLE_MS, isStorm } from './plan-attacks.ts';
 import type { PlannedLine, PlannedWindow } from './plan-windows.ts';
 

@@ -1,4 +1,4 @@
-// What operators, and people who should not, send to the windows of a run. Pure.
+/** What operators, and people who should not, send to the windows of a run. Pure. */
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { EngineCall, Message, Noise } from './deeds.ts';
 import { CLOCK_MINUTE_MS, type PlannedWindow } from './plan-windows.ts';

@@ -1,5 +1,7 @@
-// The lines of a run and the windows on them: overlapping in time on different lines, back to back or with a gap on
-// the same one. Pure.
+/**
+ * The lines of a run and the windows on them: overlapping in time on different lines, back to back or with a gap on the
+ * same one. Pure.
+ */
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf, OBJECT_KINDS } from '../kinds/chaos-kinds.ts';
 import { randomOf, type Random } from './random.ts';

@@ -1,5 +1,7 @@
-// What a run will do, derived from its seed before anything starts: the same seed gives the same plan. Pure. All
-// times are milliseconds from the beginning of the run.
+/**
+ * What a run will do, derived from its seed before anything starts: the same seed gives the same plan. Pure. All times
+ * are milliseconds from the beginning of the run.
+ */
 import { objectKindOf } from '../kinds/chaos-kinds.ts';
 import { lateByDesign, planAims } from './plan-aims.ts';
 import { planAttacks, planStops } from './plan-attacks.ts';

@@ -1,5 +1,7 @@
-// Chance from a seed: the same seed and name give the same numbers on every machine. Each part of a plan uses its
-// own stream, so that a change of one part does not affect the others.
+/**
+ * Chance from a seed: the same seed and name give the same numbers on every machine. Each part of a plan uses its own
+ * stream, so that a change of one part does not affect the others.
+ */
 import { createHash } from 'node:crypto';
 
 const RANGE = 2 ** 32;

@@ -1,15 +1,15 @@
-// What the audit must say about each write, and about itself. Pure.
-//
-// audit_missing  one of our writes that changed its line, with a clear answer, but without a record of the
-//                line with its versions
-// audit_untrue   a record of a change that is not in the write log
-// audit_differs  the logged records differ from those in the history
-//
-// Not judged: versions of rows, which the API does not count; windows that were terminated or reset (the history of
-// the newest run is not complete); writes whose answer was lost; writes that repeat the current values (the audit is
-// about changes, and such a write only makes an earlier one stale); and the log of windows during process trouble (a
-// killed worker loses its last log lines, and a window that continues elsewhere may log a line twice; the history
-// counts).
+/**
+ * What the audit must say about each write, and about itself. Pure.
+ *
+ * audit_missing  one of our writes that changed its line, with a clear answer, but without a record of the line with
+ * its versions audit_untrue   a record of a change that is not in the write log audit_differs  the logged records
+ * differ from those in the history
+ *
+ * Not judged: versions of rows, which the API does not count; windows that were terminated or reset (the history of the
+ * newest run is not complete); writes whose answer was lost; writes that repeat the current values (the audit is about
+ * changes, and such a write only makes an earlier one stale); and the log of windows during process trouble (a killed
+ * worker loses its last log lines, and a window that continues elsewhere may log a line twice; the history counts).
+ */
 import { isDeepStrictEqual as isSame } from 'node:util';
 import { kindOf, type LineWrite } from '../kinds/chaos-kinds.ts';
 import { isExcused, outagesOn, processOutages } from './excuses/excuses.ts';

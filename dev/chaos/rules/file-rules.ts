@@ -1,5 +1,7 @@
-// Which break-glass files may remain when every window is over: that of a line that a person has taken over or is
-// called to, and markers of windows that were over before their end. Pure.
+/**
+ * Which break-glass files may remain when every window is over: that of a line that a person has taken over or is
+ * called to, and markers of windows that were over before their end. Pure.
+ */
 import type { Effect, LeftFile, Violation } from './trial.ts';
 
 function endedEarly({ facts, appliedMs }: Effect): boolean {

@@ -1,5 +1,7 @@
-// What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done, and how late
-// a single revert may be. Pure.
+/**
+ * What a run as a whole must have shown, so that a plan full of excuses cannot pass with nothing done, and how late a
+ * single revert may be. Pure.
+ */
 import {
   isExcused,
   lateUntil,

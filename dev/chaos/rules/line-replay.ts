@@ -1,5 +1,7 @@
-// One line's part of the write log, read from its beginning: what the line would be without us (the truth), which
-// fields show whose change, and what is wrong with each of our writes. Pure.
+/**
+ * One line's part of the write log, read from its beginning: what the line would be without us (the truth), which
+ * fields show whose change, and what is wrong with each of our writes. Pure.
+ */
 import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Fields } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';

@@ -1,5 +1,7 @@
-// A retry of a late revert that was accepted must be followed by a write at once: judged only if our own write puts
-// the line back later, because a window whose line was put back by others has nothing to write. Pure.
+/**
+ * A retry of a late revert that was accepted must be followed by a write at once: judged only if our own write puts the
+ * line back later, because a window whose line was put back by others has nothing to write. Pure.
+ */
 import type { RequestRecord } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';

@@ -1,4 +1,4 @@
-// The oracle's input and output. Types only. Times are epoch milliseconds.
+/** The oracle's input and output. Types only. Times are epoch milliseconds. */
 import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import type { Fields, RequestRecord } from '../../simulator/index.ts';
 import type { LineWrite } from '../kinds/chaos-kinds.ts';

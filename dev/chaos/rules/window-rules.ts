@@ -1,5 +1,7 @@
-// When a window may begin and end, as its callers understand it. Pure; duplicated here on purpose, so that an error
-// of the system does not become the oracle's.
+/**
+ * When a window may begin and end, as its callers understand it. Pure; duplicated here on purpose, so that an error of
+ * the system does not become the oracle's.
+ */
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import { isExcused, outagesOn } from './excuses/excuses.ts';
 import type { Outage, WindowFacts } from './trial.ts';

@@ -1,4 +1,4 @@
-// What one of our writes may be, given what its window has done and what went wrong. Pure.
+/** What one of our writes may be, given what its window has done and what went wrong. Pure. */
 import { isDeepStrictEqual as isSame } from 'node:util';
 import type { Fields } from '../../simulator/index.ts';
 import type { ChaosKind } from '../kinds/chaos-kind.ts';

@@ -1,5 +1,7 @@
-// What really happened in a run: which messages were sent and answered, and when something was wrong. Touches only
-// its own memory.
+/**
+ * What really happened in a run: which messages were sent and answered, and when something was wrong. Touches only its
+ * own memory.
+ */
 import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import { kindOf } from '../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../plan/plan.ts';

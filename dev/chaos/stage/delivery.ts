@@ -1,4 +1,4 @@
-// One delivery of a callback for the oracle, with its signature checked. Pure except for the clock.
+/** One delivery of a callback for the oracle, with its signature checked. Pure except for the clock. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { whatIsWrong } from '../../programs/standard-webhooks.ts';
 import type { Received } from '../rules/trial.ts';

@@ -1,4 +1,4 @@
-// What is collected when every window is over, in addition to the write log: audit, break-glass files.
+/** What is collected when every window is over, in addition to the write log: audit, break-glass files. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditRecord } from '../../../src/client/index.ts';

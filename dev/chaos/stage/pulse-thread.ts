@@ -1,5 +1,7 @@
-// A thread that does the same piece of work repeatedly and reports how long it took: longer on a busy machine.
-// Nothing else runs in it.
+/**
+ * A thread that does the same piece of work repeatedly and reports how long it took: longer on a busy machine. Nothing
+ * else runs in it.
+ */
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-// How busy the machine is during a run, measured separately.
+/** How busy the machine is during a run, measured separately. */
 import { Worker } from 'node:worker_threads';
 import type { Beat } from '../rules/excuses/slow-machine.ts';
 

@@ -1,4 +1,4 @@
-// Receives the callbacks of a run and records them: every fourth one is rejected, so that it is sent again.
+/** Receives the callbacks of a run and records them: every fourth one is rejected, so that it is sent again. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { readDelivery } from './delivery.ts';

@@ -1,5 +1,7 @@
-// After the last deed: waits until every window is over and its line back, for a bounded time, and reads how each
-// ended.
+/**
+ * After the last deed: waits until every window is over and its line back, for a bounded time, and reads how each
+ * ended.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import protos from '@temporalio/proto';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';

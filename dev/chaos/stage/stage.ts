@@ -1,5 +1,7 @@
-// The processes of a run, on free ports of this machine: a Temporal server on its own database file, the simulator,
-// workers. Each can be killed and started again; `stop` ends all. Nothing here reads the environment.
+/**
+ * The processes of a run, on free ports of this machine: a Temporal server on its own database file, the simulator,
+ * workers. Each can be killed and started again; `stop` ends all. Nothing here reads the environment.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Lines that the simulator's bank does not have until a demo adds them. Data only.
+/** Lines that the simulator's bank does not have until a demo adds them. Data only. */
 import { BANK } from '../../simulator/index.ts';
 
 /** The line of a flow that always reads the table; the bank has none until a demo adds it. */

@@ -1,5 +1,6 @@
-// The start of a window that Genesys itself begins: the entry is made before it, and at the instant nothing is
-// sent.
+/**
+ * The start of a window that Genesys itself begins: the entry is made before it, and at the instant nothing is sent.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { lasting, type ObjectWrite } from '../../simulator/index.ts';
 import { inWords, type Next } from '../acts.ts';

@@ -1,4 +1,4 @@
-// The kinds of targets that the demo can show on the simulator's bank, one row each. A new kind is a new row.
+/** The kinds of targets that the demo can show on the simulator's bank, one row each. A new kind is a new row. */
 import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import { BANK, type ObjectKind, type Route } from '../../simulator/index.ts';
 import { HOURS } from './added-lines.ts';

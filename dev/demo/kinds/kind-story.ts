@@ -1,5 +1,7 @@
-// The story of the demo for an object of a real organisation: one window from the request to the proof. What a
-// caller gets comes from the simulator's route oracle, which evaluates all objects together and knows no windows.
+/**
+ * The story of the demo for an object of a real organisation: one window from the request to the proof. What a caller
+ * gets comes from the simulator's route oracle, which evaluates all objects together and knows no windows.
+ */
 import type { ScheduledWindow, TargetRequest, WindowHandle } from '../../../src/client/index.ts';
 import {
   BANK,

@@ -1,4 +1,4 @@
-// What callers get, from the simulator's route oracle.
+/** What callers get, from the simulator's route oracle. */
 import type { Route } from '../../simulator/index.ts';
 import type { Cast } from '../cast.ts';
 import type { Caller, DemoKind } from './demo-kinds.ts';

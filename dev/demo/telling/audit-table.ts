@@ -1,4 +1,4 @@
-// Audit records as a small table of text. Pure.
+/** Audit records as a small table of text. Pure. */
 import type { AuditRecord } from '../../../src/client/index.ts';
 import { clock } from './clock-words.ts';
 

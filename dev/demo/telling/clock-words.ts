@@ -1,5 +1,7 @@
-// Instants and lengths of time in words for people: local time, and UTC where it matters. Pure except for the
-// machine's time zone.
+/**
+ * Instants and lengths of time in words for people: local time, and UTC where it matters. Pure except for the machine's
+ * time zone.
+ */
 
 /** `14:03:07`, local. */
 export function clock(ms: number): string {

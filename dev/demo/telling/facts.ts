@@ -1,4 +1,4 @@
-// Whatever the demo says, it checks first: a fact that does not hold ends it with what was seen.
+/** Whatever the demo says, it checks first: a fact that does not hold ends it with what was seen. */
 import { isDeepStrictEqual } from 'node:util';
 
 const SEEN_LIMIT = 2_000;

@@ -1,5 +1,7 @@
-// The demo's output: headings, rows, events with their time, and one line that counts while it waits, on a terminal
-// only. Plain text; colour only on a terminal that supports it.
+/**
+ * The demo's output: headings, rows, events with their time, and one line that counts while it waits, on a terminal
+ * only. Plain text; colour only on a terminal that supports it.
+ */
 import { clock } from './clock-words.ts';
 
 const TICK_MS = 250;

@@ -1,5 +1,7 @@
-// A separate PostgreSQL: Debian's package, in a temporary folder, on a free port. It refuses to run as root, and is
-// then started as the user `postgres` or `nobody`.
+/**
+ * A separate PostgreSQL: Debian's package, in a temporary folder, on a free port. It refuses to run as root, and is
+ * then started as the user `postgres` or `nobody`.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

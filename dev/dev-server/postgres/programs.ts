@@ -1,4 +1,4 @@
-// The PostgreSQL of a machine: Debian's package, the newest one.
+/** The PostgreSQL of a machine: Debian's package, the newest one. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// Mutants of the adapter's pipe: where a lock goes, what an answer means, what a limit delays. Data only.
+/** Mutants of the adapter's pipe: where a lock goes, what an answer means, what a limit delays. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WRITING = 'test/genesys/real-api/writing.test.ts';

@@ -1,4 +1,4 @@
-// Mutants of announcement rows: their words, their booking, their proof, and their clearing. Data only.
+/** Mutants of announcement rows: their words, their booking, their proof, and their clearing. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WORDS = 'test/contract/request/announcement.test.ts';

@@ -1,4 +1,4 @@
-// Mutants of the handling of answers, reads and accounts of others. Data only.
+/** Mutants of the handling of answers, reads and accounts of others. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const OWN_CHANGE = 'test/line/own-change.test.ts';

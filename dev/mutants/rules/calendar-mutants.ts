@@ -1,4 +1,4 @@
-// Mutants of the calendar and of the workflow code of windows. Data only.
+/** Mutants of the calendar and of the workflow code of windows. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CLAIM = 'test/workflows/calendar/rules/calendar-claim.test.ts';

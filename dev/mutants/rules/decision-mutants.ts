@@ -1,4 +1,4 @@
-// Mutants of the record of a change and of the one decision. Data only.
+/** Mutants of the record of a change and of the one decision. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CHANGE = 'test/line/change.test.ts';

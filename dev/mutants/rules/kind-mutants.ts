@@ -1,5 +1,7 @@
-// Mutants of the differences between kinds of targets: versions or none, a switch that people use, marks that
-// identify their owner, callers that two objects share. Data only.
+/**
+ * Mutants of the differences between kinds of targets: versions or none, a switch that people use, marks that identify
+ * their owner, callers that two objects share. Data only.
+ */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WITHOUT_VERSIONS = 'test/line/without-versions.test.ts';

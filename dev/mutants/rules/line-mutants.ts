@@ -1,4 +1,4 @@
-// Mutants of how a line is compared and put back. Data only.
+/** Mutants of how a line is compared and put back. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const OWN_CHANGE = 'test/line/own-change.test.ts';

@@ -1,4 +1,4 @@
-// Mutants of the sweeper's judges, of rescues and of break-glass files. Data only.
+/** Mutants of the sweeper's judges, of rescues and of break-glass files. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const RESCUE_FILE = 'test/activities/files/judge-rescue-file.test.ts';

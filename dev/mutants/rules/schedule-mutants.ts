@@ -1,4 +1,4 @@
-// Mutants of changes that are written ahead of their start, and of the entry in a schedule group. Data only.
+/** Mutants of changes that are written ahead of their start, and of the entry in a schedule group. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const NEXT_STEP = 'test/line/next-step.test.ts';

@@ -1,4 +1,4 @@
-// Mutants of the steps that call the API, and of the adapter. Data only.
+/** Mutants of the steps that call the API, and of the adapter. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WRITE = 'test/activities/window/write-change.test.ts';

@@ -1,5 +1,7 @@
-// What a client may do: by its roles, in their divisions, without what is withdrawn from everybody. A 403 names
-// what is missing.
+/**
+ * What a client may do: by its roles, in their divisions, without what is withdrawn from everybody. A 403 names what is
+ * missing.
+ */
 import { divisionIdOf, homeOf } from '../stage/divisions.ts';
 import type { World } from '../stage/world.ts';
 import { reaches, reachOf } from '../login/permissions.ts';

@@ -1,5 +1,7 @@
-// The entrance of the API: authentication and rate limit (401, 429), route (404, 405), permission (403), then the
-// handler. Two steps, so that a late write is admitted when it arrives and carried out when it lands.
+/**
+ * The entrance of the API: authentication and rate limit (401, 429), route (404, 405), permission (403), then the
+ * handler. Two steps, so that a late write is admitted when it arrives and carried out when it lands.
+ */
 import { answerLogin } from '../login/oauth.ts';
 import type { Session } from '../login/sessions.ts';
 import type { World } from '../stage/world.ts';

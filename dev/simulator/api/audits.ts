@@ -1,5 +1,7 @@
-// The audit: POST a query, poll until it has succeeded, read its results. It contains a change some seconds after
-// it was made, with the user or client that made it.
+/**
+ * The audit: POST a query, poll until it has succeeded, read its results. It contains a change some seconds after it
+ * was made, with the user or client that made it.
+ */
 import { z } from 'zod';
 import { familyOf } from '../objects/families/families.ts';
 import type { Fields, ObjectWrite } from '../stage/records.ts';

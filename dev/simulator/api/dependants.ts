@@ -1,4 +1,4 @@
-// Dependency tracking: who consumes what, as far as the index of this organisation knows.
+/** Dependency tracking: who consumes what, as far as the index of this organisation knows. */
 import { callFlowsOf } from '../objects/families/emergency-groups.ts';
 import { FAMILIES } from '../objects/families/families.ts';
 import { idIn, idsIn } from '../objects/reference.ts';

@@ -1,4 +1,4 @@
-// One exchange with the API: reads the call, applies at most one fault rule, answers, and keeps a record.
+/** One exchange with the API: reads the call, applies at most one fault rule, answers, and keeps a record. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { perform } from '../faults/perform.ts';
 import { loginClientOf } from '../login/oauth.ts';

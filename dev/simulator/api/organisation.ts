@@ -1,4 +1,4 @@
-// What other clients request first: who the organisation is, and its products.
+/** What other clients request first: who the organisation is, and its products. */
 import type { Handler } from './request.ts';
 
 const ORGANISATION_ID = '0a000000-0000-4000-8000-000000000001';

@@ -1,4 +1,4 @@
-// Lists with the API's paging, by `pageNumber` and `pageSize`, filtered by name and the other filters of a list.
+/** Lists with the API's paging, by `pageNumber` and `pageSize`, filtered by name and the other filters of a list. */
 import { divisionIdOf } from '../stage/divisions.ts';
 import type { Fields } from '../stage/records.ts';
 import type { Answer } from '../wire/call.ts';

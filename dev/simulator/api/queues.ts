@@ -1,4 +1,4 @@
-// Queues: how many members have joined, and, by observations, who can answer now and who waits.
+/** Queues: how many members have joined, and, by observations, who can answer now and who waits. */
 import { z } from 'zod';
 import type { Fields, Queue } from '../stage/records.ts';
 import { jsonOf } from '../wire/call.ts';

@@ -1,4 +1,4 @@
-// How an exchange ends: its answer is sent or not, with the headers of the API, and a record is kept.
+/** How an exchange ends: its answer is sent or not, with the headers of the API, and a record is kept. */
 import type { ServerResponse } from 'node:http';
 import { recordRequest } from '../stage/world.ts';
 import type { World } from '../stage/world.ts';

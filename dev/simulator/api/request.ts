@@ -1,4 +1,4 @@
-// The input of an API handler: the world, the call, its client, and the ids in its path.
+/** The input of an API handler: the world, the call, its client, and the ids in its path. */
 import type { Session } from '../login/sessions.ts';
 import type { World } from '../stage/world.ts';
 import type { Answer, Call } from '../wire/call.ts';

@@ -1,4 +1,4 @@
-// What a client may do, asked without doing it: the divisions of one permission, and all of its grants.
+/** What a client may do, asked without doing it: the divisions of one permission, and all of its grants. */
 import { PERMISSIONS } from '../login/permissions.ts';
 import type { Role } from '../login/permissions.ts';
 import { divisionOf } from '../stage/divisions.ts';

@@ -1,4 +1,4 @@
-// Every path of the API: what it requires, and its handler.
+/** Every path of the API: what it requires, and its handler. */
 import {
   createObject,
   deleteObject,

@@ -1,5 +1,7 @@
-// What Slack's incoming webhooks and the webhook workflows of Teams accept, according to their documents: a body is
-// accepted or refused as a whole. Only the kinds of blocks and elements used by plain messages. Pure.
+/**
+ * What Slack's incoming webhooks and the webhook workflows of Teams accept, according to their documents: a body is
+ * accepted or refused as a whole. Only the kinds of blocks and elements used by plain messages. Pure.
+ */
 import { z } from 'zod';
 
 function text(most: number) {
@@ -23,7 +25,7 @@ function anyText(most: number) {
   return z.union([plainText(most), marked]);
 }
 
-// docs.slack.dev/reference/block-kit/blocks: header, section, context, divider.
+/** docs.slack.dev/reference/block-kit/blocks: header, section, context, divider. */
 const slackBlock = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('header'), text: plainText(150) }),
   z
@@ -43,7 +45,7 @@ const slackMessage = z
 
 const COLOURS = ['default', 'dark', 'light', 'accent', 'good', 'warning', 'attention'] as const;
 
-// adaptivecards.io/explorer, version 1.4: TextRun, RichTextBlock.
+/** adaptivecards.io/explorer, version 1.4: TextRun, RichTextBlock. */
 const textRun = z.strictObject({
   type: z.literal('TextRun'),
   text: text(28_000),

@@ -1,5 +1,7 @@
-// Receivers of callbacks like those of chat services: they accept a message in the documented format, refuse every
-// other one as they do, and report what they were sent.
+/**
+ * Receivers of callbacks like those of chat services: they accept a message in the documented format, refuse every
+ * other one as they do, and report what they were sent.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { textsOf, whyRefused, type ChatService } from './chat-rules.ts';
 

@@ -1,5 +1,7 @@
-// The control API under /_sim: how tests, chaos and the demo set up the simulator and read what happened. Its calls
-// are listed in control-guide.ts; `--help` prints them.
+/**
+ * The control API under /_sim: how tests, chaos and the demo set up the simulator and read what happened. Its calls are
+ * listed in control-guide.ts; `--help` prints them.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
 import { decodeSegment, jsonOf } from '../wire/call.ts';

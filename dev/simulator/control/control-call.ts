@@ -1,4 +1,4 @@
-// A control call for its handler, and how a row of the table of calls is created.
+/** A control call for its handler, and how a row of the table of calls is created. */
 import type { World } from '../stage/world.ts';
 
 export interface ControlCall {

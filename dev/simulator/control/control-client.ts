@@ -1,4 +1,4 @@
-// Typed control of a simulator over HTTP, wherever it runs; tests in the same process use it too.
+/** Typed control of a simulator over HTTP, wherever it runs; tests in the same process use it too. */
 import { jsonOf } from '../wire/call.ts';
 import { objectControl } from './object-client.ts';
 import type { ObjectControl } from './object-client.ts';

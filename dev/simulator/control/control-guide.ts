@@ -1,5 +1,7 @@
-// The calls under /_sim in words: `--help` prints them and GET /_sim returns them. The calls themselves are in
-// control-routes.ts, the shapes in inputs.ts, fault-rule.ts and records.ts.
+/**
+ * The calls under /_sim in words: `--help` prints them and GET /_sim returns them. The calls themselves are in
+ * control-routes.ts, the shapes in inputs.ts, fault-rule.ts and records.ts.
+ */
 
 export const NOTICE =
   'A simulated Genesys Cloud, for tests and demonstrations. It keeps its state in memory only: ' +

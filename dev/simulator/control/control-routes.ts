@@ -1,4 +1,4 @@
-// The table of control calls: method, path and what each does to the world.
+/** The table of control calls: method, path and what each does to the world. */
 import { z } from 'zod';
 import { route } from './control-call.ts';
 import type { ControlCall, ControlRoute } from './control-call.ts';

@@ -1,4 +1,4 @@
-// Waiting for events of the simulator, by long polls: tests and the demo never sleep.
+/** Waiting for events of the simulator, by long polls: tests and the demo never sleep. */
 import type { Entry } from '../stage/journal.ts';
 import type { Firing, Page, RequestRecord, WriteRecord } from '../stage/records.ts';
 

@@ -1,4 +1,4 @@
-// GET /_sim/events: writes and fault firings as JSON lines from now on, until the reader leaves.
+/** GET /_sim/events: writes and fault firings as JSON lines from now on, until the reader leaves. */
 import type { ServerResponse } from 'node:http';
 import { isOfMenu } from '../flow-ivr/lines.ts';
 import type { Firing, ObjectWrite, WriteRecord } from '../stage/records.ts';

@@ -1,4 +1,4 @@
-// Typed control of the organisation's objects over HTTP: IVRs, groups, schedules, flows and tables.
+/** Typed control of the organisation's objects over HTTP: IVRs, groups, schedules, flows and tables. */
 import type { Route } from '../route/answer.ts';
 import type { ObjectKind } from '../objects/subject.ts';
 import type { AnyWrite, Fields, ObjectWrite, Page } from '../stage/records.ts';

@@ -1,4 +1,4 @@
-// The control calls for objects of the organisation: an administrator may read and change any.
+/** The control calls for objects of the organisation: an administrator may read and change any. */
 import { z } from 'zod';
 import { editObject, putObject, removeObject } from '../objects/admin-edits.ts';
 import { OBJECT_KINDS } from '../objects/subject.ts';

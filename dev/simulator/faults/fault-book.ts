@@ -1,4 +1,4 @@
-// The active fault rules: picks the one that acts on a request, counts and records each firing.
+/** The active fault rules: picks the one that acts on a request, counts and records each firing. */
 import { EventEmitter, once } from 'node:events';
 import type { Call } from '../wire/call.ts';
 import type { Fault, FaultRule } from './fault-rule.ts';

@@ -1,4 +1,4 @@
-// Which requests a fault rule acts on. Pure; `nth` and `skip` are counted elsewhere.
+/** Which requests a fault rule acts on. Pure; `nth` and `skip` are counted elsewhere. */
 import { listedKindOf, subjectOf } from '../objects/subject.ts';
 import { bearerOf, ifMatchOf, jsonOf } from '../wire/call.ts';
 import type { Call } from '../wire/call.ts';

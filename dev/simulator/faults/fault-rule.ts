@@ -1,4 +1,4 @@
-// Fault rules: which requests they act on, and what goes wrong. Shapes only, without matching and effects.
+/** Fault rules: which requests they act on, and what goes wrong. Shapes only, without matching and effects. */
 import { z } from 'zod';
 import { OBJECT_KINDS } from '../objects/subject.ts';
 import { targetFields } from '../stage/inputs.ts';

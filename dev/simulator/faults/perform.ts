@@ -1,4 +1,4 @@
-// What goes wrong in an exchange when a fault rule acts on it.
+/** What goes wrong in an exchange when a fault rule acts on it. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { enter, evaluate } from '../api/api.ts';
 import { headersFor, keep, respond, sendRaw } from '../api/reply.ts';

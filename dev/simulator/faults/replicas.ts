@@ -1,5 +1,7 @@
-// Answers that do not show the current state: lagging replicas, gateways that mix things up, and edits by others in
-// between. For menus and for every object of the organisation.
+/**
+ * Answers that do not show the current state: lagging replicas, gateways that mix things up, and edits by others in
+ * between. For menus and for every object of the organisation.
+ */
 import { evaluate } from '../api/api.ts';
 import { versionOf as versionSent } from '../flow-ivr/flow-ivr.ts';
 import { editTarget } from '../flow-ivr/target-edits.ts';

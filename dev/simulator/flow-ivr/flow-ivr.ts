@@ -1,4 +1,4 @@
-// GET and PATCH /api/v2/flow/ivr/{id}: read one menu, change its managed fields under If-Match.
+/** GET and PATCH /api/v2/flow/ivr/{id}: read one menu, change its managed fields under If-Match. */
 import type { Answer, Call } from '../wire/call.ts';
 import { ifMatchOf, jsonOf } from '../wire/call.ts';
 import { badJson, badRequest, errorAnswer } from '../wire/error-answer.ts';

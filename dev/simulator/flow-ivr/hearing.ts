@@ -1,4 +1,4 @@
-// What a caller hears now, in one plain sentence. Pure reading of the world.
+/** What a caller hears now, in one plain sentence. Pure reading of the world. */
 import type { Hearing, Ivr } from '../stage/records.ts';
 import type { World } from '../stage/world.ts';
 

@@ -1,4 +1,4 @@
-// The body of PATCH /api/v2/flow/ivr/{id}: what may be in it, and every problem of an invalid one, by field. Pure.
+/** The body of PATCH /api/v2/flow/ivr/{id}: what may be in it, and every problem of an invalid one, by field. Pure. */
 import { z } from 'zod';
 import type { FieldProblem } from '../wire/error-answer.ts';
 

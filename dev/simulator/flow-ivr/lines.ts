@@ -1,5 +1,7 @@
-// The phone lines and the only way to change them: every change is numbered and logged, with the state before and
-// after. Objects are never changed in place, so the log can hold them directly.
+/**
+ * The phone lines and the only way to change them: every change is numbered and logged, with the state before and
+ * after. Objects are never changed in place, so the log can hold them directly.
+ */
 import type { Cause } from '../stage/cause.ts';
 import { stateBehind } from '../stage/journal.ts';
 import type { Behind, Journal } from '../stage/journal.ts';

@@ -1,5 +1,7 @@
-// Another administrator at work: puts, edits and deletes targets, bypassing the API's rules. Each change raises the
-// version and is in the write log as by 'admin'.
+/**
+ * Another administrator at work: puts, edits and deletes targets, bypassing the API's rules. Each change raises the
+ * version and is in the write log as by 'admin'.
+ */
 import type { TargetFields } from '../stage/inputs.ts';
 import { ivrOf } from '../stage/inputs.ts';
 import { causeOfAdmin } from '../stage/cause.ts';

@@ -1,4 +1,4 @@
-// The login: POST /oauth/token with Basic credentials and grant_type=client_credentials.
+/** The login: POST /oauth/token with Basic credentials and grant_type=client_credentials. */
 import type { Answer, Call } from '../wire/call.ts';
 import type { World } from '../stage/world.ts';
 

@@ -1,4 +1,4 @@
-// The permissions by name, and what a client's roles grant. Pure.
+/** The permissions by name, and what a client's roles grant. Pure. */
 import { z } from 'zod';
 
 export const PERMISSIONS = [

@@ -1,5 +1,7 @@
-// Limits of a path, counted for each client: a route can be exhausted while the client's own budget is far from it.
-// Times are monotonic milliseconds.
+/**
+ * Limits of a path, counted for each client: a route can be exhausted while the client's own budget is far from it.
+ * Times are monotonic milliseconds.
+ */
 import type { RouteLimit } from '../stage/settings.ts';
 import type { Call } from '../wire/call.ts';
 import { globPattern } from '../wire/glob.ts';

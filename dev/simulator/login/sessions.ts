@@ -1,4 +1,4 @@
-// OAuth clients, tokens and the request budget of each token. Times are monotonic milliseconds.
+/** OAuth clients, tokens and the request budget of each token. Times are monotonic milliseconds. */
 import { randomUUID } from 'node:crypto';
 import type { ClientCredentials } from '../stage/inputs.ts';
 import type { Settings } from '../stage/settings.ts';

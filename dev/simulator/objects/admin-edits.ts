@@ -1,5 +1,7 @@
-// Another administrator at work in the organisation: puts, edits and deletes any object, bypassing the API's rules.
-// Each change raises the version and is in the write log as by 'admin'.
+/**
+ * Another administrator at work in the organisation: puts, edits and deletes any object, bypassing the API's rules.
+ * Each change raises the version and is in the write log as by 'admin'.
+ */
 import { ADMIN_USER_ID, causeOfAdmin } from '../stage/cause.ts';
 import { flowOf, tableOf } from '../stage/organise.ts';
 import type { Fields, ObjectWrite } from '../stage/records.ts';

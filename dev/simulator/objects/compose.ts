@@ -1,5 +1,7 @@
-// A versioned object from the input of a client or a seed: own fields as given or cleared, fields that only the
-// server sets, and fields unknown to the simulator that the organisation knows. Pure except for the clock.
+/**
+ * A versioned object from the input of a client or a seed: own fields as given or cleared, fields that only the server
+ * sets, and fields unknown to the simulator that the organisation knows. Pure except for the clock.
+ */
 import { z } from 'zod';
 import { ADMIN_USER_ID } from '../stage/cause.ts';
 import { divisionOf } from '../stage/divisions.ts';

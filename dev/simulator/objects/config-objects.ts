@@ -1,5 +1,7 @@
-// GET, PUT, POST, DELETE and lists of the versioned families. A PUT replaces the whole object: what the
-// body leaves out is cleared. The lock is `version` in the body; without one the last write wins.
+/**
+ * GET, PUT, POST, DELETE and lists of the versioned families. A PUT replaces the whole object: what the body leaves out
+ * is cleared. The lock is `version` in the body; without one the last write wins.
+ */
 import type { ApiRequest, Handler } from '../api/request.ts';
 import { listed } from '../api/paging.ts';
 import { causeOfCall } from '../stage/cause.ts';

@@ -1,5 +1,7 @@
-// GET /api/v2/flows and /{id}: the name of an inbound flow, and whether it is published. Flows are created in
-// Architect, not here: only an administrator changes one.
+/**
+ * GET /api/v2/flows and /{id}: the name of an inbound flow, and whether it is published. Flows are created in
+ * Architect, not here: only an administrator changes one.
+ */
 import type { Handler } from '../api/request.ts';
 import { listed } from '../api/paging.ts';
 import type { Fields } from '../stage/records.ts';

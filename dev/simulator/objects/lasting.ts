@@ -1,4 +1,4 @@
-// The fields of an object that somebody sets, without those that the API writes with every change. Pure.
+/** The fields of an object that somebody sets, without those that the API writes with every change. Pure. */
 import type { Fields } from '../stage/records.ts';
 
 const MOVING: ReadonlySet<string> = new Set([

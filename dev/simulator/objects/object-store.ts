@@ -1,5 +1,7 @@
-// The organisation's objects and the only way to change them: every change is numbered and logged, with the state
-// before and after. Objects are never changed in place, so the log can hold them directly.
+/**
+ * The organisation's objects and the only way to change them: every change is numbered and logged, with the state
+ * before and after. Objects are never changed in place, so the log can hold them directly.
+ */
 import type { Cause } from '../stage/cause.ts';
 import { unseen } from '../stage/journal.ts';
 import type { Behind, Journal } from '../stage/journal.ts';

@@ -1,4 +1,4 @@
-// References from one object to another: `{id}` in a body, `{id, name, selfUri}` in an answer.
+/** References from one object to another: `{id}` in a body, `{id, name, selfUri}` in an answer. */
 import { z } from 'zod';
 import type { Fields } from '../stage/records.ts';
 import type { World } from '../stage/world.ts';

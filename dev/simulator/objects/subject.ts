@@ -1,4 +1,4 @@
-// Which object a path of the API is about. Pure; faults, permissions and the log use the same names.
+/** Which object a path of the API is about. Pure; faults, permissions and the log use the same names. */
 import { decodeSegment } from '../wire/call.ts';
 
 /** Objects of a Genesys Cloud organisation that are kept with their history. */

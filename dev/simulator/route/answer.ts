@@ -1,5 +1,7 @@
-// GET /_sim/route: what a caller gets at an instant: which flow and why, what is said, and where the call goes. A
-// plain flow says its name; a maintenance flow says what its row contains.
+/**
+ * GET /_sim/route: what a caller gets at an instant: which flow and why, what is said, and where the call goes. A plain
+ * flow says its name; a maintenance flow says what its row contains.
+ */
 import { hearingOf } from '../flow-ivr/hearing.ts';
 import { rowId } from '../objects/subject.ts';
 import type { RowReading } from '../stage/organisation.ts';

@@ -1,5 +1,7 @@
-// Recurrence rules of schedules, as far as they are supported: daily and weekly, with interval, weekdays, count and
-// end. Anything else is refused, never guessed. Pure.
+/**
+ * Recurrence rules of schedules, as far as they are supported: daily and weekly, with interval, weekdays, count and
+ * end. Anything else is refused, never guessed. Pure.
+ */
 import { Unsettled } from './unsettled.ts';
 
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;

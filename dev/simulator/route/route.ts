@@ -1,5 +1,7 @@
-// The route of a call: emergency, holiday, closed, open, in that order, in the zone of the schedule group; if
-// nothing matches, closed. Returns which flow a caller gets, and why.
+/**
+ * The route of a call: emergency, holiday, closed, open, in that order, in the zone of the schedule group; if nothing
+ * matches, closed. Returns which flow a caller gets, and why.
+ */
 import { callFlowsOf } from '../objects/families/emergency-groups.ts';
 import { isSameNumber } from '../objects/families/ivrs.ts';
 import { isTimeZone } from '../objects/families/schedule-groups.ts';

@@ -1,4 +1,4 @@
-// Whether an instant is in a schedule, in the time zone of its group. Pure.
+/** Whether an instant is in a schedule, in the time zone of its group. Pure. */
 import { wallMsOf } from '../objects/families/schedules.ts';
 import type { Fields } from '../stage/records.ts';
 import { hasDay, recurrenceOf } from './recurrence.ts';

@@ -1,5 +1,7 @@
-// The local time of a zone, by Intl: at an instant, and when a local time occurs. A local time is in milliseconds
-// without a zone. Pure.
+/**
+ * The local time of a zone, by Intl: at an instant, and when a local time occurs. A local time is in milliseconds
+ * without a zone. Pure.
+ */
 
 const DAY_MS = 86_400_000;
 const FORMATS = new Map<string, Intl.DateTimeFormat>();

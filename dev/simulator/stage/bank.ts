@@ -1,6 +1,7 @@
-// The organisation the simulator begins with if nothing else is given: a small bank with two numbers, business
-// hours, an emergency group that a person has given to Interlude, and a maintenance flow that reads its words from
-// a table.
+/**
+ * The organisation the simulator begins with if nothing else is given: a small bank with two numbers, business hours,
+ * an emergency group that a person has given to Interlude, and a maintenance flow that reads its words from a table.
+ */
 import type { OrganisationSeed } from './organisation.ts';
 
 /** The ids used by demonstrations and tests. */

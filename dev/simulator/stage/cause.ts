@@ -1,4 +1,4 @@
-// Who changes an object, and by which request. Every write in the log carries one.
+/** Who changes an object, and by which request. Every write in the log carries one. */
 import { randomUUID } from 'node:crypto';
 import type { Call } from '../wire/call.ts';
 import { ifMatchOf, marksOf } from '../wire/call.ts';

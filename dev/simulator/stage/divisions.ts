@@ -1,4 +1,4 @@
-// Divisions: where an object belongs, and so who may see and change it.
+/** Divisions: where an object belongs, and so who may see and change it. */
 import type { DivisionSeed } from './organisation.ts';
 import type { Fields } from './records.ts';
 

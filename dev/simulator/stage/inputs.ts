@@ -1,5 +1,7 @@
-// The input of the simulator from a seed file, an option or the control API, as zod schemas. An administrator may
-// set up what the API itself would refuse (an odd method, a very long greeting).
+/**
+ * The input of the simulator from a seed file, an option or the control API, as zod schemas. An administrator may set
+ * up what the API itself would refuse (an odd method, a very long greeting).
+ */
 import { z } from 'zod';
 import { role } from '../login/permissions.ts';
 import { organisation } from './organisation.ts';

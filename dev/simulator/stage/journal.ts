@@ -1,5 +1,7 @@
-// An ordered list of events, numbered from 1, that readers can page through, wait on and follow. Bounded if a
-// capacity is given: the oldest entries are dropped. Knows nothing about their meaning.
+/**
+ * An ordered list of events, numbered from 1, that readers can page through, wait on and follow. Bounded if a capacity
+ * is given: the oldest entries are dropped. Knows nothing about their meaning.
+ */
 
 export interface Entry {
   readonly seq: number;

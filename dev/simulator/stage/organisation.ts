@@ -1,5 +1,7 @@
-// The input for the simulated organisation from a seed or the control API: its objects as zod schemas. Unknown
-// fields are kept, as by an organisation.
+/**
+ * The input for the simulated organisation from a seed or the control API: its objects as zod schemas. Unknown fields
+ * are kept, as by an organisation.
+ */
 import { z } from 'zod';
 
 const id = z.string().min(1).max(256);

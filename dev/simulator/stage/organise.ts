@@ -1,5 +1,7 @@
-// Puts a seed's organisation into the world, in the API's shapes. What a seed leaves out of an object is filled in;
-// nothing in it is checked.
+/**
+ * Puts a seed's organisation into the world, in the API's shapes. What a seed leaves out of an object is filled in;
+ * nothing in it is checked.
+ */
 import { seeded } from '../objects/compose.ts';
 import { familyOf } from '../objects/families/families.ts';
 import { uriOf } from '../objects/reference.ts';

@@ -1,5 +1,7 @@
-// What the simulator stores and shows: the API's own objects (camelCase, like Genesys) and its records of what
-// happened (snake_case). Types, and how to read them.
+/**
+ * What the simulator stores and shows: the API's own objects (camelCase, like Genesys) and its records of what happened
+ * (snake_case). Types, and how to read them.
+ */
 import type { ObjectKind } from '../objects/subject.ts';
 
 /** Routing of an IVR; without a queue, the method alone decides where callers go. */

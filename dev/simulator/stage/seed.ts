@@ -1,4 +1,4 @@
-// The initial state of the simulator if nothing else is given: one bank's main line and two queues.
+/** The initial state of the simulator if nothing else is given: one bank's main line and two queues. */
 import type { ClientCredentials, QueueSeed, TargetSeed } from './inputs.ts';
 
 /** For this simulator only: they are not valid anywhere else. */

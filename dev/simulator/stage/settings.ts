@@ -1,5 +1,7 @@
-// What can be switched while the simulator runs: limits, rights, lags, and the ways in which organisations may
-// differ where the real behaviour is not known.
+/**
+ * What can be switched while the simulator runs: limits, rights, lags, and the ways in which organisations may differ
+ * where the real behaviour is not known.
+ */
 import { z } from 'zod';
 import { PERMISSIONS } from '../login/permissions.ts';
 

@@ -1,4 +1,4 @@
-// Everything the simulator knows, in memory only. Created from a seed, gone with the process.
+/** Everything the simulator knows, in memory only. Created from a seed, gone with the process. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { AuditQuery } from '../api/audits.ts';

@@ -1,4 +1,4 @@
-// Bytes in and out: reads a request's body, writes an answer. Knows nothing about the API.
+/** Bytes in and out: reads a request's body, writes an answer. Knows nothing about the API. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './call.ts';
 

@@ -1,4 +1,4 @@
-// One request for the simulator, and the answer it decides on. Pure.
+/** One request for the simulator, and the answer it decides on. Pure. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Call {

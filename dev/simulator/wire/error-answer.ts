@@ -1,4 +1,4 @@
-// Error answers in the complete format of Genesys Cloud.
+/** Error answers in the complete format of Genesys Cloud. */
 import type { z } from 'zod';
 import type { Answer } from './call.ts';
 

@@ -1,4 +1,4 @@
-// Paths by pattern: `*` matches anything within a segment, `**` across segments. Pure.
+/** Paths by pattern: `*` matches anything within a segment, `**` across segments. Pure. */
 
 export function globPattern(glob: string): RegExp {
   const source = glob

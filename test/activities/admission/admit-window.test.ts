@@ -1,5 +1,7 @@
-// The one step before the verdict: if an attempt whose answer was lost has booked and a later one refuses, the
-// booking is given up; nothing is booked for a window with a problem.
+/**
+ * The one step before the verdict: if an attempt whose answer was lost has booked and a later one refuses, the booking
+ * is given up; nothing is booked for a window with a problem.
+ */
 import { createAdmitWindow } from '../../../src/activities/admission/admit-window.ts';
 import type { AdmitInput, AdmitResult } from '../../../src/contract/steps/admission-steps.ts';
 import type { BookInput, BookResult } from '../../../src/contract/steps/booking-steps.ts';

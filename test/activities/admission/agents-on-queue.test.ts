@@ -1,4 +1,4 @@
-// `min_agents`: counted on the queue, reported at booking, enforced when the window is armed.
+/** `min_agents`: counted on the queue, reported at booking, enforced when the window is armed. */
 import {
   agentFindings,
   requireAgents,

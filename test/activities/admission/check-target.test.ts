@@ -1,4 +1,4 @@
-// One object, checked for the doctor: read, rights with their division, and what is not known; nothing is written.
+/** One object, checked for the doctor: read, rights with their division, and what is not known; nothing is written. */
 import { BANK, DEFAULT_CLIENT } from '../../../dev/simulator/index.ts';
 import { createGenesysActivities } from '../../../src/activities/index.ts';
 import { checkTarget } from '../../../src/activities/checkup/check-target.ts';

@@ -1,5 +1,7 @@
-// The dry run of every kind: the exact difference of its write, who is affected by name, and how few requests it
-// costs. A kind added to the table of windows is counted here automatically.
+/**
+ * The dry run of every kind: the exact difference of its write, who is affected by name, and how few requests it costs.
+ * A kind added to the table of windows is counted here automatically.
+ */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { DryRun } from '../../../src/contract/telling/checkup.ts';
 import type { JsonValue } from '../../../src/contract/values/json.ts';

@@ -1,4 +1,4 @@
-// How late a window may begin, by how many begin with it and how many requests the API accepts.
+/** How late a window may begin, by how many begin with it and how many requests the API accepts. */
 import { lateFindings, withLateness } from '../../../src/activities/admission/how-late.ts';
 import type { BookResult } from '../../../src/contract/steps/booking-steps.ts';
 import type { Entry } from '../../../src/workflows/calendar/keeping/entry.ts';

@@ -1,5 +1,7 @@
-// Windows that are booked or armed together ask which IVRs the others' objects have: once per object, not once per
-// pair.
+/**
+ * Windows that are booked or armed together ask which IVRs the others' objects have: once per object, not once per
+ * pair.
+ */
 import { IvrsOfTargets } from '../../../src/activities/admission/callers/ivrs-of-targets.ts';
 import { bookAmongCallers } from '../../../src/activities/admission/callers/shared-callers.ts';
 import type { TargetRef } from '../../../src/contract/request/window-plan.ts';

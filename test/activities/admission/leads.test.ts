@@ -1,4 +1,4 @@
-// How windows that fall due together are spread over the time before their instant.
+/** How windows that fall due together are spread over the time before their instant. */
 import { spreadLeads, withCrowd } from '../../../src/activities/admission/leads.ts';
 import type { Timing } from '../../../src/contract/steps/pace/timing.ts';
 import { readRequest } from '../../../src/contract/request/request-schema.ts';

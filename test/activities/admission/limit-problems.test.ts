@@ -1,4 +1,4 @@
-// The options with which somebody else may start a window's workflow.
+/** The options with which somebody else may start a window's workflow. */
 import { limitProblems } from '../../../src/activities/admission/limit-problems.ts';
 import { createPrepareWindow } from '../../../src/activities/admission/prepare-window.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';

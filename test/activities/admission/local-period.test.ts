@@ -1,5 +1,7 @@
-// Instants in the local time of a schedule group, around every change of the clocks in unusual zones: given only if
-// such a local time occurs once. Judged by the simulator's own clock, which shares no code with ours.
+/**
+ * Instants in the local time of a schedule group, around every change of the clocks in unusual zones: given only if
+ * such a local time occurs once. Judged by the simulator's own clock, which shares no code with ours.
+ */
 import { wallAt } from '../../../dev/simulator/route/zone-clock.ts';
 import { localPeriod } from '../../../src/activities/admission/local-period.ts';
 

@@ -1,4 +1,4 @@
-// A worker serves one organisation: steps of another one's windows are left to the right worker.
+/** A worker serves one organisation: steps of another one's windows are left to the right worker. */
 import { createGenesysActivities, createWindowActivities } from '../../../src/activities/index.ts';
 import { unwired } from '../../support/unwired.ts';
 import { anAttempt } from '../an-attempt.ts';

@@ -1,4 +1,4 @@
-// Which kinds the environment of a worker serves, as reported to a request for another one.
+/** Which kinds the environment of a worker serves, as reported to a request for another one. */
 import { createPrepareWindow } from '../../../src/activities/admission/prepare-window.ts';
 
 const ASKED_AT_MS = Date.parse('2027-01-15T01:00:00Z');

@@ -1,5 +1,7 @@
-// What happens to a booking whose window shares callers with another: released at once, unless it may carry the
-// change of the run before a reset.
+/**
+ * What happens to a booking whose window shares callers with another: released at once, unless it may carry the change
+ * of the run before a reset.
+ */
 import { IvrsOfTargets } from '../../../src/activities/admission/callers/ivrs-of-targets.ts';
 import { bookAmongCallers } from '../../../src/activities/admission/callers/shared-callers.ts';
 import { oneWriteFindings } from '../../../src/activities/admission/one-write.ts';

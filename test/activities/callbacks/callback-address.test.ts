@@ -1,4 +1,4 @@
-// Which receivers a worker calls: the table of addresses, and changing answers of the resolver.
+/** Which receivers a worker calls: the table of addresses, and changing answers of the resolver. */
 import {
   NOTHING_ALLOWED,
   readAllowance,

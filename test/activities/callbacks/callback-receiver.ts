@@ -1,4 +1,4 @@
-// A receiver of callbacks on a free port, whose behaviour a test chooses request by request.
+/** A receiver of callbacks on a free port, whose behaviour a test chooses request by request. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 

@@ -1,4 +1,4 @@
-// What is wrong with a receiver's TLS is reported in words, against real servers with real faults.
+/** What is wrong with a receiver's TLS is reported in words, against real servers with real faults. */
 import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';

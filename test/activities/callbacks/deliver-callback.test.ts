@@ -1,4 +1,4 @@
-// One delivery: what counts as delivered, what is retried and when, and what a log line contains.
+/** One delivery: what counts as delivered, what is retried and when, and what a log line contains. */
 import { ApplicationFailure, type Info } from '@temporalio/activity';
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 import {

@@ -1,4 +1,4 @@
-// Signing according to Standard Webhooks: known vectors, and what must always be rejected.
+/** Signing according to Standard Webhooks: known vectors, and what must always be rejected. */
 import { createHmac } from 'node:crypto';
 import { array, assert, property, string } from 'fast-check';
 import {

@@ -1,4 +1,4 @@
-// Callbacks for people: each format is accepted by its service, whatever others put into names and reasons.
+/** Callbacks for people: each format is accepted by its service, whatever others put into names and reasons. */
 import { assert, constant, constantFrom, oneof, property, record, string } from 'fast-check';
 import { callbackContent } from '../../../src/adapters/callbacks/chat/callback-content.ts';
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../../src/contract/request/request.ts';

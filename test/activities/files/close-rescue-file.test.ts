@@ -1,4 +1,4 @@
-// What happens to a break-glass file when its window is over: it stays as long as somebody may need it.
+/** What happens to a break-glass file when its window is over: it stays as long as somebody may need it. */
 import { closeRescueFile } from '../../../src/activities/window/files/close-rescue-file.ts';
 import type { ReleaseInput } from '../../../src/contract/steps/booking-steps.ts';
 import type { RescueFile } from '../../../src/contract/change/rescue-file.ts';

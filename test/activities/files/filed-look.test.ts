@@ -1,5 +1,7 @@
-// A look after a lost answer also adds its result to the break-glass file: if everything else is lost, a restore
-// relies on it.
+/**
+ * A look after a lost answer also adds its result to the break-glass file: if everything else is lost, a restore relies
+ * on it.
+ */
 import type { ActivityDeps } from '../../../src/activities/index.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { RescueFile } from '../../../src/contract/change/rescue-file.ts';

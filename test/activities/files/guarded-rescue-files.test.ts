@@ -1,5 +1,7 @@
-// A folder of break-glass files that fails or hangs raises an alarm, and nothing waits for it long. Time is a fake, so
-// that an access which would wait for days leaves no timer behind.
+/**
+ * A folder of break-glass files that fails or hangs raises an alarm, and nothing waits for it long. Time is a fake, so
+ * that an access which would wait for days leaves no timer behind.
+ */
 import {
   GuardedRescueFiles,
   type RescueAlarm,

@@ -1,5 +1,7 @@
-// What a break-glass file alone shows about its window: another installation may share the folder, and have windows
-// with the same ids.
+/**
+ * What a break-glass file alone shows about its window: another installation may share the folder, and have windows
+ * with the same ids.
+ */
 import { judgeFile } from '../../../src/activities/sweep/judge-rescue-file.ts';
 import type { JudgeDeps, Judgement } from '../../../src/activities/sweep/judgement.ts';
 import type { Booking } from '../../../src/contract/steps/booking-steps.ts';

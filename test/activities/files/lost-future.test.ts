@@ -1,4 +1,4 @@
-// Temporal was restored from a backup: a window that wrote does not know it, but its break-glass file does.
+/** Temporal was restored from a backup: a window that wrote does not know it, but its break-glass file does. */
 import { createBookingSteps } from '../../../src/activities/window/booking.ts';
 import type { ReleaseInput } from '../../../src/contract/steps/booking-steps.ts';
 import type { RescueChange } from '../../../src/contract/change/rescue-file.ts';

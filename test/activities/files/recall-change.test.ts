@@ -1,4 +1,4 @@
-// What a run begun by a reset learns about the change on its line. With a scripted calendar.
+/** What a run begun by a reset learns about the change on its line. With a scripted calendar. */
 import { createBookingSteps } from '../../../src/activities/window/booking.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import { aChange } from '../../support/records/a-change.ts';

@@ -1,4 +1,4 @@
-// What happens to a window's break-glass file when a person takes its line over: it stays, and says so.
+/** What happens to a window's break-glass file when a person takes its line over: it stays, and says so. */
 import type { RescueFiles } from '../../../src/activities/deps.ts';
 import { createBookingSteps } from '../../../src/activities/window/booking.ts';
 import {

@@ -1,4 +1,4 @@
-// Which windows the sweeper considers orphaned, and which it leaves alone. With a scripted calendar and Temporal.
+/** Which windows the sweeper considers orphaned, and which it leaves alone. With a scripted calendar and Temporal. */
 import { once } from 'node:events';
 import type { Booking } from '../../../src/contract/steps/booking-steps.ts';
 import type { WindowExecution } from '../../../src/contract/calendar/window-access.ts';

@@ -1,4 +1,4 @@
-// A window is armed on a line that a person took over only if nothing of the change that was left is there.
+/** A window is armed on a line that a person took over only if nothing of the change that was left is there. */
 import { rescueFileOf } from '../../break-glass/a-rescue-file.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import type { RescueFiles } from '../../../src/activities/deps.ts';

@@ -1,5 +1,6 @@
-// What a sweep finds in a test: scripted bookings, windows, rescues, histories and files. Nothing in it can be
-// changed.
+/**
+ * What a sweep finds in a test: scripted bookings, windows, rescues, histories and files. Nothing in it can be changed.
+ */
 import { rescueFileOf } from '../../break-glass/a-rescue-file.ts';
 import type { RescueFiles } from '../../../src/activities/deps.ts';
 import { createFindOrphaned } from '../../../src/activities/sweep/find-orphaned.ts';

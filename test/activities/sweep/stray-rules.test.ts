@@ -1,4 +1,4 @@
-// What happens to schedules that windows have left, as a table.
+/** What happens to schedules that windows have left, as a table. */
 import { judgeStray, type StrayVerdict } from '../../../src/activities/sweep/judge-strays.ts';
 import type { Stray } from '../../../src/adapters/genesys/index.ts';
 

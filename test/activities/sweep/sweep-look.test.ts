@@ -1,5 +1,7 @@
-// How much one look of the sweeper handles, and where the next one continues: thousands of windows terminated at
-// once, slow answers. With a scripted calendar and Temporal.
+/**
+ * How much one look of the sweeper handles, and where the next one continues: thousands of windows terminated at once,
+ * slow answers. With a scripted calendar and Temporal.
+ */
 import type { SweepFound, SweepMark } from '../../../src/contract/calendar/sweep.ts';
 import { cutShort, ended, find, memory, type World } from './orphaned-world.ts';
 

@@ -1,4 +1,4 @@
-// The steps that write and clear an announcement row, and what about a row refuses a window, on the simulator.
+/** The steps that write and clear an announcement row, and what about a row refuses a window, on the simulator. */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { Announced } from '../../../src/contract/request/announcement/announcement.ts';
 import type { ClearRowResult, WriteRowResult } from '../../../src/contract/steps/row-steps.ts';

@@ -1,4 +1,4 @@
-// When an apply sends nothing, and what it accepts as proof: one rule per test, on a line in memory.
+/** When an apply sends nothing, and what it accepts as proof: one rule per test, on a line in memory. */
 import type { ActivityDeps } from '../../../src/activities/index.ts';
 import type { AttemptStanding, EngineClock } from '../../../src/contract/steps/attempt-check.ts';
 import type { LookInput, LookResult } from '../../../src/contract/steps/look-step.ts';

@@ -1,5 +1,7 @@
-// What a window is armed with if it may have been armed before: by an attempt whose answer was lost, by a run
-// before a reset, by an earlier request of which only a break-glass file is left.
+/**
+ * What a window is armed with if it may have been armed before: by an attempt whose answer was lost, by a run before a
+ * reset, by an earlier request of which only a break-glass file is left.
+ */
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
 import type { RescueFile } from '../../../src/contract/change/rescue-file.ts';

@@ -1,5 +1,7 @@
-// Steps of a window whose earlier write may have landed without an answer: they first ask the calendar whose line
-// it is and what was noted.
+/**
+ * Steps of a window whose earlier write may have landed without an answer: they first ask the calendar whose line it is
+ * and what was noted.
+ */
 import type { LookInput, LookResult } from '../../../src/contract/steps/look-step.ts';
 import type {
   ArmBookingResult,

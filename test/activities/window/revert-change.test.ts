@@ -1,4 +1,4 @@
-// What a revert reports about an attempt without a result, and what it leaves to the next one.
+/** What a revert reports about an attempt without a result, and what it leaves to the next one. */
 import type { Genesys, TargetKind } from '../../../src/adapters/genesys/index.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import type { RevertInput } from '../../../src/contract/steps/revert-step.ts';

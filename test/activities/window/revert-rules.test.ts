@@ -1,4 +1,4 @@
-// When a revert sends nothing, and when it reads first: one rule per test, on a line in memory.
+/** When a revert sends nothing, and when it reads first: one rule per test, on a line in memory. */
 import type { ActivityDeps } from '../../../src/activities/index.ts';
 import type { AttemptStanding } from '../../../src/contract/steps/attempt-check.ts';
 import type { RevertInput, RevertResult } from '../../../src/contract/steps/revert-step.ts';

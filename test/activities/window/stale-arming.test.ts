@@ -1,5 +1,7 @@
-// A task to arm that lay in a socket, or was running while its worker was stopped: another attempt has armed and
-// applied since. What this one saw is stale, and is not used.
+/**
+ * A task to arm that lay in a socket, or was running while its worker was stopped: another attempt has armed and
+ * applied since. What this one saw is stale, and is not used.
+ */
 import type { AttemptStanding } from '../../../src/contract/steps/attempt-check.ts';
 import type { LookInput } from '../../../src/contract/steps/look-step.ts';
 import type { ArmInput } from '../../../src/contract/steps/apply-steps.ts';

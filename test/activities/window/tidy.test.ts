@@ -1,4 +1,4 @@
-// What a window has left is deleted separately: what each answer means for the next attempt.
+/** What a window has left is deleted separately: what each answer means for the next attempt. */
 import { ApplicationFailure } from '@temporalio/activity';
 import { BANK } from '../../../dev/simulator/index.ts';
 import { createDeleteLeftover, tidy } from '../../../src/activities/window/tidy.ts';

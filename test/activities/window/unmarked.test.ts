@@ -1,5 +1,7 @@
-// A mark that makes the description of an object too long: the change is written again without it, which is
-// reported, and put back like any other.
+/**
+ * A mark that makes the description of an object too long: the change is written again without it, which is reported,
+ * and put back like any other.
+ */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { ApplyResult } from '../../../src/contract/steps/apply-steps.ts';
 import type { RevertResult } from '../../../src/contract/steps/revert-step.ts';

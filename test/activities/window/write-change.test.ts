@@ -1,5 +1,7 @@
-// What an apply accepts as proof in the API's answers: only what shows what was sent, or what no person could have
-// set, is ours; an older read and somebody else's maintenance are never a baseline.
+/**
+ * What an apply accepts as proof in the API's answers: only what shows what was sent, or what no person could have set,
+ * is ours; an older read and somebody else's maintenance are never a baseline.
+ */
 import type { NoteChangeInput } from '../../../src/contract/steps/booking-steps.ts';
 import type { LookInput, LookResult } from '../../../src/contract/steps/look-step.ts';
 import type { ApplyResult } from '../../../src/contract/steps/apply-steps.ts';

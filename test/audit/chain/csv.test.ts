@@ -1,4 +1,4 @@
-// No cell of an export becomes a formula, and each entry is one line that splits into its columns.
+/** No cell of an export becomes a formula, and each entry is one line that splits into its columns. */
 import { csvCell, csvLine } from '../../../src/audit/chain/csv.ts';
 import { CSV_COLUMNS, csvValues } from '../../../src/audit/chain/csv-columns.ts';
 import { anOverride, aRecordEntry, aWindowEntry } from '../../support/records/audit-entries.ts';

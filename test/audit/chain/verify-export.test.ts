@@ -1,4 +1,4 @@
-// What a chain detects, and which line it names: every line of an export altered, removed, duplicated, moved.
+/** What a chain detects, and which line it names: every line of an export altered, removed, duplicated, moved. */
 import { NO_HEAD, type ExportHeader } from '../../../src/audit/index.ts';
 import { exportLines, verifyExport } from '../../../src/audit/index.ts';
 import { chained } from '../../../src/audit/chain/chain.ts';

@@ -1,4 +1,4 @@
-// Which records are overrides, and with what name: each with one that is not, differing in the relevant point.
+/** Which records are overrides, and with what name: each with one that is not, differing in the relevant point. */
 import { overridesIn } from '../../../src/audit/index.ts';
 import type { OverrideName } from '../../../src/contract/telling/audit-entry.ts';
 import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';

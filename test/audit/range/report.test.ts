@@ -1,4 +1,4 @@
-// The figures of a range, and what counts as a success.
+/** The figures of a range, and what counts as a success. */
 import { Reporting } from '../../../src/audit/index.ts';
 import { percentile } from '../../../src/audit/range/report.ts';
 import type { AuditEntry, WindowEntry } from '../../../src/contract/telling/audit-entry.ts';

@@ -1,5 +1,6 @@
-// Builds write logs like a simulator's, and the facts of windows. Times are milliseconds from an arbitrary
-// beginning.
+/**
+ * Builds write logs like a simulator's, and the facts of windows. Times are milliseconds from an arbitrary beginning.
+ */
 import type { Ivr, TargetFields, WriteRecord } from '../../../dev/simulator/index.ts';
 import type { WindowFacts } from '../../../dev/chaos/rules/trial.ts';
 

@@ -1,4 +1,4 @@
-// An outage excuses only the lines that it could affect, and only if it affected any.
+/** An outage excuses only the lines that it could affect, and only if it affected any. */
 import { planOf } from '../../../dev/chaos/plan/plan.ts';
 import { judgeFloors } from '../../../dev/chaos/rules/floors.ts';
 import { outagesOn, overlapMs } from '../../../dev/chaos/rules/excuses/excuses.ts';

@@ -1,4 +1,4 @@
-// How late a revert may be, and what a run as a whole must have shown.
+/** How late a revert may be, and what a run as a whole must have shown. */
 import { judgeTrial } from '../../../dev/chaos/rules/oracle.ts';
 import type { Outage, Rule, WindowFacts } from '../../../dev/chaos/rules/trial.ts';
 import { at, CraftedLog, window, type MenuFacts } from './crafted-log.ts';

@@ -1,5 +1,7 @@
-// The rules on objects of an organisation: each kind's windows, edits and mistakes, by the write log and by what
-// callers get.
+/**
+ * The rules on objects of an organisation: each kind's windows, edits and mistakes, by the write log and by what
+ * callers get.
+ */
 import { judgeCalls, type Call } from '../../../dev/chaos/rules/objects/caller-rules.ts';
 import { judgeTrial, truthsOf } from '../../../dev/chaos/rules/oracle.ts';
 import type { Rule, Trial, WindowFacts } from '../../../dev/chaos/rules/trial.ts';

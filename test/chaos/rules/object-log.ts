@@ -1,4 +1,4 @@
-// Builds write logs of objects of an organisation, like the simulator's, and runs on them.
+/** Builds write logs of objects of an organisation, like the simulator's, and runs on them. */
 import { kindOf, objectKindOf, readWrites } from '../../../dev/chaos/kinds/chaos-kinds.ts';
 import type { Change } from '../../../dev/chaos/kinds/chaos-kind.ts';
 import type { WindowFacts } from '../../../dev/chaos/rules/trial.ts';

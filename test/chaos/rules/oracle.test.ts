@@ -1,4 +1,4 @@
-// Each rule of the oracle with a log that breaks it, and one that must not break it.
+/** Each rule of the oracle with a log that breaks it, and one that must not break it. */
 import { judgeTrial } from '../../../dev/chaos/rules/oracle.ts';
 import type { Outage, Rule } from '../../../dev/chaos/rules/trial.ts';
 import { at, CraftedLog, LINE, window, type MenuFacts } from './crafted-log.ts';

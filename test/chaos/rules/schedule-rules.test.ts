@@ -1,4 +1,4 @@
-// The rules on schedules that windows create beside a group: each with a run that breaks it and one that does not.
+/** The rules on schedules that windows create beside a group: each with a run that breaks it and one that does not. */
 import { judgeTrial } from '../../../dev/chaos/rules/oracle.ts';
 import {
   countCalledOff,

@@ -1,4 +1,4 @@
-// A busy machine is detected by a piece of work that is always the same.
+/** A busy machine is detected by a piece of work that is always the same. */
 import { judgeFloors } from '../../../dev/chaos/rules/floors.ts';
 import {
   slowness,

@@ -1,5 +1,6 @@
-// Rules about single writes: repeated values, stopped starts, lines taken over, retries, an API that normalises
-// texts.
+/**
+ * Rules about single writes: repeated values, stopped starts, lines taken over, retries, an API that normalises texts.
+ */
 import { judgeTrial } from '../../../dev/chaos/rules/oracle.ts';
 import { countJudgedRetries } from '../../../dev/chaos/rules/retry-rule.ts';
 import type { Outage, Retry, Rule, Trial, WindowFacts } from '../../../dev/chaos/rules/trial.ts';

@@ -1,4 +1,4 @@
-// `audit --from`, `audit export`, `audit verify` and `report` on a client with a year of records.
+/** `audit --from`, `audit export`, `audit verify` and `report` on a client with a year of records. */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// Which days are read from files, which from history, what is missing, and which are to be exported.
+/** Which days are read from files, which from history, what is missing, and which are to be exported. */
 import { daysToExport } from '../../../src/cli/audit/audit-export.ts';
 import { gapIn, joined, partRange } from '../../../src/cli/audit/gathering.ts';
 

@@ -1,4 +1,4 @@
-// What --from and --to mean, in the operator's zone.
+/** What --from and --to mean, in the operator's zone. */
 import { readRange } from '../../../src/cli/audit/range-flags.ts';
 import { NOW_MS } from '../fake-client.ts';
 

@@ -1,5 +1,7 @@
-// Entries come out in order of time, any number of times, and nothing is left on disk; in a separate folder,
-// because other tests have spools of their own.
+/**
+ * Entries come out in order of time, any number of times, and nothing is left on disk; in a separate folder, because
+ * other tests have spools of their own.
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// The completions that a shell shows: quick, and silent whatever is wrong.
+/** The completions that a shell shows: quick, and silent whatever is wrong. */
 import { execFileSync } from 'node:child_process';
 import { completionScript, SHELLS } from '../../../src/cli/completion/scripts.ts';
 import { aStatus, FakeClient } from '../fake-client.ts';

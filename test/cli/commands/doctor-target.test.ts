@@ -1,4 +1,4 @@
-// `doctor --target`: what is requested, what is shown of the answer, and the exit code.
+/** `doctor --target`: what is requested, what is shown of the answer, and the exit code. */
 import type { TargetCheck } from '../../../src/client/index.ts';
 import { aReport, FakeClient } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';

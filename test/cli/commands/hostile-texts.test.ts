@@ -1,4 +1,4 @@
-// Texts of others in every place of an answer: control sequences are shown, never sent.
+/** Texts of others in every place of an answer: control sequences are shown, never sent. */
 import type { WindowStatus } from '../../../src/client/index.ts';
 import type { JsonValue } from '../../../src/contract/values/json.ts';
 import { isRecord } from '../../../src/contract/values/json.ts';

@@ -1,4 +1,4 @@
-// What somebody asks at three in the morning: list, calendar, why, watchdog.
+/** What somebody asks at three in the morning: list, calendar, why, watchdog. */
 import type { LookedUpLine } from '../../../src/client/index.ts';
 import {
   aStanding,

@@ -1,4 +1,4 @@
-// `schedule --csv`: all checked first, all booked or none; what this call has booked is cancelled again.
+/** `schedule --csv`: all checked first, all booked or none; what this call has booked is cancelled again. */
 import type { DryRun, JsonValue } from '../../../src/client/index.ts';
 import { aDryRun, aStatus, FakeClient, FakeClientError } from '../fake-client.ts';
 import { interlude } from '../fake-terminal.ts';

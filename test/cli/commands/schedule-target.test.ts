@@ -1,5 +1,6 @@
-// `schedule` with the flags of a target: what is sent, what is refused, what is shown before a line changes at
-// once.
+/**
+ * `schedule` with the flags of a target: what is sent, what is refused, what is shown before a line changes at once.
+ */
 import { interlude } from '../fake-terminal.ts';
 
 const COMMON = [

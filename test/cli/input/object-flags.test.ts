@@ -1,4 +1,4 @@
-// The flags for `target`, and how they combine with a file.
+/** The flags for `target`, and how they combine with a file. */
 import {
   flagOfTargetField,
   readObjectFlags,

@@ -1,4 +1,4 @@
-// What a terminal makes of a text: its columns, and what a shell makes of an id that somebody copies.
+/** What a terminal makes of a text: its columns, and what a shell makes of an id that somebody copies. */
 import { execFileSync } from 'node:child_process';
 import { assert, property, string } from 'fast-check';
 import { displayWidth } from '../../../src/cli/output/plain/display-width.ts';

@@ -1,4 +1,4 @@
-// Terminal output fits the terminal, whatever names and reasons contain.
+/** Terminal output fits the terminal, whatever names and reasons contain. */
 import { array, assert, constantFrom, integer, property, record, string } from 'fast-check';
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { PHASES } from '../../../src/contract/window/window.ts';

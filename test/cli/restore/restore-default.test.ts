@@ -1,4 +1,4 @@
-// `interlude restore` of a row, twice: what the API has filled in for a column without a value is nobody's edit.
+/** `interlude restore` of a row, twice: what the API has filled in for a column without a value is nobody's edit. */
 import { restoreEnv } from './restore-env.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The environment in which a restore runs against a simulator, for files of the organisation `org-1`.
+/** The environment in which a restore runs against a simulator, for files of the organisation `org-1`. */
 import { DEFAULT_CLIENT, type Simulator } from '../../../dev/simulator/index.ts';
 
 export function restoreEnv({ url }: Pick<Simulator, 'url'>): Record<string, string> {

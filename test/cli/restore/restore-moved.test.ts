@@ -1,5 +1,7 @@
-// `interlude restore` of an emergency group that somebody changed after the window's write: nobody is asked about a
-// write that is not made, and a person who accepts the current version has it put back.
+/**
+ * `interlude restore` of an emergency group that somebody changed after the window's write: nobody is asked about a
+ * write that is not made, and a person who accepts the current version has it put back.
+ */
 import { restoreEnv } from './restore-env.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// `interlude restore` of a line whose callers hear an announcement row: the line first, then the row.
+/** `interlude restore` of a line whose callers hear an announcement row: the line first, then the row. */
 import { restoreEnv } from './restore-env.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

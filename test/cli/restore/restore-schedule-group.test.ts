@@ -1,4 +1,4 @@
-// `interlude restore` removes the entry of a window from its schedule group, and deletes its schedule.
+/** `interlude restore` removes the entry of a window from its schedule group, and deletes its schedule. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

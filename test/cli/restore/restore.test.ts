@@ -1,4 +1,4 @@
-// `interlude restore` with the API alone: no Temporal, no worker, only the file.
+/** `interlude restore` with the API alone: no Temporal, no worker, only the file. */
 import { restoreEnv } from './restore-env.ts';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

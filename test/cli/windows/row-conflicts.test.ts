@@ -1,4 +1,4 @@
-// How rows of one file affect each other: the same rules by which the calendar would refuse the later one.
+/** How rows of one file affect each other: the same rules by which the calendar would refuse the later one. */
 import { withoutConflicts, type Checked } from '../../../src/cli/schedule/row-conflicts.ts';
 import type { Fields } from '../../../src/cli/input/document/read-document.ts';
 import { aDryRun } from '../fake-client.ts';

@@ -1,5 +1,7 @@
-// What a program without types may pass to any call: refused by our own error, by name, before anything is sent. There
-// is no server here.
+/**
+ * What a program without types may pass to any call: refused by our own error, by name, before anything is sent. There
+ * is no server here.
+ */
 import { Client, Connection } from '@temporalio/client';
 import {
   ArgumentInvalidError,

@@ -1,4 +1,4 @@
-// The calendar as called by activities, on a real server.
+/** The calendar as called by activities, on a real server. */
 import { randomUUID } from 'node:crypto';
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
 import {

@@ -1,4 +1,4 @@
-// A call to a calendar that does not run yet, and a server that has no room for it at first: no server is asked.
+/** A call to a calendar that does not run yet, and a server that has no room for it at first: no server is asked. */
 import { status as codes } from '@grpc/grpc-js';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';

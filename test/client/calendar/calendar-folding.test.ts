@@ -1,5 +1,7 @@
-// Changes whose values are stored in annexes: the rules give the same results as for complete ones, and nothing is
-// lost.
+/**
+ * Changes whose values are stored in annexes: the rules give the same results as for complete ones, and nothing is
+ * lost.
+ */
 import * as fc from 'fast-check';
 import { fold, isLong, unfold } from '../../../src/client/calendar/annex/folding.ts';
 import {

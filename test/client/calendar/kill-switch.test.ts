@@ -1,5 +1,7 @@
-// The kill switch outlives its calendar: whatever ends the workflow, the next one begins with starts stopped until
-// somebody allows them. On a real server.
+/**
+ * The kill switch outlives its calendar: whatever ends the workflow, the next one begins with starts stopped until
+ * somebody allows them. On a real server.
+ */
 import { randomUUID } from 'node:crypto';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import type { Booking } from '../../../src/contract/steps/booking-steps.ts';

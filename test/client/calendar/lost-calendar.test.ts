@@ -1,5 +1,7 @@
-// A calendar that was ended in Temporal: the next one begins with the running windows, so that no second one is
-// booked on the line of a first one.
+/**
+ * A calendar that was ended in Temporal: the next one begins with the running windows, so that no second one is booked
+ * on the line of a first one.
+ */
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 
 import { readCalendarState, toCompact } from '../../../src/workflows/calendar/keeping/compact.ts';

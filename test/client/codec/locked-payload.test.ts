@@ -1,4 +1,6 @@
-// What a client reads of what it cannot decrypt: which key is missing and why, also where the SDK makes an error of it.
+/**
+ * What a client reads of what it cannot decrypt: which key is missing and why, also where the SDK makes an error of it.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,7 @@
-// Payloads encrypted by a key file: what can be read back, what is accepted unencrypted, what becomes a marker, and
-// what is refused.
+/**
+ * Payloads encrypted by a key file: what can be read back, what is accepted unencrypted, what becomes a marker, and
+ * what is refused.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

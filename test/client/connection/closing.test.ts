@@ -1,4 +1,4 @@
-// A client that is closed while Temporal does not answer: no call of it ends the process.
+/** A client that is closed while Temporal does not answer: no call of it ends the process. */
 import { Server, ServerCredentials, status as codes } from '@grpc/grpc-js';
 import { Client, Connection } from '@temporalio/client';
 import { ClientClosedError, MaintenanceClient } from '../../../src/client/index.ts';

@@ -1,4 +1,4 @@
-// Temporal missing, silent, or not the expected one: an error with the address, soon, no hang.
+/** Temporal missing, silent, or not the expected one: an error with the address, soon, no hang. */
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import {

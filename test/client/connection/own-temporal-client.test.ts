@@ -1,4 +1,4 @@
-// A Temporal client passed in by a user is accepted, whichever copy of the SDK created it, and nothing else is.
+/** A Temporal client passed in by a user is accepted, whichever copy of the SDK created it, and nothing else is. */
 import { Client, Connection } from '@temporalio/client';
 import { ConfigurationError, MaintenanceClient } from '../../../src/client/index.ts';
 

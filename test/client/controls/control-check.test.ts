@@ -1,4 +1,4 @@
-// The argument of a control is checked before anything is sent: there is no server here.
+/** The argument of a control is checked before anything is sent: there is no server here. */
 import { Client, Connection } from '@temporalio/client';
 import { ControlInvalidError, MaintenanceClient, type By } from '../../../src/client/index.ts';
 import { extendUntyped } from './extend-untyped.ts';

@@ -1,4 +1,4 @@
-// Controls of a window through its handle: answers, and typed refusals.
+/** Controls of a window through its handle: answers, and typed refusals. */
 import { ControlRefusedError, WindowNotFoundError } from '../../../src/client/index.ts';
 import { extendUntyped } from './extend-untyped.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';

@@ -1,4 +1,4 @@
-// Ending all active windows: only what is proven is reported as done, and no active window is missed.
+/** Ending all active windows: only what is proven is reported as done, and no active window is missed. */
 import { ControlInvalidError, type Ended } from '../../../src/client/index.ts';
 import { together } from '../../support/together.ts';
 import { until } from '../../support/until.ts';

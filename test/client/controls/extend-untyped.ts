@@ -1,4 +1,4 @@
-// Extends a window like a program without types: the argument is not checked by the library's types.
+/** Extends a window like a program without types: the argument is not checked by the library's types. */
 import type { WindowHandle } from '../../../src/client/index.ts';
 
 export async function extendUntyped(

@@ -1,5 +1,7 @@
-// A control that nobody answered: the error says what is known about who could have, so that a person looks at the
-// right place.
+/**
+ * A control that nobody answered: the error says what is known about who could have, so that a person looks at the
+ * right place.
+ */
 import { UnansweredError } from '../../../src/client/index.ts';
 import type { LastPoll } from '../../../src/client/errors/control-errors.ts';
 import { newestPoll } from '../../../src/client/temporal/queues/workers.ts';

@@ -1,5 +1,7 @@
-// A server accepts a limited number of updates of a run (2,000 by default): repeating a request does not use them
-// up, and a window that has used them up still does what it is told.
+/**
+ * A server accepts a limited number of updates of a run (2,000 by default): repeating a request does not use them up,
+ * and a window that has used them up still does what it is told.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   ControlRefusedError,

@@ -1,4 +1,4 @@
-// A memo is written by whoever starts a workflow: it only describes that workflow.
+/** A memo is written by whoever starts a workflow: it only describes that workflow. */
 import { SNAPSHOT_MEMO } from '../../../src/contract/window/messages.ts';
 import { toStanding } from '../../../src/client/windows/confirming.ts';
 import { statusOf } from '../../../src/client/windows/reading/window-record.ts';

@@ -1,4 +1,4 @@
-// Histories filled by somebody: they can be read up to the server's limit.
+/** Histories filled by somebody: they can be read up to the server's limit. */
 import { MaintenanceClient } from '../../../src/client/index.ts';
 import { temporalAddress, temporalNamespace } from '../../support/temporal.ts';
 import { BY, ClientLab } from '../client-lab.ts';

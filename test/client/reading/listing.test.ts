@@ -1,4 +1,4 @@
-// Lists of windows, and finding one by name, from Temporal's visibility.
+/** Lists of windows, and finding one by name, from Temporal's visibility. */
 import { randomUUID } from 'node:crypto';
 import {
   AmbiguousIdError,

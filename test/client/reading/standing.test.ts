@@ -1,4 +1,4 @@
-// What is known about windows and the sweeper without a worker: from Temporal's lists and schedules.
+/** What is known about windows and the sweeper without a worker: from Temporal's lists and schedules. */
 import { randomUUID } from 'node:crypto';
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { sumUp } from '../../../src/client/standing.ts';

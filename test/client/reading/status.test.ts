@@ -1,4 +1,4 @@
-// What a handle shows: now, while it changes, at the end, and if Temporal cut the window short.
+/** What a handle shows: now, while it changes, at the end, and if Temporal cut the window short. */
 import {
   InterludeError,
   WindowNotFoundError,

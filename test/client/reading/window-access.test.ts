@@ -1,5 +1,7 @@
-// What the sweeper reads from Temporal's lists, on a real server: which runs, newest first, page by page. No
-// worker: the windows do nothing.
+/**
+ * What the sweeper reads from Temporal's lists, on a real server: which runs, newest first, page by page. No worker:
+ * the windows do nothing.
+ */
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';

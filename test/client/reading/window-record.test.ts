@@ -1,5 +1,7 @@
-// What a row of Temporal's lists shows of a window: from its memo, otherwise from its search attributes, and for
-// one that was closed in Temporal.
+/**
+ * What a row of Temporal's lists shows of a window: from its memo, otherwise from its search attributes, and for one
+ * that was closed in Temporal.
+ */
 import {
   defineSearchAttributeKey,
   SearchAttributeType,

@@ -1,4 +1,4 @@
-// Nobody polls: nothing may be booked later.
+/** Nobody polls: nothing may be booked later. */
 import { randomUUID } from 'node:crypto';
 import {
   MaintenanceClient,

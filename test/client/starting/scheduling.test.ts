@@ -1,4 +1,4 @@
-// Requesting windows through the client: accepted, refused, different, repeated.
+/** Requesting windows through the client: accepted, refused, different, repeated. */
 import { randomUUID } from 'node:crypto';
 import {
   checkRequest,

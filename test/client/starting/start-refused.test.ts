@@ -1,4 +1,4 @@
-// The server refuses a start: reported in its words, never as a missing worker.
+/** The server refuses a start: reported in its words, never as a missing worker. */
 import { status as codes } from '@grpc/grpc-js';
 import { Client, type Connection } from '@temporalio/client';
 import { MaintenanceClient, StartRefusedError } from '../../../src/client/index.ts';

@@ -1,5 +1,7 @@
-// Windows started by others with their own options: what cannot work is refused by name, and no other run hides the
-// one that has the line, or has had it.
+/**
+ * Windows started by others with their own options: what cannot work is refused by name, and no other run hides the one
+ * that has the line, or has had it.
+ */
 import { randomUUID } from 'node:crypto';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { WindowHandle, WindowStatus } from '../../../src/client/index.ts';

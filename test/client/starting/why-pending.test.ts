@@ -1,4 +1,4 @@
-// A window that cannot be decided says why, as far as Temporal knows it: here its calendar does not answer.
+/** A window that cannot be decided says why, as far as Temporal knows it: here its calendar does not answer. */
 import { VerdictPendingError } from '../../../src/client/index.ts';
 import { whyPending } from '../../../src/client/windows/reading/why-pending.ts';
 import { WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';

@@ -1,5 +1,7 @@
-// Announcement rows in a request: what is refused by name, what is written into a row, what there is ours, and
-// which two windows say the same.
+/**
+ * Announcement rows in a request: what is refused by name, what is written into a row, what there is ours, and which
+ * two windows say the same.
+ */
 import * as fc from 'fast-check';
 import {
   rowOf,

@@ -1,5 +1,7 @@
-// A second implementation of local times, from `Intl`'s output: offsets sampled a week apart and bisected if they
-// differ, so that every change of the clocks is known. The reader of local times is compared with it.
+/**
+ * A second implementation of local times, from `Intl`'s output: offsets sampled a week apart and bisected if they
+ * differ, so that every change of the clocks is known. The reader of local times is compared with it.
+ */
 
 const MINUTE_MS = 60_000;
 const HALF_HOUR_MS = 30 * MINUTE_MS;

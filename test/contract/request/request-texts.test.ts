@@ -1,5 +1,7 @@
-// Texts and addresses of a request as people paste them: what nobody could read, or would misread, is refused by
-// name; everything else is used as given.
+/**
+ * Texts and addresses of a request as people paste them: what nobody could read, or would misread, is refused by name;
+ * everything else is used as given.
+ */
 import * as fc from 'fast-check';
 import { readRequest } from '../../../src/contract/request/request-schema.ts';
 import { callbackLabel } from '../../../src/contract/telling/callback-label.ts';

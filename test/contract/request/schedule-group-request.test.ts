@@ -1,4 +1,4 @@
-// What a request for a schedule group may contain, in exact words.
+/** What a request for a schedule group may contain, in exact words. */
 import { readRequest } from '../../../src/contract/request/request-schema.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 

@@ -1,4 +1,4 @@
-// One line has one identity, however its id is spelled; on the wire it is as given.
+/** One line has one identity, however its id is spelled; on the wire it is as given. */
 import * as fc from 'fast-check';
 import { fileNameOf, mayBeOfTarget } from '../../../src/adapters/break-glass/file-name.ts';
 import { planDifferences } from '../../../src/contract/request/plan-differences.ts';

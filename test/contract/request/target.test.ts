@@ -1,4 +1,4 @@
-// What a request may say about its target: what is accepted, and the texts of refusals.
+/** What a request may say about its target: what is accepted, and the texts of refusals. */
 import { readRequest } from '../../../src/contract/request/request-schema.ts';
 import { planDifferences } from '../../../src/contract/request/plan-differences.ts';
 import { identityOf, isSameTarget } from '../../../src/contract/request/target/target-identity.ts';

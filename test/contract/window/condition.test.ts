@@ -1,4 +1,4 @@
-// The one rule for windows, over every phase, line and attention: no more is reported than is proven.
+/** The one rule for windows, over every phase, line and attention: no more is reported than is proven. */
 import {
   conditionOf,
   conditionOfStatus,

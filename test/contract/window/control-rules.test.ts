@@ -1,4 +1,4 @@
-// Why a control is refused, in words that are true for the window.
+/** Why a control is refused, in words that are true for the window. */
 import {
   whyNotMovable,
   whyNotStop,

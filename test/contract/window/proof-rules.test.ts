@@ -1,4 +1,4 @@
-// What the look at a start proves.
+/** What the look at a start proves. */
 import { isBegun, takenOutMessage } from '../../../src/contract/window/proof-rules.ts';
 
 it.each<[readonly string[], boolean]>([

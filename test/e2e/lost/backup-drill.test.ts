@@ -1,6 +1,7 @@
-// The backup drill of docs/deploy.md on a real PostgreSQL: both databases dumped with one window asleep and one
-// active, life after the backup, everything lost, restored. Skipped if PostgreSQL, or a server that supports it, is
-// missing.
+/**
+ * The backup drill of docs/deploy.md on a real PostgreSQL: both databases dumped with one window asleep and one active,
+ * life after the backup, everything lost, restored. Skipped if PostgreSQL, or a server that supports it, is missing.
+ */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,8 @@
-// Everything of Interlude dies while a line is in maintenance: the break-glass file and `interlude restore` put it back
-// without Temporal. And a Temporal database that is restored from a backup: a window that is over by then is not
-// applied again.
+/**
+ * Everything of Interlude dies while a line is in maintenance: the break-glass file and `interlude restore` put it back
+ * without Temporal. And a Temporal database that is restored from a backup: a window that is over by then is not
+ * applied again.
+ */
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseRescueFile } from '../../../src/adapters/break-glass/index.ts';

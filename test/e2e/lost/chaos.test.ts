@@ -1,4 +1,4 @@
-// A short run of chaos, like the longer one in CI: real processes, a fixed seed, no violation.
+/** A short run of chaos, like the longer one in CI: real processes, a fixed seed, no violation. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';

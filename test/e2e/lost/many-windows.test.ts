@@ -1,4 +1,4 @@
-// Many windows on one stack: which are booked, and whether all begin in time.
+/** Many windows on one stack: which are booked, and whether all begin in time. */
 import { randomUUID } from 'node:crypto';
 import { WindowRefusedError, type ScheduledWindow } from '../../../src/client/index.ts';
 import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';

@@ -1,4 +1,4 @@
-// The Temporal server dies (kill -9) while a line is in maintenance and comes back with its database file.
+/** The Temporal server dies (kill -9) while a line is in maintenance and comes back with its database file. */
 import { ServerOnFile } from '../stage/server-on-file.ts';
 import { reaches, Stack } from '../stage/stack.ts';
 

@@ -1,5 +1,7 @@
-// Somebody presses Terminate in the Temporal UI while a line is in maintenance: no code of the window runs any
-// more, and the line still comes back, through the schedule that the worker created.
+/**
+ * Somebody presses Terminate in the Temporal UI while a line is in maintenance: no code of the window runs any more,
+ * and the line still comes back, through the schedule that the worker created.
+ */
 import { until } from '../../support/until.ts';
 import { BY, reaches, Stack } from '../stage/stack.ts';
 

@@ -1,5 +1,7 @@
-// A worker dies (kill -9) at the worst moments: the line comes back exactly, and the write log shows only the one
-// change and its revert.
+/**
+ * A worker dies (kill -9) at the worst moments: the line comes back exactly, and the write log shows only the one
+ * change and its revert.
+ */
 import type { WindowStatus } from '../../../src/client/index.ts';
 import type { WriteRecord } from '../../../dev/simulator/index.ts';
 import { BY, reaches, Stack } from '../stage/stack.ts';

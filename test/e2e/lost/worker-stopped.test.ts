@@ -1,5 +1,7 @@
-// A worker is stopped (SIGSTOP) while it holds a write, and continues when its window is over and every deadline
-// has passed: the apply or revert that it still holds is not sent.
+/**
+ * A worker is stopped (SIGSTOP) while it holds a write, and continues when its window is over and every deadline has
+ * passed: the apply or revert that it still holds is not sent.
+ */
 import type { RequestRecord } from '../../../dev/simulator/index.ts';
 import { FINAL_PHASES } from '../../../src/contract/window/window.ts';
 import { until } from '../../support/until.ts';

@@ -1,5 +1,7 @@
-// An auditor next to a whole stack, by processes: what happened, which rules were bypassed, and whether a file is
-// still what was exported. Then the histories are deleted, and the exports give the same.
+/**
+ * An auditor next to a whole stack, by processes: what happened, which rules were bypassed, and whether a file is still
+ * what was exported. Then the histories are deleted, and the exports give the same.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

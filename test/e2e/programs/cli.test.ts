@@ -1,4 +1,4 @@
-// The command line as a process, against a whole stack: what it prints, and its exit codes.
+/** The command line as a process, against a whole stack: what it prints, and its exit codes. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// The demo of every kind of a real organisation, one after the other, in parallel with the one that waits.
+/** The demo of every kind of a real organisation, one after the other, in parallel with the one that waits. */
 import { DEMO_KINDS, type DemoKind } from '../../../dev/demo/kinds/demo-kinds.ts';
 import { DemoProcess, endAll } from '../stage/demo-process.ts';
 

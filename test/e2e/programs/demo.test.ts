@@ -1,4 +1,4 @@
-// The demo as run by a new user.
+/** The demo as run by a new user. */
 import { createSimulatorControl } from '../../../dev/simulator/index.ts';
 import { DemoProcess, endAll, isRunning } from '../stage/demo-process.ts';
 

@@ -1,5 +1,7 @@
-// The instruments with real processes: doctor, metrics and the log say what is wrong while it is, and blame the
-// right part.
+/**
+ * The instruments with real processes: doctor, metrics and the log say what is wrong while it is, and blame the right
+ * part.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

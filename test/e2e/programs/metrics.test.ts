@@ -1,5 +1,7 @@
-// What a worker and Temporal's SDK in it really serve after a window has run: every metric in the alerts, the
-// dashboard and the documents, and an answer to every query of the dashboard by a real Prometheus.
+/**
+ * What a worker and Temporal's SDK in it really serve after a window has run: every metric in the alerts, the dashboard
+ * and the documents, and an answer to every query of the dashboard by a real Prometheus.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,5 +1,7 @@
-// What an operator sees in the Temporal UI, read from its pages in a real browser: each question has a view, and a
-// window shows who, why, and what can be done now. Skipped if no browser is installed.
+/**
+ * What an operator sees in the Temporal UI, read from its pages in a real browser: each question has a view, and a
+ * window shows who, why, and what can be done now. Skipped if no browser is installed.
+ */
 import path from 'node:path';
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { uiLink, uiViews } from '../../../src/client/views/ui-views.ts';

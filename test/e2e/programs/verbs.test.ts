@@ -1,5 +1,7 @@
-// The verbs of an operator as processes, while much is wrong: what is reported as done is done, by exit code, JSON
-// and text.
+/**
+ * The verbs of an operator as processes, while much is wrong: what is reported as done is done, by exit code, JSON and
+ * text.
+ */
 import { randomUUID } from 'node:crypto';
 import type { Ended, ControlledStatus, ScheduledWindow } from '../../../src/client/index.ts';
 import { takesNoUpdate } from '../../../src/client/temporal/calling.ts';

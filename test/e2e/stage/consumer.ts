@@ -1,5 +1,7 @@
-// A user's project: empty except for an `npm pack` of a package, installed by npm, with the compiler of this
-// repository. It is in a folder outside the repository, which `remove` deletes.
+/**
+ * A user's project: empty except for an `npm pack` of a package, installed by npm, with the compiler of this
+ * repository. It is in a folder outside the repository, which `remove` deletes.
+ */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

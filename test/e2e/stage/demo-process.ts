@@ -1,5 +1,7 @@
-// The demo as a real process, in an environment that points at somebody's server; its output, its end, and its
-// child processes.
+/**
+ * The demo as a real process, in an environment that points at somebody's server; its output, its end, and its child
+ * processes.
+ */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import path from 'node:path';

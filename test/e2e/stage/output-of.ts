@@ -1,4 +1,4 @@
-// The output of a process, as it comes, and how it ends.
+/** The output of a process, as it comes, and how it ends. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from '../../support/until.ts';

@@ -1,4 +1,4 @@
-// A test's own Prometheus, on a free port, with its data in a temporary folder: Debian's package.
+/** A test's own Prometheus, on a free port, with its data in a temporary folder: Debian's package. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

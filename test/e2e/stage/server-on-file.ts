@@ -1,5 +1,7 @@
-// A test's own Temporal server with its own database file: it can be killed and comes back as it was. `stop` ends
-// it and removes its folder.
+/**
+ * A test's own Temporal server with its own database file: it can be killed and comes back as it was. `stop` ends it
+ * and removes its folder.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

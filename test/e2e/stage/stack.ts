@@ -1,6 +1,8 @@
-// Everything of a deployment as real processes: a Temporal server, the simulator, workers, and a receiver of
-// callbacks that verifies signatures itself. `stop` ends all of it, also after a failure. Nothing of this machine's
-// environment reaches a process except its path.
+/**
+ * Everything of a deployment as real processes: a Temporal server, the simulator, workers, and a receiver of callbacks
+ * that verifies signatures itself. `stop` ends all of it, also after a failure. Nothing of this machine's environment
+ * reaches a process except its path.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,5 +1,7 @@
-// What every walk of a user needs: packed packages in an empty project, a whole stack, and scripts of examples/
-// that run there with nothing of this machine's environment. `stop` ends all of it.
+/**
+ * What every walk of a user needs: packed packages in an empty project, a whole stack, and scripts of examples/ that
+ * run there with nothing of this machine's environment. `stop` ends all of it.
+ */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Ended } from '../../cli/program.ts';

@@ -1,4 +1,4 @@
-// Tests on a real PostgreSQL: skipped with a message if it, or a Temporal server that supports it, is missing.
+/** Tests on a real PostgreSQL: skipped with a message if it, or a Temporal server that supports it, is missing. */
 import { whyNoPostgres } from '../../../dev/dev-server/postgres/programs.ts';
 import { EXECUTABLE_VARIABLE } from '../../support/temporal/test-server.ts';
 

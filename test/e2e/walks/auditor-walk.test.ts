@@ -1,5 +1,7 @@
-// The walk of an auditor: examples/audit-a-year.sh with the packed programs in an empty project, next to a whole
-// stack after a night with an override.
+/**
+ * The walk of an auditor: examples/audit-a-year.sh with the packed programs in an empty project, next to a whole stack
+ * after a night with an override.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { reaches } from '../stage/stack.ts';

@@ -1,5 +1,7 @@
-// The client's package for a new user: packed, installed into an empty project without a registry, compiled
-// strictly, and used as an ES module and as CommonJS for a real window.
+/**
+ * The client's package for a new user: packed, installed into an empty project without a registry, compiled strictly,
+ * and used as an ES module and as CommonJS for a real window.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -1,5 +1,7 @@
-// docker-compose.yml without Docker: its parts as processes, with its environment and its commands, on a real
-// PostgreSQL. Skipped if PostgreSQL, or a server that supports it, is missing.
+/**
+ * docker-compose.yml without Docker: its parts as processes, with its environment and its commands, on a real
+ * PostgreSQL. Skipped if PostgreSQL, or a server that supports it, is missing.
+ */
 import path from 'node:path';
 import { startParts, type Parts } from '../../../dev/deployment/parts.ts';
 import { Program } from '../../cli/program.ts';

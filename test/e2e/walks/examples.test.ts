@@ -1,6 +1,8 @@
-// The programs in examples/, each run with a real server, worker and simulator: clients in Python, Go and Java, and
-// receivers of callbacks that verify with the public library. A language whose toolchain or packages are missing on
-// this machine is left out, and reported; in CI the packages must be available.
+/**
+ * The programs in examples/, each run with a real server, worker and simulator: clients in Python, Go and Java, and
+ * receivers of callbacks that verify with the public library. A language whose toolchain or packages are missing on
+ * this machine is left out, and reported; in CI the packages must be available.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';

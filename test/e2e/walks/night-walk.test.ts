@@ -1,5 +1,7 @@
-// The walk of a person who is paged at three in the morning: examples/answer-a-page.sh with the packed program in
-// an empty project, next to a whole stack in which one line does not come back.
+/**
+ * The walk of a person who is paged at three in the morning: examples/answer-a-page.sh with the packed program in an
+ * empty project, next to a whole stack in which one line does not come back.
+ */
 import { until } from '../../support/until.ts';
 import { reaches } from '../stage/stack.ts';
 import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';

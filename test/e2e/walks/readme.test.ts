@@ -1,5 +1,7 @@
-// The library example of the README, run as printed there in a user's project, by plain Node; only its start and
-// its callback address are replaced.
+/**
+ * The library example of the README, run as printed there in a user's project, by plain Node; only its start and its
+ * callback address are replaced.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Consumer, ROOT } from '../stage/consumer.ts';

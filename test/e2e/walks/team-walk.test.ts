@@ -1,6 +1,8 @@
-// Worker and command line as packages, in an empty project with a Temporal server and the simulator: a window with
-// every verb of an operator, and the walk of a person who runs it for a team (examples/run-for-a-team.sh, which
-// follows docs/deploy.md).
+/**
+ * Worker and command line as packages, in an empty project with a Temporal server and the simulator: a window with
+ * every verb of an operator, and the walk of a person who runs it for a team (examples/run-for-a-team.sh, which follows
+ * docs/deploy.md).
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../../dev/dev-server/free-ports.ts';

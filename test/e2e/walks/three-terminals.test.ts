@@ -1,5 +1,7 @@
-// The README's way to run the parts: three terminals and a fourth, each block run by a shell as printed. Only the
-// ports are replaced, because they may be in use on this machine.
+/**
+ * The README's way to run the parts: three terminals and a fourth, each block run by a shell as printed. Only the ports
+ * are replaced, because they may be in use on this machine.
+ */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';

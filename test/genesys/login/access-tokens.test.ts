@@ -1,4 +1,4 @@
-// The token cache, with a manual clock.
+/** The token cache, with a manual clock. */
 import { AccessTokens, type Login } from '../../../src/adapters/genesys/login/access-tokens.ts';
 import { createFakeClock, settled } from '../fake-clock.ts';
 

@@ -1,4 +1,4 @@
-// The addresses of API and login by the variables: those of one region, or of a gateway.
+/** The addresses of API and login by the variables: those of one region, or of a gateway. */
 import { readGenesysSettings } from '../../../src/adapters/genesys/index.ts';
 
 const CLIENT = {

@@ -1,4 +1,4 @@
-// OAuth with the simulator: one token for all, renewed in time and once on a 401, and no secret shown.
+/** OAuth with the simulator: one token for all, renewed in time and once on a 401, and no secret shown. */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   applyTo,

@@ -1,4 +1,4 @@
-// Which regions there are, what a misspelt name may mean, and which kinds an address can serve.
+/** Which regions there are, what a misspelt name may mean, and which kinds an address can serve. */
 import * as fc from 'fast-check';
 import { readEnvironment } from '../../../src/adapters/genesys/where/environment.ts';
 import { meantBy, REGIONS, regionOf } from '../../../src/adapters/genesys/where/regions.ts';

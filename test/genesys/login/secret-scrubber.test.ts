@@ -1,4 +1,4 @@
-// Secrets in every spelling in which an answer can echo them.
+/** Secrets in every spelling in which an answer can echo them. */
 import * as fc from 'fast-check';
 import { scrubAnswer } from '../../../src/adapters/callbacks/callback-scrubber.ts';
 import { keepBody } from '../../../src/adapters/genesys/errors/answer-error.ts';

@@ -1,4 +1,4 @@
-// The login's answers as gateways really give them: a token with a safe lifetime, or what is wrong.
+/** The login's answers as gateways really give them: a token with a safe lifetime, or what is wrong. */
 import * as fc from 'fast-check';
 import { readTokenAnswer } from '../../../src/adapters/genesys/login/token-answer.ts';
 import { errorOf, IVR_PATH, readLine, shown, VERSION, withScene } from '../simulated.ts';

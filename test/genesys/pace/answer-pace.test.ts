@@ -1,4 +1,4 @@
-// What headers say about the pace, in every form, and what of it is accepted.
+/** What headers say about the pace, in every form, and what of it is accepted. */
 import * as fc from 'fast-check';
 import {
   paceOf,

@@ -1,4 +1,4 @@
-// The bucket and the gate, with time as an argument.
+/** The bucket and the gate, with time as an argument. */
 import { RateWindow, shareOf } from '../../../src/adapters/genesys/pipe/pace/rate-window.ts';
 
 const SETTINGS = {

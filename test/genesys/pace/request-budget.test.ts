@@ -1,4 +1,4 @@
-// Who goes first, and who is told to come back, with a manual clock.
+/** Who goes first, and who is told to come back, with a manual clock. */
 import {
   RequestBudget,
   type Admission,

@@ -1,5 +1,7 @@
-// Many writes on one route due together, from two workers, with several kinds of undocumented limits: all pass
-// about as early as the limit allows, reverts first, and without a storm of 429s.
+/**
+ * Many writes on one route due together, from two workers, with several kinds of undocumented limits: all pass about as
+ * early as the limit allows, reverts first, and without a storm of 429s.
+ */
 import {
   byTheBucket,
   byTheMinute,

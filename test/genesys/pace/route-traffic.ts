@@ -1,5 +1,7 @@
-// An API with a manual clock that limits one route by a hidden rule, and workers that share it. A worker is one
-// budget; a request that is turned away or refused comes back when told to.
+/**
+ * An API with a manual clock that limits one route by a hidden rule, and workers that share it. A worker is one budget;
+ * a request that is turned away or refused comes back when told to.
+ */
 import {
   RequestBudget,
   type AnswerPace,

@@ -1,4 +1,4 @@
-// What is learned about a route's own limit, with time as an argument.
+/** What is learned about a route's own limit, with time as an argument. */
 import * as fc from 'fast-check';
 import { RouteWindow } from '../../../src/adapters/genesys/pipe/pace/route-window.ts';
 import type { Priority } from '../../../src/adapters/genesys/pipe/request-context.ts';

@@ -1,4 +1,4 @@
-// The limits of one call: signals, deadline, and inexact clocks.
+/** The limits of one call: signals, deadline, and inexact clocks. */
 import { getEventListeners } from 'node:events';
 import { CallLimit } from '../../../src/adapters/genesys/pipe/call-limit.ts';
 import { createFakeClock } from '../fake-clock.ts';

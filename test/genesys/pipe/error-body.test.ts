@@ -1,4 +1,4 @@
-// Reading error answers of the API, of logins and of gateways.
+/** Reading error answers of the API, of logins and of gateways. */
 import * as fc from 'fast-check';
 import { readErrorBody } from '../../../src/adapters/genesys/errors/error-body.ts';
 

@@ -1,4 +1,4 @@
-// Which hosts the adapter calls, and how.
+/** Which hosts the adapter calls, and how. */
 import { createGenesys } from '../../../src/adapters/genesys/index.ts';
 import { isLoopback, readBaseUrl } from '../../../src/adapters/genesys/hosts.ts';
 

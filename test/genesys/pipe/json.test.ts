@@ -1,4 +1,4 @@
-// Canonical text, and what can be kept exactly.
+/** Canonical text, and what can be kept exactly. */
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import {

@@ -1,4 +1,4 @@
-// Connections opened ahead: the next requests use them, and nothing that happens to them breaks anything.
+/** Connections opened ahead: the next requests use them, and nothing that happens to them breaks anything. */
 import { once } from 'node:events';
 import { Agent, createServer, type Server } from 'node:http';
 import {

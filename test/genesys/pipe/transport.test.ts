@@ -1,4 +1,4 @@
-// The transport with bare servers: connections, proxies, and how much of an answer is accepted.
+/** The transport with bare servers: connections, proxies, and how much of an answer is accepted. */
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';

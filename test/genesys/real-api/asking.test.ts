@@ -1,4 +1,4 @@
-// The API's requests besides the target: rights, who is on queue, and who changed an object.
+/** The API's requests besides the target: rights, who is on queue, and who changed an object. */
 import { readChanges, type ChangesQuestion } from '../../../src/adapters/genesys/asking/changes.ts';
 import { readOnQueue } from '../../../src/adapters/genesys/asking/on-queue.ts';
 import { readRight } from '../../../src/adapters/genesys/asking/rights.ts';

@@ -1,4 +1,4 @@
-// A pipe of the adapter with a bare server that answers as the test says, over real HTTP; both end with the test.
+/** A pipe of the adapter with a bare server that answers as the test says, over real HTTP; both end with the test. */
 import { once } from 'node:events';
 import {
   createServer,

@@ -1,4 +1,4 @@
-// What a write sends: where its version is, and what its answers mean.
+/** What a write sends: where its version is, and what its answers mean. */
 import { z } from 'zod';
 import { entityRequest } from '../../../src/adapters/genesys/pipe/entity-request.ts';
 import type { ApiRequest, ApiWrite } from '../../../src/adapters/genesys/pipe/api-request.ts';

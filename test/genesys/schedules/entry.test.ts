@@ -1,5 +1,7 @@
-// The entry of a window in a schedule group: made once, recognised by its exact name, removed and deleted, without
-// touching others.
+/**
+ * The entry of a window in a schedule group: made once, recognised by its exact name, removed and deleted, without
+ * touching others.
+ */
 import { BANK, DEFAULT_CLIENT } from '../../../dev/simulator/index.ts';
 import {
   createGenesys,

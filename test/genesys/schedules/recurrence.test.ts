@@ -1,4 +1,4 @@
-// When schedules are in force by their rules, and whether they cover a window completely.
+/** When schedules are in force by their rules, and whether they cover a window completely. */
 import * as fc from 'fast-check';
 import {
   coversAll,

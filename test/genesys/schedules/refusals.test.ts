@@ -1,4 +1,4 @@
-// Why a schedule group cannot carry a window, in exact words.
+/** Why a schedule group cannot carry a window, in exact words. */
 import { BANK, DEFAULT_BANK } from '../../../dev/simulator/stage/bank.ts';
 import { localPeriod } from '../../../src/activities/admission/local-period.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';

@@ -1,4 +1,4 @@
-// Who else uses a target, with the simulator's dependency tracking.
+/** Who else uses a target, with the simulator's dependency tracking. */
 import type { Dependants } from '../../../src/adapters/genesys/index.ts';
 import type { SimulatorOptions } from '../../../dev/simulator/index.ts';
 import { errorOf, IVR, OTHER, withScene, type Scene } from '../simulated.ts';

@@ -1,4 +1,4 @@
-// The worked example of CONTRIBUTING: what another kind of target has to implement, and that this is enough.
+/** The worked example of CONTRIBUTING: what another kind of target has to implement, and that this is enough. */
 import { A_PERIOD } from '../../support/records/a-period.ts';
 import type { RequestContext } from '../../../src/adapters/genesys/index.ts';
 import { exampleKind } from './example-kind.ts';

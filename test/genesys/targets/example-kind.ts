@@ -1,5 +1,7 @@
-// A worked example of another kind of target, as described in CONTRIBUTING: a schedule, whose end a window moves.
-// It is compiled against the interface of every kind, and tested with the simulator.
+/**
+ * A worked example of another kind of target, as described in CONTRIBUTING: a schedule, whose end a window moves. It is
+ * compiled against the interface of every kind, and tested with the simulator.
+ */
 import type { TargetKind } from '../../../src/adapters/genesys/index.ts';
 import { isAlikeJson, isSameJson } from '../../../src/adapters/genesys/json.ts';
 import type { RequestPipe } from '../../../src/adapters/genesys/pipe/request-pipe.ts';

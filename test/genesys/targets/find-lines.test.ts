@@ -1,4 +1,4 @@
-// Which IVRs a number or a name refers to, with the simulator over HTTP.
+/** Which IVRs a number or a name refers to, with the simulator over HTTP. */
 import { BANK } from '../../../dev/simulator/stage/bank.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
 

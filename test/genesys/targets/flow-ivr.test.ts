@@ -1,4 +1,4 @@
-// The kind flow-ivr against the simulator: what it reads, writes, compares and says.
+/** The kind flow-ivr against the simulator: what it reads, writes, compares and says. */
 import { decideRevert } from '../../../src/line/revert/revert-rule.ts';
 import { flowIvr } from '../../../src/adapters/genesys/targets/flow-ivr.ts';
 import { withBareApi } from '../real-api/bare-api.ts';

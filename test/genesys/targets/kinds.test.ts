@@ -1,4 +1,4 @@
-// The kinds of targets of a real organisation, with the simulator: what is read, what is sent, what comes back.
+/** The kinds of targets of a real organisation, with the simulator: what is read, what is sent, what comes back. */
 import { A_PERIOD } from '../../support/records/a-period.ts';
 import { TARGET_KINDS } from '../../../src/contract/request/target/target.ts';
 import { othersMaintenance, versionsOf } from '../../../src/line/index.ts';

@@ -1,4 +1,4 @@
-// The chat services of the simulator accept the examples in the real ones' documents, and refuse what those refuse.
+/** The chat services of the simulator accept the examples in the real ones' documents, and refuse what those refuse. */
 import { whyRefused } from '../../../dev/simulator/chat/chat-rules.ts';
 
 const HEADER = { type: 'header', text: { type: 'plain_text', text: 'A line' } };

@@ -1,4 +1,4 @@
-// IVRs, emergency groups, schedules and schedule groups: what all of them have in common, and how each differs.
+/** IVRs, emergency groups, schedules and schedule groups: what all of them have in common, and how each differs. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { Fields, ObjectKind, Simulator } from '../../../dev/simulator/index.ts';
 import { callerOf } from '../caller.ts';

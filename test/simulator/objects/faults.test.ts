@@ -1,4 +1,4 @@
-// Faults on the organisation's objects: what the caller gets, and the resulting state.
+/** Faults on the organisation's objects: what the caller gets, and the resulting state. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { FaultInput, Fields, ObjectKind, Simulator } from '../../../dev/simulator/index.ts';
 import { callerOf } from '../caller.ts';

@@ -1,4 +1,4 @@
-// The organisation's set-up: seeds, additions, and an administrator who may change any object.
+/** The organisation's set-up: seeds, additions, and an administrator who may change any object. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { ObjectKind, Simulator } from '../../../dev/simulator/index.ts';
 import { callerOf } from '../caller.ts';

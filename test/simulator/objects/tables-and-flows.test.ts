@@ -1,4 +1,4 @@
-// Flows, data tables and their rows.
+/** Flows, data tables and their rows. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import { callerOf } from '../caller.ts';

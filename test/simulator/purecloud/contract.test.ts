@@ -1,6 +1,7 @@
-// The contract of a Genesys Cloud organisation, checked against the simulator always, and, only reading,
-// against a real organisation with
-//   GENESYS_LIVE_TEST=1 GENESYS_ENVIRONMENT=<region> GENESYS_CLIENT_ID=… GENESYS_CLIENT_SECRET=…
+/**
+ * The contract of a Genesys Cloud organisation, checked against the simulator always, and, only reading, against a real
+ * organisation with GENESYS_LIVE_TEST=1 GENESYS_ENVIRONMENT=<region> GENESYS_CLIENT_ID=… GENESYS_CLIENT_SECRET=…
+ */
 import { DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import { CHECKS, NEEDS_WRITES, describeContract } from './contract.ts';
 import { connect } from './org.ts';

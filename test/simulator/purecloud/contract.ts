@@ -1,6 +1,8 @@
-// What this project assumes about a Genesys Cloud organisation, as checks that only read. They run with the
-// simulator and with a real organisation, by the same client. A check without a suitable object, or without
-// permission, reports what it could not settle; one that finds something else fails.
+/**
+ * What this project assumes about a Genesys Cloud organisation, as checks that only read. They run with the simulator
+ * and with a real organisation, by the same client. A check without a suitable object, or without permission, reports
+ * what it could not settle; one that finds something else fails.
+ */
 import { answerOf, fieldsOf } from './org.ts';
 import type { Extended, Org } from './org.ts';
 

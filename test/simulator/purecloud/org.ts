@@ -1,5 +1,7 @@
-// An organisation through Genesys' own client, unmodified: the simulator by a gateway, a real one by its region.
-// Every call returns everything: status, headers and body, refused or not.
+/**
+ * An organisation through Genesys' own client, unmodified: the simulator by a gateway, a real one by its region. Every
+ * call returns everything: status, headers and body, refused or not.
+ */
 import {
   AnalyticsApi,
   ApiClientClass,

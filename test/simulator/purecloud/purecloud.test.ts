@@ -1,4 +1,4 @@
-// Genesys' own client with the simulator, unmodified: what it reads, writes, and is refused.
+/** Genesys' own client with the simulator, unmodified: what it reads, writes, and is refused. */
 import { BANK, DEFAULT_CLIENT, startSimulator } from '../../../dev/simulator/index.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import { QUEUE } from '../caller.ts';

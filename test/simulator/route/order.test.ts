@@ -1,4 +1,4 @@
-// The order of emergency, holiday, closed and open, as a property compared with a naive evaluation.
+/** The order of emergency, holiday, closed and open, as a property compared with a naive evaluation. */
 import * as fc from 'fast-check';
 import { wayOf } from '../../../dev/simulator/route/route.ts';
 import { createWorld } from '../../../dev/simulator/stage/world.ts';

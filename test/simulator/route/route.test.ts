@@ -1,4 +1,4 @@
-// The route oracle: what a caller gets, and why; and what it refuses to guess.
+/** The route oracle: what a caller gets, and why; and what it refuses to guess. */
 import { BANK, startSimulator } from '../../../dev/simulator/index.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import { IVR as MENU, QUEUE } from '../caller.ts';

@@ -1,5 +1,7 @@
-// Whether an instant is in a schedule: tables of rules and of daylight saving, and a property compared with a
-// second, naive evaluation that counts days and compares local times as texts.
+/**
+ * Whether an instant is in a schedule: tables of rules and of daylight saving, and a property compared with a second,
+ * naive evaluation that counts days and compares local times as texts.
+ */
 import * as fc from 'fast-check';
 import { isInSchedule } from '../../../dev/simulator/route/schedule-times.ts';
 import { Unsettled } from '../../../dev/simulator/route/unsettled.ts';

@@ -1,4 +1,4 @@
-// What is known about a window's change, for a test that names only what matters to it.
+/** What is known about a window's change, for a test that names only what matters to it. */
 import type { Change, Learned, KnownChange } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 

@@ -1,4 +1,4 @@
-// The plan of a window, from a parsed request, for a test that names only what matters to it.
+/** The plan of a window, from a parsed request, for a test that names only what matters to it. */
 import { readRequest } from '../../../src/contract/request/request-schema.ts';
 import type { WindowPlan } from '../../../src/contract/request/window-plan.ts';
 

@@ -1,4 +1,4 @@
-// Entries of an audit that show only what a test is about.
+/** Entries of an audit that show only what a test is about. */
 import type {
   OverrideEntry,
   RecordEntry,

@@ -1,4 +1,4 @@
-// The workflow code of another release: a copy of the sources with a few edits, bundled.
+/** The workflow code of another release: a copy of the sources with a few edits, bundled. */
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// A test file's own server that accepts few updates per run, so that a test can use them up.
+/** A test file's own server that accepts few updates per run, so that a test can use them up. */
 import { startDevServer, type DevServer } from '../../../dev/dev-server/index.ts';
 import {
   EXECUTABLE_VARIABLE,

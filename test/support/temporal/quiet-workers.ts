@@ -1,4 +1,4 @@
-// Workers of a test file that log only errors. Call once, before the first worker.
+/** Workers of a test file that log only errors. Call once, before the first worker. */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 export function quietWorkers(): void {

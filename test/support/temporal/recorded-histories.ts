@@ -1,4 +1,4 @@
-// The histories in test/workflows/histories, by file name without `.json`.
+/** The histories in test/workflows/histories, by file name without `.json`. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';

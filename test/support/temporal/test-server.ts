@@ -1,4 +1,4 @@
-// What the start of a test run and its test files share.
+/** What the start of a test run and its test files share. */
 
 /** The variable with the address of the shared Temporal server. */
 export const TEST_SERVER_VARIABLE = 'INTERLUDE_TEST_TEMPORAL_ADDRESS';

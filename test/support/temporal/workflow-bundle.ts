@@ -1,5 +1,7 @@
-// The workflow code for test workers: that of this checkout, bundled once per run by test/global-setup.ts, and that
-// of other checkouts.
+/**
+ * The workflow code for test workers: that of this checkout, bundled once per run by test/global-setup.ts, and that of
+ * other checkouts.
+ */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// What an annex of the calendar stores, and for how long. Without a server.
+/** What an annex of the calendar stores, and for how long. Without a server. */
 import { DROPPED_AFTER_MS, KEPT_FOR_MS } from '../../../src/contract/calendar/annex.ts';
 import { readKeep, readRetain, Texts } from '../../../src/workflows/annex/texts.ts';
 import { Ledger } from '../../../src/workflows/calendar/rules/ledger.ts';

@@ -1,5 +1,6 @@
-// Changes with long values: stored in the calendar's annexes before they are noted in the calendar, on a real
-// server.
+/**
+ * Changes with long values: stored in the calendar's annexes before they are noted in the calendar, on a real server.
+ */
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
 import { ANNEXES, annexId } from '../../../src/contract/calendar/annex.ts';
 import type { CalendarAccess } from '../../../src/contract/calendar/calendar-access.ts';

@@ -1,4 +1,4 @@
-// Bookings for tests of the calendar: only what matters is named.
+/** Bookings for tests of the calendar: only what matters is named. */
 import { randomUUID } from 'node:crypto';
 import type { Booking } from '../../../src/contract/steps/booking-steps.ts';
 import type { Change } from '../../../src/contract/change/change.ts';

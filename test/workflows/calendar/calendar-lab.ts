@@ -1,4 +1,4 @@
-// A worker that runs calendars, a client, and its own organisation. Everything it starts ends with `stop`.
+/** A worker that runs calendars, a client, and its own organisation. Everything it starts ends with `stop`. */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Client, type Connection, type WorkflowHandle } from '@temporalio/client';

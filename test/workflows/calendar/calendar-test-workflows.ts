@@ -1,4 +1,4 @@
-// Workflows that the tests of the calendar run: the calendar itself, and windows that only listen.
+/** Workflows that the tests of the calendar run: the calendar itself, and windows that only listen. */
 import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
 import {
   LINE_RELEASED_SIGNAL,

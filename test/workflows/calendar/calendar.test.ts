@@ -1,4 +1,4 @@
-// Calendars on a real server: races, moving from run to run under load, hints, and all kinds of invalid input.
+/** Calendars on a real server: races, moving from run to run under load, hints, and all kinds of invalid input. */
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';

@@ -1,5 +1,7 @@
-// A server that is slow to deliver signals, as workflows see it: those to windows whose id begins with `slow/`
-// never leave the first run of a calendar.
+/**
+ * A server that is slow to deliver signals, as workflows see it: those to windows whose id begins with `slow/` never
+ * leave the first run of a calendar.
+ */
 import {
   workflowInfo,
   type WorkflowInterceptors,

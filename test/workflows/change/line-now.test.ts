@@ -1,4 +1,4 @@
-// How the state of a line is reported during a revert, by what is known and by the clock.
+/** How the state of a line is reported during a revert, by what is known and by the clock. */
 import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import type { Line } from '../../../src/contract/window/window.ts';
 import { lineNow } from '../../../src/workflows/window/telling/line-now.ts';

@@ -1,4 +1,4 @@
-// The baseline of a window from its history, not from its receipt.
+/** The baseline of a window from its history, not from its receipt. */
 import { proofFromHistory } from '../../../src/audit/index.ts';
 import { decodeHistory } from '../../../src/client/temporal/history/decoded-history.ts';
 import { hashFields } from '../../../src/adapters/genesys/index.ts';

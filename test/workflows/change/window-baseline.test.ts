@@ -1,4 +1,4 @@
-// The baseline is the state before our first write, whatever goes wrong around that write.
+/** The baseline is the state before our first write, whatever goes wrong around that write. */
 import { EXAMPLE_FLOW, managed, WindowLab } from '../../support/window-lab.ts';
 
 const PATCH = { method: 'PATCH' } as const;

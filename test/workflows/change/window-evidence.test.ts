@@ -1,5 +1,7 @@
-// What a window accepts as proof: reads of lagging replicas, answers that show something else, conflicts that are
-// not, the maintenance of another installation, fields that the API refuses.
+/**
+ * What a window accepts as proof: reads of lagging replicas, answers that show something else, conflicts that are not,
+ * the maintenance of another installation, fields that the API refuses.
+ */
 import { randomUUID } from 'node:crypto';
 import type { FaultInput } from '../../../dev/simulator/index.ts';
 import { until } from '../../support/until.ts';

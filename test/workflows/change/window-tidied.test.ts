@@ -1,5 +1,7 @@
-// An API that stores what it is sent in its own form: here it normalises texts. What the line shows after a write
-// whose answer is lost is then not what was sent, and still never a baseline.
+/**
+ * An API that stores what it is sent in its own form: here it normalises texts. What the line shows after a write whose
+ * answer is lost is then not what was sent, and still never a baseline.
+ */
 import { randomUUID } from 'node:crypto';
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';

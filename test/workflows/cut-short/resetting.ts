@@ -1,4 +1,4 @@
-// Resets a window by the server's API to a point of its history, named by the next step.
+/** Resets a window by the server's API to a point of its history, named by the next step. */
 import { randomUUID } from 'node:crypto';
 import { LabWindow, type WindowLab } from '../../support/window-lab.ts';
 

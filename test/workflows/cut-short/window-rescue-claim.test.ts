@@ -1,5 +1,7 @@
-// A rescue that does not get the line calls nothing else. With a fake engine, without a server: only the rescue's
-// calls of activities are checked.
+/**
+ * A rescue that does not get the line calls nothing else. With a fake engine, without a server: only the rescue's calls
+ * of activities are checked.
+ */
 import type { ClaimResult, Recalled, RescueInput } from '../../../src/contract/calendar/sweep.ts';
 import { windowRescue } from '../../../src/workflows/window-rescue.ts';
 import { aChange } from '../../support/records/a-change.ts';

@@ -1,5 +1,7 @@
-// Break-glass files around a window: present while its line is in maintenance, gone when it is back, and relied on
-// if a Temporal database was restored from a backup.
+/**
+ * Break-glass files around a window: present while its line is in maintenance, gone when it is back, and relied on if a
+ * Temporal database was restored from a backup.
+ */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,7 @@
-// A window that is over is reset while another one has its line: the new run leaves the line alone, and what the
-// other window wrote is never taken for its own.
+/**
+ * A window that is over is reset while another one has its line: the new run leaves the line alone, and what the other
+ * window wrote is never taken for its own.
+ */
 import { randomUUID } from 'node:crypto';
 import {
   RESCUE_WORKFLOW,

@@ -1,5 +1,7 @@
-// A window is reset (by the server's API) to any earlier point of its history, while its line is in maintenance or
-// after: the line ends as it was before the first write of any of its runs.
+/**
+ * A window is reset (by the server's API) to any earlier point of its history, while its line is in maintenance or
+ * after: the line ends as it was before the first write of any of its runs.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,7 @@
-// How a sweep repeats its looks: each begins where the previous one ended, and alarms come before anything that may
-// fail. With scripted looks.
+/**
+ * How a sweep repeats its looks: each begins where the previous one ended, and alarms come before anything that may
+ * fail. With scripted looks.
+ */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Client } from '@temporalio/client';

@@ -1,5 +1,7 @@
-// Windows that cannot put their line back themselves: terminated, deleted, forgotten by the calendar, paused. The
-// sweeper finds each, and a rescue puts the line back by the same rule, once.
+/**
+ * Windows that cannot put their line back themselves: terminated, deleted, forgotten by the calendar, paused. The
+ * sweeper finds each, and a rescue puts the line back by the same rule, once.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// A person took over a line that is still in maintenance: the next window starts only when it is back.
+/** A person took over a line that is still in maintenance: the next window starts only when it is back. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

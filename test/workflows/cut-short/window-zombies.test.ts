@@ -1,5 +1,7 @@
-// Writes that outlast our patience: the API completes a request long after we gave up on it. In every case it fails
-// on a stale version, and the line stays as the revert left it.
+/**
+ * Writes that outlast our patience: the API completes a request long after we gave up on it. In every case it fails on
+ * a stale version, and the line stays as the revert left it.
+ */
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { together } from '../../support/together.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';

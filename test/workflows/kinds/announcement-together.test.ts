@@ -1,4 +1,4 @@
-// Announcement rows that windows share, or whose window is cut short: on one clock, with shortened minutes.
+/** Announcement rows that windows share, or whose window is cut short: on one clock, with shortened minutes. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

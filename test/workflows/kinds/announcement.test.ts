@@ -1,4 +1,4 @@
-// Whole windows whose words callers hear through an announcement row: on an IVR and on an emergency group.
+/** Whole windows whose words callers hear through an announcement row: on an IVR and on an emergency group. */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';

@@ -1,5 +1,7 @@
-// What is special about an emergency group: people use the same switch, so a person responds to any change after
-// our write.
+/**
+ * What is special about an emergency group: people use the same switch, so a person responds to any change after our
+ * write.
+ */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { EmergencyGroupTarget } from '../../../src/contract/request/target/target.ts';
 import { inOwnLabs } from '../../support/own-labs.ts';

@@ -1,5 +1,7 @@
-// What may go wrong with the write and with the revert, for every kind of target: in every case the object ends as
-// it was, and until then somebody is told.
+/**
+ * What may go wrong with the write and with the revert, for every kind of target: in every case the object ends as it
+ * was, and until then somebody is told.
+ */
 import type { FaultInput } from '../../../dev/simulator/index.ts';
 import type { WindowLab } from '../../support/window-lab.ts';
 import { kindLanes } from './kind-lanes.ts';

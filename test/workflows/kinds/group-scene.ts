@@ -1,4 +1,4 @@
-// A window on a schedule group, in a lab of its own: its entry, and what a caller gets before, during and after.
+/** A window on a schedule group, in a lab of its own: its entry, and what a caller gets before, during and after. */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { TargetRequest } from '../../../src/contract/request/request.ts';
 import type { ScheduleGroupTarget } from '../../../src/contract/request/target/target.ts';

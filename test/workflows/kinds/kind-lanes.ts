@@ -1,4 +1,4 @@
-// Labs for each kind of target, so that windows of different kinds, and some of the same kind, run in parallel.
+/** Labs for each kind of target, so that windows of different kinds, and some of the same kind, run in parallel. */
 import { together } from '../../support/together.ts';
 import { WindowLab } from '../../support/window-lab.ts';
 import type { KindUnderTest } from './kinds-under-test.ts';

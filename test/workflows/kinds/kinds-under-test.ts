@@ -1,5 +1,7 @@
-// The kinds of targets on the simulator's bank, one row each: the requests of whole windows and the relevant fields
-// of the object. A kind added here is covered by all of these tests.
+/**
+ * The kinds of targets on the simulator's bank, one row each: the requests of whole windows and the relevant fields of
+ * the object. A kind added here is covered by all of these tests.
+ */
 import { BANK, type ObjectKind } from '../../../dev/simulator/index.ts';
 import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';

@@ -1,5 +1,7 @@
-// The schedule of a window that cannot be deleted with its revert: the window is over, reports it, and a separate
-// workflow deletes it, however long that takes.
+/**
+ * The schedule of a window that cannot be deleted with its revert: the window is over, reports it, and a separate
+ * workflow deletes it, however long that takes.
+ */
 import { BANK } from '../../../dev/simulator/index.ts';
 import { leftoverId, type LeftoverResult } from '../../../src/contract/steps/leftover-step.ts';
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';

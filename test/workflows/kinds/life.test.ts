@@ -1,4 +1,4 @@
-// Whole windows of every kind of target on a real server, with the simulator's organisation.
+/** Whole windows of every kind of target on a real server, with the simulator's organisation. */
 import type { WindowLab } from '../../support/window-lab.ts';
 import { kindLanes } from './kind-lanes.ts';
 import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-test.ts';

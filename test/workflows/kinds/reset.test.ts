@@ -1,5 +1,7 @@
-// Windows on an object of every kind are reset, by the server's API, to each point of their history while they are
-// active, also after somebody has edited the object: they continue, and the object ends as it was, with the edit.
+/**
+ * Windows on an object of every kind are reset, by the server's API, to each point of their history while they are
+ * active, also after somebody has edited the object: they continue, and the object ends as it was, with the edit.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,7 @@
-// Windows of schedule groups whose end is moved, by us or by somebody else: Genesys ends them by the entry. Checked is
-// what a caller gets.
+/**
+ * Windows of schedule groups whose end is moved, by us or by somebody else: Genesys ends them by the entry. Checked is
+ * what a caller gets.
+ */
 import { EventEmitter, once } from 'node:events';
 import { BANK } from '../../../dev/simulator/index.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';

@@ -1,5 +1,7 @@
-// Windows of schedule groups until their start: the entry is made ten minutes ahead, and Genesys itself begins and
-// ends the window. Checked is what a caller gets.
+/**
+ * Windows of schedule groups until their start: the entry is made ten minutes ahead, and Genesys itself begins and ends
+ * the window. Checked is what a caller gets.
+ */
 import { BANK } from '../../../dev/simulator/index.ts';
 import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';

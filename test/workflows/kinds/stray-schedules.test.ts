@@ -1,4 +1,4 @@
-// Whole sweeps over schedules that windows have left.
+/** Whole sweeps over schedules that windows have left. */
 import { SWEEPER_WORKFLOW, type SweepReport } from '../../../src/contract/calendar/sweep.ts';
 import { BANK } from '../../../dev/simulator/index.ts';
 import { WindowLab } from '../../support/window-lab.ts';

@@ -1,5 +1,7 @@
-// The revert, round after round: what one has learned goes to the next, and what is said meanwhile is not lost.
-// With a fake engine, without a server.
+/**
+ * The revert, round after round: what one has learned goes to the next, and what is said meanwhile is not lost. With a
+ * fake engine, without a server.
+ */
 import { ApplicationFailure } from '@temporalio/common';
 import type { RevertInput, RevertResult } from '../../../src/contract/steps/revert-step.ts';
 import { handOver } from '../../../src/workflows/window/back/revert-end.ts';

@@ -1,5 +1,7 @@
-// Preflights hang at an API that does not answer, more of them than the worker has slots: the lines of other
-// windows still go into maintenance and come back in time.
+/**
+ * Preflights hang at an API that does not answer, more of them than the worker has slots: the lines of other windows
+ * still go into maintenance and come back in time.
+ */
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { withApi } from '../../support/genesys-at.ts';
 import { managed, WindowLab } from '../../support/window-lab.ts';

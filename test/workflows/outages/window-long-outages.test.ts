@@ -1,5 +1,7 @@
-// Outages that last: over the start, over the end, over both, for minutes and for days. A missed start is late or
-// skipped by the rule, a missed end is reverted first, and people are told.
+/**
+ * Outages that last: over the start, over the end, over both, for minutes and for days. A missed start is late or
+ * skipped by the rule, a missed end is reverted first, and people are told.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

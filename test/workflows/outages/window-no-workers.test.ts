@@ -1,5 +1,7 @@
-// No worker is running at the start, or at the end: a missed start is late or skipped by the rule, a missed end is
-// reverted first. Minutes are shortened, because time without workers cannot be skipped.
+/**
+ * No worker is running at the start, or at the end: a missed start is late or skipped by the rule, a missed end is
+ * reverted first. Minutes are shortened, because time without workers cannot be skipped.
+ */
 import { randomUUID } from 'node:crypto';
 import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';
 import { genesysQueue } from '../../../src/contract/server/task-queues.ts';

@@ -1,4 +1,4 @@
-// The API or a receiver of callbacks does not answer: the line still comes back.
+/** The API or a receiver of callbacks does not answer: the line still comes back. */
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { withApi } from '../../support/genesys-at.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../../support/window-lab.ts';

@@ -1,6 +1,8 @@
-// Deploys: windows in every phase live through workers of another release, side by side, rolled out and rolled
-// back. A step is added as CONTRIBUTING says, in two releases; added in any other way it stops running windows,
-// which this suite must be able to see.
+/**
+ * Deploys: windows in every phase live through workers of another release, side by side, rolled out and rolled back. A
+ * step is added as CONTRIBUTING says, in two releases; added in any other way it stops running windows, which this
+ * suite must be able to see.
+ */
 import type { Receipt } from '../../../src/contract/window/window.ts';
 import { bundleChanged, type Edit } from '../../support/temporal/changed-release.ts';
 import { together } from '../../support/together.ts';

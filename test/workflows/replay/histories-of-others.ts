@@ -1,5 +1,7 @@
-// Makes histories of the other workflows: the calendar with messages of every kind and a continue-as-new, callbacks
-// that continued alone, checkups. By name; recorded with each release.
+/**
+ * Makes histories of the other workflows: the calendar with messages of every kind and a continue-as-new, callbacks
+ * that continued alone, checkups. By name; recorded with each release.
+ */
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';

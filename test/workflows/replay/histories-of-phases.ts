@@ -1,5 +1,7 @@
-// Makes a history of a window in every phase and in every kind of trouble, by name; the same set is recorded with
-// each release. `phase` is the last one that the window published.
+/**
+ * Makes a history of a window in every phase and in every kind of trouble, by name; the same set is recorded with each
+ * release. `phase` is the last one that the window published.
+ */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { History } from '../../support/temporal/recorded-histories.ts';
 import { MaintenanceClient } from '../../../src/client/index.ts';

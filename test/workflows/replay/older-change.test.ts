@@ -1,4 +1,4 @@
-// What a run begun by a reset takes over from the booking, including the doubt.
+/** What a run begun by a reset takes over from the booking, including the doubt. */
 import type { Change } from '../../../src/contract/change/change.ts';
 import { evolve, inDoubt } from '../../../src/line/index.ts';
 import { recall } from '../../../src/workflows/window/back/older-change.ts';

@@ -1,6 +1,8 @@
-// Yesterday's windows must replay on today's code: histories of windows in every phase, and of the other workflows,
-// made in this run and recorded from releases (histories/*.json). A workflow that was changed on purpose must not.
-// To record those of a release: INTERLUDE_RECORD_HISTORIES=<version> npx jest test/workflows/replay/replay
+/**
+ * Yesterday's windows must replay on today's code: histories of windows in every phase, and of the other workflows,
+ * made in this run and recorded from releases (histories/*.json). A workflow that was changed on purpose must not. To
+ * record those of a release: INTERLUDE_RECORD_HISTORIES=<version> npx jest test/workflows/replay/replay
+ */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';

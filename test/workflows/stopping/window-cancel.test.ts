@@ -1,4 +1,4 @@
-// Cancel in each phase of a window: the line always ends as it was.
+/** Cancel in each phase of a window: the line always ends as it was. */
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { managed, WindowLab } from '../../support/window-lab.ts';
 import { patientApi } from '../../support/genesys-at.ts';

@@ -1,4 +1,4 @@
-// An operator moves the end of a window, earlier or later.
+/** An operator moves the end of a window, earlier or later. */
 import { defaultPayloadConverter } from '@temporalio/common';
 import { MINUTE_MS, sayInstant } from '../../../src/contract/values/instant.ts';
 import type { Receipt } from '../../../src/contract/window/window.ts';

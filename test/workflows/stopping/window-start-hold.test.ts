@@ -1,5 +1,7 @@
-// The kill switch: while starts are stopped nothing new is applied, whatever a window was about to do; reverts
-// continue.
+/**
+ * The kill switch: while starts are stopped nothing new is applied, whatever a window was about to do; reverts
+ * continue.
+ */
 import type { ScheduledWindow, WindowStatus } from '../../../src/client/index.ts';
 import {
   calendarId,

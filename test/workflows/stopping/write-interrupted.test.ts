@@ -1,5 +1,7 @@
-// A write that is under way while somebody cancels the window, or starts are stopped: its step is asked to hold
-// back, at once. With a fake engine, without a server.
+/**
+ * A write that is under way while somebody cancels the window, or starts are stopped: its step is asked to hold back,
+ * at once. With a fake engine, without a server.
+ */
 import type { ApplyResult } from '../../../src/contract/steps/apply-steps.ts';
 import { Callbacks } from '../../../src/workflows/window/telling/callbacks.ts';
 import { write } from '../../../src/workflows/window/start/applying.ts';

@@ -1,4 +1,4 @@
-// A callback that continues alone: it respects the receiver's Retry-After, and no cancel loses it silently.
+/** A callback that continues alone: it respects the receiver's Retry-After, and no cancel loses it silently. */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Context } from '@temporalio/activity';

@@ -1,5 +1,7 @@
-// What the receiver of a lab got. A finished window waits some seconds for its last callbacks, then another
-// workflow delivers them: on a busy machine they come after its receipt.
+/**
+ * What the receiver of a lab got. A finished window waits some seconds for its last callbacks, then another workflow
+ * delivers them: on a busy machine they come after its receipt.
+ */
 import { until } from '../../support/until.ts';
 import type { SentCallback, WindowLab } from '../../support/window-lab.ts';
 

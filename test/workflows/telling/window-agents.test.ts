@@ -1,4 +1,4 @@
-// A window that requires agents: refused at its start if too few are on queue, and reported if they cannot be read.
+/** A window that requires agents: refused at its start if too few are on queue, and reported if they cannot be read. */
 import { inOwnLabs } from '../../support/own-labs.ts';
 import { WindowLab } from '../../support/window-lab.ts';
 

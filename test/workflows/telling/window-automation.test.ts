@@ -1,5 +1,7 @@
-// Somebody else changes the line all the time: an automation that edits between each of our reads and writes, an
-// administrator who deletes and re-creates the target. None of their edits is lost.
+/**
+ * Somebody else changes the line all the time: an automation that edits between each of our reads and writes, an
+ * administrator who deletes and re-creates the target. None of their edits is lost.
+ */
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { isRecord } from '../../../src/contract/values/json.ts';
 import { until } from '../../support/until.ts';

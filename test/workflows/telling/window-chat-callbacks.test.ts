@@ -1,5 +1,7 @@
-// Callbacks of a whole window to chat services, over HTTP: each is accepted, and contains what people there have to
-// know.
+/**
+ * Callbacks of a whole window to chat services, over HTTP: each is accepted, and contains what people there have to
+ * know.
+ */
 import { readAllowance } from '../../../src/adapters/callbacks/callback-allowance.ts';
 import { createCallbackSender } from '../../../src/adapters/callbacks/callback-sender.ts';
 import { until } from '../../support/until.ts';

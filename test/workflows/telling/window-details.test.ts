@@ -1,5 +1,7 @@
-// What an operator reads about a window in Temporal's UI: who, why, the state of the line; as text, whatever others
-// wrote.
+/**
+ * What an operator reads about a window in Temporal's UI: who, why, the state of the line; as text, whatever others
+ * wrote.
+ */
 import type { Drift } from '../../../src/contract/window/window.ts';
 import { describeCalendar } from '../../../src/workflows/calendar/details.ts';
 import { describeWindow } from '../../../src/workflows/window/telling/details.ts';

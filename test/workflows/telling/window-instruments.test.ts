@@ -1,5 +1,7 @@
-// What is seen of windows from outside while something is wrong: by the calendar, lists, callbacks, the timeline.
-// At the real pace, because the clocks of lists and windows have to agree.
+/**
+ * What is seen of windows from outside while something is wrong: by the calendar, lists, callbacks, the timeline. At
+ * the real pace, because the clocks of lists and windows have to agree.
+ */
 import { once } from 'node:events';
 import { sayInstant } from '../../../src/contract/values/instant.ts';
 import { listStanding, sumUp } from '../../../src/client/standing.ts';

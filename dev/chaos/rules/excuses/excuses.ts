@@ -1,5 +1,7 @@
-// What went wrong in a run, and how long its effects may last. A bounded time for each kind, so that no fault
-// excuses everything after it. Pure.
+/**
+ * What went wrong in a run, and how long its effects may last. A bounded time for each kind, so that no fault excuses
+ * everything after it. Pure.
+ */
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import type { Outage, OutageKind } from '../trial.ts';
 

@@ -1,5 +1,7 @@
-// An API may normalise texts: without spaces around them and with single ones inside. Two texts that differ only in
-// that are the same to the oracle. Pure.
+/**
+ * An API may normalise texts: without spaces around them and with single ones inside. Two texts that differ only in
+ * that are the same to the oracle. Pure.
+ */
 import type { Fields } from '../../../simulator/index.ts';
 import type { LineWrite } from '../../kinds/chaos-kinds.ts';
 import type { Trial, WindowFacts } from '../trial.ts';

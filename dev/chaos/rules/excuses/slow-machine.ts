@@ -1,4 +1,4 @@
-// When the machine of a run was so busy that everything was late. Pure.
+/** When the machine of a run was so busy that everything was late. Pure. */
 import type { Outage } from '../trial.ts';
 
 /** A fixed piece of work: when it was done, and how long it took. */

@@ -1,5 +1,7 @@
-// Writes whose outcome a window cannot know: requests without a clear answer, and processes that were killed or
-// stopped. Only they allow a write that repeats the current values: it makes our late writes stale. Pure.
+/**
+ * Writes whose outcome a window cannot know: requests without a clear answer, and processes that were killed or
+ * stopped. Only they allow a write that repeats the current values: it makes our late writes stale. Pure.
+ */
 import type { RequestRecord } from '../../../simulator/index.ts';
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import { isExcused, processOutages } from './excuses.ts';

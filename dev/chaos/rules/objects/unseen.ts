@@ -1,5 +1,7 @@
-// Objects without versions: an edit between our last read and our write is overwritten unseen, as the contract
-// says. Such an edit is removed from the log here, as if it had not been made. Pure.
+/**
+ * Objects without versions: an edit between our last read and our write is overwritten unseen, as the contract says.
+ * Such an edit is removed from the log here, as if it had not been made. Pure.
+ */
 import type { RequestRecord } from '../../../simulator/index.ts';
 import { kindOf, type LineWrite } from '../../kinds/chaos-kinds.ts';
 

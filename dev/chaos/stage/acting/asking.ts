@@ -1,5 +1,7 @@
-// Requests a window like a careful caller: repeatedly while there is no answer, with the same request, until it
-// would be too late.
+/**
+ * Requests a window like a careful caller: repeatedly while there is no answer, with the same request, until it would
+ * be too late.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   RequestInvalidError,

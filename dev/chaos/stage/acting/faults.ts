@@ -1,5 +1,7 @@
-// Faults of the API, and their effects in a run: an outage if a request has met one. A 429 affects every line of
-// its kind, because they share a route.
+/**
+ * Faults of the API, and their effects in a run: an outage if a request has met one. A 429 affects every line of its
+ * kind, because they share a route.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import type { FaultDeed } from '../../plan/deeds.ts';

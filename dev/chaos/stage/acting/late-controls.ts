@@ -1,5 +1,7 @@
-// What an operator does when something is wrong: to a window whose revert is late, and to all that have not begun.
-// The answers are recorded in the chronicle.
+/**
+ * What an operator does when something is wrong: to a window whose revert is late, and to all that have not begun. The
+ * answers are recorded in the chronicle.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { idOf } from './asking.ts';
 import type { LateControl, StopStarts } from '../../plan/deeds.ts';

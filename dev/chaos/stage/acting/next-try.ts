@@ -1,4 +1,4 @@
-// When the engine itself retries a late revert. Pure.
+/** When the engine itself retries a late revert. Pure. */
 
 const REVERT = 'revertChange';
 /** It waits for a worker or for its next attempt. */

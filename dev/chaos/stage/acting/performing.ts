@@ -1,5 +1,7 @@
-// Carries out a plan: each deed at its time, none waiting for another. What happens is recorded in the chronicle;
-// that one deed makes another one fail is part of the run.
+/**
+ * Carries out a plan: each deed at its time, none waiting for another. What happens is recorded in the chronicle; that
+ * one deed makes another one fail is part of the run.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { askFor } from './asking.ts';
 import type { Chronicle } from '../chronicle.ts';

@@ -1,4 +1,4 @@
-// Temporal's Reset of a running window, to a workflow task anywhere in its history.
+/** Temporal's Reset of a running window, to a workflow task anywhere in its history. */
 import { randomUUID } from 'node:crypto';
 import { idOf } from './asking.ts';
 import type { Chronicle } from '../chronicle.ts';

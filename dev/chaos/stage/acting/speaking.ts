@@ -1,5 +1,7 @@
-// What is sent to windows: an operator's updates and signals, Temporal's own verbs, and signals that nobody should
-// send. Any answer is recorded, never thrown.
+/**
+ * What is sent to windows: an operator's updates and signals, Temporal's own verbs, and signals that nobody should
+ * send. Any answer is recorded, never thrown.
+ */
 import type { Client } from '@temporalio/client';
 import {
   ControlRefusedError,

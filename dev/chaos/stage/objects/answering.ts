@@ -1,5 +1,7 @@
-// The person who is called: for objects with a switch that others use, they look at every change and accept the
-// current version. They do nothing else.
+/**
+ * The person who is called: for objects with a switch that others use, they look at every change and accept the current
+ * version. They do nothing else.
+ */
 import { kindOf } from '../../kinds/chaos-kinds.ts';
 import type { Chronicle } from '../chronicle.ts';
 import { BY } from '../acting/speaking.ts';

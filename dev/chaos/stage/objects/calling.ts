@@ -1,4 +1,4 @@
-// Callers: call every line of a run repeatedly and record what they get, by the route oracle.
+/** Callers: call every line of a run repeatedly and record what they get, by the route oracle. */
 import type { SimulatorControl } from '../../../simulator/index.ts';
 import { kindOf, objectKindOf } from '../../kinds/chaos-kinds.ts';
 import type { Call } from '../../rules/objects/caller-rules.ts';

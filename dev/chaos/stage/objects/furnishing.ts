@@ -1,4 +1,4 @@
-// Sets up the lines of a run, and the flows of its plan.
+/** Sets up the lines of a run, and the flows of its plan. */
 import type { ChaosPlan } from '../../plan/plan.ts';
 import { LINE_QUEUE, MAINTENANCE_QUEUE } from '../../plan/plan-windows.ts';
 import { OBJECT_KINDS, objectKindOf } from '../../kinds/chaos-kinds.ts';

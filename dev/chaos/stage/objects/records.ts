@@ -1,5 +1,7 @@
-// The simulator's records of a run: the write log of all its lines, and every request, of which the simulator
-// itself keeps only the last ones.
+/**
+ * The simulator's records of a run: the write log of all its lines, and every request, of which the simulator itself
+ * keeps only the last ones.
+ */
 import type { ObjectWrite, RequestRecord, SimulatorControl } from '../../../simulator/index.ts';
 import { objectKindOf, readWrites, type LineWrite } from '../../kinds/chaos-kinds.ts';
 import type { ChaosPlan } from '../../plan/plan.ts';

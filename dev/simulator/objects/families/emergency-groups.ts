@@ -1,4 +1,4 @@
-// Emergency groups: while one is on, its flows answer the IVRs that it names, before any hours.
+/** Emergency groups: while one is on, its flows answer the IVRs that it names, before any hours. */
 import { z } from 'zod';
 import type { Fields } from '../../stage/records.ts';
 import type { World } from '../../stage/world.ts';

@@ -1,4 +1,4 @@
-// All families of objects with a version, and the answers that belong to more than one of them.
+/** All families of objects with a version, and the answers that belong to more than one of them. */
 import type { World } from '../../stage/world.ts';
 import { EMERGENCY_GROUPS } from './emergency-groups.ts';
 import type { Family } from './family.ts';

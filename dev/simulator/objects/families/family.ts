@@ -1,5 +1,7 @@
-// What the versioned families of configuration (IVRs, emergency groups, schedules, schedule groups)
-// have in common, and how each differs: one `Family` each.
+/**
+ * What the versioned families of configuration (IVRs, emergency groups, schedules, schedule groups) have in common, and
+ * how each differs: one `Family` each.
+ */
 import type { z } from 'zod';
 import type { Permission } from '../../login/permissions.ts';
 import type { Fields } from '../../stage/records.ts';

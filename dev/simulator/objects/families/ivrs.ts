@@ -1,4 +1,4 @@
-// IVRs (call routes): which numbers, and which flow answers them at which hours.
+/** IVRs (call routes): which numbers, and which flow answers them at which hours. */
 import { z } from 'zod';
 import { stringsIn } from '../../stage/records.ts';
 import type { Fields } from '../../stage/records.ts';

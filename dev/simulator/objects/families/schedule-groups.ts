@@ -1,4 +1,4 @@
-// Schedule groups: which schedules are open, closed and holiday, in one time zone.
+/** Schedule groups: which schedules are open, closed and holiday, in one time zone. */
 import { z } from 'zod';
 import type { Family } from './family.ts';
 import { bare, idsIn, mapFields, named, references, unknownReferences } from '../reference.ts';

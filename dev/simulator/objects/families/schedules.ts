@@ -1,5 +1,7 @@
-// Schedules: local times without a zone, once or by a rule. If a rule excludes the weekday of its start, the
-// schedule is silently moved to the rule's next day.
+/**
+ * Schedules: local times without a zone, once or by a rule. If a rule excludes the weekday of its start, the schedule
+ * is silently moved to the rule's next day.
+ */
 import { z } from 'zod';
 import type { Fields } from '../../stage/records.ts';
 import type { FieldProblem } from '../../wire/error-answer.ts';

@@ -1,5 +1,7 @@
-// GET /api/v2/flows/datatables, one table and its rows. Rows have no version and no lock: a PUT replaces the whole
-// row, the last one wins.
+/**
+ * GET /api/v2/flows/datatables, one table and its rows. Rows have no version and no lock: a PUT replaces the whole row,
+ * the last one wins.
+ */
 import type { ApiRequest, Handler } from '../../api/request.ts';
 import { listed, pageBody, pageQueryOf } from '../../api/paging.ts';
 import { causeOfCall } from '../../stage/cause.ts';

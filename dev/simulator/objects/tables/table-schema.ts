@@ -1,4 +1,4 @@
-// The schema of a data table, and rows by it: defaults filled in, wrong types and unknown columns refused. Pure.
+/** The schema of a data table, and rows by it: defaults filled in, wrong types and unknown columns refused. Pure. */
 import { z } from 'zod';
 import type { ColumnSeed } from '../../stage/organisation.ts';
 import type { Fields } from '../../stage/records.ts';

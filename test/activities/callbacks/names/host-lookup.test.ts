@@ -1,5 +1,7 @@
-// Look-ups for callbacks: callers for one name share a look-up, its outcome is remembered, and a caller that leaves
-// is gone.
+/**
+ * Look-ups for callbacks: callers for one name share a look-up, its outcome is remembered, and a caller that leaves is
+ * gone.
+ */
 import {
   createHostLookup,
   type HostAddress,

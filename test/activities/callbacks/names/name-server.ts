@@ -1,4 +1,4 @@
-// A name server on a free UDP port: it knows the names a test gives it, and is silent about names that hang.
+/** A name server on a free UDP port: it knows the names a test gives it, and is silent about names that hang. */
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 

@@ -1,4 +1,4 @@
-// Finding a name with a real name server: like the system, and without the process's threads.
+/** Finding a name with a real name server: like the system, and without the process's threads. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// The system's resolver blocks a thread for as long as a name hangs: few at a time, slow ones one by one.
+/** The system's resolver blocks a thread for as long as a name hangs: few at a time, slow ones one by one. */
 import type { HostAddress } from '../../../../src/adapters/callbacks/names/host-lookup.ts';
 import { createSystemLookup } from '../../../../src/adapters/callbacks/names/system-lookup.ts';
 

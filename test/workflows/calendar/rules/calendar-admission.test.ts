@@ -1,4 +1,4 @@
-// The rules of admission, compared with examples and with a model that tries every instant.
+/** The rules of admission, compared with examples and with a model that tries every instant. */
 import * as fc from 'fast-check';
 import type { Conflict } from '../../../../src/contract/window/window.ts';
 import {

@@ -1,5 +1,7 @@
-// Whose line is it? A rescue takes only the line of a run that is over. And the kill switch: which windows must be
-// told. Without a server.
+/**
+ * Whose line is it? A rescue takes only the line of a run that is over. And the kill switch: which windows must be
+ * told. Without a server.
+ */
 import type { StartsStopped } from '../../../../src/contract/window/start-hold.ts';
 import { rescueId } from '../../../../src/contract/calendar/sweep.ts';
 import { Ledger } from '../../../../src/workflows/calendar/rules/ledger.ts';

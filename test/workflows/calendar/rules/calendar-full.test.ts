@@ -1,4 +1,4 @@
-// A full calendar: by its number of bookings, by its bytes, by its notes. Without a server.
+/** A full calendar: by its number of bookings, by its bytes, by its notes. Without a server. */
 import { aChange } from '../../../support/records/a-change.ts';
 import { fold } from '../../../../src/client/calendar/annex/folding.ts';
 import { evolve } from '../../../../src/line/change.ts';

@@ -1,4 +1,4 @@
-// The calendar's rules over its bookings, without a server.
+/** The calendar's rules over its bookings, without a server. */
 import * as fc from 'fast-check';
 import type { Change, KnownChange } from '../../../../src/contract/change/change.ts';
 import { targetName } from '../../../../src/contract/request/window-plan.ts';

@@ -1,4 +1,4 @@
-// Changes that people are responsible for, in the calendar: without a server.
+/** Changes that people are responsible for, in the calendar: without a server. */
 import type { Change } from '../../../../src/contract/change/change.ts';
 import type { LeftToPerson } from '../../../../src/contract/steps/booking-steps.ts';
 import {

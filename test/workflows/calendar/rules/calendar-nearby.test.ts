@@ -1,4 +1,4 @@
-// The calendar looks only at the bookings near a window: whatever is booked, it decides as if it looked at all.
+/** The calendar looks only at the bookings near a window: whatever is booked, it decides as if it looked at all. */
 import * as fc from 'fast-check';
 import { aChange } from '../../../support/records/a-change.ts';
 import { BookingStore } from '../../../../src/workflows/calendar/keeping/booking-store.ts';

@@ -1,4 +1,4 @@
-// Which bookings a window gets as its neighbours: those at the same time whose objects may have its callers.
+/** Which bookings a window gets as its neighbours: those at the same time whose objects may have its callers. */
 import type { Booking } from '../../../../src/contract/steps/booking-steps.ts';
 import type { TargetKindName } from '../../../../src/contract/request/target/target.ts';
 import { toEntry } from '../../../../src/workflows/calendar/keeping/entry.ts';

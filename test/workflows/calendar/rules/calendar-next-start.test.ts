@@ -1,4 +1,4 @@
-// The next free start in the refusal of a booking, compared with examples and with trying every instant.
+/** The next free start in the refusal of a booking, compared with examples and with trying every instant. */
 import * as fc from 'fast-check';
 import { findConflicts, type Slot } from '../../../../src/workflows/calendar/rules/admission.ts';
 import { Ledger } from '../../../../src/workflows/calendar/rules/ledger.ts';

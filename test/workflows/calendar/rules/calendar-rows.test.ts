@@ -1,5 +1,7 @@
-// Announcement rows in the calendar: booked like lines, shared by windows that say the same, and cleared by the
-// last of them. Without a server.
+/**
+ * Announcement rows in the calendar: booked like lines, shared by windows that say the same, and cleared by the last of
+ * them. Without a server.
+ */
 import * as fc from 'fast-check';
 import type { Booking } from '../../../../src/contract/steps/booking-steps.ts';
 import {

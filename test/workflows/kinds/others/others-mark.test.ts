@@ -1,5 +1,7 @@
-// The maintenance of another installation on the same object: its mark differs, so nothing of it is taken for ours,
-// overwritten, or kept as a baseline.
+/**
+ * The maintenance of another installation on the same object: its mark differs, so nothing of it is taken for ours,
+ * overwritten, or kept as a baseline.
+ */
 import { BANK } from '../../../../dev/simulator/index.ts';
 import { WindowLab } from '../../../support/window-lab.ts';
 

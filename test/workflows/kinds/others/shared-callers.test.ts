@@ -1,4 +1,4 @@
-// One line behind several objects: an emergency group and one of its IVRs are never changed by two windows at once.
+/** One line behind several objects: an emergency group and one of its IVRs are never changed by two windows at once. */
 import { BANK } from '../../../../dev/simulator/index.ts';
 import type { RequestTarget } from '../../../../src/contract/request/target/target.ts';
 import { WindowLab } from '../../../support/window-lab.ts';

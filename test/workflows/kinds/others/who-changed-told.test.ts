@@ -1,5 +1,7 @@
-// Once somebody's change was seen the window asks the organisation's audit who made it: the answer is added to what
-// is reported, and nothing waits for it except a finished window, for seconds.
+/**
+ * Once somebody's change was seen the window asks the organisation's audit who made it: the answer is added to what is
+ * reported, and nothing waits for it except a finished window, for seconds.
+ */
 import { BANK, type FaultInput } from '../../../../dev/simulator/index.ts';
 import { NOT_TOLD_IN_TIME } from '../../../../src/contract/telling/who-changed-words.ts';
 import { agreed } from '../../../audit/compare.ts';

@@ -1,4 +1,4 @@
-// Who else changed an object during a window: a worker asks the organisation's audit, which is late.
+/** Who else changed an object during a window: a worker asks the organisation's audit, which is late. */
 import { BANK } from '../../../../dev/simulator/index.ts';
 import { whoChanged } from '../../../../src/client/who-changed.ts';
 import { temporalNamespace } from '../../../support/temporal.ts';
