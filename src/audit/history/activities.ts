@@ -5,7 +5,6 @@ import { isRecord } from '../../contract/values/json.ts';
 import { sayLost } from '../../contract/steps/pace/tries.ts';
 import {
   firstIn,
-  listIn,
   numberIn,
   recordIn,
   textIn,

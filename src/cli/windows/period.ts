@@ -2,7 +2,6 @@
 import type { WindowStatus } from '../../client/index.ts';
 import { timeZone } from '../../contract/request/times/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
-import type { UsageError } from '../errors.ts';
 import { OR_A_DAY, withMidnight } from '../input/day-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import { readTimeArgument } from '../input/time-argument.ts';

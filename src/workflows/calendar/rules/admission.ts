@@ -183,6 +183,6 @@ export function findConflicts(
   others: readonly Slot[],
   nowMs: number,
 ): Conflict[] {
-  const overlaps = findOverlaps(wanted, interval, others, nowMs);
-  return [...overlaps, ...findLimits(wanted, interval, others, nowMs)].slice(0, MAX_CONFLICTS);
+  const conflicts = findOverlaps(wanted, interval, others, nowMs);
+  return [...conflicts, ...findLimits(wanted, interval, others, nowMs)].slice(0, MAX_CONFLICTS);
 }
