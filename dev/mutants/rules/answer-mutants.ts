@@ -156,14 +156,14 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/accounts.ts', [
     [
       'what an earlier run has written leaves no doubt',
-      'const isCertain = isUnwritten && isOnlyOurs && !isNews(sent, told, versions);',
+      'const isCertain = isUnwritten && isOnlyOurs && !isNews(sent, reported, versions);',
       'const isCertain = isUnwritten;',
       [ACCOUNTS, RULES],
     ],
     [
       'a file that was left for the write before it is sent is taken for its own',
-      'told.revision === sent.revision || knowsMore(told, sent, versions)',
-      'knowsMore(told, sent, versions)',
+      'reported.revision === sent.revision || knowsMore(reported, sent, versions)',
+      'knowsMore(reported, sent, versions)',
       [ACCOUNTS],
     ],
     [
@@ -180,8 +180,8 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a run that was reset outranks what has landed by counting',
-      'if (!isBehind(own, told, versions)) return told;',
-      'if (told !== null) return told;',
+      'if (!isBehind(own, reported, versions)) return reported;',
+      'if (reported !== null) return reported;',
       [ACCOUNTS],
     ],
     [
@@ -198,20 +198,20 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a run that was reset outranks a version that it has never seen by counting',
-      "return told.stage === 'applied' || isOlder(versions, own.floor, told.version);",
-      "return told.stage === 'applied';",
+      "return reported.stage === 'applied' || isOlder(versions, own.floor, reported.version);",
+      "return reported.stage === 'applied';",
       [ACCOUNTS],
     ],
     [
       'fingerprints are put in an order',
-      'isOlder(versions, own.floor, told.version)',
-      "isOlder('counted', own.floor, told.version)",
+      'isOlder(versions, own.floor, reported.version)',
+      "isOlder('counted', own.floor, reported.version)",
       [ACCOUNTS],
     ],
     [
       'a note of a former run counts',
-      'if (told.run_id === (rescuedRun ?? newest)) return false;',
-      'if (told.run_id !== null) return false;',
+      'if (reported.run_id === (rescuedRun ?? newest)) return false;',
+      'if (reported.run_id !== null) return false;',
       [LEDGER],
     ],
   ]),
