@@ -8,11 +8,20 @@ import type { EngineClock } from '../contract/steps/attempt-check.ts';
 
 /** Between the last request and the moment when the engine gives up on the attempt. */
 const DEADLINE_MARGIN_MS = 2_000;
-/** For a step with little time, at most this part of it. */
+/** If little time is left from the first request on, at most this part of it. */
 const LARGEST_MARGIN_PART = 1 / 4;
+
+/** How an attempt divides its time. */
+export interface TimeShare {
+  /** Its first request is sent then, epoch ms of the server's clock. @default when the attempt begins */
+  readonly instantMs?: number;
+  /** How long after that its requests may take; the rest is for its answer. @default all of its time */
+  readonly requestsMs?: number;
+}
 
 export class StepClock {
   readonly #info: Info;
+  readonly #share: TimeShare;
   /**
    * When the engine began to wait for this attempt, in terms of `performance.now()`; no later than the task arrived.
    */
@@ -20,12 +29,9 @@ export class StepClock {
   /** The server's clock minus `performance.now()`; never too large, because answers take time to arrive. */
   #serverLeadMs: number;
 
-  readonly #answerMs: number;
-
-  /** @param answerMs how much of the attempt's time is kept for its answer: at most half of it */
-  constructor(info: Info, answerMs = 0) {
+  constructor(info: Info, share: TimeShare = {}) {
     this.#info = info;
-    this.#answerMs = answerMs;
+    this.#share = share;
     this.#serverLeadMs = info.currentAttemptScheduledTimestampMs - this.#startedAt;
   }
 
@@ -49,17 +55,28 @@ export class StepClock {
 
   /** After this, no request may begin or stay open; in terms of `performance.now()`. */
   get deadlineAt(): number {
-    const { startToCloseTimeoutMs: givenMs } = this.#info;
-    return this.#endOf(Math.max(givenMs - this.#answerMs, givenMs / 2));
+    const { requestsMs = Infinity } = this.#share;
+    return Math.min(this.#firstAt + requestsMs, this.#endsAt) - this.#marginMs;
   }
 
   /** Until then the engine surely waits for an answer; in terms of `performance.now()`. */
   get answerBefore(): number {
-    return this.#endOf(this.#info.startToCloseTimeoutMs);
+    return this.#endsAt - this.#marginMs;
   }
 
-  #endOf(attemptMs: number): number {
-    const given = Math.min(attemptMs, this.stepEndsAt - this.#startedAt);
-    return this.#startedAt + given - Math.min(DEADLINE_MARGIN_MS, given * LARGEST_MARGIN_PART);
+  /** When the engine gives up on this attempt. */
+  get #endsAt(): number {
+    return Math.min(this.#startedAt + this.#info.startToCloseTimeoutMs, this.stepEndsAt);
+  }
+
+  /** When its first request is sent. */
+  get #firstAt(): number {
+    const { instantMs = -Infinity } = this.#share;
+    const instantAt = instantMs - this.#serverLeadMs;
+    return Math.min(Math.max(this.#startedAt, instantAt), this.#endsAt);
+  }
+
+  get #marginMs(): number {
+    return Math.min(DEADLINE_MARGIN_MS, (this.#endsAt - this.#firstAt) * LARGEST_MARGIN_PART);
   }
 }

@@ -12,7 +12,7 @@ import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
 import { msToBeat } from './beat-pace.ts';
 import { notAwaited } from './failures.ts';
 import { pause } from './in-time.ts';
-import { StepClock } from './step-clock.ts';
+import { StepClock, type TimeShare } from './step-clock.ts';
 import type { DueWrites } from './due-writes.ts';
 
 /** Reserved for the work that is left after its turn. */
@@ -46,16 +46,13 @@ export class StepRun {
   /** How many attempts hold in this process. */
   static #holders = 0;
 
-  private constructor(answerMs: number) {
-    this.#clock = new StepClock(this.#context.info, answerMs);
+  private constructor(share: TimeShare) {
+    this.#clock = new StepClock(this.#context.info, share);
   }
 
-  /**
-   * Runs one attempt with its heartbeat, which ends with it.
-   * @param answerMs how much of its time is kept for {@link yieldTo}. @default 0
-   */
-  static async during<T>(work: (run: StepRun) => Promise<T>, answerMs = 0): Promise<T> {
-    const run = new StepRun(answerMs);
+  /** Runs one attempt with its heartbeat, which ends with it. */
+  static async during<T>(work: (run: StepRun) => Promise<T>, share: TimeShare = {}): Promise<T> {
+    const run = new StepRun(share);
     run.#beatLater();
     try {
       return await work(run);

@@ -94,7 +94,7 @@ describe('an attempt', () => {
 
     it('does not apply what is too late by now', async () => {
       const asked = await lab.simulator.requests();
-      const input = { ...inputs().apply, not_after_ms: 1_020_000 };
+      const input = { ...inputs().apply, instant_ms: 1_010_000, not_after_ms: 1_020_000 };
       const applied = await anAttempt(SCHEDULED).run(createApplyChange(awaited()), input);
       expect(applied).toMatchObject({ status: 'not_applied', code: 'too_late' });
       expect(await lab.simulator.requests()).toEqual(asked);

@@ -1,6 +1,7 @@
 /** Mutants of the steps that call the API, and of the adapter. Data only. */
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
+const CLOCK = 'test/activities/step-clock.test.ts';
 const WRITE = 'test/activities/window/write-change.test.ts';
 const ARM = 'test/activities/window/arm-window.test.ts';
 const IN_DOUBT = 'test/activities/window/in-doubt.test.ts';
@@ -11,6 +12,20 @@ const RULES = 'test/activities/window/apply-rules.test.ts';
 const REVERT_RULES = 'test/activities/window/revert-rules.test.ts';
 
 export const STEP_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/activities/step-clock.ts', [
+    [
+      'the time for requests is counted from the dispatch of a writer',
+      'return Math.min(Math.max(this.#startedAt, instantAt), this.#endsAt);',
+      'return this.#startedAt;',
+      [CLOCK],
+    ],
+    [
+      'requests may take the time that is kept for the answer',
+      'Math.min(this.#firstAt + requestsMs, this.#endsAt) - this.#marginMs',
+      'this.#endsAt - this.#marginMs',
+      [CLOCK],
+    ],
+  ]),
   ...mutantsOf('src/activities/window/writing/apply-change.ts', [
     [
       'the deadline of a write is ignored',

@@ -10,15 +10,13 @@ import type {
   ExtendBookingInput,
   ExtendBookingResult,
 } from '../../contract/steps/booking-steps.ts';
-import { ANSWER_MS } from '../../contract/steps/pace/timing.ts';
+import { ANSWER_MS, REQUESTS_MS } from '../../contract/steps/pace/timing.ts';
 import { callbackQueue, genesysQueue } from '../../contract/server/task-queues.ts';
 
 /** Preflight and admission together answer within this time; otherwise the request is refused as unavailable. */
 export const VERDICT_MS = 20_000;
 /** A holder sends heartbeats; after this much silence another attempt takes over. */
 const HEARTBEAT_MS = 3_000;
-/** The longest time for the requests of one attempt, in addition to its hold. */
-const REQUESTS_MS = 30_000;
 
 /** The order in which steps get scarce slots; 3 is the engine's default. */
 const PRIORITIES = { revert: 1, start: 2, spare: 4 } as const;

@@ -8,7 +8,7 @@ import type { Change } from '../../../contract/change/change.ts';
 import { rowOf } from '../../../contract/request/announcement/announcement.ts';
 import { targetPath } from '../../../contract/request/target/target.ts';
 import { pauseMs } from '../../../contract/steps/pace/pace.ts';
-import { ANSWER_MS } from '../../../contract/steps/pace/timing.ts';
+import { REQUESTS_MS } from '../../../contract/steps/pace/timing.ts';
 import {
   NEVER_BEGAN,
   type ApplyInput,
@@ -182,6 +182,7 @@ async function explain(writing: Writing, conflict: GenesysError): Promise<ApplyR
 export function createApplyChange(deps: ActivityDeps, dueWrites = new DueWrites()) {
   return async function applyChange(input: ApplyInput): Promise<ApplyResult> {
     mustBeServed(input, deps);
+    const share = { instantMs: input.instant_ms, requestsMs: REQUESTS_MS };
     return StepRun.during(async (run) => {
       try {
         return await attempt({ deps, input, run, dueWrites });
@@ -189,6 +190,6 @@ export function createApplyChange(deps: ActivityDeps, dueWrites = new DueWrites(
         if (!isGenesysError(error)) throw error;
         return fromError(error, input);
       }
-    }, ANSWER_MS);
+    }, share);
   };
 }

@@ -4,7 +4,7 @@
  * reads first. Calls the API only through `putBack` of `src/line`.
  */
 import type { Reverted, RevertInput, RevertResult } from '../../../contract/steps/revert-step.ts';
-import { ANSWER_MS } from '../../../contract/steps/pace/timing.ts';
+import { REQUESTS_MS } from '../../../contract/steps/pace/timing.ts';
 import { isGenesysError, type TargetKind } from '../../../adapters/genesys/index.ts';
 import {
   knownBeforeRevert,
@@ -174,6 +174,7 @@ async function attempt({ deps, given, run, dueWrites }: Attempt): Promise<Revert
 export function createRevertChange(deps: ActivityDeps, dueWrites = new DueWrites()) {
   return async function revertChange(input: RevertInput): Promise<RevertResult> {
     mustBeServed(input, deps);
-    return StepRun.during((run) => attempt({ deps, given: input, run, dueWrites }), ANSWER_MS);
+    const share = { instantMs: input.instant_ms, requestsMs: REQUESTS_MS };
+    return StepRun.during((run) => attempt({ deps, given: input, run, dueWrites }), share);
   };
 }

@@ -13,6 +13,9 @@ export interface Timing {
   readonly revert_alarm_after_ms: number;
 }
 
+/** Time that a writer has for its requests, from its instant on. */
+export const REQUESTS_MS = 30_000;
+
 /**
  * Time that the engine gives a writer beyond that for its requests, because its answer waits for other writes that fell
  * due with it.
