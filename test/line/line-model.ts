@@ -83,6 +83,7 @@ export class LineModel {
   target(): TargetKind {
     return {
       kind: 'flow-ivr',
+      entity: 'flow',
       versions: 'counted',
       isMovedByOthers: false,
       dependants: null,

@@ -3,7 +3,7 @@
  * with it, and what only a window would show. Writes nothing.
  */
 import type { TargetCheck, TargetCheckup } from '../../contract/telling/checkup.ts';
-import type { TargetKindName, TargetRef } from '../../contract/request/target/target.ts';
+import type { TargetRef } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import {
   isGenesysError,
@@ -27,13 +27,11 @@ function line(
 }
 
 /** What only a write, or a request of its own, can show. */
-const NOT_CHECKED: Readonly<Record<TargetKindName | 'schedule-group', string>> = {
-  'flow-ivr': 'write permission: this API shows it only when a write is sent',
-  ivr: 'the maintenance flow: named in a request, checked by interlude schedule --dry-run',
-  'emergency-group': 'its flows and its owner: checked by interlude schedule --dry-run',
-  'schedule-group': 'its IVRs and its zone: checked by interlude schedule --dry-run',
-  'data-table-row': 'the columns to set: named in a request, checked by --dry-run',
-};
+function notChecked({ kind }: TargetRef): string {
+  return kind === 'flow-ivr'
+    ? 'write permission: this API shows it only when a write is sent'
+    : 'what callers would reach, and what else a request names: checked by interlude schedule --dry-run';
+}
 
 const READ_STEPS = {
   not_found: 'check the id: the object must be of this kind and not deleted',
@@ -131,6 +129,6 @@ export async function checkTarget(
     checkRead(deps, target, context),
     checkRights(deps, target, context),
   ]);
-  const notChecked = line('not_checked', 'unknown', NOT_CHECKED[target.kind]);
-  return { target: name, checks: [read, ...rights, notChecked] };
+  const left = line('not_checked', 'unknown', notChecked(target));
+  return { target: name, checks: [read, ...rights, left] };
 }

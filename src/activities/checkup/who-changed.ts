@@ -2,28 +2,15 @@
  * Who else changed a target, according to the organisation's audit: for windows and `interlude show`. Writes nothing,
  * and no line waits for it.
  */
-import type { TargetKindName } from '../../contract/request/target/target.ts';
 import type { WhoChanged, WhoChangedQuestion } from '../../contract/telling/who-changed.ts';
 import { NOTHING_TOLD, NOTHING_TOLD_YET } from '../../contract/telling/who-changed-words.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
-import {
-  isGenesysError,
-  type AuditedChanges,
-  type GenesysEntity,
-} from '../../adapters/genesys/index.ts';
+import { isGenesysError, type AuditedChanges } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed, toFailure, unproven } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId'>;
-
-/** As the audit names them; a gateway's menu is not audited. */
-const ENTITIES: Readonly<Record<Exclude<TargetKindName, 'flow-ivr'>, GenesysEntity['kind']>> = {
-  ivr: 'ivr',
-  'emergency-group': 'emergency group',
-  'schedule-group': 'schedule group',
-  'data-table-row': 'row',
-};
 
 function notKnown(why: string): WhoChanged {
   return { kind: 'who_changed', changes: [], why };
@@ -47,7 +34,7 @@ async function find(
   if (kind === 'flow-ivr') return notKnown('the API of this kind of target keeps no audit.');
   const untilMs = until_ms ?? run.serverNowMs();
   const sinceMs = Math.min(since_ms, untilMs);
-  const question = { entity: { kind: ENTITIES[kind], id }, sinceMs, untilMs };
+  const question = { entity: { kind: genesys.target(kind).entity, id }, sinceMs, untilMs };
   const found = await genesys.readChanges(question, run.reading('other'));
   if (insist === true) mustTell(found);
   const most = insist === true ? MOST : Infinity;

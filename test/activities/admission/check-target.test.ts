@@ -11,6 +11,7 @@ import { anAttempt } from '../an-attempt.ts';
 
 const IVR: TargetRef = { kind: 'ivr', id: 'n' };
 const GROUP: TargetRef = { kind: 'emergency-group', id: 'g' };
+const HOURS: TargetRef = { kind: 'schedule-group', id: 'h' };
 const ROW: TargetRef = { kind: 'data-table-row', id: 't/a%2Fb' };
 const REGION = 'https://api.mypurecloud.ie';
 
@@ -22,6 +23,7 @@ const ORGANISATION = {
   ],
   ivrs: [{ id: 'n', name: 'Main number', version: 4, division: NORTH }],
   emergencyGroups: [{ id: 'g', name: 'Maintenance', division: NORTH }],
+  scheduleGroups: [{ id: 'h', name: 'Hours', timeZone: 'Europe/Berlin', division: NORTH }],
   dataTables: [{ id: 't', name: 'Words', division: NORTH, rows: [{ key: 'a/b' }] }],
 };
 
@@ -57,7 +59,7 @@ describe('a target that the doctor looks at', () => {
       'ok rights: routing:callRoute:edit (to edit it) in division North',
       'ok rights: architect:flow:view (to check what it refers to)',
       'ok rights: routing:emergencyGroup:view (to check what it refers to)',
-      expect.stringContaining('unknown not_checked: the maintenance flow'),
+      expect.stringContaining('unknown not_checked: what callers would reach'),
     ]);
     expect((await api.simulator.objectWrites()).filter(({ by }) => by === 'client')).toEqual([]);
   });
@@ -68,6 +70,22 @@ describe('a target that the doctor looks at', () => {
       'fail rights: routing:callRoute:edit (to edit it) is missing in division North; the client has it in South only',
     );
   });
+
+  it.each(['view', 'add', 'edit', 'delete'])(
+    'fails where schedules may be treated in another division only: %s',
+    async (verb) => {
+      const schedules = ['view', 'add', 'edit', 'delete'].map((one) => `routing:schedule:${one}`);
+      const missing = `routing:schedule:${verb}`;
+      const rest = schedules.filter((one) => one !== missing);
+      await permit(['routing:scheduleGroup:*', 'routing:callRoute:view', ...rest], [missing]);
+      const found = (await lines(HOURS)).filter((line) => line.startsWith('fail'));
+      expect(found).toEqual([
+        expect.stringMatching(
+          `${missing} .* is missing in division North; the client has it in South only`,
+        ),
+      ]);
+    },
+  );
 
   it('fails if a needed right is held nowhere, and warns of one that is of use', async () => {
     await permit(['routing:callRoute:view', 'routing:callRoute:edit']);

@@ -4,7 +4,7 @@
  */
 import type { GenesysEntity } from '../errors/errors.ts';
 import { tableOfRow } from '../targets/row-id.ts';
-import type { ServedKind } from '../where/served-kinds.ts';
+import type { TargetKindName } from '../targets/target-kind.ts';
 
 /** One permission, or several of which any one is enough. */
 export interface NeededRight {
@@ -51,7 +51,7 @@ function configured(
   return { rights, source: (id) => ({ entity: { kind, id }, route, permission }) };
 }
 
-const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
+const KINDS: Readonly<Record<Exclude<TargetKindName, 'flow-ivr'>, KindRights>> = {
   ivr: configured('ivr', 'ivrs', [
     right('view', ['routing:callRoute:view']),
     right('edit', ['routing:callRoute:edit']),
@@ -68,10 +68,11 @@ const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
   'schedule-group': configured('schedule group', 'schedulegroups', [
     right('view', ['routing:scheduleGroup:view']),
     right('edit', ['routing:scheduleGroup:edit']),
-    right('edit', ['routing:schedule:add'], { isOfObject: false }),
-    right('edit', ['routing:schedule:edit'], { isOfObject: false }),
-    right('edit', ['routing:schedule:delete'], { isOfObject: false }),
-    right('view', ['routing:schedule:view'], { isOfObject: false }),
+    // The schedule of a window is made in the division of its group.
+    right('edit', ['routing:schedule:add']),
+    right('edit', ['routing:schedule:edit']),
+    right('edit', ['routing:schedule:delete']),
+    right('view', ['routing:schedule:view']),
     right('check', ['routing:callRoute:view'], { isNeeded: false }),
     CONSUMERS,
   ]),
@@ -91,6 +92,6 @@ const KINDS: Readonly<Record<Exclude<ServedKind, 'flow-ivr'>, KindRights>> = {
 };
 
 /** Null if the API of such an object has no request for rights. */
-export function kindRights(kind: ServedKind): KindRights | null {
+export function kindRights(kind: TargetKindName): KindRights | null {
   return kind === 'flow-ivr' ? null : KINDS[kind];
 }

@@ -4,7 +4,7 @@ import { isGenesysError } from '../errors/errors.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
-import type { ServedKind } from '../where/served-kinds.ts';
+import type { TargetKindName } from '../targets/target-kind.ts';
 import { kindRights, type DivisionSource, type NeededRight } from './needed-rights.ts';
 import { readRight, type Division, type Right } from './rights.ts';
 
@@ -30,7 +30,7 @@ const divided = z.object({
  */
 export async function readTargetRights(
   pipe: RequestPipe,
-  { kind, id }: { readonly kind: ServedKind; readonly id: string },
+  { kind, id }: { readonly kind: TargetKindName; readonly id: string },
   context: RequestContext,
 ): Promise<TargetRights | null> {
   const needed = kindRights(kind);

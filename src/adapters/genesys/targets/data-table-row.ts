@@ -201,6 +201,7 @@ export function dataTableRow(pipe: RequestPipe): TargetKind {
   const rows = new Rows(pipe);
   return {
     kind: 'data-table-row',
+    entity: 'row',
     versions: 'fingerprints',
     isMovedByOthers: false,
     markField: null,

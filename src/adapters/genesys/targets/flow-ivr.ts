@@ -54,6 +54,7 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
   };
   return {
     kind: 'flow-ivr',
+    entity: 'flow',
     versions: 'counted',
     isMovedByOthers: false,
     dependants: { objectType: 'INBOUNDCALLFLOW', refuses: true },

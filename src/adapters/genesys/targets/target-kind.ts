@@ -1,10 +1,15 @@
-/** The small interface that every kind of target implements, one kind per file. Pure types. */
+/** The small interface that every kind of target implements, one kind per file, and the names of the kinds. Pure. */
+import type { GenesysEntity } from '../errors/errors.ts';
 import type { Fields, JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 
+/** The kinds of the public API, in the order of the documents. */
+export const PUBLIC_KINDS = ['ivr', 'emergency-group', 'schedule-group', 'data-table-row'] as const;
+/** The kind of the contract that no public region has. */
+export const CONTRACT_KIND = 'flow-ivr';
+
 /** The kinds that can be put into maintenance. */
-export type TargetKindName =
-  'flow-ivr' | 'ivr' | 'emergency-group' | 'schedule-group' | 'data-table-row';
+export type TargetKindName = (typeof PUBLIC_KINDS)[number] | typeof CONTRACT_KIND;
 
 /** A target as shown by one answer of the API. */
 export interface TargetState {
@@ -161,6 +166,8 @@ export interface DependantsRule {
 /** One kind of target. Every method that calls the API throws `GenesysError` only. */
 export interface TargetKind {
   readonly kind: TargetKindName;
+  /** What such an object is called in messages; the audit is asked for it by that. */
+  readonly entity: GenesysEntity['kind'];
   /** Whether the API counts its versions, or they are derived from the whole object. */
   readonly versions: 'counted' | 'fingerprints';
   /** A person would set exactly what we set: then every change after our write needs a person. */

@@ -1,18 +1,12 @@
 /** Which kinds of target an API can serve, by its address, and how that is reported. Pure. */
+import { CONTRACT_KIND, PUBLIC_KINDS, type TargetKindName } from '../targets/target-kind.ts';
 import { CONTRACT_ENVIRONMENT } from './environment.ts';
 import { regionOf } from './regions.ts';
-
-/** The kinds of the public API, in the order of the documents. */
-const PUBLIC_KINDS = ['ivr', 'emergency-group', 'schedule-group', 'data-table-row'] as const;
-/** The kind of the contract, which no public region has. */
-const CONTRACT_KIND = 'flow-ivr';
-
-export type ServedKind = (typeof PUBLIC_KINDS)[number] | typeof CONTRACT_KIND;
 
 export interface Served {
   /** What is at the address: a public region, the contract's own host, or a gateway or simulator. */
   readonly by: 'region' | 'contract' | 'gateway';
-  readonly kinds: readonly ServedKind[];
+  readonly kinds: readonly TargetKindName[];
   /** For the log. */
   readonly sentence: string;
 }

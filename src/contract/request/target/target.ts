@@ -98,17 +98,15 @@ export interface TargetSettings {
   readonly announcement?: AnnouncementRow;
 }
 
-const PATHS: Readonly<Record<TargetKindName, string>> = {
+/** Where it is not `target.id`. */
+const PATHS: Partial<Readonly<Record<TargetKindName, string>>> = {
   'flow-ivr': 'flow_id',
-  ivr: 'target.id',
-  'emergency-group': 'target.id',
-  'schedule-group': 'target.id',
   'data-table-row': 'target.row_key',
 };
 
 /** The field of a request that names an object of this kind. */
 export function targetPath(kind: TargetKindName): string {
-  return PATHS[kind];
+  return PATHS[kind] ?? 'target.id';
 }
 
 /** Kinds whose objects may share callers: a group and one of its IVRs. */
@@ -155,6 +153,9 @@ export function readTargetName(name: string): TargetRef | null {
 export function flowIdOf({ kind, id }: TargetRef): string | null {
   return kind === 'flow-ivr' ? id : null;
 }
+
+/** No id of a target is longer: a row's, with 256 characters of its table and 256 of its key, up to nine bytes each. */
+export const MOST_TARGET_BYTES = 4_000;
 
 /** The id of a row as a target: one id for any key. */
 export function rowTargetId(tableId: string, rowKey: string): string {

@@ -19,6 +19,7 @@ export interface ManagedObject {
 
 type Common = Pick<
   TargetKind,
+  | 'entity'
   | 'versions'
   | 'markField'
   | 'markedText'
@@ -63,6 +64,7 @@ export function markedObjects(
     (whole: Fields): Fields =>
       withDescription(whole, withFields(whole, fields), mark);
   return {
+    entity: objects.entity,
     versions: 'counted',
     markField: MARK,
     markedText: 'description',

@@ -73,6 +73,10 @@ export class WholeObjects {
     this.#family = family;
   }
 
+  get entity(): GenesysEntity['kind'] {
+    return this.#family.entity;
+  }
+
   async read(id: string, context: RequestContext): Promise<WholeObject> {
     const { route, entity, viewPermission: permission } = this.#family;
     const what = `read ${entity} "${id}"`;

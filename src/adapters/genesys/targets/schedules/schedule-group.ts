@@ -53,6 +53,7 @@ class ScheduleGroups {
   toKind(): TargetKind {
     return {
       kind: 'schedule-group',
+      entity: this.#entries.groups.entity,
       versions: 'counted',
       isMovedByOthers: false,
       markField: MARK,
