@@ -3,6 +3,7 @@ import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const WORDS = 'test/contract/request/announcement.test.ts';
 const ROWS = 'test/workflows/calendar/rules/calendar-rows.test.ts';
+const READING = 'test/workflows/calendar/rules/calendar-reading.test.ts';
 const STEPS = 'test/activities/window/announcement-row.test.ts';
 const NEXT_STEP = 'test/line/next-step.test.ts';
 const RESTORE = 'test/cli/restore/restore-row.test.ts';
@@ -43,6 +44,14 @@ export const ANNOUNCEMENT_MUTANTS: readonly Mutant[] = [
       "return target.kind === 'data-table-row' ? identityOf(target) : null;",
       'return null;',
       [ROWS],
+    ],
+  ]),
+  ...mutantsOf('src/workflows/calendar/keeping/reading.ts', [
+    [
+      'a row with a long key is booked by nobody',
+      'return isTargetId(id) && isText(words)',
+      'return isText(id) && isText(words)',
+      [READING],
     ],
   ]),
   ...mutantsOf('src/workflows/calendar/rules/predecessor.ts', [

@@ -2,7 +2,7 @@
  * The text of a break-glass file, written and read: ignores fields it does not know, and is strict about the rest.
  * Pure.
  */
-import { TARGET_KINDS } from '../../contract/request/target/target.ts';
+import { MOST_TARGET_BYTES, TARGET_KINDS } from '../../contract/request/target/target.ts';
 import { z } from 'zod';
 import type { KnownChange } from '../../contract/change/change.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';
@@ -27,6 +27,10 @@ function isLearned(value: unknown): boolean {
 const text = z.string('must be a string').min(1, 'must not be empty');
 /** As long as a server's ids may be: a longer one was never ours. */
 const id = text.refine((value) => utf8Bytes(value) <= 1_000, 'must have at most 1,000 bytes');
+const targetId = text.refine(
+  (value) => utf8Bytes(value) <= MOST_TARGET_BYTES,
+  'is longer than any id of a target',
+);
 const epochMs = z.int('must be a whole number of milliseconds');
 const version = z.int('must be a whole number').min(0, 'must not be negative');
 const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
@@ -56,7 +60,7 @@ function isRowId(value: string): boolean {
 const target = z
   .object({
     kind: z.enum(TARGET_KINDS, 'is of a later version; use the interlude that wrote the file'),
-    id,
+    id: targetId,
   })
   .refine(({ kind, id: named }) => kind !== 'data-table-row' || isRowId(named), {
     path: ['id'],
@@ -110,7 +114,7 @@ const change = z.discriminatedUnion(
 
 const words = z.string('must be a string');
 const announced = z.object({
-  row: id,
+  row: targetId,
   greeting: words,
   queue: words.nullable(),
   time_zone: words.nullable(),

@@ -14,6 +14,7 @@ import type { BookingCursor } from '../../../contract/calendar/calendar-access.t
 import { isRecord } from '../../../contract/values/json.ts';
 import type { BookedRow, Booking, LeftToPerson } from '../../../contract/steps/booking-steps.ts';
 import { readChange } from '../../../contract/change/read-change.ts';
+import { MOST_TARGET_BYTES } from '../../../contract/request/target/target.ts';
 import { utf8Bytes } from '../../../contract/values/utf8.ts';
 import type { TargetKindName, TargetRef } from '../../../contract/request/window-plan.ts';
 
@@ -26,6 +27,11 @@ const MAX_INSTANT_MS = 8_640_000_000_000_000;
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && utf8Bytes(value) <= MAX_ID_BYTES;
+}
+
+/** It is in no id of a server. */
+function isTargetId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && utf8Bytes(value) <= MOST_TARGET_BYTES;
 }
 
 function isInstant(value: unknown): value is number {
@@ -43,7 +49,7 @@ export function readTarget(value: unknown): TargetRef | null {
     const [kind, ...id] = value.split(':');
     return readTarget({ kind, id: id.join(':') });
   }
-  if (!isRecord(value) || !isKind(value['kind']) || !isText(value['id'])) return null;
+  if (!isRecord(value) || !isKind(value['kind']) || !isTargetId(value['id'])) return null;
   return { kind: value['kind'], id: value['id'] };
 }
 
@@ -51,7 +57,7 @@ export function readTarget(value: unknown): TargetRef | null {
 function readRow(value: unknown): BookedRow | undefined {
   if (!isRecord(value)) return undefined;
   const { id, words } = value;
-  return isText(id) && isText(words) ? { id, words } : undefined;
+  return isTargetId(id) && isText(words) ? { id, words } : undefined;
 }
 
 /** The end may equal the start, if a window was ended before it began. */
