@@ -5,9 +5,9 @@ import { isGenesysError, type GenesysEntity, type GenesysErrorCode } from './err
 import type { Dependant, Dependants } from './genesys.ts';
 import type { RequestContext } from './pipe/request-context.ts';
 import type { RequestPipe } from './pipe/request-pipe.ts';
+import { isLastPage, PAGE_SIZE } from './targets/paged-list.ts';
 
 const TRACKING = '/api/v2/architect/dependencytracking';
-const PAGE_SIZE = 100;
 /** 5,000 rows: beyond these, the answer counts as incomplete. */
 const MAX_PAGES = 50;
 const READY = 'OPERATIONAL';
@@ -83,9 +83,7 @@ async function readPages(
       const { value, status } = await pipe.ask(pageRequest(target, page), pageAnswer, context);
       rows.push(...value.entities);
       if (status === 206) why = 'Genesys says that its list of dependants is not complete (206).';
-      const isLast = page >= (value.pageCount ?? Infinity) || value.entities.length === 0;
-      const isShort = typeof value.pageCount !== 'number' && value.entities.length < PAGE_SIZE;
-      if (isLast || isShort) return { rows, why };
+      if (isLastPage(value, page)) return { rows, why };
     } catch (error) {
       return { rows, why: whyOf(error) };
     }

@@ -150,6 +150,38 @@ describe('the entry of a window', () => {
     expect(await writes('POST')).toBe(1);
   });
 
+  it('is not made twice where lists lag behind and the answer to the PUT is lost', async () => {
+    await api.simulator.addFault({
+      when: { method: 'GET', path: '/api/v2/architect/schedules' },
+      effect: { kind: 'answer', status: 200, body: { entities: [], pageCount: 1 } },
+      times: null,
+    });
+    await api.simulator.addFault({ when: IGNORED.when, effect: { kind: 'reset_before' } });
+    expect(await errorOf(enter())).toMatchObject({ outcome: 'unknown' });
+    await expect(enter()).resolves.toMatchObject({ fields: OURS });
+    expect(await schedules('interlude 0badcafe')).toHaveLength(1);
+  });
+
+  it('is made again where somebody has deleted it before it was entered', async () => {
+    await api.simulator.addFault({ when: IGNORED.when, effect: { kind: 'reset_before' } });
+    await errorOf(enter());
+    const [made] = await schedules('interlude 0badcafe');
+    await api.simulator.deleteObject('schedule', String(made?.['id']));
+    await expect(enter()).resolves.toMatchObject({ fields: OURS });
+    expect(await schedules('interlude 0badcafe')).toHaveLength(1);
+  });
+
+  it('is not another schedule that is answered in its place', async () => {
+    const body = await api.simulator.object('schedule', BANK.christmas);
+    await api.simulator.addFault({
+      when: { method: 'POST', path: '/api/v2/architect/schedules' },
+      effect: { kind: 'answer', status: 200, body },
+    });
+    const before = await group();
+    expect(await errorOf(enter())).toMatchObject({ code: 'unexpected_answer', outcome: 'unknown' });
+    expect(lasting(await group())).toEqual(lasting(before));
+  });
+
   it('is reported as the answer shows the group, if a gateway takes the write for nothing', async () => {
     await api.simulator.addFault(IGNORED);
     expect((await enter()).fields).toMatchObject({ member: false });

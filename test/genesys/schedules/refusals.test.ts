@@ -50,11 +50,16 @@ describe('a schedule group', () => {
     return kind.inspect(request, state, OTHER);
   }
 
-  it('that is as it should be is taken, with every IVR by name', async () => {
+  it('that is as it should be is taken, with every IVR by name and its numbers', async () => {
     expect(await inspected()).toEqual({
       problems: [],
       standing: [],
-      findings: [{ code: 'callers', message: `callers of 1 IVRs: Main number (${BANK.mainIvr})` }],
+      findings: [
+        {
+          code: 'callers',
+          message: `callers of 1 IVR: Main number (${BANK.mainIvr}): +13175550100, +13175550101`,
+        },
+      ],
     });
   });
 

@@ -4,7 +4,7 @@ import { isGenesysError } from '../errors/errors.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
 import { ivrIdsOf, listEmergencyGroups } from '../targets/emergency-groups.ts';
-import { listAll, type Listed } from '../targets/schedules/paged-list.ts';
+import { listAll, type Listed } from '../targets/paged-list.ts';
 import { isSameNumber, readNumber } from './phone-number.ts';
 
 /** As many as a person reads. */

@@ -4,9 +4,9 @@ import type { ApiRequest } from '../pipe/api-request.ts';
 import { isGenesysError } from '../errors/errors.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { isLastPage, PAGE_SIZE } from '../targets/paged-list.ts';
 
 const ROUTE = '/api/v2/authorization/divisionspermitted/paged/me';
-const PAGE_SIZE = 100;
 /** 2,000 divisions: the client may have the permission in a division beyond these. */
 const MAX_PAGES = 20;
 
@@ -50,7 +50,7 @@ export async function readRight(
     if ('why' in answer) return { has: 'unknown', why: answer.why };
     found.push(...divisionsOf(answer));
     if (answer.allDivsPermitted === true || holds(found, divisionId)) return { has: 'yes' };
-    if (isLast(answer, page)) return { has: 'no', divisions: found };
+    if (isLastPage(answer, page)) return { has: 'no', divisions: found };
   }
   const why = `There are more than ${MAX_PAGES * PAGE_SIZE} divisions; not all were read.`;
   return { has: 'unknown', why };
@@ -63,11 +63,6 @@ function holds(found: readonly Division[], divisionId: string | null): boolean {
 
 function divisionsOf({ entities }: Page): readonly Division[] {
   return (entities ?? []).map(({ id, name }) => ({ id, name: name ?? id }));
-}
-
-function isLast({ pageCount, entities }: Page, page: number): boolean {
-  if (typeof pageCount === 'number') return page >= pageCount;
-  return (entities ?? []).length < PAGE_SIZE;
 }
 
 async function askPage(

@@ -3,14 +3,15 @@
  * request for this.
  */
 import { z } from 'zod';
-import type { ApiRequest } from '../pipe/api-request.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { listAll, type Listing } from './paged-list.ts';
 
-const ROUTE = '/api/v2/architect/emergencygroups';
-const PAGE_SIZE = 100;
-/** 300 groups in three requests: a check before a window must not cost more. */
-const MAX_PAGES = 3;
+const LISTING: Listing = {
+  route: '/api/v2/architect/emergencygroups',
+  what: 'list the emergency groups',
+  permission: 'routing:emergencyGroup:view',
+};
 
 const named = z.object({ id: z.string(), name: z.string().nullish() });
 export const callFlows = z
@@ -24,7 +25,6 @@ const groupRow = z.object({
   description: z.string().nullish(),
   emergencyCallFlows: callFlows,
 });
-const page = z.object({ entities: z.array(groupRow), pageCount: z.int().min(0).nullish() });
 export type EmergencyGroupRow = z.infer<typeof groupRow>;
 
 /** The ids of the IVRs in a group's call flows, once each, in lower case. */
@@ -42,32 +42,11 @@ export function ivrsOf(
   return [...byId.values()];
 }
 
-function pageRequest(pageNumber: number): ApiRequest {
-  const query = new URLSearchParams({
-    pageNumber: String(pageNumber),
-    pageSize: String(PAGE_SIZE),
-  });
-  return {
-    method: 'GET',
-    route: ROUTE,
-    path: `${ROUTE}?${query.toString()}`,
-    what: 'list the emergency groups',
-    entity: null,
-    permission: 'routing:emergencyGroup:view',
-  };
-}
-
 /** All groups; `isComplete` is false if there are more than are read. @throws {GenesysError} */
 export async function listEmergencyGroups(
   pipe: RequestPipe,
   context: RequestContext,
 ): Promise<{ readonly groups: readonly EmergencyGroupRow[]; readonly isComplete: boolean }> {
-  const groups: EmergencyGroupRow[] = [];
-  for (let number = 1; number <= MAX_PAGES; number += 1) {
-    const { value } = await pipe.ask(pageRequest(number), page, context);
-    groups.push(...value.entities);
-    if (number >= (value.pageCount ?? 1) || value.entities.length === 0)
-      return { groups, isComplete: true };
-  }
-  return { groups, isComplete: false };
+  const { entities: groups, isComplete } = await listAll(pipe, LISTING, groupRow, context);
+  return { groups, isComplete };
 }

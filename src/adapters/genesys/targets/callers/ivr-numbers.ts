@@ -1,28 +1,22 @@
 /** The numbers of the IVRs in a group: one page of all IVRs, because a check before a window must cost few requests. */
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
-import type { ApiRequest } from '../../pipe/api-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import { listAll, PAGE_SIZE, type Listing } from '../paged-list.ts';
 import type { AffectedIvr } from './words.ts';
 
-const ROUTE = '/api/v2/architect/ivrs';
-const PAGE_SIZE = 100;
-
-const page = z.object({
-  entities: z.array(
-    z.object({ id: z.string(), name: z.string(), dnis: z.array(z.string()).nullish() }),
-  ),
-});
-
-const REQUEST: ApiRequest = {
-  method: 'GET',
-  route: ROUTE,
-  path: `${ROUTE}?pageNumber=1&pageSize=${PAGE_SIZE}`,
+const LISTING: Listing = {
+  route: '/api/v2/architect/ivrs',
   what: 'list the IVRs',
-  entity: null,
   permission: 'routing:callRoute:view',
+  maxPages: 1,
 };
+const ivrRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  dnis: z.array(z.string()).nullish(),
+});
 
 export interface IvrsWithNumbers {
   readonly ivrs: readonly AffectedIvr[];
@@ -43,7 +37,7 @@ export async function withNumbers(
 ): Promise<IvrsWithNumbers> {
   if (ivrs.length === 0) return { ivrs: [], why: null };
   try {
-    const { entities } = (await pipe.ask(REQUEST, page, context)).value;
+    const { entities } = await listAll(pipe, LISTING, ivrRow, context);
     const known = new Map(entities.map((one) => [one.id.toLowerCase(), one]));
     const found = ivrs.map(({ id, name }) => {
       const one = known.get(id.toLowerCase());

@@ -5,10 +5,10 @@ import type { TargetFinding } from '../target-kind.ts';
 
 const SHOWN = 20;
 
-/** The first twenty, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
-  return `${names.slice(0, SHOWN).join(', ')}${more}`;
+/** The first ones, and how many more there are. */
+export function listed(names: readonly string[], most = SHOWN): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
 }
 
 /** `Main number (1a…)`; just the id if the name is not known. */
@@ -54,11 +54,15 @@ function ivrWords({ id, name, numbers }: AffectedIvr): string {
 }
 
 /** Callers of the IVRs in a group. `why`: why their numbers are not known; null if they are. */
-export function callersOfIvrs(ivrs: readonly AffectedIvr[], why: string | null): TargetFinding {
+export function callersOfIvrs(
+  ivrs: readonly AffectedIvr[],
+  why: string | null,
+  most?: number,
+): TargetFinding {
   const count = ivrs.length === 1 ? '1 IVR' : `${ivrs.length} IVRs`;
   const unread = why === null ? '' : `; their numbers were not read: ${why}`;
   return {
     code: 'callers',
-    message: `callers of ${count}: ${listed(ivrs.map(ivrWords))}${unread}`,
+    message: `callers of ${count}: ${listed(ivrs.map(ivrWords), most)}${unread}`,
   };
 }

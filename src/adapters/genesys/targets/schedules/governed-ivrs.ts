@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import { callersOfIvrs } from '../callers/words.ts';
 import type { TargetFinding, TargetProblem, TargetReport } from '../target-kind.ts';
 import { isSameId, type ListName } from './entry.ts';
-import { listAll, type Listed } from './paged-list.ts';
+import { listAll, type Listed } from '../paged-list.ts';
 
 const FLOWS = { holiday: 'holidayHoursFlow', closed: 'closedHoursFlow' } as const;
 const PATH = 'target.id';
@@ -17,6 +18,7 @@ const ivrRow = z.object({
   id: z.string(),
   name: z.string(),
   state: z.string().nullish(),
+  dnis: z.array(z.string()).nullish(),
   scheduleGroup: reference,
   holidayHoursFlow: reference,
   closedHoursFlow: reference,
@@ -43,8 +45,9 @@ function callersOf({ name }: NamedGroup, ivrs: readonly IvrRow[]): TargetFinding
     const message = `schedule group ${name} has no call route: only flows that evaluate it send callers elsewhere`;
     return { code: 'no_call_routes', message };
   }
-  const named = ivrs.map((ivr) => `${ivr.name} (${ivr.id})`).join(', ');
-  return { code: 'callers', message: `callers of ${ivrs.length} IVRs: ${named}` };
+  // All of them: each must have the flow, and they were read anyway.
+  const affected = ivrs.map(({ id, name: ivr, dnis }) => ({ id, name: ivr, numbers: dnis ?? [] }));
+  return callersOfIvrs(affected, null, Infinity);
 }
 
 /** If not all IVRs can be read, that is more than advisory: one of them may lack the flow. */

@@ -20,7 +20,7 @@ import {
   markOfName,
 } from './entry.ts';
 import { isSameLocalTime } from './times/local-times.ts';
-import { listAll } from './paged-list.ts';
+import { listAll } from '../paged-list.ts';
 
 const COLLECTION = '/api/v2/architect/schedules';
 const VIEW = 'routing:schedule:view';
@@ -37,6 +37,14 @@ export const scheduleRow = z.object({
 });
 export type Schedule = z.infer<typeof scheduleRow>;
 
+/** Another schedule that is answered in its place is never put into a group. */
+function answerToCreate(mark: string) {
+  return scheduleRow.refine(({ name }) => name === entryName(mark), {
+    path: ['name'],
+    error: 'is the name of another schedule',
+  });
+}
+
 /** What identifies a schedule as the one that a window made. */
 export interface Made {
   readonly mark: string;
@@ -52,6 +60,8 @@ export interface Wanted extends Made {
   readonly isListUnset: boolean;
 }
 
+/** Schedules that were just created: as many windows begin together. */
+const MOST_CREATED = 1_000;
 /** All schedules of an organisation are read only to find one that was renamed: 1,000 in ten requests. */
 const PAGES_OF_ALL = 10;
 
@@ -82,6 +92,8 @@ function isOnlyRenamed(schedule: Schedule, { mark, start, end }: Made): boolean 
 export class OwnSchedules {
   readonly #pipe: RequestPipe;
   readonly #objects: WholeObjects;
+  /** Ids by mark. */
+  readonly #created = new Map<string, string>();
 
   constructor(pipe: RequestPipe) {
     this.#pipe = pipe;
@@ -146,8 +158,9 @@ export class OwnSchedules {
 
   /** Creates it only once: searches for it first, and again if the answer is lost. */
   async ensure(wanted: Wanted, context: RequestContext): Promise<Schedule> {
-    const [found] = await this.named(wanted.mark, context);
-    if (found === undefined) return this.#create(wanted, context);
+    const [listed] = await this.named(wanted.mark, context);
+    const found = listed ?? (await this.#justCreated(wanted.mark, context));
+    if (found === null) return this.#create(wanted, context);
     const isAsWanted =
       isSameLocalTime(found.start ?? null, wanted.start) &&
       isSameLocalTime(found.end ?? null, wanted.end);
@@ -168,9 +181,24 @@ export class OwnSchedules {
     return scheduleRow.safeParse(whole).data ?? schedule;
   }
 
+  /** Lists lag: one that none shows yet is read by its id before another one is created. */
+  async #justCreated(mark: string, context: RequestContext): Promise<Schedule | null> {
+    const id = this.#created.get(mark);
+    const found = id === undefined ? null : await this.read(id, context);
+    return found?.name === entryName(mark) ? found : null;
+  }
+
+  #keep(mark: string, { id }: Schedule): void {
+    this.#created.set(mark, id);
+    const [oldest = mark] = this.#created.keys();
+    if (this.#created.size > MOST_CREATED) this.#created.delete(oldest);
+  }
+
   async #create(wanted: Wanted, context: RequestContext): Promise<Schedule> {
     try {
-      const { value } = await this.#pipe.ask(createRequest(wanted), scheduleRow, context);
+      const answer = answerToCreate(wanted.mark);
+      const { value } = await this.#pipe.ask(createRequest(wanted), answer, context);
+      this.#keep(wanted.mark, value);
       return value;
     } catch (error) {
       if (!isGenesysError(error) || error.outcome !== 'unknown') throw error;

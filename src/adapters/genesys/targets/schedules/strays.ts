@@ -7,7 +7,7 @@ import type { Stray, Strays } from '../target-kind.ts';
 import { isSameId, markOfName, membersOf } from './entry.ts';
 import { readLocalTime } from './times/local-times.ts';
 import type { OwnSchedules, Schedule } from './own-schedules.ts';
-import { listAll } from './paged-list.ts';
+import { listAll } from '../paged-list.ts';
 
 const groupRow = z
   .looseObject({ id: z.string(), name: z.string(), state: z.string().nullish() })

@@ -6,7 +6,7 @@ import type { RequestPipe } from '../../../pipe/request-pipe.ts';
 import type { TargetFinding, TargetReport } from '../../target-kind.ts';
 import { ANY_ENTRY, idsInList, isActive, isSameId, markOfName, type ListName } from '../entry.ts';
 import { scheduleRow, type Schedule } from '../own-schedules.ts';
-import { listAll } from '../paged-list.ts';
+import { listAll } from '../../paged-list.ts';
 import { coversAll, spansOf, type Span } from './recurrence.ts';
 
 const PATH = 'target.id';

@@ -1,10 +1,10 @@
 /** A list of the configuration API, page by page, as far as its reader may go. */
 import { z } from 'zod';
-import type { ApiRequest } from '../../pipe/api-request.ts';
-import type { RequestContext } from '../../pipe/request-context.ts';
-import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import type { ApiRequest } from '../pipe/api-request.ts';
+import type { RequestContext } from '../pipe/request-context.ts';
+import type { RequestPipe } from '../pipe/request-pipe.ts';
 
-const PAGE_SIZE = 100;
+export const PAGE_SIZE = 100;
 /** 300 objects in three requests: as far as a check before a window may go. */
 const MAX_PAGES = 3;
 
@@ -31,6 +31,19 @@ function pageRequest({ route, what, permission, query = {} }: Listing, number: n
   return { method: 'GET', route, path, what, entity: null, permission };
 }
 
+/** One page of a list, as far as it says how many there are. */
+interface Page {
+  readonly entities?: readonly unknown[] | null | undefined;
+  readonly pageCount?: number | null | undefined;
+}
+
+/** Where the API does not count its pages, only one that is not full is known to be the last. */
+export function isLastPage({ entities, pageCount }: Page, number: number): boolean {
+  const found = (entities ?? []).length;
+  if (found === 0) return true;
+  return typeof pageCount === 'number' ? number >= pageCount : found < PAGE_SIZE;
+}
+
 /** @throws GenesysError */
 export async function listAll<T>(
   pipe: RequestPipe,
@@ -43,8 +56,7 @@ export async function listAll<T>(
   for (let number = 1; number <= (listing.maxPages ?? MAX_PAGES); number += 1) {
     const { value } = await pipe.ask(pageRequest(listing, number), page, context);
     entities.push(...value.entities);
-    if (number >= (value.pageCount ?? 1) || value.entities.length === 0)
-      return { entities, isComplete: true };
+    if (isLastPage(value, number)) return { entities, isComplete: true };
   }
   return { entities, isComplete: false };
 }
