@@ -80,8 +80,14 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/adapters/genesys/targets/schedules/own-schedules.ts', [
     [
       'a schedule is made without a look for it',
-      'if (found === undefined) return this.#create(wanted, context);',
+      'if (found === null) return this.#create(wanted, context);',
       'if (true) return this.#create(wanted, context);',
+      [ENTRY],
+    ],
+    [
+      'another schedule that is answered is entered',
+      '({ name }) => name === entryName(mark), {',
+      '() => true, {',
       [ENTRY],
     ],
     [
@@ -133,13 +139,13 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a schedule that a group holds is deleted',
-      "if (heldBy !== null) return 'tell';",
-      '',
+      "if (heldBy !== null || endsMs === null) return 'tell';",
+      "if (endsMs === null) return 'tell';",
       [STRAYS],
     ],
     [
       'a schedule that is still to come is deleted',
-      'endsMs !== null && nowMs - endsMs > LONG_OVER_MS',
+      'nowMs - endsMs > LONG_OVER_MS',
       'true',
       [STRAYS],
     ],

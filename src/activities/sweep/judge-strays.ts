@@ -1,6 +1,7 @@
 /**
  * What windows have created beside their targets and left there: deleted if nothing holds it and it is long over,
- * reported if something holds it and its window is not known. Never touched while it is held.
+ * reported if its window is not known and something holds it, or its end cannot be read. Never touched while it is
+ * held.
  */
 import { Context } from '@temporalio/activity';
 import type { DiscardInput, StrayLeft, Unrescuable } from '../../contract/calendar/sweep.ts';
@@ -30,8 +31,8 @@ export function judgeStray(
   nowMs: number,
 ): StrayVerdict {
   if (known.has(mark)) return 'leave';
-  if (heldBy !== null) return 'tell';
-  return endsMs !== null && nowMs - endsMs > LONG_OVER_MS ? 'delete' : 'leave';
+  if (heldBy !== null || endsMs === null) return 'tell';
+  return nowMs - endsMs > LONG_OVER_MS ? 'delete' : 'leave';
 }
 
 /** What one look found. */
@@ -61,7 +62,11 @@ async function knownMarks(deps: Deps, kind: TargetKindName, nowMs: number) {
 }
 
 function alarmFor({ name, heldBy }: Stray): Unrescuable {
-  const message = `${heldBy} has the schedule "${name}" of a window that nobody knows: Genesys begins and ends it by itself. If nobody wants it, take it out of the group by hand; if another installation made it, leave it`;
+  const what = `the schedule "${name}" of a window that nobody knows`;
+  const message =
+    heldBy === null
+      ? `no group has ${what}, and its end cannot be read, so that it is never deleted: delete it by hand (Admin, Schedules)`
+      : `${heldBy} has ${what}: Genesys begins and ends it by itself. If nobody wants it, take it out of the group by hand; if another installation made it, leave it`;
   return { window_id: name, run_id: '', message };
 }
 

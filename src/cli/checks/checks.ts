@@ -170,7 +170,7 @@ export function leftChecks({ left = [] }: DoctorReport, clock: Clock): Check[] {
 }
 
 const DELETED_LATER =
-  'nothing now: Interlude tries again until it is deleted; the audit of its window says why it could not be, and you may delete it by hand (Admin, Schedules)';
+  'nothing now: Interlude tries again until it is deleted, or tells a person why it cannot; the audit of its window says why it could not be, and you may delete it by hand (Admin, Schedules)';
 const HELD =
   'Genesys begins and ends it by itself: if nobody wants it, take it out of the group by hand; if another installation made it, leave it';
 

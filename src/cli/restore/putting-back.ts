@@ -33,16 +33,13 @@ const LOST_ANSWERS = 3;
 const PAUSE_MS = { first: 1_000, most: 5_000 };
 /** After this, the caller is told what prevents it. */
 const PATIENCE_MS = OLDER_FOR_MS + 30_000;
+/** The line is back: the caller is not kept waiting for long. */
+const LISTS_LAG_MS = 15_000;
 
 /** The context of a request; Ctrl-C does not abort a write. */
 export function requestContext(signal?: AbortSignal): RequestContext {
   const deadlineAt = performance.now() + REQUEST_MS;
   return { priority: 'revert', purpose: 'restore', deadlineAt, ...(signal ? { signal } : {}) };
-}
-
-/** Deletes what the change leaves beside a line that is back. */
-export async function tidyUp(target: TargetKind, file: RescueChange): Promise<void> {
-  await target.tidy?.(file.target.id, looksLike(file.change), requestContext());
 }
 
 /** What to put back, according to the file and to what a person accepts. */
@@ -58,11 +55,12 @@ export function goalOfRestore(
 
 class Patience {
   readonly #signal: AbortSignal;
-  readonly #endsAt = performance.now() + PATIENCE_MS;
+  readonly #endsAt: number;
   #pauseMs = PAUSE_MS.first;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, ms = PATIENCE_MS) {
     this.#signal = signal;
+    this.#endsAt = performance.now() + ms;
   }
 
   /** False if time is up: then nothing more is tried. */
@@ -71,6 +69,26 @@ class Patience {
     await pause(this.#pauseMs);
     this.#pauseMs = Math.min(PAUSE_MS.most, this.#pauseMs * 2);
     return true;
+  }
+}
+
+/**
+ * Deletes what the change leaves beside a line that is back. If the line was written just now, that was there a
+ * moment ago: where no list shows it yet, it is looked for again.
+ *
+ * @returns false if it was not found
+ */
+export async function tidyUp(
+  { io }: Session,
+  target: TargetKind,
+  { file, wrote }: { readonly file: RescueChange; readonly wrote: boolean },
+): Promise<boolean> {
+  if (target.tidy === undefined) return true;
+  const patience = new Patience(io.signal, LISTS_LAG_MS);
+  for (;;) {
+    const deleted = await target.tidy(file.target.id, looksLike(file.change), requestContext());
+    if (deleted > 0 || !wrote) return true;
+    if (!(await patience.wait())) return false;
   }
 }
 

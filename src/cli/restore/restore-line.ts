@@ -142,13 +142,22 @@ function refuseDrift(
   throw new RestoreError('drift', message, problems);
 }
 
+const NOT_FOUND =
+  'the schedule of the window is not found, and so not deleted: no group has it any more; look for it later (Admin, Schedules), or let a worker delete it';
+
 /** The line is back: anything left beside it is reported, and is not a failure. */
-async function tidy({ target, file }: RestorePlan, { io }: Session): Promise<void> {
+async function tidy(
+  { target, file }: RestorePlan,
+  { wrote }: Standing,
+  session: Session,
+): Promise<void> {
+  const tell = (why: string) =>
+    session.io.stderr.write(`interlude: left beside the line: ${printable(why)}\n`);
   try {
-    await tidyUp(target, file);
+    if (!(await tidyUp(session, target, { file, wrote }))) tell(NOT_FOUND);
   } catch (error) {
     if (!isGenesysError(error)) throw error;
-    io.stderr.write(`interlude: left beside the line: ${printable(error.message)}\n`);
+    tell(error.message);
   }
 }
 
@@ -159,7 +168,7 @@ async function conclude(
   announcement: RowEnd | null,
 ): Promise<void> {
   const { session, path } = log.use;
-  await tidy(plan, session);
+  await tidy(plan, standing, session);
   const outcome = standing.wrote ? 'restored' : 'already_back';
   const record = await log.keep(outcome, standing, null, announcement);
   refuseDrift(plan, standing);

@@ -15,10 +15,15 @@ it.each<[string, Partial<Stray>, StrayVerdict]>([
   ['that nothing holds, long over', {}, 'delete'],
   ['that nothing holds, over since yesterday', { endsMs: NOW - DAY_MS }, 'leave'],
   ['that nothing holds, still to come', { endsMs: NOW + DAY_MS }, 'leave'],
-  ['that nothing holds, with no end', { endsMs: null }, 'leave'],
+  ['that nothing holds, with an end that cannot be read', { endsMs: null }, 'tell'],
   ['that a group holds, long over', { heldBy: 'a group' }, 'tell'],
   ['that a group holds, still to come', { heldBy: 'a group', endsMs: NOW + DAY_MS }, 'tell'],
   ['of a window that is known', { mark: '0badcafe' }, 'leave'],
+  [
+    'of a window that is known, with an end that cannot be read',
+    { mark: '0badcafe', endsMs: null },
+    'leave',
+  ],
   ['of a window that is known, held', { mark: '0badcafe', heldBy: 'a group' }, 'leave'],
 ])('a schedule %s', (_what, changes, verdict) => {
   expect(judgeStray(stray(changes), KNOWN, NOW)).toBe(verdict);

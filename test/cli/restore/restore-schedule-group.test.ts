@@ -120,6 +120,18 @@ describe('restore of a schedule group', () => {
     },
   );
 
+  it('looks again for a schedule that no list shows yet', async () => {
+    await entered({ stage: 'applied' });
+    await api.simulator.addFault({
+      when: { method: 'GET', path: '/api/v2/architect/schedules' },
+      effect: { kind: 'answer', status: 200, body: { entities: [], pageCount: 1 } },
+      // By its name, and among all.
+      times: 2,
+    });
+    expect(await restore()).toMatchObject({ code: 0, stderr: '' });
+    expect(await ours()).toEqual([]);
+  });
+
   it('deletes the schedule of an entry that somebody has taken out already', async () => {
     await entered({ stage: 'applied' });
     const { holidaySchedules } = await group();
