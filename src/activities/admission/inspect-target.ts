@@ -7,7 +7,10 @@ import type { LinePlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import { targetPath } from '../../contract/request/target/target.ts';
-import { announcementOf, UNTIL } from '../../contract/request/announcement/announcement.ts';
+import {
+  announcementOf,
+  whyUntilAsGiven,
+} from '../../contract/request/announcement/announcement.ts';
 import type {
   AnnouncementRow,
   MaintenanceRequest,
@@ -89,11 +92,8 @@ function plainFindings(plan: LinePlan, shown: string | null): Finding[] {
   const findings: Finding[] = [];
   const isAnnounced = announcementOf(plan) !== null;
   const saysWords = plan.target.kind === 'flow-ivr' || isAnnounced;
-  if (!isAnnounced && plan.fallback_greeting?.includes(UNTIL) === true)
-    findings.push({
-      code: 'until_as_given',
-      message: `${UNTIL} in fallback_greeting is sent as given: only a target with an announcement row replaces it with the end`,
-    });
+  const asGiven = whyUntilAsGiven(plan.fallback_greeting ?? '', isAnnounced);
+  if (asGiven !== null) findings.push({ code: 'until_as_given', message: asGiven });
   if (saysWords && plan.reroute_queue_id === null)
     findings.push({
       code: 'callers_disconnected',

@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import {
   rowOf,
   UNTIL,
+  whyUntilAsGiven,
   type Announcement,
 } from '../../../src/contract/request/announcement/announcement.ts';
 import { planDifferences } from '../../../src/contract/request/plan-differences.ts';
@@ -41,6 +42,23 @@ function problemsOf(changes: object): string[] {
 function planOf(changes: object = {}): WindowPlan {
   return aPlan({ ...REQUEST, flow_id: null, ...changes }, ASKED);
 }
+
+describe('a placeholder that callers would hear', () => {
+  const ONLY = 'only {{until}}, exactly like this, is replaced by the end';
+  const NO_ROW = 'only a target with an announcement row replaces it with the end';
+
+  it.each<[string, boolean, string | null]>([
+    ['Back soon, until {until}.', false, null],
+    ['Back at {{until}}.', true, null],
+    ['Back at {{until}}. Really: {{until}}.', true, null],
+    ['Back at {{until}}.', false, `{{until}} in fallback_greeting is sent as given: ${NO_ROW}`],
+    ['Back at {{ Until }}.', false, `{{ Until }} in fallback_greeting is sent as given: ${NO_ROW}`],
+    ['Back at {{ until }}.', true, `{{ until }} in fallback_greeting is sent as given: ${ONLY}`],
+    ['{{until}}: {{UNTIL}}', true, `{{UNTIL}} in fallback_greeting is sent as given: ${ONLY}`],
+  ])('is told of: %s, with a row: %s', (greeting, isAnnounced, message) => {
+    expect(whyUntilAsGiven(greeting, isAnnounced)).toBe(message);
+  });
+});
 
 describe('a request with an announcement row', () => {
   it.each<[string, object]>([

@@ -12,8 +12,22 @@ import type { WindowPlan } from '../window-plan.ts';
 /** Placeholder in a greeting for the end in force. */
 export const UNTIL = '{{until}}';
 
+/** What is meant for it, although only its exact spelling is replaced. */
+const MEANT_AS_UNTIL = /\{\{\s*until\s*\}\}/giu;
+
 /** Hex digits: enough to compare ten thousand bookings. */
 const HASH_DIGITS = 16;
+
+/** Why callers would hear a placeholder itself; null if they would not. */
+export function whyUntilAsGiven(greeting: string, isAnnounced: boolean): string | null {
+  const meant = greeting.match(MEANT_AS_UNTIL) ?? [];
+  const heard = meant.find((one) => !isAnnounced || one !== UNTIL);
+  if (heard === undefined) return null;
+  const why = isAnnounced
+    ? `only ${UNTIL}, exactly like this, is replaced by the end`
+    : 'only a target with an announcement row replaces it with the end';
+  return `${heard} in fallback_greeting is sent as given: ${why}`;
+}
 
 export interface Announcement {
   /** `<table>/<key>`, like the id of a target. */
