@@ -114,20 +114,22 @@ function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): O
 
 /**
  * Whether the text of a write refused as a conflict is there all the same: a gateway sent the write twice and returned
- * the second answer, and somebody has edited another field since.
+ * the second answer, and somebody has edited another field since. Where no field tells by itself,
+ * all do.
  */
 function showsSentText(
   target: Likeness,
   { stage, version: sentFor, intended, baseline }: Change,
   { version, fields }: Seen,
 ): boolean {
-  const field = target.tellingField;
-  const ours = intended[field] ?? null;
+  const telling = target.tellingField === '' ? Object.keys(intended) : [target.tellingField];
+  const shows = (state: Fields): boolean =>
+    telling.every((field) => target.isAlike(state[field] ?? null, intended[field] ?? null, field));
   return (
     stage === 'sent' &&
     mayBeMuchLater(target.versions, version, sentFor) &&
-    target.isAlike(fields[field] ?? null, ours, field) &&
-    !target.isAlike(baseline[field] ?? null, ours, field)
+    shows(fields) &&
+    !shows(baseline)
   );
 }
 

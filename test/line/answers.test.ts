@@ -42,3 +42,21 @@ describe('a read that is older than what others have seen', () => {
     expect(classifyLostAnswer(row, accounts, read(15))).toMatchObject({ kind: 'event' });
   });
 });
+
+describe('a row that shows the text of a write that was refused as a conflict', () => {
+  const row = genesys.target('data-table-row');
+  const [baseline, intended] = [{ message: '' }, { message: 'Closed.' }];
+  const change = aChange({ stage: 'sent', version: 14, baseline, intended });
+  const meeting = { sent: change, known: change, sentForAtLast: 14 };
+
+  it.each([
+    ['ours may be there: the baseline stays', intended, { baseline, in_doubt: true }],
+    ['of somebody else is the newer baseline', { message: 'x' }, { baseline: { message: 'x' } }],
+  ])('%s', (_what, fields, event) => {
+    const met = classifyConflict(row, meeting, { id: 't/main', version: 15, fields });
+    expect(met).toMatchObject({
+      kind: 'event',
+      event: { kind: 'observed', version: 15, ...event },
+    });
+  });
+});

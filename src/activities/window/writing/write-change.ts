@@ -229,7 +229,10 @@ export async function explainConflict(
   const { target: ref } = input.plan;
   const target = deps.genesys.target(ref.kind);
   const now = await target.read(ref.id, run.reading('apply'), input.change.intended);
-  const outcome = classifyConflict(target, accounts, now);
+  const { known } = accounts;
+  // A write that was never sent has put nothing there.
+  const meant = refused.outcome === 'not_sent' ? evolve(known, { kind: 'refused' }) : known;
+  const outcome = classifyConflict(target, { ...accounts, known: meant }, now);
   const open = news(writing, UNEXPLAINED);
   switch (outcome.kind) {
     case 'stale_read':
