@@ -24,7 +24,7 @@ export const NEEDS_WRITES: readonly string[] = [
   'how long reads lag behind writes',
   'how many PUTs of an IVR a minute, and at once, are let through',
   'whether a deleted schedule is still answered 200, and what a group that holds it answers',
-  'how long a description may be',
+  'how long a description, and a text in a row, may be',
 ];
 
 interface FamilyCheck {
@@ -198,6 +198,22 @@ const OTHERS: readonly Check[] = [
         org.architect.getFlowsDatatableRow(id, key, { showbrief: false }),
       );
       expect(whole.body).toMatchObject({ key });
+      return null;
+    },
+  },
+  {
+    name: 'a schedule is found by its name, and by the beginning of it with a star',
+    run: async (org) => {
+      const first = await firstOf(org.architect.getArchitectSchedules(ONE));
+      if (typeof first === 'string') {
+        return first;
+      }
+      const whole = String(first['name']);
+      for (const name of [whole, `${whole.slice(0, -1)}*`]) {
+        const found = await answerOf(org.architect.getArchitectSchedules({ name, pageSize: 100 }));
+        const it = expect.objectContaining({ id: first['id'] });
+        expect(found.body).toMatchObject({ entities: expect.arrayContaining([it]) });
+      }
       return null;
     },
   },
