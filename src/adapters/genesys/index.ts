@@ -2,7 +2,7 @@
 export { createGenesys } from './create-genesys.ts';
 export type { AnnouncementRow, Dependants, Genesys, GenesysConfig } from './genesys.ts';
 export { GenesysError, isGenesysError } from './errors/errors.ts';
-export type { GenesysEntity, GenesysErrorCode, GenesysOutcome } from './errors/errors.ts';
+export type { GenesysErrorCode, GenesysOutcome } from './errors/errors.ts';
 export type { Fields, JsonValue } from './json.ts';
 export type { RequestObservation } from './pipe/observation.ts';
 export type { Priority, RequestContext } from './pipe/request-context.ts';
