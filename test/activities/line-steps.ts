@@ -1,10 +1,9 @@
 /** The steps that call the API, on a line in memory: a step's decisions, in microseconds and without a simulator. */
-import type { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDeps } from '../../src/activities/index.ts';
 import { GenesysError, type TargetKind } from '../../src/adapters/genesys/index.ts';
 import type { LineModel } from '../line/line-model.ts';
 import { unwired } from '../support/unwired.ts';
-import { anAttempt } from './an-attempt.ts';
+import { anAttempt, type Attempt } from './an-attempt.ts';
 import { genesysSteps } from './genesys-steps.ts';
 
 export const BASELINE = { name: 'Main line', greeting: 'Welcome', routing: 'skills' };
@@ -20,14 +19,12 @@ const TIMES = {
 };
 
 /** An attempt as the server scheduled it just now. */
-export function attempt(info: { readonly attempt?: number } = {}): MockActivityEnvironment {
+export function attempt(info: { readonly attempt?: number } = {}): Attempt {
   return anAttempt({ ...TIMES, ...info });
 }
 
 /** Answers that the engine waits, and cancels the attempt shortly afterwards. */
-export function cancelledWhileHeld(
-  environment: MockActivityEnvironment,
-): ActivityDeps['checkAttempt'] {
+export function cancelledWhileHeld(environment: Attempt): ActivityDeps['checkAttempt'] {
   return async () => {
     setTimeout(() => environment.cancel(), 20);
     return { standing: 'current', clock: null };
@@ -35,7 +32,7 @@ export function cancelledWhileHeld(
 }
 
 /** A write that is cancelled while it waits for its turn at the API: nothing is sent. */
-export function cancelledWhileWaiting(environment: MockActivityEnvironment): TargetKind['write'] {
+export function cancelledWhileWaiting(environment: Attempt): TargetKind['write'] {
   return async (_id, _what, { waitSignal }) => {
     environment.cancel();
     const details = { method: 'PATCH', route: '/', entity: null, outcome: 'not_sent' } as const;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { quietWorkers } from './temporal/quiet-workers.ts';
+import { bundle } from './temporal/workflow-bundle.ts';
 import { endUpdate, halvesQuery, sleeper } from './sleeper.ts';
 import { temporalAddress, temporalConnection, temporalNamespace } from './temporal.ts';
 import { clockOf, fastForward, fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
@@ -31,7 +32,7 @@ describe('time skipping', () => {
       connection: native,
       namespace,
       taskQueue,
-      workflowsPath: require.resolve('./sleeper.ts'),
+      workflowBundle: await bundle({ workflowsPath: require.resolve('./sleeper.ts') }),
     });
     running = worker.run();
   });

@@ -1,6 +1,5 @@
 /** One delivery: what counts as delivered, what is retried and when, and what a log line contains. */
 import { ApplicationFailure, type Info } from '@temporalio/activity';
-import { DefaultLogger, type LogEntry } from '@temporalio/worker';
 import {
   CallbackError,
   type CallbackErrorCode,
@@ -43,7 +42,6 @@ async function deliver(
   info: Partial<Info> = {},
   checkAttempt: AttemptCheck = async () => ({ standing: 'current', clock: null }),
 ) {
-  const logged: LogEntry[] = [];
   const results: string[] = [];
   const metrics: Pick<WindowMetrics, 'callback'> = { callback: (result) => results.push(result) };
   const quiet = { writeAttempted() {}, writeSucceeded() {}, applied() {}, reverted() {} };
@@ -53,15 +51,14 @@ async function deliver(
     metrics: { ...quiet, ...metrics },
     organizationId: 'org-1',
   });
-  const logger = new DefaultLogger('DEBUG', (entry) => logged.push(entry));
-  const environment = anAttempt(info, { logger });
+  const environment = anAttempt(info);
   const outcome = await environment.run(activity, { ...INPUT, ...input }).then(
     (result) => ({ result, failure: null }),
     (error: unknown) => ({ result: null, failure: error }),
   );
   const failure = outcome.failure instanceof ApplicationFailure ? outcome.failure : null;
   if (outcome.failure instanceof Error && failure === null) throw outcome.failure;
-  const warned = logged.filter(({ message }) => message === 'callback not delivered');
+  const warned = environment.warned.filter(({ message }) => message === 'callback not delivered');
   return { result: outcome.result, failure, results, warned };
 }
 

@@ -2,7 +2,6 @@
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { Announced } from '../../../src/contract/request/announcement/announcement.ts';
 import type { ClearRowResult, WriteRowResult } from '../../../src/contract/steps/row-steps.ts';
-import { quietWorkers } from '../../support/temporal/quiet-workers.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
 import { anAttempt } from '../an-attempt.ts';
 import { genesysSteps } from '../genesys-steps.ts';
@@ -16,8 +15,6 @@ const ANNOUNCEMENT = { row: ROW, greeting: 'Back at {{until}}.', queue: 'Q1', ti
 const OURS = { message: 'Back at 02:30 UTC.', queue: 'Q1', until: '2027-01-15T02:30:00+00:00' };
 const STOOD = { message: 'Open.', queue: '', until: '' };
 const ANNOUNCED: Announced = { ...ANNOUNCEMENT, before: STOOD };
-
-quietWorkers();
 
 async function codeOf(call: Promise<unknown>): Promise<unknown> {
   const [ended] = await Promise.allSettled([call]);

@@ -2,8 +2,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { WorkflowBundleOption } from '@temporalio/worker';
-import { bundleWorkflows } from './workflow-bundle.ts';
+import { bundleWorkflows, type Bundle } from './workflow-bundle.ts';
 
 const ROOT = path.resolve(__dirname, '../../..');
 
@@ -23,7 +22,7 @@ async function apply(copy: string, { file, from, to }: Edit): Promise<void> {
 }
 
 /** Bundles the workflow code with these edits. */
-export async function bundleChanged(edits: readonly Edit[]): Promise<WorkflowBundleOption> {
+export async function bundleChanged(edits: readonly Edit[]): Promise<Bundle> {
   const copy = await mkdtemp(path.join(os.tmpdir(), 'interlude-release-'));
   try {
     await cp(path.join(ROOT, 'src'), path.join(copy, 'src'), { recursive: true });

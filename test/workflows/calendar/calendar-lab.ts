@@ -2,37 +2,30 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Client, type Connection, type WorkflowHandle } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  NativeConnection,
-  Worker,
-  type WorkerOptions,
-  type WorkflowBundle,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import type { CalendarAccess } from '../../../src/contract/calendar/calendar-access.ts';
 import type { CalendarLimits } from '../../../src/contract/calendar/calendar-state.ts';
 import type { BookResult, Booking } from '../../../src/contract/steps/booking-steps.ts';
 import { quietWorkers } from '../../support/temporal/quiet-workers.ts';
+import { bundle, type Bundle } from '../../support/temporal/workflow-bundle.ts';
 import { temporalConnection, temporalNamespace } from '../../support/temporal.ts';
 
 const WORKFLOWS = path.join(__dirname, 'calendar-test-workflows.ts');
 const SLOW_SIGNALS = path.join(__dirname, 'slow-signals.ts');
 const CONVERTER = path.join(__dirname, '../../../src/workflows/converters/payload-converter.ts');
 
-let bundle: Promise<WorkflowBundle> | undefined;
+let bundled: Promise<Bundle> | undefined;
 
-export function calendarBundle(): Promise<WorkflowBundle> {
-  if (bundle === undefined) quietWorkers();
-  bundle ??= bundleWorkflowCode({
-    logger: new DefaultLogger('ERROR'),
+export function calendarBundle(): Promise<Bundle> {
+  if (bundled === undefined) quietWorkers();
+  bundled ??= bundle({
     workflowsPath: WORKFLOWS,
     payloadConverterPath: CONVERTER,
     workflowInterceptorModules: [SLOW_SIGNALS],
   });
-  return bundle;
+  return bundled;
 }
 
 export class CalendarLab {

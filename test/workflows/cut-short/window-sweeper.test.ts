@@ -573,7 +573,7 @@ describe('the sweeper', () => {
       await bundleChanged([
         {
           file: 'maintenance-window.ts',
-          from: "enter(window, 'scheduled');",
+          from: "enterPhase(window, 'scheduled');",
           to: "window.phase = 'scheduled';",
         },
       ]),

@@ -134,7 +134,7 @@ describe('replay', () => {
     const CHANGES: readonly Edit[] = [
       {
         file: 'maintenance-window.ts',
-        from: "enter(window, 'scheduled');",
+        from: "enterPhase(window, 'scheduled');",
         to: "window.phase = 'scheduled';",
       },
       {
@@ -149,7 +149,7 @@ describe('replay', () => {
       },
       {
         file: 'callback-delivery.ts',
-        from: 'await goOn(input.deliver, course);',
+        from: 'await retryUntilDone(input.deliver, course);',
         to: "{ status: 'delivered', http_status: 200, attempts: 1 } as const;",
       },
       {
