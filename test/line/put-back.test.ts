@@ -54,11 +54,13 @@ class Revert {
   async attempt(): Promise<PutBackEnd | null> {
     const context = { priority: 'revert', deadlineAt: Infinity, purpose: 'test' } as const;
     this.tries += 1;
+    let requests = 0;
     try {
       return await putBack(this.#line.target(), this.#goal, this.facts, {
         reading: () => context,
         writing: () => context,
-        mayContinue: () => true,
+        // The deadline of an attempt.
+        mayContinue: () => (requests += 1) < 1_000,
         nowMs: () => this.nowMs,
         learned: (facts) => this.#keep(facts),
         sending: (facts) => this.#keep(facts),
@@ -109,6 +111,21 @@ describe('a read older than what is known', () => {
     expect(line.now.fields).toEqual(BASELINE);
     expect(revert.nowMs).toBeGreaterThanOrEqual(1_060_000);
   });
+
+  it.each([true, false])(
+    'of such an object gets back what the API takes; its refusals (named: %s) end an attempt',
+    async (names) => {
+      const line = changedLine();
+      line.remake(3, OURS);
+      line.refuses.add('routing');
+      line.names = names;
+      await expect(new Revert(line).untilEnd()).resolves.toMatchObject({
+        kind: 'person',
+        why: 'write_refused',
+      });
+      expect(line.now.fields).toEqual({ ...OURS, greeting: BASELINE.greeting });
+    },
+  );
 
   it('with other values for a minute is a matter for a person, and nothing is written', async () => {
     const line = changedLine();

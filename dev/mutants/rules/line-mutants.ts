@@ -102,6 +102,12 @@ export const LINE_MUTANTS: readonly Mutant[] = [
       [PUT_BACK],
     ],
     [
+      'a field that the API refuses is sent again and again over an object that counts from below',
+      'const fields = sendable(rule.goal.baseline, rejections, rule.target.markField);',
+      'const fields = rule.goal.baseline;',
+      [PUT_BACK],
+    ],
+    [
       'an older read is doubted for no minute',
       'if (nowMs - sinceMs < OLDER_FOR_MS)',
       'if (false)',

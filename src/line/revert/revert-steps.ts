@@ -74,15 +74,19 @@ function showsOurs({ target, goal }: RevertRule, { fields }: Snapshot): boolean 
 
 function stepFromOlder(
   rule: RevertRule,
-  { facts }: Course,
+  { facts, rejections }: Course,
   older: Snapshot,
   nowMs: number,
 ): RevertStep {
   const sinceMs = facts.older_since_ms ?? nowMs;
   if (nowMs - sinceMs < OLDER_FOR_MS) return { kind: 'later', why: 'older_read' };
   // Guarded by its version: a conflict proves the read stale, an answer that shows the baseline proves it current.
-  if (showsOurs(rule, older))
-    return { kind: 'write', version: older.version, fields: rule.goal.baseline };
+  if (showsOurs(rule, older)) {
+    const fields = sendable(rule.goal.baseline, rejections, rule.target.markField);
+    return isEmpty(fields)
+      ? refusedStep(rejections)
+      : { kind: 'write', version: older.version, fields };
+  }
   const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${older.version}, older than version ${facts.floor ?? '?'} that stood before, with other values than this window wrote: the object was re-created or restored from a backup, or a stale copy answers`;
   return { kind: 'person', why: 'older_object', message };
 }
