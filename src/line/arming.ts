@@ -8,7 +8,7 @@ import type { OnDrift } from '../contract/request/request.ts';
 import { evolve, inDoubt, looksLike, mergeKnown } from './change.ts';
 import { seeOwnChange, type Seen } from './own-change.ts';
 import { originalOf } from './revert/revert-goal.ts';
-import { managedBy, type Likeness } from './target.ts';
+import { isSameState, managedBy, type Likeness, type Snapshot } from './target.ts';
 import { isOlder } from './versions.ts';
 
 /** What to arm, and what is known about it. */
@@ -30,19 +30,36 @@ export type ArmedBy =
   /** The target is in maintenance, and the change behind it is not known: there is no baseline. */
   | { readonly kind: 'maintenance' };
 
-function isSameRequest(target: Likeness, a: Fields, b: Fields): boolean {
-  return Object.entries(a).every(([field, value]) => target.isSame(value, b[field] ?? null, field));
+/**
+ * What an earlier request of the window changed and this one does not send, if the target still shows it: it stays
+ * until everything is put back.
+ */
+function leftBy(target: Likeness, { intended }: Arming, account: Change, now: Snapshot): Fields {
+  const original = originalOf(target, account);
+  const left = Object.entries(looksLike(account)).filter(
+    ([field, look]) =>
+      !(field in intended) &&
+      !target.isSame(look, original[field] ?? null, field) &&
+      target.isAlike(look, now.fields[field] ?? null, field),
+  );
+  return managedBy(Object.fromEntries(left), now.fields);
 }
 
-/** An account of an earlier, different request of this window: only its baseline still counts. */
-function asThisRequest(target: Likeness, { intended, onDrift }: Arming, account: Change): Change {
-  const { stored, doubts, ...known } = inDoubt(account);
+/**
+ * What an earlier request of the window left there differs from what this one sends: only its baseline counts. A field
+ * that it did not send is as it is now.
+ */
+function asThisRequest(target: Likeness, arming: Arming, account: Change, now: Snapshot): Change {
+  const isOwn = arming.own !== null && isUnsent(arming, account);
+  const { stored, doubts, ...known } = isOwn ? account : inDoubt(account);
+  const intended = { ...leftBy(target, arming, account, now), ...arming.intended };
+  const original = originalOf(target, account);
   return {
     ...known,
-    baseline: originalOf(target, account),
+    baseline: managedBy(intended, { ...now.fields, ...original }),
     ...(stored !== undefined || doubts === undefined ? {} : { doubts }),
     intended,
-    on_drift: onDrift,
+    on_drift: arming.onDrift,
     ...(account.stage === 'applied' ? { marked: true } : {}),
   };
 }
@@ -54,12 +71,11 @@ interface Known {
   readonly others: readonly Fields[];
 }
 
-function whatIsKnown(target: Likeness, arming: Arming): Known {
-  const isSame = ({ intended }: Change): boolean =>
-    isSameRequest(target, arming.intended, intended);
+function whatIsKnown(target: Likeness, arming: Arming, now: Snapshot): Known {
+  const isSame = ({ intended }: Change): boolean => isSameState(target, arming.intended, intended);
   const { accounts } = arming;
   const change = accounts
-    .map((account) => (isSame(account) ? account : asThisRequest(target, arming, account)))
+    .map((account) => (isSame(account) ? account : asThisRequest(target, arming, account, now)))
     .reduce<Change | null>(mergeKnown, null);
   const others = accounts.flatMap((account) =>
     isSame(account) ? [] : [account.intended, looksLike(account)],
@@ -78,7 +94,7 @@ function isUnsent({ own, isRerun }: Arming, known: Change): boolean {
  * maintenance.
  */
 export function armOn(target: Likeness, arming: Arming, now: Seen): ArmedBy {
-  const { change: known, others } = whatIsKnown(target, arming);
+  const { change: known, others } = whatIsKnown(target, arming, now);
   if (known === null) {
     if (target.showsMaintenance(now.fields, now.id)) return { kind: 'maintenance' };
     const { version } = now;

@@ -39,3 +39,9 @@ export interface Likeness {
 export function managedBy(managed: Fields, now: Fields): Fields {
   return Object.fromEntries(Object.keys(managed).map((field) => [field, now[field] ?? null]));
 }
+
+/** Whether two states have the same values; a field that one of them lacks counts as null. */
+export function isSameState({ isSame }: Pick<Likeness, 'isSame'>, a: Fields, b: Fields): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => isSame(a[name] ?? null, b[name] ?? null, name));
+}

@@ -18,7 +18,7 @@ import { settling } from './late-writes.ts';
 import { rejected, type Rejections } from './rejections.ts';
 import { presumeSent, type RevertFacts } from './revert-facts.ts';
 import { isEmpty, planRevert, type RevertRule } from './revert-goal.ts';
-import type { Snapshot } from '../target.ts';
+import { isSameState, type Snapshot } from '../target.ts';
 import { isOlder } from '../versions.ts';
 
 /** A read this long after a refused write no longer comes from a lagging replica. */
@@ -66,17 +66,12 @@ export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
   };
 }
 
-function isSameState({ target }: RevertRule, a: Fields, b: Fields): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => target.isSame(a[name] ?? null, b[name] ?? null, name));
-}
-
 /** A write was refused as a conflict, and a read still shows the version that was sent. */
 function handleUnexplained(rule: RevertRule, course: Course, now: Snapshot, nowMs: number): Course {
   const { facts } = course;
   const { conflict } = facts;
   if (conflict === null) return course;
-  const isSecond = conflict.seen !== null && isSameState(rule, conflict.seen, now.fields);
+  const isSecond = conflict.seen !== null && isSameState(rule.target, conflict.seen, now.fields);
   const isKnown = facts.refusing_version === now.version;
   if (!isKnown && !(isSecond && nowMs - conflict.at_ms >= LAG_MS))
     return {
