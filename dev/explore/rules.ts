@@ -20,7 +20,7 @@ import {
 } from '../../src/line/answers.ts';
 import { armOn } from '../../src/line/arming.ts';
 import { evolve, mergeKnown, withNews } from '../../src/line/change.ts';
-import { whatRemainsOf } from '../../src/line/left-standing.ts';
+import { whatShows, whatRemainsOf } from '../../src/line/left-standing.ts';
 import { nextStep } from '../../src/line/next-step.ts';
 import {
   answered,
@@ -50,6 +50,7 @@ export const PRODUCT_RULES = {
   afterReport,
   inherited,
   isLeftAfter,
+  whatShows,
   whatRemainsOf,
   recalled,
   knowsMore,

@@ -26,7 +26,7 @@ export {
   withNews,
 } from './change.ts';
 export { othersMaintenance } from './own-change.ts';
-export { whatRemainsOf } from './left-standing.ts';
+export { whatShows, whatRemainsOf } from './left-standing.ts';
 export { putBack, type PutBackCaller, type PutBackEnd, type Standing } from './revert/put-back.ts';
 export { OLDER_FOR_MS } from './revert/revert-steps.ts';
 export { factsOfFile, goalOfFile } from './revert/restore-goal.ts';
@@ -41,7 +41,8 @@ export {
 } from './revert/revert-facts.ts';
 export { cannotBeOutdated } from './revert/late-writes.ts';
 export { whyMoved } from './revert/moved.ts';
-export { managedBy } from './target.ts';
+export { isSameState, managedBy } from './target.ts';
+export { showsWhatWasSent } from './own-write.ts';
 export { isOlder, versionsOf } from './versions.ts';
 export {
   planRevert,

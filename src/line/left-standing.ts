@@ -1,4 +1,4 @@
-/** What is left on a target of a change that a person is responsible for. Pure. */
+/** What a target shows of another change than the one that is to be made: before a window is armed. Pure. */
 import type { Change } from '../contract/change/change.ts';
 import { beforeOf } from './change.ts';
 import type { Seen } from './own-change.ts';
@@ -7,14 +7,14 @@ import { originalOf } from './revert/revert-goal.ts';
 import type { Likeness } from './target.ts';
 
 /**
- * The managed fields that our change had changed and that still show it or may show it: as sent, as the API stored it,
- * or in a form that is in doubt. The mark counts on its own, whoever set it.
+ * The managed fields that the change had changed and that still show it, or may show it: as sent, as the API stored it,
+ * or in a doubtful form.
  */
-export function whatRemainsOf(target: Likeness, change: Change, now: Seen): readonly string[] {
+export function whatShows(target: Likeness, change: Change, now: Seen): readonly string[] {
   const [before, original] = [beforeOf(change), originalOf(target, change)];
   const { intended, stored } = change;
   const looks = stored === undefined ? [intended] : [intended, stored.value];
-  const shows = (field: string): boolean => {
+  return Object.keys(intended).filter((field) => {
     const isDoubtful = field in before;
     const was = (isDoubtful ? before[field] : original[field]) ?? null;
     const stands = now.fields[field] ?? null;
@@ -24,8 +24,12 @@ export function whatRemainsOf(target: Likeness, change: Change, now: Seen): read
       if (target.isSame(look, was, field)) return false;
       return target.isAlike(stands, look, field) || (!stored && isPartOf(stands, look));
     });
-  };
-  const fields = Object.keys(intended).filter(shows);
+  });
+}
+
+/** The same of a change that a person is responsible for: then the mark counts by itself, whoever set it. */
+export function whatRemainsOf(target: Likeness, change: Change, now: Seen): readonly string[] {
+  const fields = whatShows(target, change, now);
   const isMarked = target.showsMaintenance(now.fields, now.id);
   const { markField } = target;
   return isMarked && markField !== null && !fields.includes(markField)

@@ -1,6 +1,5 @@
 /** The step that arms: the calendar is asked, the line is read, and its state is kept as the baseline. */
 import type { Change } from '../../../src/contract/change/change.ts';
-import { looksLike } from '../../../src/line/change.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
 import { isOlder } from '../../../src/line/versions.ts';
 import { askCalendar, forgetLeft, type Asked } from '../world/calendar.ts';
@@ -30,14 +29,12 @@ function showsLeft({ rules }: Setting, world: World, now: Snapshot): boolean {
 }
 
 /** The file of the other window describes a change that is still on the line, or a newer version than this read. */
-function isOthersLeft({ files }: World, { name }: Run, { version, fields }: Snapshot): boolean {
+function isOthersLeft({ rules }: Setting, { files }: World, { name }: Run, now: Snapshot): boolean {
   const file = files[name === 'A' ? 'B' : 'A'];
   if (file === null || file.change === null || file.isTaken === true) return false;
-  const { baseline, floor } = file.change;
-  const ours = looksLike(file.change);
-  const stands = (field: string): boolean =>
-    fields[field] === ours[field] && fields[field] !== baseline[field];
-  return isOlder(TARGET.versions, version, floor) || FIELDS.some(stands);
+  const { change } = file;
+  if (isOlder(TARGET.versions, now.version, change.floor)) return true;
+  return rules.whatShows(TARGET, change, { ...now, id: LINE_ID }).length > 0;
 }
 
 function armOn({ rules, scenario }: Setting, world: World, run: Run, asked: Asked, now: Snapshot) {
@@ -55,7 +52,7 @@ function meet(setting: Setting, run: Run, asked: Asked, label: string, now: Snap
   if (showsLeft(setting, asked.world, now))
     return only(`arm: ${label}, a person is responsible`, again(asked.world, run, 'arm'));
   const world = forgetLeft(asked.world);
-  if (isOthersLeft(world, run, now))
+  if (isOthersLeft(setting, world, run, now))
     return only(`arm: ${label}, the other's change may stand`, again(world, run, 'arm'));
   const by = armOn(setting, world, run, asked, now);
   if (by.kind === 'stale_read') return only(`arm: ${label}, too old`, again(world, run, 'arm'));

@@ -7,16 +7,30 @@ const ACCOUNTS = 'test/line/accounts.test.ts';
 const ANSWERS = 'test/line/answers.test.ts';
 const WRITE = 'test/activities/window/write-change.test.ts';
 const ARM = 'test/activities/window/arm-window.test.ts';
+const LEFT = 'test/activities/sweep/left-changes.test.ts';
+const ARMING = 'test/line/arming.test.ts';
 const RULES = 'test/activities/window/apply-rules.test.ts';
 const LEDGER = 'test/workflows/calendar/rules/calendar-ledger.test.ts';
 
 export const ANSWER_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/activities/window/arm-window.ts', [
+  ...mutantsOf('src/activities/window/older-read.ts', [
     [
       'older reads at arming are read again for ever',
       'if (nowMs - sinceMs < OLDER_FOR_MS)',
       'if (true)',
-      [ARM],
+      [ARM, LEFT],
+    ],
+    [
+      'a stale read forgets a change that another window left',
+      'if (isOlder(versions, state.version, floor))',
+      'if (false)',
+      [LEFT],
+    ],
+    [
+      'one older read at arming is enough',
+      'if (nowMs - sinceMs < OLDER_FOR_MS)',
+      'if (false)',
+      [ARM, LEFT],
     ],
   ]),
   ...mutantsOf('src/line/own-write.ts', [
@@ -139,6 +153,18 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
       "if (isOlder(target.versions, now.version, floor)) return { kind: 'stale_read', floor };",
       '',
       [ARM],
+    ],
+    [
+      'a field that is sent later than another has no baseline',
+      'baseline: managedBy(intended, { ...now.fields, ...original }),',
+      'baseline: original,',
+      [ARMING],
+    ],
+    [
+      'what only an earlier request has changed is forgotten',
+      'const intended = { ...leftBy(target, arming, account, now), ...arming.intended };',
+      'const { intended } = arming;',
+      [ARMING],
     ],
     [
       'a reset run that is armed has written nothing',

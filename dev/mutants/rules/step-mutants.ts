@@ -123,12 +123,6 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       [LEFT],
     ],
     [
-      'a stale read forgets a change that a person took over',
-      'if (isOlder(versions, version, change.floor) && isFresh)',
-      'if (false)',
-      [LEFT],
-    ],
-    [
       'an attempt that nobody awaits forgets a change',
       'await run.mustBeAwaited(deps.checkAttempt);',
       '',

@@ -7,7 +7,7 @@ import type { LeftChange, Neighbour } from '../../contract/steps/booking-steps.t
 import type { Fields } from '../../contract/values/json.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/apply-steps.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
-import { armOn, OLDER_FOR_MS } from '../../line/index.ts';
+import { armOn, whatShows } from '../../line/index.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import {
   announcementOf,
@@ -17,7 +17,7 @@ import { holdsWords, wordsIn } from '../../contract/request/announcement/row-wor
 import { targetPath } from '../../contract/request/target/target.ts';
 import type { LinePlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { staleRead, toFailure, mustBeServed } from '../failures.ts';
+import { toFailure, mustBeServed } from '../failures.ts';
 import {
   inspectTarget,
   nameOf,
@@ -30,8 +30,9 @@ import { compareCallers } from '../admission/callers/shared-callers.ts';
 import type { Problem } from '../../contract/window/window.ts';
 import { requireAgents } from '../admission/callers/agents-on-queue.ts';
 import { settleLeft } from './left-changes.ts';
+import { olderForMs, refuseOlder } from './older-read.ts';
 import { zoneFindings } from '../admission/local-start.ts';
-import { isChange, markerFor, overMessage, showsChange } from './files/rescue-facts.ts';
+import { isChange, markerFor, overMessage } from './files/rescue-facts.ts';
 import { StepRun } from '../step-run.ts';
 
 const BOOKING_GONE = {
@@ -41,15 +42,16 @@ const BOOKING_GONE = {
 
 /** The window whose change is still on the line although the calendar forgot it. */
 function holderOf(
-  deps: ActivityDeps,
-  input: ArmInput,
+  target: TargetKind,
+  { booking: { window_id: ownId } }: ArmInput,
   files: readonly RescueFile[],
-  now: Fields,
+  { state, run }: { readonly state: TargetState; readonly run: StepRun },
 ): string | null {
-  const { window_id: ownId } = input.booking;
-  const holder = files
-    .filter(isChange)
-    .find((file) => file.window_id !== ownId && showsChange(deps, file, now));
+  const others = files.filter(isChange).filter(({ window_id }) => window_id !== ownId);
+  const holder = others.find(({ change }) => {
+    refuseOlder(target, change, state, run);
+    return whatShows(target, change, state).length > 0;
+  });
   return holder?.window_id ?? null;
 }
 
@@ -70,21 +72,15 @@ function leftInMaintenance({ target }: LinePlan, name: string): ArmResult {
   return { outcome: 'refused', problems: [{ path: targetPath(target.kind), message }] };
 }
 
-/**
- * The read is older than what is known: read again. After a minute of such reads, the object was re-created or restored
- * from a backup: nothing is written, and a person decides.
- */
+/** A minute of reads older than what is known: nothing is written, and a person decides. */
 function older(
   { booking: { window_id }, plan }: ArmInput,
-  { version }: TargetState,
+  state: TargetState,
   floor: number,
   run: StepRun,
 ): ArmResult {
-  const nowMs = run.serverNowMs();
-  const sinceMs = typeof run.known === 'number' ? run.known : nowMs;
-  run.keep(sinceMs);
-  if (nowMs - sinceMs < OLDER_FOR_MS) throw staleRead(version, floor, run.attempts);
-  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${version}, older than version ${floor} that stood before: the object was re-created or restored from a backup, or a stale copy answers; nothing was written`;
+  const seconds = Math.round(olderForMs(state, floor, run) / 1_000);
+  const message = `for ${seconds} s the API has shown version ${state.version}, older than version ${floor} that stood before: the object was re-created or restored from a backup, or a stale copy answers; nothing was written`;
   return {
     outcome: 'waiting',
     predecessor: window_id,
@@ -130,7 +126,7 @@ async function armed(
   const settled = await settleLeft(deps, { input, state, run }, { kept: left, files: found });
   if ('waiting' in settled) return settled.waiting;
   const { files } = settled;
-  const predecessor = holderOf(deps, input, files, state.fields);
+  const predecessor = holderOf(target, input, files, { state, run });
   if (predecessor !== null) return { outcome: 'waiting', predecessor };
   const filed = files.filter(isChange).filter((file) => file.window_id === window_id);
   const known = [booked, booking.change].filter((account) => account !== null);

@@ -7,11 +7,11 @@ import { targetPath } from '../../contract/request/target/target.ts';
 import { sayInstant } from '../../contract/values/instant.ts';
 import type { RescueChange, RescueFile } from '../../contract/change/rescue-file.ts';
 import type { ArmInput, ArmResult } from '../../contract/steps/apply-steps.ts';
-import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
-import { isOlder, OLDER_FOR_MS, whatRemainsOf } from '../../line/index.ts';
+import type { TargetState } from '../../adapters/genesys/index.ts';
+import { whatRemainsOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { staleRead } from '../failures.ts';
 import { isChange, isOfRequest } from './files/rescue-facts.ts';
+import { refuseOlder } from './older-read.ts';
 import type { StepRun } from '../step-run.ts';
 
 /** The known changes that were left on the target of a window. */
@@ -51,21 +51,6 @@ function stillStands(left: LeftChange, fields: readonly string[]): Waiting {
   return { outcome: 'waiting', predecessor, problems };
 }
 
-/**
- * A read older than what is known proves nothing for as long as a replica may lag; after that it shows an object that
- * was re-created.
- */
-function refuseStale(
-  { versions }: TargetKind,
-  { change, left_at_ms }: LeftChange,
-  { version }: TargetState,
-  run: StepRun,
-): void {
-  const isFresh = run.serverNowMs() - left_at_ms < OLDER_FOR_MS;
-  if (isOlder(versions, version, change.floor) && isFresh)
-    throw staleRead(version, change.floor, run.attempts);
-}
-
 async function forget(
   deps: ActivityDeps,
   { input, run }: { readonly input: ArmInput; readonly run: StepRun },
@@ -90,7 +75,7 @@ export async function settleLeft(
   if (all.length === 0) return { files };
   const target = deps.genesys.target(input.plan.target.kind);
   for (const left of all) {
-    refuseStale(target, left, state, run);
+    refuseOlder(target, left.change, state, run);
     const standing = whatRemainsOf(target, left.change, state);
     if (standing.length > 0) return { waiting: stillStands(left, standing) };
   }

@@ -3,6 +3,7 @@ import { rescueFileOf } from '../../break-glass/a-rescue-file.ts';
 import type { Simulator } from '../../../dev/simulator/index.ts';
 import type { RescueFiles } from '../../../src/activities/deps.ts';
 import type { AttemptStanding } from '../../../src/contract/steps/attempt-check.ts';
+import type { Beat } from '../../../src/contract/steps/pace/beat.ts';
 import type { ArmBookingResult, LeftChange } from '../../../src/contract/steps/booking-steps.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import { formatInstant } from '../../../src/contract/values/instant.ts';
@@ -18,7 +19,7 @@ import { aPlan } from '../../support/records/a-plan.ts';
 import { anAttempt } from '../an-attempt.ts';
 import { FLOW, genesysSteps, target } from '../genesys-steps.ts';
 
-const HOUR = 3_600_000;
+const [MINUTE, HOUR] = [60_000, 3_600_000];
 const MARK = `Maintenance: ${FLOW}`;
 const SENT = { name: MARK, greeting: { text: 'Left behind.' }, routing: { method: 'none' } };
 
@@ -52,8 +53,10 @@ describe('a line that a person took over', () => {
     await genesys.target('flow-ivr').write(FLOW, { version: at, fields }, { priority: 'other' });
   }
 
+  /** By default no read is older. */
   function change(sketch: ChangeSketch = {}): Change {
-    return aChange({ stage: 'applied', version, baseline, intended: SENT, ...sketch });
+    const known = { version, floor: version, baseline, intended: SENT };
+    return aChange({ stage: 'applied', ...known, ...sketch });
   }
 
   function left(more: Partial<LeftChange> = {}): LeftChange {
@@ -79,10 +82,14 @@ describe('a line that a person took over', () => {
     };
   }
 
-  /** @param standings the engine's answers about the attempt; the last one repeats */
+  /**
+   * @param standings the engine's answers about the attempt; the last one repeats
+   * @param heartbeatDetails what the attempt before has left
+   */
   async function arm(
     said: Partial<ArmBookingResult>,
     standings: AttemptStanding[] = ['current'],
+    heartbeatDetails?: Beat,
   ): Promise<ArmResult> {
     const calendar = {
       arm: async () => ({ stands: true, predecessor: null, change: null, ...said }),
@@ -99,6 +106,7 @@ describe('a line that a person took over', () => {
     const environment = anAttempt({
       currentAttemptScheduledTimestampMs: Date.now(),
       scheduledTimestampMs: Date.now(),
+      heartbeatDetails,
     });
     const whole: ArmInput = {
       organization_id: 'ours',
@@ -230,15 +238,20 @@ describe('a line that a person took over', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is not forgotten by a read that is older than what is known', async () => {
-    const stood = change({ floor: version + 5 });
-    const arming = arm({ left: [left({ change: stood, left_at_ms: Date.now() })] });
-    await expect(arming).rejects.toMatchObject({ type: 'Genesys.stale_read' });
-    expect(asked).toEqual([]);
-  });
+  it.each([Date.now(), Date.now() - HOUR])(
+    'is not forgotten by a read that is older than what is known, whenever it was left (%d)',
+    async (left_at_ms) => {
+      const stood = change({ floor: version + 5 });
+      const arming = arm({ left: [left({ change: stood, left_at_ms })] });
+      await expect(arming).rejects.toMatchObject({ type: 'Genesys.stale_read' });
+      expect(asked).toEqual([]);
+    },
+  );
 
-  it('is forgotten if an object that was re-created counts from below, long after', async () => {
-    const result = await arm({ left: [left({ change: change({ floor: version + 5 }) })] });
+  it('is forgotten where an object that was made anew has counted from below for a minute', async () => {
+    const heartbeatDetails = { attempts: [], known: Date.now() - MINUTE };
+    const stood = change({ floor: version + 5 });
+    const result = await arm({ left: [left({ change: stood })] }, ['current'], heartbeatDetails);
     expect(result.outcome).toBe('armed');
   });
 

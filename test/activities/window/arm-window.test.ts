@@ -189,6 +189,23 @@ describe('a window that is armed', () => {
     expect(noted).toBeNull();
   });
 
+  it('waits for it where only its text stands there, and differs in what an API tidies', async () => {
+    const { version, fields: baseline } = await line();
+    const text = OTHER.greeting.text.toUpperCase();
+    await write({ greeting: { text } });
+    const change = aChange({ stage: 'sent', version, baseline, intended: OTHER });
+    files = [aRescueFile({ window_id: 'forgotten', target, change })];
+    expect(await arm()).toMatchObject({ outcome: 'waiting', predecessor: 'forgotten' });
+  });
+
+  it('believes no read that is older than what the file of another window knows', async () => {
+    const { version, fields: baseline } = await line();
+    const change = aChange({ stage: 'applied', version, baseline, intended: OTHER });
+    files = [aRescueFile({ window_id: 'forgotten', target, change })];
+    await expect(arm()).rejects.toMatchObject({ type: 'Genesys.stale_read' });
+    expect(noted).toBeNull();
+  });
+
   describe('of which an earlier request has left its break-glass file', () => {
     it.each<[string, ChangeSketch]>([
       ['before the answer', { stage: 'sent' }],

@@ -1,13 +1,11 @@
 /** What a break-glass file says about a window, for those that read it. Reads through `deps.rescueFiles` only. */
 import type { Change } from '../../../contract/change/change.ts';
 import { canonicalText } from '../../../contract/values/json.ts';
-import type { Fields } from '../../../contract/values/json.ts';
 import type {
   RescueChange,
   RescueFile,
   RescueMarker,
 } from '../../../contract/change/rescue-file.ts';
-import { looksLike } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 
 export function isChange(file: RescueFile): file is RescueChange {
@@ -32,20 +30,6 @@ export function markerFor(
 /** The message for a person. */
 export function overMessage({ window_id, ended_at }: RescueMarker): string {
   return `${window_id} was over at ${ended_at}, its break-glass file says; nothing was written. If it is still wanted, book it again`;
-}
-
-/** Whether the line shows a change, in any field that the change altered. */
-export function showsChange(
-  deps: Pick<ActivityDeps, 'genesys'>,
-  { target, change }: RescueChange,
-  now: Fields,
-): boolean {
-  const { isSame } = deps.genesys.target(target.kind);
-  const ours = looksLike(change);
-  return Object.entries(change.baseline).some(([field, before]) => {
-    const [value, stands] = [ours[field] ?? null, now[field] ?? null];
-    return isSame(stands, value, field) && !isSame(stands, before, field);
-  });
 }
 
 /**
