@@ -7,10 +7,31 @@ const ENTRY = 'test/genesys/schedules/entry.test.ts';
 const REFUSALS = 'test/genesys/schedules/refusals.test.ts';
 const REQUEST = 'test/contract/request/schedule-group-request.test.ts';
 const STRAYS = 'test/activities/sweep/stray-rules.test.ts';
+const MOVE_END = 'test/activities/window/move-end.test.ts';
 const TIDY = 'test/activities/window/tidy.test.ts';
 const GROUP_FILE = 'src/adapters/genesys/targets/schedules/group-entries.ts';
 
 export const SCHEDULE_MUTANTS: readonly Mutant[] = [
+  ...mutantsOf('src/activities/window/move-end.ts', [
+    [
+      'a moved end takes the edits of others for ours',
+      'const isAsLeft = isSameState(target, stored, managedBy(stored, now.fields));',
+      'const isAsLeft = true;',
+      [MOVE_END],
+    ],
+    [
+      'an end is moved by a read that is older than the window',
+      'if (isOlder(target.versions, version, change.floor))',
+      'if (false)',
+      [MOVE_END],
+    ],
+    [
+      'an answer that does not show the new end is believed',
+      'if (!showsWhatWasSent(target, { version, fields }, answer))',
+      'if (false)',
+      [MOVE_END],
+    ],
+  ]),
   ...mutantsOf('src/line/next-step.ts', [
     [
       'what is written ahead begins although starts are stopped',

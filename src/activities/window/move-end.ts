@@ -9,11 +9,20 @@ import type {
   ExtendBookingResult,
 } from '../../contract/steps/booking-steps.ts';
 import { MINUTE_MS } from '../../contract/values/instant.ts';
+import type { Fields } from '../../contract/values/json.ts';
 import { isGenesysError, type TargetKind, type TargetState } from '../../adapters/genesys/index.ts';
-import { looksLike, managedBy, withNews } from '../../line/index.ts';
+import {
+  isOlder,
+  isSameState,
+  looksLike,
+  managedBy,
+  newVersionOf,
+  showsWhatWasSent,
+  withNews,
+} from '../../line/index.ts';
 import { localPeriod } from '../admission/local-period.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isDefinite } from '../failures.ts';
+import { isDefinite, staleRead, unproven } from '../failures.ts';
 import type { StepRun } from '../step-run.ts';
 import { noteChange } from './note-change.ts';
 
@@ -33,25 +42,39 @@ function isStanding(booking: Booking): booking is Standing {
   return booking.change?.stage === 'applied';
 }
 
-function newsOf({ change }: Standing, state: TargetState): ChangeNews {
-  const { version } = state;
-  const stored = managedBy(change.intended, state.fields);
+/**
+ * Only the end is ours to move: whatever else differs is somebody's edit, and a revert without a read must not take it
+ * for ours by its version.
+ */
+function newsOf({ target, booking: { change } }: Move, end: Fields, now: TargetState): ChangeNews {
+  const stored = { ...looksLike(change), ...end };
+  const isAsLeft = isSameState(target, stored, managedBy(stored, now.fields));
+  const version = isAsLeft ? now.version : (newVersionOf(change) ?? change.version);
   return { event: { kind: 'applied', previous_version: change.version, version, stored } };
 }
 
-async function move({ target, endAt, booking, endMs }: Move, run: StepRun): Promise<Moved> {
-  const own = looksLike(booking.change);
+function notShown(run: StepRun): Error {
+  const message = 'the API took the new end, and its answer does not show it; reading again';
+  return unproven({ code: 'unproven', message }, { attempts: run.attempts, final: false });
+}
+
+async function move(moving: Move, run: StepRun): Promise<Moved> {
+  const { target, endAt, booking, endMs } = moving;
+  const { change } = booking;
+  const own = looksLike(change);
   const { id } = booking.target;
   const state = await target.read(id, run.reading('other'), own);
+  const { version } = state;
+  if (isOlder(target.versions, version, change.floor))
+    throw staleRead(version, change.floor, run.attempts);
   const end = endAt(state, localPeriod(booking.start_ms, endMs));
   if (!end.ok) return { problem: `the new end cannot be set: ${end.message}` };
   const { fields } = end;
-  const isThere = Object.entries(fields).every(([field, value]) =>
-    target.isSame(state.fields[field] ?? null, value, field),
-  );
-  if (isThere) return { news: newsOf(booking, state) };
-  const write = { version: state.version, fields, own };
-  return { news: newsOf(booking, await target.write(id, write, run.writing('other'))) };
+  const isThere = isSameState(target, fields, managedBy(fields, state.fields));
+  if (isThere) return { news: newsOf(moving, fields, state) };
+  const answer = await target.write(id, { version, fields, own }, run.writing('other'));
+  if (!showsWhatWasSent(target, { version, fields }, answer)) throw notShown(run);
+  return { news: newsOf(moving, fields, answer) };
 }
 
 /** A definite answer is returned; after anything else the engine retries. */
