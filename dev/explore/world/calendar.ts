@@ -124,11 +124,21 @@ function untaken(file: BreakGlass | null): BreakGlass | null {
   return file?.isTaken === true ? null : file;
 }
 
-/** A window arms: nothing is left of what people were responsible for. */
+/** What a person was told of, and is neither right yet nor may become wrong by a late write of ours. */
+function stillTold({ told, line }: World): readonly string[] {
+  const { fields, due, late } = line;
+  return late.length > 0 ? told : told.filter((field) => fields[field] !== due[field]);
+}
+
+/** A window arms: nothing is left of what people were responsible for, and they are not any more. */
 export function forgetLeft(world: World): World {
   const { A, B } = world.files;
+  const { left } = world.calendar;
   const files = { A: untaken(A), B: untaken(B) };
-  return { ...withCalendar(world, { left: { A: null, B: null } }), files };
+  const isForgotten = left.A !== null || left.B !== null || files.A !== A || files.B !== B;
+  if (!isForgotten) return world;
+  const next = withCalendar(world, { left: { A: null, B: null } });
+  return { ...next, files, told: stillTold(world) };
 }
 
 /** The line is released. */
