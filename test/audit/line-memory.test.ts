@@ -104,6 +104,18 @@ describe('a history remembers', () => {
     expect(recallLine(dispatched)).toMatchObject({ change: sent, may_have_written: true });
   });
 
+  it.each([
+    ['activityTaskCanceled', {}],
+    ['activityTaskTimedOut', { failure: { timeoutFailureInfo: { timeoutType: 2 } } }],
+  ])('that a step which no worker began (%s) used up no revision', (type, attributes) => {
+    const sent = evolve(ARMED, { kind: 'sent' });
+    const events = history(armed(ARMED), ['applyChange', {}, { change: sent }]);
+    const last = events.pop();
+    if (last === undefined) throw new Error('a step has an end');
+    events.push({ ...last, type, attributes: { ...last.attributes, ...attributes } });
+    expect(recallLine(events)?.change).toEqual(ARMED);
+  });
+
   it('what an earlier run noted, if that is more than this one knew', () => {
     const noted = aChange({
       stage: 'applied',

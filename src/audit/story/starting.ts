@@ -4,7 +4,7 @@ import type { Attempt } from '../../contract/telling/audit-record.ts';
 import type { ChangeNews } from '../../contract/change/change.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { readChange, readChangeNews } from '../../contract/change/read-change.ts';
-import { isRefusing, isWhyNotStarted } from '../../contract/window/start-rules.ts';
+import { isNeverBegun, isRefusing, isWhyNotStarted } from '../../contract/window/start-rules.ts';
 import { withNews } from '../../line/change.ts';
 import type { Failure, Outcome } from '../history/activities.ts';
 import {
@@ -22,18 +22,11 @@ import { note, writeMs, type Mirror } from './mirror.ts';
 import { noteDrift } from './reverting.ts';
 import type { Moment } from '../history/moments.ts';
 
-const NOTHING_SENT: ReadonlySet<string> = new Set([
-  'cancelled',
-  'not_started',
-  'WrongOrganization',
-]);
-
 /** A failed attempt as the window handles it: nobody knows what may have been sent. */
 export function fromFailure({ code, message }: Failure): Raw {
   const base = { code, message, request_id: null, retry_after_ms: 1_000 };
-  if (!NOTHING_SENT.has(code)) return { status: 'unknown', ...base };
-  const event = { kind: 'refused', ...(code === 'cancelled' ? {} : { never_began: true }) };
-  return { status: 'not_applied', ...base, event };
+  if (!isNeverBegun(code)) return { status: 'unknown', ...base };
+  return { status: 'not_applied', ...base, event: { kind: 'refused', never_began: true } };
 }
 
 function toldOf(problem: unknown): string {

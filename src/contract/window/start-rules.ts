@@ -14,6 +14,16 @@ export const OTHERS_MAINTENANCE = 'others_maintenance';
 /** The code of a write that was refused as a conflict although the version that was sent is still current. */
 export const UNEXPLAINED_CONFLICT = 'unexplained_conflict';
 
+const NEVER_BEGUN: ReadonlySet<string> = new Set(['cancelled', 'not_started', 'WrongOrganization']);
+
+/**
+ * Whether a write, whose step is tried once, failed with this code because no worker that serves it has begun. A step
+ * that has begun is not cancelled by the engine: it reports how it ended.
+ */
+export function isNeverBegun(code: string): boolean {
+  return NEVER_BEGUN.has(code);
+}
+
 /** Codes that retrying alone is unlikely to fix. */
 const DEFINITE: ReadonlySet<string> = new Set([
   'not_found',

@@ -6,7 +6,11 @@ import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { Attempt } from '../../../contract/telling/audit-record.ts';
 import { linePlan } from '../../../contract/request/window-plan.ts';
-import { isRefusing, OTHERS_MAINTENANCE } from '../../../contract/window/start-rules.ts';
+import {
+  isNeverBegun,
+  isRefusing,
+  OTHERS_MAINTENANCE,
+} from '../../../contract/window/start-rules.ts';
 import {
   NEVER_BEGAN,
   type ApplyResult,
@@ -33,11 +37,8 @@ const ATTEMPTS_A_ROUND = 3;
 function fromFailure(error: unknown): ApplyResult {
   const { code, message } = readStepFailure(error);
   const base = { code, message, request_id: null };
-  const nothingSent =
-    code === 'cancelled' || code === 'not_started' || code === 'WrongOrganization';
-  if (!nothingSent) return { status: 'unknown', ...base };
-  const refused = { ...base, problems: [], retry_after_ms: 1_000 };
-  return { status: 'not_applied', ...refused, ...(code === 'cancelled' ? {} : NEVER_BEGAN) };
+  if (!isNeverBegun(code)) return { status: 'unknown', ...base };
+  return { status: 'not_applied', ...base, problems: [], retry_after_ms: 1_000, ...NEVER_BEGAN };
 }
 
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
