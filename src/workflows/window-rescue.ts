@@ -47,7 +47,7 @@ const ACCEPTED: Verdict = {
 /** The window as its booking knows it. */
 function standIn({ booking, why }: RescueInput, change: Change): WindowState {
   const window = createWindowState(booking.window_id, booking.run_id);
-  window.endMs = booking.end_ms;
+  window.end = { ...window.end, ms: booking.end_ms };
   window.change = change;
   window.admission = { ...window.admission, verdict: ACCEPTED };
   window.line = { ...window.line, stands: 'unknown' };
@@ -82,7 +82,7 @@ function announce(window: WindowState, callbacks: Callbacks, { why, source }: Re
     details: { why, source },
   });
   callbacks.announce('revert_delayed', {
-    age_ms: Math.max(0, now - window.endMs),
+    age_ms: Math.max(0, now - window.end.ms),
     attempts: 0,
     last_error: ORPHANED_REASONS[why],
     next_try: formatInstant(now),

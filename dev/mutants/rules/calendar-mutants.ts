@@ -161,13 +161,13 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'an end that moved does not reach a write that is held',
-      'window.orders.hold !== null || window.endMs !== endMs,',
+      'window.orders.hold !== null || window.end.ms !== endMs,',
       'window.orders.hold !== null,',
       [INTERRUPTED],
     ],
     [
       'a step that fails has sent nothing',
-      "if (!nothingSent) return { status: 'unknown', ...base };",
+      "if (!isNeverBegun(code)) return { status: 'unknown', ...base };",
       '',
       [INTERRUPTED],
     ],

@@ -33,7 +33,7 @@ export function toBooking(window: WindowState): Booking {
     run_id: window.runId,
     target: plan.target,
     start_ms: plan.start_ms,
-    end_ms: window.endMs,
+    end_ms: window.end.ms,
     max_concurrent_windows: plan.max_concurrent_windows,
     ...rowOf(plan, window.workflowId),
     change: window.change,
@@ -88,7 +88,7 @@ function keep(window: WindowState, reading: Prepared): void {
   const { plan, organization_id: organizationId, timing } = reading;
   const prepared = { plan, organizationId, timing };
   window.admission = { ...window.admission, prepared };
-  window.endMs = plan.end_ms;
+  window.end = { ...window.end, ms: plan.end_ms };
 }
 
 async function admit(window: WindowState, request: JsonValue): Promise<AdmitResult> {

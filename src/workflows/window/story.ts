@@ -37,7 +37,7 @@ function toSituation(window: WindowState): Situation {
   return {
     startMs: plan.start_ms,
     latestStartMs: latestStart(window),
-    endMs: window.endMs,
+    endMs: window.end.ms,
     aheadMs: plan.ahead_ms ?? 0,
     isEndMoved: isEndMoved(window),
     proofAtMs: proofMs(window),
@@ -63,7 +63,7 @@ function nextOf(window: WindowState): Step {
 /** What the Temporal UI shows about a wait. */
 function summarize(window: WindowState, { waitsFor }: Wait): string {
   const { start_ms } = preparedOf(window).plan;
-  const active = `active until ${sayInstant(window.endMs)}; next`;
+  const active = `active until ${sayInstant(window.end.ms)}; next`;
   switch (waitsFor) {
     case 'arming':
       return `wait for the start at ${sayInstant(start_ms)}`;
@@ -133,7 +133,7 @@ async function perform(window: WindowState, callbacks: Callbacks, step: Step): P
     case 'prove':
       return prove(window, callbacks);
     case 'look_for_drift':
-      // Not awaited: a slow look must not delay the revert.
+      // Not awaited, for the same reason.
       void lookForDrift(window, callbacks);
       return undefined;
     case 'revert':

@@ -43,6 +43,16 @@ export interface Admission {
   readonly isAlone: boolean;
 }
 
+/** The end in force, and who is at it. */
+export interface End {
+  /** Epoch ms; 0 before the request was read. */
+  readonly ms: number;
+  /** Whether an extension is being decided: one at a time. */
+  readonly isExtending: boolean;
+  /** Who reads or moves the end of what is written ahead; null if nobody does. */
+  readonly turn: 'look' | 'move' | null;
+}
+
 /** What the window knows about the line. */
 export interface LineNow {
   readonly stands: Line;
@@ -74,12 +84,7 @@ export interface WindowState {
   readonly runId: string;
   phase: Phase;
   admission: Admission;
-  /** The end in force, epoch ms; 0 until the request is read. */
-  endMs: number;
-  /** Whether an extension is being decided; only one is at a time. */
-  isExtending: boolean;
-  /** Who is reading or moving the end of what is written ahead; null if nobody is. */
-  endTurn: 'look' | 'move' | null;
+  end: End;
   /** Null until armed. */
   change: Change | null;
   /** The row that callers hear; null if there is none, or not armed yet. */
@@ -107,9 +112,7 @@ export function createWindowState(workflowId: string, runId: string): WindowStat
       findings: [],
       isAlone: false,
     },
-    endMs: 0,
-    isExtending: false,
-    endTurn: null,
+    end: { ms: 0, isExtending: false, turn: null },
     change: null,
     row: null,
     line: { stands: 'normal', drift: null, attention: null, inquiry: NO_INQUIRY },

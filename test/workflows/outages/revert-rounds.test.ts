@@ -86,7 +86,7 @@ describe('the way back', () => {
     const quiet = { ...aPlan(), callback_events: [] };
     const prepared = { plan: quiet, organizationId: 'ours', timing };
     window.admission = { ...window.admission, prepared };
-    window.endMs = quiet.end_ms;
+    window.end = { ...window.end, ms: quiet.end_ms };
     window.change = aChange({ stage: 'applied' });
     window.start = { kind: 'applied', at_ms: 0, lateness_ms: 1, latency_ms: 1, lookAtMs: null };
     callbacks = new Callbacks(window);
@@ -134,7 +134,7 @@ describe('the way back', () => {
     const stop = { kind: 'end', actor: 'mia', reason: 'done early' } as const;
     const held = revert(window, callbacks);
     await turns();
-    const bookedMs = window.endMs;
+    const bookedMs = window.end.ms;
     expect(mockRound).toMatchObject({ cancels: 0, inputs: [{ instant_ms: bookedMs }] });
     expect(toView(window).writerDueMs).toBe(bookedMs);
     window.orders = { ...window.orders, stop };
@@ -145,21 +145,21 @@ describe('the way back', () => {
     await round(() => mockRound.end(BACK));
     expect(mockRound.inputs[1]).toMatchObject({ known: 'nothing sent' });
     expect(mockRound.inputs[1]?.instant_ms).toBeLessThan(bookedMs);
-    expect(window.endMs).toBe(mockRound.inputs[1]?.instant_ms);
+    expect(window.end.ms).toBe(mockRound.inputs[1]?.instant_ms);
     expect(window.orders.stop).toBe(stop);
   });
 
   it('is held back if the end is moved meanwhile, and its window is active until the new one', async () => {
     const held = revert(window, callbacks);
     await turns();
-    window.endMs += 300_000;
+    window.end = { ...window.end, ms: window.end.ms + 300_000 };
     await turns();
     expect(mockRound.cancels).toBe(1);
     mockRound.end({ status: 'held_back' });
     await held;
     expect(window).toMatchObject({ phase: 'active', back: { kind: 'ahead' } });
     await round(() => mockRound.end(BACK));
-    expect(mockRound.inputs[1]).toMatchObject({ instant_ms: window.endMs, unread: true });
+    expect(mockRound.inputs[1]).toMatchObject({ instant_ms: window.end.ms, unread: true });
   });
 
   it('is left by a person who takes over, however the round ends', async () => {

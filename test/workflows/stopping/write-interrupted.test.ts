@@ -75,7 +75,7 @@ describe('a write under way', () => {
     };
     const prepared = { plan: aPlan(), organizationId: 'ours', timing };
     window.admission = { ...window.admission, prepared };
-    window.endMs = prepared.plan.end_ms;
+    window.end = { ...window.end, ms: prepared.plan.end_ms };
     window.change = aChange();
     writing = write(window, new Callbacks(window));
   });
@@ -97,7 +97,7 @@ describe('a write under way', () => {
 
   it('begins anew if the end is moved, which is in the file that it leaves', async () => {
     await turns();
-    window.endMs += 300_000;
+    window.end = { ...window.end, ms: window.end.ms + 300_000 };
     await turns();
     expect(mockStep.cancels).toBe(1);
     mockStep.end(HELD_BACK);

@@ -45,10 +45,14 @@ type Changes = Partial<Omit<WindowState, 'admission'>> & {
   readonly admission?: Partial<Admission>;
 };
 
+function until(minutes: number): WindowState['end'] {
+  return { ms: START + minutes * MINUTE, isExtending: false, turn: null };
+}
+
 function aWindow({ admission = {}, ...changes }: Changes = {}, plan = {}): WindowState {
   return {
     ...createWindowState('ivr-window/x', 'run-1'),
-    endMs: START + 30 * MINUTE,
+    end: until(30),
     admission: {
       prepared: {
         plan: { ...aPlan(REQUEST, START), ...plan },
@@ -115,9 +119,7 @@ describe('the details of a window', () => {
 
   it('say who ended it, and the end in force beside the planned one', () => {
     const stop = { kind: 'end', actor: 'mia', reason: 'done early' } as const;
-    const text = describeWindow(
-      aWindow({ orders: { ...NO_ORDERS, stop }, endMs: START + 5 * MINUTE }),
-    );
+    const text = describeWindow(aWindow({ orders: { ...NO_ORDERS, stop }, end: until(5) }));
     expect(text).toContain('- **Ended by** mia: done early');
     expect(text).toContain('- **End** 2027-01-15 02:05:00 UTC (planned: 2027-01-15 02:30:00 UTC)');
   });

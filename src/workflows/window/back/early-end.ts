@@ -16,7 +16,7 @@ const PATIENCE_MS = 10 * 60_000;
 async function tellCalendar(window: WindowState): Promise<void> {
   await sleep(TELL_AFTER_MS, { summary: 'is the line back, or has the calendar to know the end?' });
   const { shortenBooking } = bookingSteps(
-    `tell the calendar of the early end at ${sayInstant(window.endMs)}`,
+    `tell the calendar of the early end at ${sayInstant(window.end.ms)}`,
     PATIENCE_MS,
   );
   const { organizationId: organization_id } = preparedOf(window);

@@ -74,8 +74,8 @@ function roundMs(window: WindowState, { alarms }: BackUnderWay): number {
  * @returns when the line should be back, epoch ms
  */
 function endNow(window: WindowState): number {
-  const dueMs = Math.min(Date.now(), window.endMs);
-  window.endMs = Math.max(dueMs, preparedOf(window).plan.start_ms);
+  const dueMs = Math.min(Date.now(), window.end.ms);
+  window.end = { ...window.end, ms: Math.max(dueMs, preparedOf(window).plan.start_ms) };
   return dueMs;
 }
 
@@ -97,7 +97,7 @@ function summarize(window: WindowState, { round }: BackUnderWay): string {
 }
 
 function beginWayBack(window: WindowState): BackUnderWay {
-  const { endMs: bookedMs } = window;
+  const { ms: bookedMs } = window.end;
   const { stop } = window.orders;
   // A rescue begins in this phase. It knows the end that the calendar was told, not the one that was written.
   const isStandIn = window.phase === 'reverting';
@@ -107,7 +107,7 @@ function beginWayBack(window: WindowState): BackUnderWay {
     kind: 'under_way',
     dueMs,
     firstDueMs: dueMs,
-    endMs: window.endMs,
+    endMs: window.end.ms,
     isStandIn,
     endsItselfMs: isWrittenAhead(window) && !isStandIn ? bookedMs : null,
     stop,
@@ -115,7 +115,7 @@ function beginWayBack(window: WindowState): BackUnderWay {
     alarms: 0,
     isUnreported: false,
     known: null,
-    telling: window.endMs < bookedMs ? tellEarlyEnd(window) : null,
+    telling: window.end.ms < bookedMs ? tellEarlyEnd(window) : null,
   };
   window.back = way;
   const isPlain = !isNow && window.start.kind === 'applied';
@@ -130,14 +130,14 @@ function nextRound(window: WindowState): BackUnderWay {
   const { stop } = window.orders;
   // A control has arrived since, so the revert is due now.
   const dueMs = stop === way.stop ? way.dueMs : endNow(window);
-  const next = { ...way, dueMs, endMs: window.endMs, stop, round: way.round + 1 };
+  const next = { ...way, dueMs, endMs: window.end.ms, stop, round: way.round + 1 };
   window.back = next;
   return next;
 }
 
 /** Whether the end moved while the round was holding for it: then nothing is sent before the new end. */
-function isPutOff({ endMs }: WindowState, way: BackUnderWay): boolean {
-  return endMs > way.endMs;
+function isPutOff({ end }: WindowState, way: BackUnderWay): boolean {
+  return end.ms > way.endMs;
 }
 
 /** Whether a message arrived that the running round does not know. */

@@ -69,7 +69,7 @@ async function askToMove(window: WindowState, endMs: number): Promise<void> {
 
 /** Restores the end in force: the calendar may hold one that was refused after all. */
 async function undo(window: WindowState): Promise<void> {
-  await moveBooking(window, window.endMs).catch(() => undefined);
+  await moveBooking(window, window.end.ms).catch(() => undefined);
 }
 
 /** A change that was written while the calendar was being asked still has the old end, and is moved as well. */
@@ -100,14 +100,14 @@ async function askCalendar(window: WindowState, endMs: number): Promise<void> {
 /** Extends the window, or throws the refusal; the caller records it and sends the callback. */
 export async function extendWindow(window: WindowState, asked: ExtendReading): Promise<void> {
   // All waiting calls wake at once, but only the first may pass.
-  while (window.isExtending) await condition(() => !window.isExtending);
-  window.isExtending = true;
+  while (window.end.isExtending) await condition(() => !window.end.isExtending);
+  window.end = { ...window.end, isExtending: true };
   try {
     refuseUnlessMovable(window);
     const endMs = newEnd(window, asked);
     await askCalendar(window, endMs);
-    window.endMs = endMs;
+    window.end = { ...window.end, ms: endMs };
   } finally {
-    window.isExtending = false;
+    window.end = { ...window.end, isExtending: false };
   }
 }

@@ -17,8 +17,8 @@ import type { RowNow } from './row-now.ts';
 const AGAIN_MS = 2 * 60_000;
 
 /** Whether the row is not known to name the end in force and no step is writing it. */
-export function mustTell({ row, endMs }: WindowState): boolean {
-  return row !== null && !row.isBusy && row.untilMs !== endMs && row.untoldMs !== endMs;
+export function mustTell({ row, end }: WindowState): boolean {
+  return row !== null && !row.isBusy && row.untilMs !== end.ms && row.untoldMs !== end.ms;
 }
 
 function rowOf({ row }: WindowState): RowNow {
@@ -30,7 +30,7 @@ function toInput(window: WindowState, why: WriteRowInput['why']): WriteRowInput 
   const { announced } = rowOf(window);
   const { before: _before, ...announcement } = announced;
   const { organizationId: organization_id } = preparedOf(window);
-  return { organization_id, announcement, until_ms: window.endMs, why };
+  return { organization_id, announcement, until_ms: window.end.ms, why };
 }
 
 function told({ announcement, until_ms }: WriteRowInput) {

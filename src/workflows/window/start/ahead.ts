@@ -19,9 +19,9 @@ export function noteArmedEnd(window: WindowState, endMs: number): void {
 }
 
 /** Whether the armed change sends another end than the one in force. */
-export function isEndMoved({ start, change, endMs }: WindowState): boolean {
+export function isEndMoved({ start, change, end }: WindowState): boolean {
   if (start.kind !== 'ahead' || change?.stage !== 'armed') return false;
-  return start.armedUntilMs !== undefined && start.armedUntilMs !== endMs;
+  return start.armedUntilMs !== undefined && start.armedUntilMs !== end.ms;
 }
 
 /** When the change is written, epoch ms. */

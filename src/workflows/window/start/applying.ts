@@ -44,7 +44,7 @@ function fromFailure(error: unknown): ApplyResult {
 async function attemptWrite(window: WindowState, number: number): Promise<ApplyResult> {
   const { plan, organizationId } = preparedOf(window);
   const instant_ms = writeMs(window);
-  const { endMs } = window;
+  const { ms: endMs } = window.end;
   const step = applyStep(number, msUntil(instant_ms));
   const change = evolve(changeOf(window), { kind: 'sent' });
   window.change = change;
@@ -66,7 +66,7 @@ async function attemptWrite(window: WindowState, number: number): Promise<ApplyR
           rerun: wasReset(),
         }),
       // The writer's break-glass file contains the end, so the writer is dispatched again if the end moves.
-      () => window.orders.stop !== null || window.orders.hold !== null || window.endMs !== endMs,
+      () => window.orders.stop !== null || window.orders.hold !== null || window.end.ms !== endMs,
     );
   } catch (error) {
     return fromFailure(error);

@@ -125,7 +125,7 @@ export async function arm(window: WindowState): Promise<void> {
   if (window.phase === 'applying') enterPhase(window, 'scheduled');
   else if (window.orders.hold !== null) publish(window);
   markHold(window, false);
-  const { endMs } = window;
+  const { ms: endMs } = window.end;
   const result = await askOnce(window);
   if (window.orders.stop !== null) return;
   if (result === null) window.start = { kind: 'too_late' };

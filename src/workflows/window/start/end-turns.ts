@@ -11,11 +11,11 @@ async function withTurn<T>(
   turn: 'look' | 'move',
   work: () => Promise<T>,
 ): Promise<T> {
-  window.endTurn = turn;
+  window.end = { ...window.end, turn };
   try {
     return await work();
   } finally {
-    window.endTurn = null;
+    window.end = { ...window.end, turn: null };
   }
 }
 
@@ -26,15 +26,15 @@ export async function lookInTurn<T>(
   look: () => Promise<T>,
 ): Promise<T | null> {
   if (!isWrittenAhead(window)) return look();
-  const isNext = (): boolean => window.endTurn === null || isOver();
+  const isNext = (): boolean => window.end.turn === null || isOver();
   while (!isNext()) await condition(isNext);
-  return window.endTurn === null ? withTurn(window, 'look', look) : null;
+  return window.end.turn === null ? withTurn(window, 'look', look) : null;
 }
 
 /** Moves the end of what is on the target. */
 export async function moveInTurn<T>(window: WindowState, move: () => Promise<T>): Promise<T> {
   if (!isWrittenAhead(window)) return move();
-  const isNext = (): boolean => window.endTurn === null;
+  const isNext = (): boolean => window.end.turn === null;
   while (!isNext()) await condition(isNext);
   return withTurn(window, 'move', move);
 }

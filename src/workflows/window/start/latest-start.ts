@@ -12,7 +12,7 @@ export function latestStart(window: WindowState): number {
   const { plan } = preparedOf(window);
   const minute = plan.minute_ms;
   const allowed = plan.start_ms + plan.max_start_delay_minutes * minute;
-  const worthIt = window.endMs - LEAST_MINUTES * minute;
+  const worthIt = window.end.ms - LEAST_MINUTES * minute;
   return Math.max(plan.start_ms + ON_TIME_MINUTES * minute, Math.min(allowed, worthIt));
 }
 

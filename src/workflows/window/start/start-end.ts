@@ -17,8 +17,8 @@ const LOOKED_AT_FROM_MINUTES = 10;
 /** When to look at the active window, epoch ms: half-way to its end; null if it is short. */
 function lookMs(window: WindowState, nowMs: number): number | null {
   const { start_ms, minute_ms } = preparedOf(window).plan;
-  const isLong = window.endMs - start_ms >= LOOKED_AT_FROM_MINUTES * minute_ms;
-  return isLong ? nowMs + (window.endMs - nowMs) / 2 : null;
+  const isLong = window.end.ms - start_ms >= LOOKED_AT_FROM_MINUTES * minute_ms;
+  return isLong ? nowMs + (window.end.ms - nowMs) / 2 : null;
 }
 
 /** What is reported about a change on the line. */

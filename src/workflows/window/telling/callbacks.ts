@@ -49,7 +49,7 @@ function toBody(
     event_type: callbackEventType(event),
     flow_id: flowIdOf(plan.target),
     start_time: formatInstant(plan.start_ms),
-    end_time: formatInstant(window.endMs),
+    end_time: formatInstant(window.end.ms),
     new_version: newVersionOf(window.change),
     latency_ms: window.start.kind === 'applied' ? window.start.latency_ms : null,
     timestamp: formatInstant(Date.now()),

@@ -29,7 +29,7 @@ function callersGo({ reroute_queue_id: queue }: WindowPlan): string {
   return queue === null ? 'callers are DISCONNECTED' : `callers go to queue ${queue}`;
 }
 
-function end({ endMs }: WindowState, plan: WindowPlan): string {
+function sayEnd({ end: { ms: endMs } }: WindowState, plan: WindowPlan): string {
   const moved = endMs === plan.end_ms ? '' : ` (planned: ${sayInstant(plan.end_ms)})`;
   return `${sayInstant(endMs)}${moved}`;
 }
@@ -41,7 +41,7 @@ function asked(window: WindowState): string[] {
   return [
     ...field('Target', plan.target.id),
     `- **Start** ${sayInstant(plan.start_ms)}`,
-    `- **End** ${end(window, plan)}`,
+    `- **End** ${sayEnd(window, plan)}`,
     ...field('Callers hear', plan.fallback_greeting),
     ...field('After the greeting', plan.fallback_greeting === null ? null : callersGo(plan)),
     ...field('By the row', announcementOf(plan)?.row ?? null),

@@ -54,7 +54,7 @@ function toAttributes(window: WindowState) {
     ...shown,
     { key: TARGET, value: targetAttribute(plan.target) },
     { key: START, value: new Date(plan.start_ms) },
-    { key: END, value: new Date(window.endMs) },
+    { key: END, value: new Date(window.end.ms) },
     { key: TARGET_NAME, value: toKeyword(admission.targetName ?? plan.target.id) },
     { key: REQUESTED_BY, value: toKeyword(plan.requested_by ?? '') },
   ];

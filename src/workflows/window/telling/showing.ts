@@ -63,7 +63,7 @@ export function toStatus(window: WindowState): WindowStatus {
     phase: window.phase,
     line: lineNow(window, Date.now()),
     target_name: admission.targetName,
-    ...(prepared === null ? {} : planned(prepared.plan, window.endMs, window.row)),
+    ...(prepared === null ? {} : planned(prepared.plan, window.end.ms, window.row)),
     previous_version: change?.version ?? null,
     new_version: newVersionOf(change),
     applied_at: instantOrNull(began?.at_ms ?? null),
@@ -78,7 +78,7 @@ export function toStatus(window: WindowState): WindowStatus {
 
 /** The condition of the window now. */
 export function conditionNow(window: WindowState): Condition {
-  const { phase, line, endMs, orders, back } = window;
+  const { phase, line, orders, back } = window;
   const { prepared } = window.admission;
   const nowMs = Date.now();
   return conditionOf({
@@ -86,7 +86,7 @@ export function conditionNow(window: WindowState): Condition {
     line: lineNow(window, nowMs),
     needsPerson: line.attention !== null,
     startMs: prepared?.plan.start_ms ?? null,
-    endMs: prepared === null ? null : endMs,
+    endMs: prepared === null ? null : window.end.ms,
     nowMs,
     startsHeld: orders.hold,
     isSettled: back.kind === 'proven' || orders.takenOver !== null,
@@ -141,7 +141,8 @@ function dueOf({
 
 /** The input of the control rules. */
 export function toView(window: WindowState): ControlView {
-  const { phase, endMs, orders, line } = window;
+  const { phase, orders, line } = window;
+  const { ms: endMs } = window.end;
   const writerDueMs = dueOf(window) ?? null;
   const isEndSent = window.admission.prepared?.plan.ahead_ms !== undefined;
   return { phase, endMs, writerDueMs, isEndSent, stop: orders.stop, attention: line.attention };
