@@ -43,8 +43,9 @@ export function toBooking(window: WindowState): Booking {
 /** What is known about the line when the window releases it. */
 export function lineOf(window: WindowState): NonNullable<ReleaseInput['line']> {
   const { orders, back, change } = window;
-  if (orders.takenOver !== null || back.kind === 'left') return 'unproven';
+  // Also if somebody takes it over while a last try of the revert succeeds.
   if (back.kind === 'proven' || change?.stage === 'reverted') return 'proven_back';
+  if (orders.takenOver !== null || back.kind === 'left') return 'unproven';
   return mustProveBack(change) ? 'unproven' : 'never_written';
 }
 

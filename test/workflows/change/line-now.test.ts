@@ -1,9 +1,12 @@
-/** How the state of a line is reported during a revert, by what is known and by the clock. */
+// How the state of a line is reported during a revert, by what is known and by the clock, and when it is released.
 import type { TargetKindName } from '../../../src/contract/request/target/target.ts';
 import type { Line } from '../../../src/contract/window/window.ts';
+import { lineOf } from '../../../src/workflows/window/deciding.ts';
+import type { TakeOver } from '../../../src/workflows/window/orders.ts';
 import { lineNow } from '../../../src/workflows/window/telling/line-now.ts';
 import type { BackUnderWay, WayBack } from '../../../src/workflows/window/back/way-back.ts';
 import { createWindowState, type WindowState } from '../../../src/workflows/window/window-state.ts';
+import { aChange, type ChangeSketch } from '../../support/records/a-change.ts';
 import { aPlan } from '../../support/records/a-plan.ts';
 
 const [START, END] = [1_000_000, 2_000_000];
@@ -71,5 +74,22 @@ const CASES: readonly (readonly [string, TargetKindName, Line, WayBack, number, 
 describe('a line that is put back', () => {
   it.each(CASES)('is reported as it may stand: %s', (_what, kind, stands, back, nowMs, told) => {
     expect(lineNow(aWindow(kind, stands, back), nowMs)).toBe(told);
+  });
+});
+
+describe('a line that is released', () => {
+  const takenOver = { actor: 'mia', reason: 'by hand' };
+  const left: WayBack = { kind: 'left', telling: null };
+
+  it.each<[string, ChangeSketch, TakeOver | null, WayBack, string]>([
+    ['that was only armed', { stage: 'armed' }, null, AHEAD, 'never_written'],
+    ['that was put back', { stage: 'reverted' }, null, AHEAD, 'proven_back'],
+    ['that a person took over', { stage: 'applied' }, takenOver, left, 'unproven'],
+    ['that a last try puts back meanwhile', { stage: 'reverted' }, takenOver, AHEAD, 'proven_back'],
+    ['that belongs to others', { stage: 'in_doubt' }, null, left, 'unproven'],
+  ])('is told as it is known: one %s', (_which, sketch, by, back, line) => {
+    const window = aWindow('flow-ivr', 'unknown', back);
+    const orders = { ...window.orders, takenOver: by };
+    expect(lineOf({ ...window, orders, change: aChange(sketch) })).toBe(line);
   });
 });
