@@ -1,13 +1,25 @@
 /**
- * Runs the files whose tests look at the clock while processes are started, stopped and killed after all others and
- * fewer at a time: with anything beside them, two cores miss the clock. Within a group, files that take long begin
- * first, so that nothing waits for them alone.
+ * Runs the files of a test run in three groups, one after the other: those without programs of their own, those of
+ * whole programs, and, fewer at a time, those that look at the clock while programs are started, stopped and killed:
+ * with anything beside them, two cores miss the clock. Within a group, files that take long begin first, so that nothing
+ * waits for them alone.
  */
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-/** Below test/. */
-const CLOCKED = ['e2e/', 'worker/worker-on-server'];
+/** Folders and files below test/. */
+const PROGRAMS = ['e2e/'];
+const CLOCKED = [
+  'e2e/back-to-back',
+  'e2e/lost/break-glass',
+  'e2e/lost/chaos',
+  'e2e/lost/many-windows',
+  'e2e/lost/server-killed',
+  'e2e/lost/worker-killed',
+  'e2e/lost/worker-stopped',
+  'e2e/window-life',
+  'worker/worker-on-server',
+];
 const CLOCKED_AT_ONCE = 2;
 
 /** Longest first: jest knows how long a file takes only after it has run it once. */
@@ -56,8 +68,14 @@ function nameOf({ path: file }) {
   return path.relative(__dirname, file).split(path.sep).join('/').replace('.test.ts', '');
 }
 
-function isClocked(test) {
-  return CLOCKED.some((name) => nameOf(test).startsWith(name));
+function isOf(places, test) {
+  const name = nameOf(test);
+  return places.some((place) => (place.endsWith('/') ? name.startsWith(place) : name === place));
+}
+
+function groupOf(test) {
+  if (isOf(CLOCKED, test)) return 'clocked';
+  return isOf(PROGRAMS, test) ? 'programs' : 'others';
 }
 
 function rank(test) {
@@ -86,13 +104,14 @@ module.exports = class OrderedRunner extends TestRunner {
   }
 
   async runTests(tests, watcher, options) {
-    const first = tests.filter((test) => !isClocked(test));
-    const last = tests.filter(isClocked);
-    if (first.length > 0) await super.runTests(longFirst(first), watcher, options);
-    if (last.length > 0 && !watcher.isInterrupted())
-      await this.#few.runTests(longFirst(last), watcher, options);
+    for (const name of ['others', 'programs', 'clocked']) {
+      const group = longFirst(tests.filter((test) => groupOf(test) === name));
+      if (group.length === 0 || watcher.isInterrupted()) continue;
+      if (name === 'clocked') await this.#few.runTests(group, watcher, options);
+      else await super.runTests(group, watcher, options);
+    }
   }
 };
 
 /** What is named above, for the test that holds it against the files. */
-module.exports.NAMED = LONG;
+module.exports.NAMED = [...PROGRAMS, ...CLOCKED, ...LONG];

@@ -302,11 +302,7 @@ describe('history and log agree on', () => {
     await failing.receipt();
     expect(await agreedEvents(failing)).toContain('failed');
     const waiting = await lab.scheduleAt(lab.request({}, 240), 5_000);
-    await until(
-      'a call for a person',
-      () => waiting.status(),
-      ({ attention }) => attention !== null,
-    );
+    await waiting.shows('a call for a person', ({ attention }) => attention !== null);
     await lab.simulator.putTarget(EXAMPLE_FLOW, managed(before));
     await waiting.skipToReceipt();
     const events = await agreedEvents(waiting);

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { HELD_WRITES } from '../support/held-writes.ts';
 import { LabWindow, WindowLab } from '../support/window-lab.ts';
-import { until } from '../support/until.ts';
 import { agreed, auditOf } from './compare.ts';
 
 describe('only the history tells', () => {
@@ -69,9 +68,8 @@ describe('only the history tells', () => {
       workflowTaskFinishEventId: tasks.at(-1)?.eventId ?? null,
     });
     const again = new LabWindow(lab.client, lab.client.workflow.getHandle(workflowId));
-    await until(
+    await again.shows(
       'the new run',
-      () => again.status(),
       ({ run_id: run, phase }) => run === reset.runId && phase === 'active',
     );
     await again.say('end');

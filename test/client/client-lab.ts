@@ -16,7 +16,6 @@ import { isRecord } from '../../src/contract/values/json.ts';
 import { SNAPSHOT_MEMO } from '../../src/contract/window/messages.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import { temporalConnection, temporalNamespace } from '../support/temporal.ts';
-import { until } from '../support/until.ts';
 import { LabWindow, WindowLab, type LabOptions } from '../support/window-lab.ts';
 
 export const BY = { actor: 'mia', reason: 'test' } as const;
@@ -91,11 +90,7 @@ export class ClientLab {
   /** A window whose line is in maintenance. */
   async active(overrides: Partial<FlowIvrRequest> = {}): Promise<ScheduledWindow> {
     const window = await this.client.schedule(await this.requestNow(overrides));
-    await until(
-      'an active window',
-      () => window.handle.status(),
-      ({ phase }) => phase === 'active',
-    );
+    await this.inLab(window).reaches('active');
     return window;
   }
 

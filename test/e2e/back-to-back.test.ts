@@ -5,7 +5,7 @@
 import type { Ivr } from '../../dev/simulator/index.ts';
 import { until } from '../support/until.ts';
 import { managed } from '../support/window-lab.ts';
-import { BY, reaches, Stack } from './stage/stack.ts';
+import { BY, Stack } from './stage/stack.ts';
 
 /** How long a writer holds before its instant: long enough to be told to stop meanwhile. */
 const MINUTE_MS = 5_000;
@@ -38,7 +38,7 @@ describe('windows back to back, and a worker that is told to stop', () => {
     const c = await stack.client.schedule(held);
     expect(b.verdict.findings.map(({ code }) => code)).toContain('back_to_back');
 
-    await reaches(c.handle, 'reverting');
+    await stack.reaches(c.handle, 'reverting');
     const holder = await stack.holderOf(c.workflowId);
     expect(await stack.writes(other.id)).toHaveLength(1);
     expect(await holder.kill('SIGTERM')).toBe(0);
@@ -50,7 +50,7 @@ describe('windows back to back, and a worker that is told to stop', () => {
     );
     expect(await stack.line(other.id)).toEqual({ ...other, version: other.version + 2 });
 
-    await reaches(b.handle, 'active');
+    await stack.reaches(b.handle, 'active');
     await b.handle.end(BY);
     const ends = await Promise.all([a, b, c].map(({ handle }) => handle.result()));
     expect(ends.map(({ status }) => status.phase)).toEqual(['reverted', 'reverted', 'reverted']);

@@ -14,7 +14,7 @@ import { endAll as endPrograms, Program } from '../cli/program.ts';
 import { skipToEnd } from '../support/time-skipping.ts';
 import { until } from '../support/until.ts';
 import { bundlesAhead, endAll, WorkerProcess } from '../worker/worker-process.ts';
-import { reaches, Stack } from './stage/stack.ts';
+import { Stack } from './stage/stack.ts';
 
 const MINUTE_MS = 500;
 const HOUR_MS = 3_600_000;
@@ -111,7 +111,7 @@ describe('encrypted payloads', () => {
       }),
     );
     expect(verdict.accepted).toBe(true);
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     await handle.extend({ actor: 'Ms Nobody', reason: EXTENSION, byMinutes: 1 });
 
     const { workflowId } = handle;

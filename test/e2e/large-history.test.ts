@@ -4,7 +4,7 @@
  */
 import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
 import { until } from '../support/until.ts';
-import { reaches, Stack } from './stage/stack.ts';
+import { Stack } from './stage/stack.ts';
 
 /** A little less than the server's limit for one payload; a history may have 50 MB. */
 const LARGE = 'x'.repeat(1_900_000);
@@ -25,7 +25,7 @@ describe('a window whose history is full', () => {
     async (name) => {
       const before = await stack.newLine();
       const { handle, workflowId } = await stack.client.schedule(stack.request(before.id, 0));
-      await reaches(handle, 'active');
+      await stack.reaches(handle, 'active');
       const window = stack.temporal.workflow.getHandle(workflowId);
       const send = () => window.signal(name, { actor: 'x', reason: 'y', pad: LARGE });
       const stateOf = async () => (await window.describe()).status.name;
@@ -40,7 +40,7 @@ describe('a window whose history is full', () => {
         ({ greeting, name: label }) =>
           JSON.stringify([greeting, label]) === JSON.stringify([before.greeting, before.name]),
       );
-      await reaches(handle, 'reverted');
+      await stack.reaches(handle, 'reverted');
       const {
         TEMPORAL_ADDRESS = '',
         TEMPORAL_NAMESPACE = '',

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { rescueId } from '../../src/contract/calendar/sweep.ts';
 import { answering } from '../activities/callbacks/callback-receiver.ts';
 import { until } from '../support/until.ts';
-import { BY, reaches, Stack } from './stage/stack.ts';
+import { BY, Stack } from './stage/stack.ts';
 
 describe('ids', () => {
   let stack: Stack;
@@ -29,7 +29,7 @@ describe('ids', () => {
     const request_id = randomUUID().padEnd(256, 'Request-');
     const request = stack.request(before.id, 0, { duration_minutes: 400, request_id });
     const { handle, workflowId } = await stack.client.schedule(request);
-    expect(await reaches(handle, 'active')).toMatchObject({ flow_id: before.id });
+    expect(await stack.reaches(handle, 'active')).toMatchObject({ flow_id: before.id });
     expect(await stack.line(before.id)).toMatchObject({ name: `Maintenance: ${before.id}` });
     // A new one may be being written next to it.
     expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toHaveLength(1);
@@ -64,7 +64,7 @@ describe('ids', () => {
     const other = await stack.newLine(line.id.toUpperCase());
     const request = stack.request(line.id, 0, { duration_minutes: 400 });
     const first = await stack.client.schedule(request);
-    await reaches(first.handle, 'active');
+    await stack.reaches(first.handle, 'active');
     const again = await stack.client.schedule({ ...request, flow_id: other.id });
     expect(again.workflowId).toBe(first.workflowId);
     const refused = stack.client.schedule(

@@ -1,6 +1,6 @@
 /** One window through the client, a worker process, the simulator and a receiver, to its real end. */
 import { until } from '../support/until.ts';
-import { BY, isSigned, reaches, Stack } from './stage/stack.ts';
+import { BY, isSigned, Stack } from './stage/stack.ts';
 
 /** A window may begin ten seconds late, and its end is awaited. */
 const MINUTE_MS = 500;
@@ -25,7 +25,7 @@ describe('a window among real processes', () => {
     const before = await stack.newLine();
     const request = stack.request(before.id, 2_000, { duration_minutes: MINUTES });
     const { handle } = await stack.client.schedule(request);
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     expect(await stack.simulator.hears(before.id)).toMatchObject({
       greeting: 'Please call back later.',
       destination: 'disconnected',
@@ -75,7 +75,7 @@ describe('a window among real processes', () => {
     const { handle } = await stack.client.schedule(
       stack.request(before.id, 0, { duration_minutes: 480 }),
     );
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     await stack.simulator.editTarget(before.id, { greeting: { text: 'Edited by hand.' } });
     await handle.end(BY);
     const { status } = await handle.result();

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Program, type Ended } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { bundlesAhead } from '../worker/worker-process.ts';
-import { reaches, Stack } from './stage/stack.ts';
+import { Stack } from './stage/stack.ts';
 
 const MISSING = /encrypted with the key k1, and PAYLOAD_KEYS_FILE is not set/;
 
@@ -28,7 +28,7 @@ describe('the command line without the key', () => {
       stack.request(line, 0, { duration_minutes: 60 }),
     );
     id = workflowId;
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     await until(
       'the window in the lists',
       () => new Program(['list', '--active', '--json'], stack.env).ended,
@@ -130,7 +130,7 @@ describe('the command line without the key', () => {
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(MISSING) });
     const shown = JSON.parse(stdout);
     expect(shown).toMatchObject({ workflow_id: workflowId, partial: true });
-    const after = await reaches(handle, verb === 'extend' ? 'scheduled' : 'cancelled');
+    const after = await stack.reaches(handle, verb === 'extend' ? 'scheduled' : 'cancelled');
     expect(after.phase).toBe(phase);
     expect(after.end_time === before).toBe(verb === 'cancel');
     expect(shown.end_time).toBe(after.end_time);

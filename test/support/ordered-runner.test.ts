@@ -1,13 +1,14 @@
-/** The files that the runner names are there: one that was moved would lose its place unnoticed. */
+/** The folders and files that the runner names are there: one that was moved would lose its place unnoticed. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 const TESTS = path.resolve(__dirname, '..');
 
 describe('the runner of the test files', () => {
-  it('names only files that there are', () => {
+  it('names only folders and files that there are', () => {
     const { NAMED }: { NAMED: readonly string[] } = jest.requireActual('../ordered-runner.cjs');
     expect(NAMED.length).toBeGreaterThan(0);
-    expect(NAMED.filter((name) => !existsSync(path.join(TESTS, `${name}.test.ts`)))).toEqual([]);
+    const places = NAMED.map((name) => (name.endsWith('/') ? name : `${name}.test.ts`));
+    expect(places.filter((place) => !existsSync(path.join(TESTS, place)))).toEqual([]);
   });
 });

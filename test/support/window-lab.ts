@@ -55,6 +55,7 @@ import { quietWorkers } from './temporal/quiet-workers.ts';
 import { temporalConnection, temporalNamespace } from './temporal.ts';
 import { clockOf, fastForwardTo, skippingTime, skipToEnd } from './time-skipping.ts';
 import { until } from './until.ts';
+import { nextEventOf } from './temporal/next-event.ts';
 import { bundleOfRun, CONVERTERS } from './temporal/workflow-bundle.ts';
 
 /** The contract's example. */
@@ -107,7 +108,7 @@ const PATIENT_MINUTES = 480;
 /** How long before its start an armed window stops: faults are set meanwhile. */
 const ARMED_BEFORE_MS = 30_000;
 /** Its write is still to come. */
-const JUST_BEFORE_MS = 1_000;
+const JUST_BEFORE_MS = 400;
 /** A window that skips time asks for who changed its line until it is over: each query would take three seconds. */
 const SETTINGS = { audit_polls: 0 } as const;
 
@@ -400,11 +401,7 @@ export class WindowLab {
   /** A window that is armed and does not write until `goOn`, or for half a minute. */
   async armedWindow(request: MaintenanceRequest = this.request()): Promise<LabWindow> {
     const window = await this.scheduleAt(request, ARMED_BEFORE_MS);
-    await until(
-      'armed',
-      () => window.status(),
-      ({ previous_version: armed }) => armed !== null,
-    );
+    await window.shows('armed', ({ previous_version: armed }) => armed !== null);
     return window;
   }
 
@@ -496,12 +493,14 @@ export class LabWindow {
     });
   }
 
+  /** The first status that fits. */
+  async shows(what: string, fits: (status: WindowStatus) => boolean): Promise<WindowStatus> {
+    const nextEvent = nextEventOf(this.#client, this.handle.workflowId);
+    return until(what, () => this.status(), fits, nextEvent);
+  }
+
   async reaches(phase: Phase): Promise<WindowStatus> {
-    return until(
-      `phase ${phase}`,
-      () => this.status(),
-      (status) => status.phase === phase,
-    );
+    return this.shows(`phase ${phase}`, (status) => status.phase === phase);
   }
 
   /** One that is over has it in its receipt: a window that is refused or skips time may end before it is asked. */

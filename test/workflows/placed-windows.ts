@@ -6,7 +6,6 @@ import type { HistoryEvent } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import type { Receipt, WindowStatus } from '../../src/contract/window/window.ts';
-import { until } from '../support/until.ts';
 import { managed, type LabWindow, type WindowLab } from '../support/window-lab.ts';
 
 /** The phase of a window when the workers change; `outage`: its revert gets no answer. */
@@ -64,8 +63,7 @@ export async function placeWindow(lab: WindowLab, place: Place): Promise<PlacedW
     await lab.simulator.addFault({ when, times: null, effect: { kind: 'answer', status: 503 } });
     await window.handle.cancel();
   }
-  const status = () => window.status();
-  await until(`${place} of ${line}`, status, (seen) => hasArrived(place, seen));
+  await window.shows(`${place} of ${line}`, (seen) => hasArrived(place, seen));
   return { place, line, before, window };
 }
 

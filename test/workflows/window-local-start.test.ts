@@ -1,7 +1,6 @@
 /** A window booked by local time whose zone changes its rules before it starts. */
 import type { TimeZone } from '../../src/contract/request/times/time-zone.ts';
 import { agreed } from '../audit/compare.ts';
-import { until } from '../support/until.ts';
 import { WindowLab, type LabWindow } from '../support/window-lab.ts';
 
 const HOUR_MS = 3_600_000;
@@ -56,11 +55,7 @@ describe('a window booked as a local time', () => {
     await window.skipTo(epochMs - 30_000);
     const note = `booked for ${start_time} in Asia/Kolkata by tzdata ${process.versions['tz']}`;
     const changed = { code: 'time_zone_changed', message: expect.stringContaining(note) };
-    const armed = await until(
-      'the finding',
-      () => window.status(),
-      ({ findings }) => findings.length > 0,
-    );
+    const armed = await window.shows('the finding', ({ findings }) => findings.length > 0);
     expect(armed).toMatchObject({ phase: 'scheduled', findings: [changed] });
     const { status } = await window.skipToReceipt();
     expect(status.findings).toEqual([changed]);

@@ -11,7 +11,7 @@ import { startPostgres } from '../../../dev/dev-server/postgres/postgres.ts';
 import { Program, type Ended } from '../../cli/program.ts';
 import { until } from '../../support/until.ts';
 import { WorkerProcess } from '../../worker/worker-process.ts';
-import { BY, reaches, Stack } from '../stage/stack.ts';
+import { BY, Stack } from '../stage/stack.ts';
 import { EXECUTABLE, withPostgres } from '../stage/with-postgres.ts';
 
 const NAMESPACE = 'drill';
@@ -81,7 +81,7 @@ withPostgres(...TOOLS)('a backup of Temporal’s databases and of the rescue fol
     const sleeping = await stack.client.schedule(stack.request(asleep.id, 2 * 3_600_000));
     const request = stack.request(active.id, 0, { duration_minutes: 60 });
     const running = await stack.client.schedule(request);
-    await reaches(running.handle, 'active');
+    await stack.reaches(running.handle, 'active');
 
     // The backup: the server is stopped, so that both databases are consistent.
     const port = portOfServer();

@@ -12,7 +12,7 @@ import { together } from '../../support/together.ts';
 import { until } from '../../support/until.ts';
 import { managed } from '../../support/window-lab.ts';
 import { ServerOnFile } from '../stage/server-on-file.ts';
-import { BY, reaches, Stack } from '../stage/stack.ts';
+import { BY, Stack } from '../stage/stack.ts';
 
 /** A window may begin twenty seconds late, and its end is awaited. */
 const MINUTE_MS = 1_000;
@@ -66,7 +66,7 @@ meanwhile(
     const { server, stack: running, rescueDirectory } = await startScene();
     const before = await running.newLine();
     const { handle } = await running.client.schedule(running.request(before.id, 0, SHORT));
-    await reaches(handle, 'active');
+    await running.reaches(handle, 'active');
     // The worker adds the answer in the background: if it is killed meanwhile, it leaves half of a new file.
     const name = await until(
       'a file that is complete',
@@ -111,13 +111,13 @@ meanwhile(
     const before = await running.newLine();
     const request = running.request(before.id, 20_000, { duration_minutes: 400 });
     const { handle } = await running.client.schedule(request);
-    await reaches(handle, 'scheduled');
+    await running.reaches(handle, 'scheduled');
     const backup = path.join(server.folder, 'backup');
     await server.kill();
     await copyDatabase(server.folder, backup);
     await server.restart();
 
-    await reaches(handle, 'active');
+    await running.reaches(handle, 'active');
     await handle.end(BY);
     expect((await handle.result()).status.phase).toBe('reverted');
     const ended = await running.line(before.id);

@@ -1,6 +1,6 @@
 /** The Temporal server dies (kill -9) while a line is in maintenance and comes back with its database file. */
 import { ServerOnFile } from '../stage/server-on-file.ts';
-import { reaches, Stack } from '../stage/stack.ts';
+import { Stack } from '../stage/stack.ts';
 
 /** A window may begin ten seconds late, and its end is awaited. */
 const MINUTE_MS = 500;
@@ -24,7 +24,7 @@ describe('the Temporal server, killed', () => {
     const before = await stack.newLine();
     const request = stack.request(before.id, 2_000, { duration_minutes: MINUTES });
     const { handle } = await stack.client.schedule(request);
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     await server.kill();
     await server.restart();
     const { status, proof } = await handle.result();

@@ -4,7 +4,7 @@
  */
 import type { WindowStatus } from '../../../src/client/index.ts';
 import type { WriteRecord } from '../../../dev/simulator/index.ts';
-import { BY, reaches, Stack } from '../stage/stack.ts';
+import { BY, Stack } from '../stage/stack.ts';
 
 /** How many milliseconds after its instant a write came. */
 function latenessOf(write: WriteRecord | undefined, instantMs: number): number {
@@ -38,9 +38,9 @@ describe('the only worker, killed', () => {
       effect: { kind: 'delay', ms: 8_000 },
     });
     const started = await stack.client.schedule(stack.request(active.id, 0, LONG));
-    await reaches(started.handle, 'active');
+    await stack.reaches(started.handle, 'active');
     const holding = await stack.client.schedule(stack.holding(held.id, 25_000, LONG));
-    await reaches(holding.handle, 'applying');
+    await stack.reaches(holding.handle, 'applying');
     // How the API stores this greeting is not known.
     const untidy = { ...LONG, fallback_greeting: 'Please  call back later. ' };
     const lost = await stack.client.schedule(stack.request(writing.id, 0, untidy));
@@ -51,7 +51,7 @@ describe('the only worker, killed', () => {
     await stack.workers[0]?.kill('SIGKILL');
     await stack.startWorker();
     for (const { handle } of [started, holding, lost]) {
-      await reaches(handle, 'active');
+      await stack.reaches(handle, 'active');
       await handle.end(BY);
       const { status, proof } = await handle.result();
       expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
@@ -85,11 +85,11 @@ describe('one of two workers, killed', () => {
     const before = await stack.newLine();
     const request = stack.holding(before.id, 15_000, { duration_minutes: MINUTES });
     const { handle, workflowId } = await stack.client.schedule(request);
-    await reaches(handle, 'applying');
+    await stack.reaches(handle, 'applying');
     await (await stack.holderOf(workflowId)).kill('SIGKILL');
     await stack.startWorker();
-    await reaches(handle, 'active');
-    await reaches(handle, 'reverting');
+    await stack.reaches(handle, 'active');
+    await stack.reaches(handle, 'reverting');
     await (await stack.holderOf(workflowId)).kill('SIGKILL');
     const { status } = await handle.result();
 

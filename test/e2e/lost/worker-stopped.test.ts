@@ -5,7 +5,7 @@
 import type { RequestRecord } from '../../../dev/simulator/index.ts';
 import { FINAL_PHASES } from '../../../src/contract/window/window.ts';
 import { until } from '../../support/until.ts';
-import { BY, reaches, Stack } from '../stage/stack.ts';
+import { BY, Stack } from '../stage/stack.ts';
 
 const MINUTE_MS = 2_500;
 /** Booked long before its writer holds, even after four workers have just started. */
@@ -22,7 +22,7 @@ async function carryAnother(stack: Stack): Promise<void> {
   const { id } = await stack.newLine();
   const request = stack.request(id, 4_000, { duration_minutes: 30 });
   const { handle } = await stack.client.schedule(request);
-  await reaches(handle, 'active');
+  await stack.reaches(handle, 'active');
   await handle.end(BY);
   await handle.result();
 }

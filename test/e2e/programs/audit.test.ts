@@ -18,7 +18,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { rescueId } from '../../../src/contract/calendar/sweep.ts';
 import { endAll, interludeProcess, type Ended } from '../../cli/program.ts';
 import { until } from '../../support/until.ts';
-import { reaches, Stack } from '../stage/stack.ts';
+import { Stack } from '../stage/stack.ts';
 
 const DAY_MS = 86_400_000;
 const MIA = { requested_by: 'mia', reason: 'database migration', change_ticket: 'CHG-7' };
@@ -106,7 +106,10 @@ describe('an auditor', () => {
     const second = await stack.client.schedule(
       stack.request(two.id, 0, { ...MIA, duration_minutes: 400 }),
     );
-    await Promise.all([reaches(first.handle, 'active'), reaches(second.handle, 'active')]);
+    await Promise.all([
+      stack.reaches(first.handle, 'active'),
+      stack.reaches(second.handle, 'active'),
+    ]);
     await stack.client.stopStarts({ actor: 'noah', reason: 'storm' });
     await stack.client.allowStarts({ actor: 'noah', reason: 'over' });
     await first.handle.end({ actor: 'noah', reason: '=cmd()' });
@@ -114,7 +117,7 @@ describe('an auditor', () => {
     const { runId } = await terminated.describe();
     await terminated.terminate('by mistake');
     await first.handle.result();
-    await reaches(second.handle, 'reverted');
+    await stack.reaches(second.handle, 'reverted');
     // What is told of it changes until its last callback is delivered.
     await stack.temporal.workflow.getHandle(rescueId(second.workflowId, runId)).result();
     await Promise.all([first, second].map(({ handle }) => delivered(handle)));

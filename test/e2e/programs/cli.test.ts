@@ -6,7 +6,7 @@ import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { AuditRecord, Verification, WindowStatus } from '../../../src/client/index.ts';
 import { until } from '../../support/until.ts';
-import { reaches, Stack } from '../stage/stack.ts';
+import { Stack } from '../stage/stack.ts';
 
 const PROGRAM = path.resolve(__dirname, '../../../dist/src/cli/main.js');
 const HOUR_MS = 3_600_000;
@@ -178,7 +178,7 @@ describe('the command line', () => {
     expect(await json(['verify', id])).toMatchObject({ verdict: 'nothing', checks: [] });
     await json(['cancel', id, '--reason', 'now instead']);
     const { handle } = await stack.client.schedule(stack.request(id, 0));
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     expect(await json(['verify', handle.workflowId])).toMatchObject({ verdict: 'match' });
     await json(['end', handle.workflowId, '--reason', 'done']);
     await handle.result();

@@ -1,5 +1,6 @@
-/** The demo of every kind of a real organisation, one after the other, in parallel with the one that waits. */
+/** The demo of every kind of a real organisation, in two lanes and in parallel with the one that waits. */
 import { DEMO_KINDS, type DemoKind } from '../../../dev/demo/kinds/demo-kinds.ts';
+import { together } from '../../support/together.ts';
 import { DemoProcess, endAll } from '../stage/demo-process.ts';
 
 // One of them waits for a whole minute of the clock.
@@ -7,48 +8,36 @@ jest.setTimeout(300_000);
 
 afterAll(endAll);
 
-function waitsForMinute({ target }: DemoKind): boolean {
-  return target.kind === 'schedule-group';
-}
-
-function demoOf({ target }: DemoKind): DemoProcess {
-  return new DemoProcess('--target', target.kind);
+async function isAsTold({ target, callers }: DemoKind): Promise<void> {
+  const demo = new DemoProcess('--target', target.kind);
+  const code = await demo.ended;
+  const { output } = demo;
+  const told = [
+    '2. Before',
+    ...callers.map(({ before }) => `Callers hear "${before.says}"`),
+    '3. A maintenance window is asked for',
+    '5. During',
+    ...callers.map(({ during }) => `Callers hear "${during.says}"`),
+    '7. After',
+    ...callers.map(({ before }) => `Callers hear "${before.says}"`),
+    'every field of the object is as it was',
+    'exactly two writes',
+    'All as told',
+  ];
+  let from = 0;
+  for (const words of told) {
+    expect(output.slice(from)).toContain(words);
+    from = output.indexOf(words, from) + words.length;
+  }
+  expect(code).toBe(0);
 }
 
 describe('the demo of a kind', () => {
-  const [waiting, others] = [true, false].map((waits) =>
-    DEMO_KINDS.filter((kind) => waitsForMinute(kind) === waits),
-  );
-  const demos = new Map<DemoKind, DemoProcess>();
+  const meanwhile = together();
 
-  beforeAll(() => {
-    for (const kind of waiting ?? []) demos.set(kind, demoOf(kind));
-  });
-
-  it.each([...(others ?? []), ...(waiting ?? [])])(
-    '$target.kind says what callers get before, during and after',
-    async (kind) => {
-      const demo = demos.get(kind) ?? demoOf(kind);
-      const code = await demo.ended;
-      const { output } = demo;
-      const told = [
-        '2. Before',
-        ...kind.callers.map(({ before }) => `Callers hear "${before.says}"`),
-        '3. A maintenance window is asked for',
-        '5. During',
-        ...kind.callers.map(({ during }) => `Callers hear "${during.says}"`),
-        '7. After',
-        ...kind.callers.map(({ before }) => `Callers hear "${before.says}"`),
-        'every field of the object is as it was',
-        'exactly two writes',
-        'All as told',
-      ];
-      let from = 0;
-      for (const words of told) {
-        expect(output.slice(from)).toContain(words);
-        from = output.indexOf(words, from) + words.length;
-      }
-      expect(code).toBe(0);
-    },
-  );
+  for (const [at, kind] of DEMO_KINDS.entries()) {
+    const { kind: name } = kind.target;
+    const lane = name === 'schedule-group' ? 'waits for a minute' : `lane ${at % 2}`;
+    meanwhile(`${name} says what callers get before, during and after`, () => isAsTold(kind), lane);
+  }
 });

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Program } from '../../cli/program.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../worker/worker-process.ts';
-import { BY, reaches, Stack } from '../stage/stack.ts';
+import { BY, Stack } from '../stage/stack.ts';
 
 interface Verdict {
   readonly state: string;
@@ -55,7 +55,7 @@ describe('doctor', () => {
     const { id } = await stack.newLine();
     const request = stack.request(id, 1_000, { duration_minutes: 60 });
     const { handle } = await stack.client.schedule(request);
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     // Lists lag a little behind the window.
     await until(
       'that all is well',

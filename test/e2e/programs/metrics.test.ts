@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { freePorts } from '../../../dev/dev-server/free-ports.ts';
 import { until } from '../../support/until.ts';
 import { Prometheus, whyNoPrometheus } from '../stage/prometheus-process.ts';
-import { BY, reaches, Stack } from '../stage/stack.ts';
+import { BY, Stack } from '../stage/stack.ts';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const RULES = path.join(ROOT, 'deploy/prometheus/interlude-rules.yml');
@@ -93,7 +93,7 @@ describe('a worker that is measured', () => {
   it('runs a window, refuses a control and is turned away once', async () => {
     const { id } = await stack.newLine();
     const { handle } = await stack.client.schedule(stack.request(id, 0, { duration_minutes: 60 }));
-    await reaches(handle, 'active');
+    await stack.reaches(handle, 'active');
     await expect(handle.retryNow(BY)).rejects.toMatchObject({ code: 'control_refused' });
     await stack.simulator.addFault({
       when: { method: 'PATCH', path: `/api/v2/flow/ivr/${id}` },

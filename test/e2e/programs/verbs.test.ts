@@ -10,7 +10,7 @@ import { endAll as endPrograms, interludeProcess } from '../../cli/program.ts';
 import type { DevServer } from '../../../dev/dev-server/index.ts';
 import { MOST_UPDATES, serverOfFewUpdates } from '../../support/temporal/few-updates.ts';
 import { until } from '../../support/until.ts';
-import { reaches, Stack } from '../stage/stack.ts';
+import { Stack } from '../stage/stack.ts';
 
 const AT_ONCE = 8;
 
@@ -45,7 +45,7 @@ describe('the verbs', () => {
     const { id } = await stack.newLine();
     const request = stack.request(id, 0, { duration_minutes: 60 });
     const window = await stack.client.schedule(request);
-    await reaches(window.handle, 'active');
+    await stack.reaches(window.handle, 'active');
     begun.push(window);
     return window;
   }

@@ -44,6 +44,7 @@ import {
   temporalNamespace,
   type TestConnection,
 } from '../../support/temporal.ts';
+import { nextEventOf } from '../../support/temporal/next-event.ts';
 import { until } from '../../support/until.ts';
 import { SETTINGS, WorkerProcess } from '../../worker/worker-process.ts';
 
@@ -309,16 +310,14 @@ export class Stack {
     if (holder === undefined) throw new Error(`no worker of ours has the process id ${pid}`);
     return holder;
   }
-}
 
-/** Waits until a window reports this phase. */
-export async function reaches(
-  handle: WindowHandle,
-  phase: WindowStatus['phase'],
-): Promise<WindowStatus> {
-  return until(
-    `phase ${phase}`,
-    () => handle.status(),
-    (status) => status.phase === phase,
-  );
+  /** Waits until a window reports this phase. */
+  async reaches(handle: WindowHandle, phase: WindowStatus['phase']): Promise<WindowStatus> {
+    return until(
+      `phase ${phase}`,
+      () => handle.status(),
+      (status) => status.phase === phase,
+      nextEventOf(this.temporal, handle.workflowId),
+    );
+  }
 }

@@ -4,7 +4,6 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { reaches } from '../stage/stack.ts';
 import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';
 
 /** Exported days: the last two, or one while yesterday has been over for less than ten minutes. */
@@ -32,7 +31,7 @@ describe('an auditor with the packed program', () => {
       const { handle, workflowId } = await stack.client.schedule(
         stack.request(id, 0, { requested_by: 'mia', reason: 'migration', duration_minutes: 60 }),
       );
-      await reaches(handle, 'active');
+      await stack.reaches(handle, 'active');
       await handle.end({ actor: 'noah', reason: 'done early' });
       await handle.result();
 

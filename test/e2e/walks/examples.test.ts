@@ -12,7 +12,7 @@ import { signWebhook } from '../../../src/adapters/callbacks/webhook-signature.t
 import { Consumer, ROOT } from '../stage/consumer.ts';
 import { Output } from '../stage/output-of.ts';
 import { bundlesAhead, freePort } from '../../worker/worker-process.ts';
-import { BY, reaches, Stack } from '../stage/stack.ts';
+import { BY, Stack } from '../stage/stack.ts';
 
 const execute = promisify(execFile);
 const EXAMPLES = path.join(ROOT, 'examples');
@@ -276,7 +276,7 @@ describe('the examples', () => {
         await program.says(/listening on/);
         const callback_url = `http://127.0.0.1:${PORT}/hooks`;
         const { handle } = await stack.client.schedule(stack.request(line.id, 0, { callback_url }));
-        await reaches(handle, 'active');
+        await stack.reaches(handle, 'active');
         await stack.simulator.editTarget(line.id, { greeting: { text: 'Changed by hand.' } });
         await handle.end(BY);
         await program.says(/greeting is .*Changed by hand/);

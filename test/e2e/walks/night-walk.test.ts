@@ -3,7 +3,6 @@
  * empty project, next to a whole stack in which one line does not come back.
  */
 import { until } from '../../support/until.ts';
-import { reaches } from '../stage/stack.ts';
 import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';
 
 const BY = { actor: 'noah', reason: 'done early' };
@@ -21,7 +20,7 @@ async function breakLine({ stack }: Walk): Promise<string> {
       callback_url: `${stack.simulator.url}/_chat/slack/T0/B0/secret`,
     }),
   );
-  await reaches(handle, 'active');
+  await stack.reaches(handle, 'active');
   await stack.simulator.addFault({
     when: { method: 'PATCH', path: `/api/v2/flow/ivr/${id}` },
     effect: { kind: 'answer', status: 403 },

@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { FaultInput } from '../../../dev/simulator/index.ts';
-import { until } from '../../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { agreed } from '../../audit/compare.ts';
 
@@ -128,11 +127,7 @@ describe('a window takes for proof', () => {
       { when: { skip: 2 }, times: null },
     );
     const window = await lab.scheduleAt(request(), -60_000);
-    await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
+    await window.shows('the alarm', ({ attention }) => attention !== null);
     await lab.simulator.clearFaults(gone);
     await window.say('retryNow');
     const { status } = await window.receipt();
@@ -149,11 +144,7 @@ describe('a window takes for proof', () => {
     const before = await line();
     const window = await active();
     await window.say('end');
-    const late = await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
+    const late = await window.shows('the alarm', ({ attention }) => attention !== null);
     expect(late).toMatchObject({ phase: 'reverting', line: 'maintenance' });
     expect(late.attention?.what).toMatch(/routing/);
     expect(await line()).toEqual({

@@ -155,11 +155,7 @@ describe('the break-glass file', () => {
       times: null,
     });
     await window.say('end');
-    await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
+    await window.shows('the alarm', ({ attention }) => attention !== null);
     await window.say('takeOver');
     expect((await window.receipt()).status.phase).toBe('failed');
     expect(await theFile()).toMatchObject({ window_id: window.handle.workflowId });

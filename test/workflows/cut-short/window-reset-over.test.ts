@@ -140,11 +140,7 @@ describe('a window that is over and is reset while another one has its line', ()
     // Armed long before its write: the reset comes in between.
     lab.setTiming({ arm_lead_ms: 4_000, dispatch_lead_ms: 300 });
     const other = await book(line, LONG, 25);
-    await until(
-      'the arming of the other',
-      () => other.status(),
-      ({ previous_version: armed }) => armed !== null,
-    );
+    await other.shows('the arming of the other', ({ previous_version: armed }) => armed !== null);
     const again = await reset(lab, over, 'before the write');
     await other.reaches('active');
     const { version } = await lineNow(line.id);
@@ -163,11 +159,7 @@ describe('a window that is over and is reset while another one has its line', ()
       effect: { kind: 'answer', status: 403 },
     });
     await other.say('end');
-    await until(
-      'the alarm',
-      () => other.status(),
-      ({ attention }) => attention !== null,
-    );
+    await other.shows('the alarm', ({ attention }) => attention !== null);
     await other.say('takeOver', { actor: 'mia' });
     await other.receipt();
     await lab.simulator.clearFaults(refusing.id);

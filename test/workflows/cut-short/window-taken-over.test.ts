@@ -6,7 +6,6 @@ import { GuardedRescueFiles } from '../../../src/activities/window/files/guarded
 import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
-import { until } from '../../support/until.ts';
 import { theCallback } from '../telling/received.ts';
 
 const BY = 'mia from the night shift';
@@ -47,11 +46,7 @@ async function takenOver(): Promise<LabWindow> {
     times: null,
   });
   await window.say('end');
-  await until(
-    'the alarm',
-    () => window.status(),
-    ({ attention }) => attention !== null,
-  );
+  await window.shows('the alarm', ({ attention }) => attention !== null);
   await window.say('takeOver', { actor: BY });
   expect((await window.receipt()).status).toMatchObject({ phase: 'failed', line: 'unknown' });
   await lab.simulator.clearFaults();
@@ -64,9 +59,8 @@ async function writes(): Promise<number> {
 }
 
 async function waitsForPerson(window: LabWindow): Promise<string> {
-  const { attention, phase } = await until(
+  const { attention, phase } = await window.shows(
     'a call for a person',
-    () => window.status(),
     (status) => status.attention !== null,
   );
   expect(phase).toBe('scheduled');
@@ -92,9 +86,8 @@ describe('a line that a person took over and that is still in maintenance', () =
     expect(await writes()).toBe(written);
     await lab.simulator.putTarget(before.id, managed(before));
     await next.skipTo(Date.parse(request.start_time) - 30_000);
-    await until(
+    await next.shows(
       'no call for a person',
-      () => next.status(),
       (one) => one.attention === null && one.previous_version !== null,
     );
     const { status } = await next.skipToReceipt();

@@ -109,9 +109,8 @@ describe('a window with an announcement row', () => {
       () => rowOf(lab),
       ({ message }) => message === `We are back at ${clock(endMs)}.`,
     );
-    await until(
+    await window.shows(
       'the window knows',
-      () => window.status(),
       (status) => Date.parse(status.announcement?.until ?? '') === endMs,
     );
     await window.say('end');
@@ -127,12 +126,10 @@ describe('a window with an announcement row', () => {
       await lab.simulator.editObject('data-table-row', ROW, { message: 'By hand.' });
       await window.say('extend', { by_minutes: 15 });
       await window.skipTo((await window.clockMs()) + 3 * MINUTE_MS);
-      const { attention } = await until(
-        'a person is asked',
-        () => window.status(),
-        (status) => status.attention !== null,
+      await window.shows(
+        'a person is asked about the text',
+        ({ attention }) => attention?.what.includes('holds text that is not') === true,
       );
-      expect(attention?.what).toContain('holds text that is not');
       const { status } = await window.skipToReceipt();
       expect(status).toMatchObject({ phase: 'reverted', line: 'normal', attention: null });
       expect(await rowOf(lab)).toMatchObject({ message: 'By hand.' });
@@ -215,11 +212,7 @@ describe('a window with an announcement row', () => {
         times: null,
       });
       await window.say('end');
-      await until(
-        'a person is asked',
-        () => window.status(),
-        (status) => status.attention !== null,
-      );
+      await window.shows('a person is asked', (status) => status.attention !== null);
       await window.say('takeOver');
       expect((await window.receipt()).status).toMatchObject({ phase: 'failed', line: 'unknown' });
       expect(await rowOf(lab)).toEqual(said);

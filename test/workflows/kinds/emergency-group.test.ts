@@ -6,7 +6,6 @@ import { BANK } from '../../../dev/simulator/index.ts';
 import type { EmergencyGroupTarget } from '../../../src/contract/request/target/target.ts';
 import { inOwnLabs } from '../../support/own-labs.ts';
 import { WindowLab } from '../../support/window-lab.ts';
-import { until } from '../../support/until.ts';
 import { lasting } from './kinds-under-test.ts';
 
 const GROUP = BANK.emergencyGroup;
@@ -26,9 +25,8 @@ describe('a window on an emergency group', () => {
       const window = await lab.activeWindow(lab.targetRequest(TARGET));
       await lab.simulator.editObject('emergency-group', GROUP, { name: 'Renamed meanwhile' });
       await window.say('end');
-      const { attention } = await until(
+      const { attention } = await window.shows(
         'a person is asked',
-        () => window.status(),
         (status) => status.attention !== null,
       );
       expect(attention?.what).toContain('changed after this window');
@@ -52,20 +50,27 @@ describe('a window on an emergency group', () => {
     expect(await groupOf(lab)).toMatchObject({ enabled: false });
   });
 
-  for (const [what, edit, words] of [
-    ['on already', { enabled: true }, 'is on already'],
-    ['not our own', { description: 'For the fire brigade' }, 'interlude-owned'],
-    ['marked by a window only', { description: '[interlude 0badcafe]' }, 'interlude-owned'],
-    ['deleted', { state: 'deleted' }, 'deleted'],
-    ['inactive', { state: 'inactive' }, 'is inactive'],
-  ] as const)
-    meanwhile(`is refused where the group is ${what}`, async (lab) => {
-      await lab.simulator.editObject('emergency-group', GROUP, edit);
+  meanwhile('is refused where the group may not be switched', async (lab) => {
+    const { description } = (await groupOf(lab)) ?? {};
+    const usual = { enabled: false, description: String(description), state: 'active' };
+    for (const [edit, words] of [
+      [{ enabled: true }, 'is on already'],
+      [{ description: 'For the fire brigade' }, 'interlude-owned'],
+      [{ description: '[interlude 0badcafe]' }, 'interlude-owned'],
+      [{ state: 'inactive' }, 'is inactive'],
+      [{ state: 'deleted' }, 'deleted'],
+    ] as const) {
+      await lab.simulator.editObject('emergency-group', GROUP, { ...usual, ...edit });
       const window = await lab.schedule(lab.targetRequest(TARGET));
       const { accepted, problems } = await window.verdict();
-      expect(accepted).toBe(false);
-      expect(problems.map(({ message }) => message).join()).toContain(words);
-    });
+      const told = problems.map(({ message }) => message).join();
+      expect({ edit, accepted, told }).toEqual({
+        edit,
+        accepted: false,
+        told: expect.stringContaining(words),
+      });
+    }
+  });
 
   meanwhile(
     'is booked for later while another window has the group on, and is told of that',

@@ -40,7 +40,7 @@ async function meets(
   const stands = () => lab.simulator.object(kind.object, kind.id);
   const lay = () => lab.simulator.addFault({ when, ...rest });
   const before = await stands();
-  const window = await lab.armedWindow(lab.targetRequest(target));
+  const window = await lab.armedWindow(lab.targetRequest(target, { callback_events: [] }));
   await lay();
   await window.goOn();
   await window.reaches('active');

@@ -7,7 +7,6 @@ import { conditionOfStatus } from '../../../src/contract/window/condition.ts';
 import { verifyWindow } from '../../../src/client/verifying.ts';
 import { agreed } from '../../audit/compare.ts';
 import { temporalNamespace } from '../../support/temporal.ts';
-import { until } from '../../support/until.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { lasting } from './kinds-under-test.ts';
 
@@ -20,18 +19,13 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The entry that makes Genesys begin and end a window is there. */
 export async function isEntered(window: LabWindow): Promise<void> {
-  await until(
-    'the entry',
-    () => window.status(),
-    ({ new_version: version }) => version !== null,
-  );
+  await window.shows('the entry', ({ new_version: version }) => version !== null);
 }
 
 /** What people read about it once a person is called: the state of the line, and the headline. */
 export async function tells(window: LabWindow, words: string): Promise<readonly unknown[]> {
-  const status = await until(
+  const status = await window.shows(
     words,
-    () => window.status(),
     ({ attention }) => attention?.what.includes(words) === true,
   );
   const { headline } = conditionOfStatus(status, await window.clockMs());

@@ -31,11 +31,7 @@ async function scheduled(lab: WindowLab, beforeMs = 9 * MINUTE_MS): Promise<LabW
 
 async function entered(lab: WindowLab): Promise<LabWindow> {
   const window = await scheduled(lab);
-  await until(
-    'the entry',
-    () => window.status(),
-    ({ new_version: version }) => version !== null,
-  );
+  await window.shows('the entry', ({ new_version: version }) => version !== null);
   return window;
 }
 

@@ -9,7 +9,6 @@ import { GuardedRescueFiles } from '../../../src/activities/window/files/guarded
 import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
 import type { RequestTarget } from '../../../src/contract/request/target/target.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
-import { until } from '../../support/until.ts';
 import { isFinal, type WindowStatus } from '../../../src/contract/window/window.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { reset, RESET_POINTS } from '../cut-short/resetting.ts';
@@ -22,7 +21,11 @@ import { KINDS_UNDER_TEST, lasting, type KindUnderTest } from './kinds-under-tes
 const SHORT_MINUTE_MS = 1_000;
 /** Longer than the 20 s that a caller waits for a verdict: a reset run has that time again. */
 const IN_MINUTES = 25;
-const LASTS = { duration_minutes: 480, max_concurrent_windows: 100 } as const;
+const LASTS = {
+  duration_minutes: 480,
+  max_concurrent_windows: 100,
+  callback_events: [],
+} as const;
 const POINTS = Object.keys(RESET_POINTS);
 /** If more requested their verdicts at once, not all would get them within their 20 s on a busy machine. */
 const LANES = 6;
@@ -38,7 +41,7 @@ function isDecided({ phase }: WindowStatus): boolean {
 }
 
 async function goesOn(window: LabWindow): Promise<void> {
-  const { phase } = await until('it goes on', () => window.status(), isDecided);
+  const { phase } = await window.shows('it goes on', isDecided);
   const verdict = phase === 'active' ? null : (await window.receipt()).verdict;
   expect({ phase, verdict }).toEqual({ phase: 'active', verdict: null });
 }

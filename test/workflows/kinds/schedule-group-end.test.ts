@@ -68,11 +68,7 @@ describe('the end of a window on a schedule group', () => {
     const asked = { by_minutes: 15, actor: 'mia', reason: 'more to do' };
     await window.handle.signal('extend', asked);
     const endMs = scene.startMs + (MINUTES + 15) * MINUTE_MS;
-    await until(
-      'the new end',
-      () => window.status(),
-      ({ end_time: now }) => Date.parse(now ?? '') === endMs,
-    );
+    await window.shows('the new end', ({ end_time: now }) => Date.parse(now ?? '') === endMs);
     await beginsAndEndsByItself(scene, MINUTES + 15);
     await window.say('cancel');
     expect((await window.receipt()).status).toMatchObject({ phase: 'cancelled', drift: null });

@@ -36,11 +36,7 @@ function instantIn(value: unknown): number {
 }
 
 async function alarmed(window: LabWindow) {
-  return until(
-    'the alarm',
-    () => window.status(),
-    ({ attention }) => attention !== null,
-  );
+  return window.shows('the alarm', ({ attention }) => attention !== null);
 }
 
 async function pendingSteps({ handle }: LabWindow): Promise<string[]> {

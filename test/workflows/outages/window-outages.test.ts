@@ -14,11 +14,7 @@ async function lateWindow(at: WindowLab) {
   await window.reaches('active');
   await at.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
   await window.say('end');
-  await until(
-    'the alarm',
-    () => window.status(),
-    ({ attention }) => attention !== null,
-  );
+  await window.shows('the alarm', ({ attention }) => attention !== null);
   return window;
 }
 
@@ -42,11 +38,7 @@ describe('an outage', () => {
       effect: { kind: 'answer', status: 503 },
     });
     await window.skipTo(Date.now() + 152 * MINUTE_MS);
-    const late = await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
+    const late = await window.shows('the alarm', ({ attention }) => attention !== null);
     expect(late).toMatchObject({ phase: 'reverting', line: 'maintenance' });
     expect(late.attention?.next_step).toMatch(/keeps trying until the line is back/);
     expect(await theCallback(lab, 'ivr_maintenance_revert_delayed')).toMatchObject({
@@ -107,11 +99,7 @@ describe('an outage', () => {
       await window.reaches('active');
       await lab.simulator.changeSettings(settings);
       await window.say('end');
-      const late = await until(
-        'the alarm',
-        () => window.status(),
-        ({ attention }) => attention !== null,
-      );
+      const late = await window.shows('the alarm', ({ attention }) => attention !== null);
       expect(late.attention?.what).toMatch(told);
       await lab.simulator.changeSettings({ withdrawn_permissions: [] });
       const { status } = await window.skipToReceipt();
@@ -249,11 +237,7 @@ describe('a rate limit', () => {
         effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '100' } },
       });
       await window.say('end');
-      const late = await until(
-        'the alarm',
-        () => window.status(),
-        ({ attention }) => attention !== null,
-      );
+      const late = await window.shows('the alarm', ({ attention }) => attention !== null);
       const alarmedAt = Date.parse(late.attention?.since ?? '');
       await window.say('retryNow');
       const { status } = await window.receipt();

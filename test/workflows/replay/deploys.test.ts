@@ -143,13 +143,14 @@ describe('a deploy', () => {
   let unguarded: Release;
   let patched: Release;
 
-  // Before any worker runs: bundling blocks this process for seconds, and its workers would seem to be lost.
   beforeAll(async () => {
-    today = await release('today', null);
-    ready = await release('ready', GUARDED);
+    [today, ready, unguarded, patched] = await Promise.all([
+      release('today', null),
+      release('ready', GUARDED),
+      release('unguarded', 'true'),
+      release('patched', PATCHED),
+    ]);
     granting = { ...ready, name: 'granting', grants: [FEATURE] };
-    unguarded = await release('unguarded', 'true');
-    patched = await release('patched', PATCHED);
   });
 
   const meanwhile = together();

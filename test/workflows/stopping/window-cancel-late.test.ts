@@ -117,11 +117,7 @@ describe('cancel', () => {
     const window = await lab.activeWindow();
     await lab.simulator.changeSettings({ withdrawn_permissions: ['flow:write'] });
     await window.say('cancel');
-    await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
+    await window.shows('the alarm', ({ attention }) => attention !== null);
     await expect(window.say('cancel')).rejects.toMatchObject({ cause: { type: 'ControlNotNow' } });
     await lab.simulator.changeSettings({ withdrawn_permissions: [] });
     const { status } = await window.skipToReceipt();

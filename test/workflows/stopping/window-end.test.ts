@@ -113,16 +113,19 @@ describe('extend', () => {
     expect(status.duration_minutes).toBe(45);
   });
 
-  it.each([
-    ['beyond 480 minutes from the start', { by_minutes: 451 }, 'ControlInvalid'],
-    ['to an end before the one in force', { until: '2020-01-01T00:00:00Z' }, 'ControlInvalid'],
-    ['without saying how far', {}, 'ControlInvalid'],
-    ['with a number as string', { by_minutes: '15' }, 'ControlInvalid'],
-    ['with an unknown field', { by_minutes: 15, minutes: 3 }, 'ControlInvalid'],
-    ['without an actor', { by_minutes: 15, actor: '' }, 'ControlInvalid'],
-  ])('%s is refused', async (_title, argument, type) => {
+  it('is refused beyond 480 minutes, to an earlier end, and with a wrong argument', async () => {
     const window = await lab.scheduleAt(lab.request(), 60 * MINUTE_MS);
-    await expect(window.say('extend', argument)).rejects.toMatchObject({ cause: { type } });
+    for (const argument of [
+      { by_minutes: 451 },
+      { until: '2020-01-01T00:00:00Z' },
+      {},
+      { by_minutes: '15' },
+      { by_minutes: 15, minutes: 3 },
+      { by_minutes: 15, actor: '' },
+    ])
+      await expect(window.say('extend', argument)).rejects.toMatchObject({
+        cause: { type: 'ControlInvalid' },
+      });
     await window.say('cancel');
     await window.receipt();
   });

@@ -4,7 +4,6 @@
  */
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { isRecord } from '../../../src/contract/values/json.ts';
-import { until } from '../../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../../support/window-lab.ts';
 import { theCallback } from './received.ts';
 
@@ -78,11 +77,7 @@ describe('somebody else at the line', () => {
       effect: { kind: 'edit_between', patch: { description: 'again' } },
     });
     await window.say('end');
-    const late = await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
+    const late = await window.shows('the alarm', ({ attention }) => attention !== null);
     expect(late).toMatchObject({ phase: 'reverting', line: 'maintenance' });
     expect(late.attention?.what).toMatch(/kept changing/);
     await lab.simulator.clearFaults(automation.id);
@@ -130,10 +125,8 @@ describe('somebody else at the line', () => {
       await lab.simulator.putTarget(id, { ...MADE, version: 1 });
       await window.say('end');
       await window.skipTo(Date.parse(request.start_time) + 5 * MINUTE_MS);
-      const late = await until(
-        'the alarm',
-        () => window.status(),
-        ({ attention }) => /re-created/.test(attention?.what ?? ''),
+      const late = await window.shows('the alarm', ({ attention }) =>
+        /re-created/.test(attention?.what ?? ''),
       );
       expect(late).toMatchObject({ phase: 'reverting' });
       expect(await standing()).toEqual(MADE);
@@ -164,11 +157,7 @@ describe('somebody else at the line', () => {
     await window.reaches('active');
     await lab.simulator.deleteTarget(id);
     await window.say('end');
-    const late = await until(
-      'the alarm',
-      () => window.status(),
-      ({ attention }) => attention !== null,
-    );
+    const late = await window.shows('the alarm', ({ attention }) => attention !== null);
     expect(late.attention?.next_step).toMatch(/deleted/);
     await window.say('takeOver', { actor: 'mia', reason: 'it was deleted' });
     const { status } = await window.receipt();

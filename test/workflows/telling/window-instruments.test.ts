@@ -128,11 +128,7 @@ describe('a window that was ended early and cannot go back', () => {
       effect: { kind: 'answer', status: 503 },
     });
     const window = await lab.schedule(lab.request({ start_time, duration_minutes: 60 }), 'real');
-    await until(
-      'a line that is not known',
-      () => window.status(),
-      ({ line }) => line === 'unknown',
-    );
+    await window.shows('a line that is not known', ({ line }) => line === 'unknown');
     await window.say('cancel');
     await until(
       'the end in the calendar',
@@ -185,11 +181,7 @@ describe('a window that was ended early and cannot go back', () => {
     await window.say('end');
     await window.receipt();
     await next.skipTo(Date.now() + 299.5 * 60_000);
-    await until(
-      'its name',
-      () => next.status(),
-      (status) => status.target_name === name,
-    );
+    await next.shows('its name', (status) => status.target_name === name);
     await next.say('cancel');
     await next.receipt();
   });

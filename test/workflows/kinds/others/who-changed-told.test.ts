@@ -103,9 +103,8 @@ describe('who changed the object of a window', () => {
         ANN,
       );
       await window.say('end');
-      const { attention } = await until(
+      const { attention } = await window.shows(
         'the answer of the audit',
-        () => window.status(),
         (status) => status.attention?.what.includes(ANN) === true,
       );
       expect(attention?.what).toContain('changed after this window');
