@@ -18,7 +18,7 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
       'older reads at arming are read again for ever',
       'if (nowMs - sinceMs < OLDER_FOR_MS)',
       'if (true)',
-      [ARM, LEFT],
+      [ARM],
     ],
     [
       'a stale read forgets a change that another window left',
