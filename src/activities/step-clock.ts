@@ -8,12 +8,12 @@ import type { EngineClock } from '../contract/steps/attempt-check.ts';
 
 /** Between the last request and the moment when the engine gives up on the attempt. */
 const DEADLINE_MARGIN_MS = 2_000;
-/** If little time is left from the first request on, at most this part of it. */
+/** Of the time left when the first request is sent, the margin takes at most this part. */
 const LARGEST_MARGIN_PART = 1 / 4;
 
 /** How an attempt divides its time. */
 export interface TimeShare {
-  /** Its first request is sent then, epoch ms of the server's clock. @default when the attempt begins */
+  /** When its first request is sent, epoch ms of the server's clock. @default when the attempt begins */
   readonly instantMs?: number;
   /** How long after that its requests may take; the rest is for its answer. @default all of its time */
   readonly requestsMs?: number;

@@ -114,8 +114,8 @@ function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): O
 
 /**
  * Whether the text of a write refused as a conflict is there all the same: a gateway sent the write twice and returned
- * the second answer, and somebody has edited another field since. Where no field tells by itself,
- * all do.
+ * the second answer, and somebody has edited another field since. If no single field is telling, all of them are
+ * compared.
  */
 function showsSentText(
   target: Likeness,

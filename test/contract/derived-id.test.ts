@@ -133,7 +133,7 @@ describe('an id that is fitted', () => {
     );
   });
 
-  it('differs where long ids differ in their last character only', () => {
+  it('differs if long ids differ only in their last character', () => {
     const ids = Array.from({ length: 10_000 }, (_, n) => fitId(`${'x'.repeat(400)}${n}`));
     expect(new Set(ids).size).toBe(ids.length);
   });

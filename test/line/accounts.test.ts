@@ -103,7 +103,7 @@ describe('what is taken over from a run', () => {
     expect(knowsMore(told, own, 'fingerprints')).toBe(false);
   });
 
-  it('is more than it knows where it was counted later', () => {
+  it('is more than it knows if it was counted later', () => {
     expect(knowsMore(SENT, null, versions)).toBe(true);
     expect(knowsMore(SENT, ARMED, versions)).toBe(true);
     expect(knowsMore(SENT, SENT, versions)).toBe(false);

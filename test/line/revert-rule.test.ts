@@ -24,7 +24,7 @@ function move(now: Fields): Fields {
 }
 
 describe('decideRevert', () => {
-  it('writes the whole baseline where our change is there', () => {
+  it('writes the whole baseline if our change is there', () => {
     expect(decide(WRITTEN)).toEqual({ write: BASELINE, alreadyBack: [], ownForm: [], drift: [] });
   });
 

@@ -1,7 +1,7 @@
 /**
  * What windows have created beside their targets and left there: deleted if nothing holds it and it is long over,
- * reported if its window is not known and something holds it, or its end cannot be read. Never touched while it is
- * held.
+ * reported if something holds it and its window is not known, or if its end cannot be read. Never touched while
+ * something holds it.
  */
 import { Context } from '@temporalio/activity';
 import type { DiscardInput, StrayLeft, Unrescuable } from '../../contract/calendar/sweep.ts';

@@ -33,7 +33,7 @@ const LOST_ANSWERS = 3;
 const PAUSE_MS = { first: 1_000, most: 5_000 };
 /** After this, the caller is told what prevents it. */
 const PATIENCE_MS = OLDER_FOR_MS + 30_000;
-/** The line is back: the caller is not kept waiting for long. */
+/** How long to wait for lagging lists; short, because the line is back already. */
 const LISTS_LAG_MS = 15_000;
 
 /** The context of a request; Ctrl-C does not abort a write. */
@@ -73,8 +73,8 @@ class Patience {
 }
 
 /**
- * Deletes what the change leaves beside a line that is back. If the line was written just now, that was there a
- * moment ago: where no list shows it yet, it is looked for again.
+ * Deletes what the change leaves beside a line that is back. If the line was written just now, the object was there a
+ * moment ago: if no list shows it yet, it is looked for again.
  *
  * @returns false if it was not found
  */

@@ -31,7 +31,7 @@ function apiThat(answer: (id: string) => string) {
 }
 
 describe('the IVRs of objects', () => {
-  it('are asked for once where many want them, and again when they are old', async () => {
+  it('are asked for once if many want them, and again when they are old', async () => {
     let nowMs = 0;
     const { asked, genesys } = apiThat((id) => `ivr of ${id}`);
     const ivrs = new IvrsOfTargets({ genesys }, () => nowMs);

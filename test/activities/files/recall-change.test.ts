@@ -34,7 +34,7 @@ describe('a run that a reset began', () => {
     expect(await recalled({ granted: false, holder: 'w', noted: NOTED }, KNOWN)).toEqual(NOTED);
   });
 
-  it('continues with what it knows where the line is its own and the calendar had no room', async () => {
+  it('continues with what it knows if the line is its own and the calendar had no room', async () => {
     expect(await recalled({ granted: true, noted: null }, KNOWN)).toEqual(KNOWN);
     expect(await recalled({ granted: true, noted: null }, null)).toBeNull();
   });

@@ -296,7 +296,7 @@ describe('a rescue that continues', () => {
 describe('a break-glass file of a window that calendar and visibility have forgotten', () => {
   const PAST = { end_ms: NOW - 120_000 };
 
-  it('is what the line is restored from where Temporal does not know the window', async () => {
+  it('is what the line is restored from if Temporal does not know the window', async () => {
     const { orphaned } = await find({ files: [file(PAST)] });
     expect(orphaned).toMatchObject([
       { why: 'gone', source: 'file', booking: { window_id: 'w', run_id: 'r', change: WRITTEN } },

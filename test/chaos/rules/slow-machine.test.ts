@@ -21,7 +21,7 @@ function many(ms: number, count: number): readonly number[] {
 }
 
 describe('a slow machine', () => {
-  it('is none where work takes as long as ever, or one beat is late', () => {
+  it('is none if work takes as long as ever, or one beat is late', () => {
     expect(slowStretches(beats(...many(5, 40)))).toEqual([]);
     expect(slowStretches(beats(...many(5, 20), 60, ...many(5, 20)))).toEqual([]);
     expect(slowStretches([])).toEqual([]);

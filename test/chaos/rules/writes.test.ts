@@ -196,7 +196,7 @@ describe('retryNow', () => {
     expect(rules(late(), window('w1', { retries: [slow] }), { outages })).toEqual([]);
   });
 
-  it('counts as judged, and not where others have put the line back', () => {
+  it('counts as judged, and not if others have put the line back', () => {
     const judged = (log: CraftedLog) => {
       const trial = { windows: [facts], outages: [] };
       const { effects } = judgeTrial({ log: log.records, ...trial });

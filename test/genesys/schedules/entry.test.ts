@@ -150,7 +150,7 @@ describe('the entry of a window', () => {
     expect(await writes('POST')).toBe(1);
   });
 
-  it('is not made twice where lists lag behind and the answer to the PUT is lost', async () => {
+  it('is not made twice if lists lag behind and the answer to the PUT is lost', async () => {
     await api.simulator.addFault({
       when: { method: 'GET', path: '/api/v2/architect/schedules' },
       effect: { kind: 'answer', status: 200, body: { entities: [], pageCount: 1 } },
@@ -162,7 +162,7 @@ describe('the entry of a window', () => {
     expect(await schedules('interlude 0badcafe')).toHaveLength(1);
   });
 
-  it('is made again where somebody has deleted it before it was entered', async () => {
+  it('is made again if somebody has deleted it before it was entered', async () => {
     await api.simulator.addFault({ when: IGNORED.when, effect: { kind: 'reset_before' } });
     await errorOf(enter());
     const [made] = await schedules('interlude 0badcafe');

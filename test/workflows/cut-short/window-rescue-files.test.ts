@@ -293,7 +293,7 @@ describe('a line in maintenance that neither history nor calendar remembers', ()
     expect(await filesNow()).toEqual([file]);
   });
 
-  it('gets back what the file says where its history was armed before somebody else edited', async () => {
+  it('gets back what the file says if its history was armed before somebody else edited', async () => {
     const before = await lab.line();
     const window = await lab.armedWindow();
     // What the lost future did: somebody edited, then the window wrote.

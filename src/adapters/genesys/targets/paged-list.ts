@@ -31,13 +31,13 @@ function pageRequest({ route, what, permission, query = {} }: Listing, number: n
   return { method: 'GET', route, path, what, entity: null, permission };
 }
 
-/** One page of a list, as far as it says how many there are. */
+/** One page of a list: only what shows whether it is the last. */
 interface Page {
   readonly entities?: readonly unknown[] | null | undefined;
   readonly pageCount?: number | null | undefined;
 }
 
-/** Where the API does not count its pages, only one that is not full is known to be the last. */
+/** If the API does not count its pages, only a page that is not full is known to be the last. */
 export function isLastPage({ entities, pageCount }: Page, number: number): boolean {
   const found = (entities ?? []).length;
   if (found === 0) return true;

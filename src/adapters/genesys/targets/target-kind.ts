@@ -166,7 +166,7 @@ export interface DependantsRule {
 /** One kind of target. Every method that calls the API throws `GenesysError` only. */
 export interface TargetKind {
   readonly kind: TargetKindName;
-  /** What such an object is called in messages; the audit is asked for it by that. */
+  /** What such an object is called in messages and in queries of the audit. */
   readonly entity: GenesysEntity['kind'];
   /** Whether the API counts its versions, or they are derived from the whole object. */
   readonly versions: 'counted' | 'fingerprints';

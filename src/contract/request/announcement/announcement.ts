@@ -12,13 +12,13 @@ import type { WindowPlan } from '../window-plan.ts';
 /** Placeholder in a greeting for the end in force. */
 export const UNTIL = '{{until}}';
 
-/** What is meant for it, although only its exact spelling is replaced. */
+/** Spellings that are meant as the placeholder, although only the exact one is replaced. */
 const MEANT_AS_UNTIL = /\{\{\s*until\s*\}\}/giu;
 
 /** Hex digits: enough to compare ten thousand bookings. */
 const HASH_DIGITS = 16;
 
-/** Why callers would hear a placeholder itself; null if they would not. */
+/** Why callers would hear the placeholder itself; null if they would not. */
 export function whyUntilAsGiven(greeting: string, isAnnounced: boolean): string | null {
   const meant = greeting.match(MEANT_AS_UNTIL) ?? [];
   const heard = meant.find((one) => !isAnnounced || one !== UNTIL);

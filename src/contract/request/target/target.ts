@@ -98,7 +98,7 @@ export interface TargetSettings {
   readonly announcement?: AnnouncementRow;
 }
 
-/** Where it is not `target.id`. */
+/** The fields that name a target other than by `target.id`. */
 const PATHS: Partial<Readonly<Record<TargetKindName, string>>> = {
   'flow-ivr': 'flow_id',
   'data-table-row': 'target.row_key',
@@ -154,7 +154,7 @@ export function flowIdOf({ kind, id }: TargetRef): string | null {
   return kind === 'flow-ivr' ? id : null;
 }
 
-/** No id of a target is longer: a row's, with 256 characters of its table and 256 of its key, up to nine bytes each. */
+/** No target id is longer than a row's: 256 characters of its table and 256 of its key, up to nine bytes each. */
 export const MOST_TARGET_BYTES = 4_000;
 
 /** The id of a row as a target: one id for any key. */

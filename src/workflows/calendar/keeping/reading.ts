@@ -29,7 +29,7 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && utf8Bytes(value) <= MAX_ID_BYTES;
 }
 
-/** It is in no id of a server. */
+/** It may be longer than other ids, because no id on the server contains it. */
 function isTargetId(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && utf8Bytes(value) <= MOST_TARGET_BYTES;
 }

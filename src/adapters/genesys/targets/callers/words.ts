@@ -5,7 +5,7 @@ import type { TargetFinding } from '../target-kind.ts';
 
 const SHOWN = 20;
 
-/** The first ones, and how many more there are. */
+/** The first names, and how many more there are. */
 export function listed(names: readonly string[], most = SHOWN): string {
   const more = names.length > most ? ` and ${names.length - most} more` : '';
   return `${names.slice(0, most).join(', ')}${more}`;

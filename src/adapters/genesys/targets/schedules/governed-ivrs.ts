@@ -45,7 +45,7 @@ function callersOf({ name }: NamedGroup, ivrs: readonly IvrRow[]): TargetFinding
     const message = `schedule group ${name} has no call route: only flows that evaluate it send callers elsewhere`;
     return { code: 'no_call_routes', message };
   }
-  // All of them: each must have the flow, and they were read anyway.
+  // All of them are named: each must have the flow, and they were read anyway.
   const affected = ivrs.map(({ id, name: ivr, dnis }) => ({ id, name: ivr, numbers: dnis ?? [] }));
   return callersOfIvrs(affected, null, Infinity);
 }

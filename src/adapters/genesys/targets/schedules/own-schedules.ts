@@ -37,7 +37,7 @@ export const scheduleRow = z.object({
 });
 export type Schedule = z.infer<typeof scheduleRow>;
 
-/** Another schedule that is answered in its place is never put into a group. */
+/** The name is checked, so that a schedule returned by mistake is never put into a group. */
 function answerToCreate(mark: string) {
   return scheduleRow.refine(({ name }) => name === entryName(mark), {
     path: ['name'],
@@ -60,7 +60,7 @@ export interface Wanted extends Made {
   readonly isListUnset: boolean;
 }
 
-/** Schedules that were just created: as many windows begin together. */
+/** How many just created schedules are remembered: as many as windows may begin together. */
 const MOST_CREATED = 1_000;
 /** All schedules of an organisation are read only to find one that was renamed: 1,000 in ten requests. */
 const PAGES_OF_ALL = 10;
@@ -181,7 +181,7 @@ export class OwnSchedules {
     return scheduleRow.safeParse(whole).data ?? schedule;
   }
 
-  /** Lists lag: one that none shows yet is read by its id before another one is created. */
+  /** Lists lag: a schedule that no list shows yet is read by its id before another one is created. */
   async #justCreated(mark: string, context: RequestContext): Promise<Schedule | null> {
     const id = this.#created.get(mark);
     const found = id === undefined ? null : await this.read(id, context);
