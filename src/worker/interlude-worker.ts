@@ -8,11 +8,13 @@ import { createCallbackSender } from '../adapters/callbacks/callback-sender.ts';
 import type { ActivityDeps } from '../activities/index.ts';
 import { vaultOf } from '../client/codec/payload-vault.ts';
 import { createAttemptCheck } from '../client/temporal/attempt-check.ts';
+import { findCalendarQueue } from '../client/calendar/organization.ts';
 import { createCalendarAccess } from '../client/calendar/calendar-access.ts';
 import { tolerantConverter } from '../client/temporal/tolerant-converter.ts';
 import { createWindowAccess } from '../client/temporal/window-access.ts';
 import { createGenesys } from '../adapters/genesys/index.ts';
 import type { Readiness } from './temporal/endpoint.ts';
+import { warnOfOtherQueue } from './temporal/calendar-queue.ts';
 import { ensureSweeper } from './temporal/sweeper-schedule.ts';
 import { watchSweepers } from './temporal/sweeper-watch.ts';
 import { untilPolling } from './temporal/pollers.ts';
@@ -148,7 +150,9 @@ class RunningWorkers implements InterludeWorker {
       log,
       stop: this.#stop.signal,
     };
-    const { taskQueue, minuteMs } = config;
+    const { taskQueue, minuteMs, genesys, temporal } = config;
+    const place = { client, taskQueue, ...temporal };
+    await warnOfOtherQueue(() => findCalendarQueue(place, genesys.organizationId), taskQueue, log);
     await ensureSweeper({ ...sweeper, taskQueue, minuteMs });
     await watchSweepers({ ...sweeper, everyMs: Math.max(minuteMs, 1_000) });
   }

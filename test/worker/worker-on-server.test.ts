@@ -115,7 +115,9 @@ describe('search attributes on a real server', () => {
 
 describe('a worker that polls', () => {
   it('is ready and serves the metrics of its organisation', async () => {
-    const worker = startWorker();
+    const TEMPORAL_TASK_QUEUE = `worker-${randomUUID()}`;
+    const GENESYS_ORGANIZATION_ID = `org-${randomUUID()}`;
+    const worker = startWorker({ TEMPORAL_TASK_QUEUE, GENESYS_ORGANIZATION_ID });
     await worker.says('worker ready');
     const endpoint = await worker.endpoint();
     const ready = await fetch(`${endpoint}/ready`);
@@ -128,6 +130,9 @@ describe('a worker that polls', () => {
     );
     expect(metrics).toContain('\ninterlude_active_windows 0\n');
     expect(metrics).toContain('\ninterlude_oldest_overdue_revert_seconds 0\n');
+    const other = startWorker({ GENESYS_ORGANIZATION_ID });
+    await other.says(`Set TEMPORAL_TASK_QUEUE=${TEMPORAL_TASK_QUEUE}`);
+    expect(await other.kill('SIGTERM')).toBe(0);
     expect(await worker.kill('SIGTERM')).toBe(0);
     await worker.says('worker stopped');
     expect(worker.stderr).toBe('');
