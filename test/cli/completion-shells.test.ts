@@ -35,6 +35,8 @@ const CASES = [
   ['ivr:1', 'ivr:1a2b/2027'],
   ['Hot', 'Hot [line]'],
   ['it', 'it’s'],
+  // Not of the program: a file.
+  ['_inter', '_interlude'],
 ] as const;
 
 function isThere(shell: (typeof SHELLS)[number]): boolean {

@@ -50,7 +50,16 @@ _interlude() {
 }
 if [[ \${funcstack[1]} == _interlude ]]; then _interlude; else compdef _interlude interlude; fi`;
 
-const FISH = `complete -c interlude -f -a '(interlude __complete -- (commandline -opc)[2..-1] (commandline -ct | string unescape) 2>/dev/null)'`;
+/** Without a candidate, files: `-f` alone leaves them out. */
+const FISH = `function __interlude_complete
+  set -l found (interlude __complete -- (commandline -opc)[2..-1] (commandline -ct | string unescape) 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
+end
+complete -c interlude -f -a '(__interlude_complete)'`;
 
 const SCRIPTS: Readonly<Record<Shell, string>> = { bash: BASH, zsh: ZSH, fish: FISH };
 
