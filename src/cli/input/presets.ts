@@ -11,6 +11,8 @@ import { readDocument, type Fields } from './document/read-document.ts';
 /** The worker fills this in if the words come from a row. */
 const OF_THE_ROW = 'until';
 const VARIABLE = /\{\{([a-z][a-z0-9_]*)\}\}/gi;
+/** What looks like one: callers must not hear it. */
+const BRACES = /\{\{[^{}]*\}\}/g;
 
 /** @throws {UsageError} it is not `name=value`, or is given twice */
 function readVariables(given: readonly string[]): ReadonlyMap<string, string> {
@@ -25,15 +27,23 @@ function readVariables(given: readonly string[]): ReadonlyMap<string, string> {
   return variables;
 }
 
-function namesIn(fields: Fields): ReadonlySet<string> {
-  const texts = Object.values(fields).filter((value) => typeof value === 'string');
-  const names = texts.flatMap((one) => [...one.matchAll(VARIABLE)].map(([, name = '']) => name));
+/** @throws {UsageError} something in braces is no variable. */
+function namesIn(preset: string, fields: Fields): ReadonlySet<string> {
+  const text = Object.values(fields)
+    .filter((value) => typeof value === 'string')
+    .join('\n');
+  const odd = text.match(BRACES)?.find((one) => one.replace(VARIABLE, '') !== '');
+  if (odd !== undefined)
+    throw new UsageError(
+      `--preset ${preset}: ${odd} is not a variable; its name must be letters, digits and _, without spaces`,
+    );
+  const names = [...text.matchAll(VARIABLE)].map(([, name = '']) => name);
   return new Set(names.filter((name) => name !== OF_THE_ROW));
 }
 
 /** @throws {UsageError} a variable is missing, or occurs in none of the texts */
 function filled(name: string, fields: Fields, variables: ReadonlyMap<string, string>): Fields {
-  const wanted = namesIn(fields);
+  const wanted = namesIn(name, fields);
   const missing = [...wanted].filter((one) => !variables.has(one));
   const unused = [...variables.keys()].filter((one) => !wanted.has(one));
   if (missing.length > 0)
@@ -64,14 +74,14 @@ export function fieldsOfPreset(
       path: path.join('.'),
       message,
     }));
-    const first = problems[0] ?? { path: '', message: 'is not a presets file' };
-    throw new UsageError(`${file}: ${first.path}: ${first.message}`, problems);
+    const { path = '', message = 'is not a presets file' } = problems[0] ?? {};
+    throw new UsageError([file, path, message].filter((part) => part !== '').join(': '), problems);
   }
   const { presets } = reading.data;
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (found === undefined) {
     const known = Object.keys(presets).join(', ') || 'none';
-    throw new UsageError(`--preset ${name}: ${file} has ${known}`);
+    throw new UsageError(`--preset ${name} is not in ${file}; it has ${known}`);
   }
   const { description: _description, ...fields } = found;
   const plain: Fields = JSON.parse(JSON.stringify(fields));

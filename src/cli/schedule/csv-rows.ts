@@ -1,6 +1,6 @@
 /** The rows of a file of windows, as flags of `schedule`: its columns are named after fields of a request. Pure. */
 import type { Problem } from '../../client/index.ts';
-import { readCsv } from '../input/csv-text.ts';
+import { readCsv, type CsvLine } from '../input/csv-text.ts';
 import { FIELD_FLAGS, optionName } from '../input/request-flags.ts';
 import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
 
@@ -8,7 +8,7 @@ import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
 const MOST_ROWS = 200;
 
 export interface CsvRow {
-  /** As a spreadsheet counts: the header is 1. */
+  /** As a spreadsheet counts them. */
   readonly number: number;
   readonly flags: Readonly<Record<string, unknown>>;
   /** Problems with the cells themselves. */
@@ -54,7 +54,7 @@ function repeatedNames(header: readonly string[]): readonly string[] {
 
 const TRUTH: Readonly<Record<string, boolean>> = { true: true, false: false };
 
-function toRow(header: readonly string[], cells: readonly string[], number: number): CsvRow {
+function toRow(header: readonly string[], { number, cells }: CsvLine): CsvRow {
   const set: unknown[] = [];
   const flags = new Map<string, unknown>();
   const problems: Problem[] =
@@ -95,18 +95,18 @@ function headerProblems(header: readonly string[]): Problem[] {
   const [first = ''] = header;
   const used = SEPARATORS.find(([one]) => header.length === 1 && first.includes(one));
   if (used !== undefined) {
-    const message = `cells are separated by ${used[1]} here: separate them by commas`;
+    const message = `cells are separated by ${used[1]} here: separate them with commas`;
     return [{ path: 'column', message }];
   }
   const unknown = header.filter((name) => name !== '' && columnOf(name) === null);
   return [
     ...unknown.map((name) => ({
       path: `column ${name}`,
-      message: `is no field of a request${alike(name)}`,
+      message: `is not a field of a request${alike(name)}`,
     })),
     ...repeatedNames(header).map((name) => ({
       path: `column ${name}`,
-      message: 'says what another column says as well; leave one of them',
+      message: 'means the same as another column; keep one of them',
     })),
   ];
 }
@@ -115,11 +115,11 @@ function headerProblems(header: readonly string[]): Problem[] {
 export function readCsvRows(text: string): CsvRows {
   const reading = readCsv(text);
   if (!reading.ok) return { rows: [], problems: [{ path: '', message: reading.message }] };
-  const [header = [], ...lines] = reading.rows;
+  const [{ cells: header } = { cells: [] }, ...lines] = reading.rows;
   const problems = [
     ...headerProblems(header),
     ...(lines.length === 0 ? [{ path: '', message: 'there is no row below the header' }] : []),
     ...(lines.length > MOST_ROWS ? [{ path: '', message: `at most ${MOST_ROWS} rows` }] : []),
   ];
-  return { rows: lines.map((cells, at) => toRow(header, cells, at + 2)), problems };
+  return { rows: lines.map((line) => toRow(header, line)), problems };
 }

@@ -94,7 +94,9 @@ describe('schedule --csv', () => {
     const client = new Calendar();
     expect((await run(client, [row('a')])).stdout).toMatch(/\nThe window is booked\.\n$/);
     const again = await run(client, [row('a'), row('b')]);
-    expect(again.stdout).toMatch(/\nAll 2 windows are booked; 1 stood before\.\n$/);
+    expect(again.stdout).toMatch(
+      /\nAll 2 windows are booked; 1 of them had been booked before\.\n$/,
+    );
   });
 
   it('books nothing if a row would be refused', async () => {
@@ -135,7 +137,7 @@ describe('schedule --csv', () => {
         const { code, stdout } = await run(client, [row('a'), row('b'), row('c')], '--json');
         expect(code).toBe(1);
         const results = JSON.parse(stdout).rows.map((one: { result: string }) => one.result);
-        expect(results).toEqual(['cancelled', stood ? 'stood_before' : 'cancelled', 'not_asked']);
+        expect(results).toEqual(['cancelled', stood ? 'booked_before' : 'cancelled', 'not_asked']);
         expect([client.booked.get(a), client.booked.get(b)]).toEqual([
           'cancelled',
           stood ? 'scheduled' : 'cancelled',
@@ -151,7 +153,7 @@ describe('schedule --csv', () => {
     const { code, stdout } = await run(client, [row('a'), row('b')]);
     expect(code).toBe(3);
     expect(client.booked.get('ivr-window/flow-ivr:a/x')).toBe('scheduled');
-    expect(stdout).toMatch(/2 +stood before/);
+    expect(stdout).toMatch(/2 +booked before/);
   });
 
   it('ends with 1, and says so, if one cannot be cancelled', async () => {
@@ -213,11 +215,11 @@ describe('schedule --csv', () => {
   });
 
   it.each([
-    ['flow_id,flow_id\na,b', 'column flow_id: says what another column says as well'],
-    ['target,kind\nivr:a,ivr:b', 'column kind: says what another column says as well'],
-    ['flow_id;start_time\na;b', 'cells are separated by ; here: separate them by commas'],
-    ['flow_id\tstart_time\na\tb', 'cells are separated by tabs here: separate them by commas'],
-    ['Flow ID\na', 'column Flow ID: is no field of a request; did you mean flow_id?'],
+    ['flow_id,flow_id\na,b', 'column flow_id: means the same as another column'],
+    ['target,kind\nivr:a,ivr:b', 'column kind: means the same as another column'],
+    ['flow_id;start_time\na;b', 'cells are separated by ; here: separate them with commas'],
+    ['flow_id\tstart_time\na\tb', 'cells are separated by tabs here: separate them with commas'],
+    ['Flow ID\na', 'column Flow ID: is not a field of a request; did you mean flow_id?'],
   ])('refuses %j, which nobody can be sure of', async (stdin, message) => {
     const client = new Calendar();
     const { code, stderr } = await interlude(['schedule', '--csv', '-'], { client, stdin });
@@ -233,6 +235,13 @@ describe('schedule --csv', () => {
     const { code, stdout } = await interlude(['schedule', '--csv', '-'], { client, stdin: full });
     expect(code).toBe(2);
     expect(stdout).toContain('cell 9: has no name in the header');
+  });
+
+  it('counts rows as a spreadsheet does: empty lines too, and a cell of two lines once', async () => {
+    const rows = [row('a', undefined, '"one\ntwo"'), '', ',,', row('b', 'never')];
+    const { stdout } = await run(new Calendar(), rows);
+    expect(stdout).toMatch(/^2 +not asked/m);
+    expect(stdout).toMatch(/^5 +invalid/m);
   });
 
   it('names a target that cannot be read once, and not as missing', async () => {
@@ -287,6 +296,6 @@ describe('schedule --csv', () => {
     const stdin = 'flow,start_time\nx,y\n';
     const { code, stderr } = await interlude(['schedule', '--csv', '-'], { stdin });
     expect(code).toBe(2);
-    expect(stderr).toContain('column flow: is no field of a request');
+    expect(stderr).toContain('column flow: is not a field of a request');
   });
 });

@@ -33,7 +33,21 @@ describe('a preset', () => {
 
   it('says which there are, and takes nothing that is inherited for one', () => {
     for (const name of ['downgrade', 'constructor'])
-      expect(() => fieldsOfPreset(FILE, 'p.json', name, [])).toThrow('p.json has upgrade');
+      expect(() => fieldsOfPreset(FILE, 'p.json', name, [])).toThrow(
+        'is not in p.json; it has upgrade',
+      );
+  });
+
+  it.each(['{{ what }}', '{{the team}}', '{{}}', '{{ until }}', '{{2nd}}'])(
+    'lets callers hear no %s',
+    (odd) => {
+      const file = { presets: { x: { fallback_greeting: `We upgrade ${odd}. Until {{until}}.` } } };
+      expect(() => fieldsOfPreset(file, 'p.json', 'x', [])).toThrow(`${odd} is not a variable`);
+    },
+  );
+
+  it('is named by its file where it is no file of presets', () => {
+    expect(() => fieldsOfPreset([], 'p.json', 'x', [])).toThrow(/^p\.json: \w/);
   });
 
   it('names what is no part of it', () => {
@@ -59,11 +73,12 @@ describe('comma-separated values', () => {
         ['1,"x"\n', '2'],
       ],
     ],
-    ['a,,\n\n , \nb', [['a', '', ''], ['b']]],
+    ['a,,\n\n , \nb', [['a', '', ''], null, null, ['b']]],
     ['a,', [['a', '']]],
     ['', []],
   ])('%j', (text, rows) => {
-    expect(readCsv(text)).toEqual({ ok: true, rows });
+    const lines = rows.map((cells, at) => ({ number: at + 1, cells }));
+    expect(readCsv(text)).toEqual({ ok: true, rows: lines.filter(({ cells }) => cells !== null) });
   });
 
   it('says where a quotation mark is wrong', () => {
