@@ -18,7 +18,7 @@ export async function buildDist() {
     exclusively(
       ofCheckout('build'),
       () => (distIsFresh() ? undefined : compile()),
-      () => tell('another process is at it'),
+      () => tell('another process is doing this'),
     ),
   );
 }

@@ -59,7 +59,7 @@ export async function askFor(
   written: (() => Promise<readonly unknown[]>) | null,
 ): Promise<ScheduledWindow> {
   const { screen, facts, client } = cast;
-  screen.act('A maintenance window is asked for');
+  screen.act('A maintenance window is requested');
   for (const [name, value] of Object.entries(request)) screen.row(name, inWords(value));
   screen.note('Times without a zone are UTC.');
   screen.note('');
@@ -70,7 +70,7 @@ export async function askFor(
   );
   screen.event(Date.now(), `accepted, as ${window.workflowId}`);
   const said = window.verdict.findings.map(({ message }) => message);
-  for (const message of said.length === 0 ? ['nothing to warn of'] : said)
+  for (const message of said.length === 0 ? ['no warnings'] : said)
     screen.row('the preflight says', message);
   if (written !== null) facts.same('nothing was changed before the start', [], await written());
   await isCalledBack(cast, 'the acceptance', 'ivr_maintenance_accepted');

@@ -17,13 +17,13 @@ const START_LIMIT_MS = 60_000;
 export async function runDemo(stage: Stage, screen: Screen, options: DemoOptions): Promise<Cast> {
   const facts = new Facts();
   screen.title('Interlude: a phone line goes into maintenance, and comes back exactly as it was.');
-  screen.say('Everything runs on this machine, on free ports; nothing of yours is touched.');
+  screen.say('Everything runs on this machine, on free ports. Nothing else is touched.');
   screen.say(zoneWords(Date.now()));
   const cast = await setStage(stage, screen, facts);
   if (options.kind === null) await tellStory(cast, options.full);
   else await tellKindStory(cast, options.kind, options.full);
   screen.say('');
-  screen.say(`All as told: ${facts.count} facts were checked.`);
+  screen.say(`Everything happened as described: ${facts.count} facts were checked.`);
   return cast;
 }
 
@@ -114,7 +114,7 @@ function commandsToTry({ temporalAddress, stage, receiver }: Cast): readonly str
     `npm run -s interlude -- schedule --flow-id ${EXAMPLE_FLOW} \\`,
     '    --start +1m --duration 5 --greeting "Please call back later." \\',
     `    --queue q1w2e3r4-t5y6-7u8i-9o0p-a1s2d3f4g5h6 --callback-url ${receiver.url}`,
-    'npm run -s interlude -- watch ID        # the name of its line, or how its id begins',
+    'npm run -s interlude -- watch ID        # the name of its line, or the beginning of its id',
     'npm run -s interlude -- doctor',
   ];
 }

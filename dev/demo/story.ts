@@ -66,7 +66,7 @@ async function askForWindow(
   const { startMs, endMs, minutes } = planSoon(full);
   const request = exampleRequest(startMs, minutes, receiver.url);
   const window = await askFor(cast, request, () => simulator.log());
-  facts.same('the preflight found nothing to warn of', [], window.verdict.findings);
+  facts.same('the preflight found no warnings', [], window.verdict.findings);
   return { asked: { request, startMs, endMs }, window };
 }
 
@@ -83,7 +83,7 @@ async function tellStart(
   facts.same('the change is from version', before.line.version, write.version_before);
   facts.same('to version', before.line.version + 1, write.version_after);
   facts.same(
-    'the line shows what was asked for',
+    'the line shows what was requested',
     {
       ...before.line,
       version: before.line.version + 1,
@@ -113,5 +113,7 @@ async function tellAfter(cast: Cast, before: Before, reverted: WriteRecord): Pro
   const version = before.line.version + 2;
   facts.same('callers hear what they heard before', { ...before.hearing, version }, hearing);
   facts.same('every field is as before', { ...before.line, version }, reverted.after);
-  screen.checked('every field of the line is as it was; only the version went on, 14 → 15 → 16');
+  screen.checked(
+    'every field of the line is as it was; only its version has moved on, 14 → 15 → 16',
+  );
 }

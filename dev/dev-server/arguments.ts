@@ -7,7 +7,7 @@ Starts a Temporal development server on this machine, with its UI, and stays in 
   --port N          port of the server (default 7233)
   --ui-port M       port of the UI (default 8233)
   --headless        no UI
-  --db FILE         keep the state in this file (default: in memory, gone at the end)
+  --db FILE         keep the state in this file (default: in memory, lost at the end)
   --namespace NAME  create this namespace as well; may be repeated`;
 
 /** The options of the command line. */

@@ -38,7 +38,7 @@ function introduce({ address, uiAddress }: DevServer, asked: TemporalArguments):
   console.log(`Temporal server: ${address}`);
   if (uiAddress !== null) console.log(`Temporal UI:     ${uiAddress}`);
   console.log(`Namespaces:      ${['default', ...asked.namespaces].join(', ')}`);
-  console.log(`State:           ${asked.dbFilename ?? 'in memory, gone at the end'}`);
+  console.log(`State:           ${asked.dbFilename ?? 'in memory, lost at the end'}`);
   console.log('Ctrl-C ends it.');
 }
 

@@ -27,7 +27,7 @@ function introduction(wanted: CommandLine, url: string): string {
     `Simulator listening on ${url}`,
     NOTICE,
     `What it holds: ${url}/_sim/objects/ivr (or emergency-group, schedule-group, flow, data-table); all it can do: ${url}/_sim`,
-    'A worker reaches it with',
+    'Settings for a worker that uses it:',
     `export GENESYS_API_URL=${url} GENESYS_LOGIN_URL=${url} GENESYS_ORGANIZATION_ID=sim-org`,
     `export GENESYS_CLIENT_ID=${id} GENESYS_CLIENT_SECRET=${secret} CALLBACK_ALLOW=127.0.0.1/32`,
   ].join('\n');

@@ -11,7 +11,7 @@ describe('facts', () => {
   it('end the story with what was expected and what was seen', () => {
     const facts = new Facts();
     expect(() => facts.same('the version is', 15, 14)).toThrow(
-      'Not as told: the version is, 15. Seen: 14',
+      'Not as described: the version is, 15. Seen: 14',
     );
     expect(() => facts.holds('it is so', false, { why: 'not' })).toThrow('Seen: {"why":"not"}');
     expect(facts.count).toBe(0);
@@ -20,7 +20,7 @@ describe('facts', () => {
   it('end the story when something does not come in time', async () => {
     const never = new Promise<void>(() => undefined);
     await expect(new Facts().inTime('the end comes', 5, never)).rejects.toThrow(
-      'Not as told: the end comes, within 0.005 s.',
+      'Not as described: the end comes, within 0.005 s.',
     );
   });
 

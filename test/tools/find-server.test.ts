@@ -46,7 +46,7 @@ describe('finding a Temporal server', () => {
     const { code, stdout, stderr } = await find();
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/1\. temporal on PATH: .*bin\/temporal brings server 1\.29\.1, too old/);
-    expect(stderr).toMatch(/2\. one made before, in .*temporal-server: none that is whole/);
+    expect(stderr).toMatch(/2\. one built earlier, in .*temporal-server: none that is complete/);
     expect(stderr).toMatch(/3\. the SDK's download: /);
     expect(stderr).toMatch(/4\. a build with Go: no go on PATH/);
     for (const way of [
@@ -55,7 +55,7 @@ describe('finding a Temporal server', () => {
       'go.dev/dl',
       'INTERLUDE_TEMPORAL_SERVER',
     ])
-      expect(stderr.split('Any one of these mends it:')[1]).toContain(way);
+      expect(stderr.split('Any one of these fixes it:')[1]).toContain(way);
     expect(stderr).not.toMatch(/^ {4}at /m);
   });
 
@@ -140,6 +140,6 @@ describe('finding a Temporal server', () => {
     checkout.environment['INTERLUDE_TEMPORAL_SERVER'] = checkout.program('mine', TOO_OLD);
     const { code, stderr } = await find();
     expect(code).toBe(1);
-    expect(stderr).toMatch(/no Temporal server of 1\.32 or newer \(it is 1\.29\.1\)/);
+    expect(stderr).toMatch(/not a Temporal server 1\.32 or newer \(it is 1\.29\.1\)/);
   });
 });

@@ -25,7 +25,7 @@ export async function installDependencies() {
     exclusively(
       ofCheckout('install'),
       () => (dependenciesAreInstalled() ? undefined : npmCi()),
-      () => tell('another process is at it'),
+      () => tell('another process is doing this'),
     ),
   );
 }
@@ -35,7 +35,7 @@ async function npmCi() {
   if (code !== 0) throw new UserError(failure(code, output));
   if (!dependenciesAreInstalled()) {
     throw new UserError(
-      'npm ci left packages out that package-lock.json asks for (omit settings?). Run npm ci by hand and look at what it says.',
+      'npm ci left out packages that package-lock.json asks for (omit settings?). Run npm ci by hand and read what it says.',
     );
   }
 }
@@ -58,9 +58,9 @@ function failure(code, output) {
   const unreachable = NO_NETWORK.exec(output)?.[0];
   if (unreachable) {
     return [
-      `The dependencies could not be installed: npm does not reach its registry (${unreachable}). Any one of these mends it:`,
+      `The dependencies could not be installed: npm cannot reach its registry (${unreachable}). Any one of these fixes it:`,
       '  - connect to the network, or set its proxy (npm config set proxy URL), and try again',
-      '  - name a registry you reach: npm config set registry URL',
+      '  - name a registry that you can reach: npm config set registry URL',
       '  - copy node_modules from a checkout of the same commit and platform',
     ].join('\n');
   }

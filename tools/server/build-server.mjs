@@ -19,7 +19,9 @@ export async function buildWithGo(entry) {
     if (error instanceof BuildError) output = error.message;
     else throw error;
   });
-  return file ? { file } : { problem: output === '' ? 'what it built does not run' : output };
+  return file
+    ? { file }
+    : { problem: output === '' ? 'the program that it built does not run' : output };
 }
 
 class BuildError extends Error {}

@@ -22,12 +22,12 @@ const SCRIPT = `
 
 /** Resolves with `{file}` or, if that fails, `{problem}`. */
 export async function downloadServer(entry) {
-  let problem = 'what was downloaded brings a server that is too old';
+  let problem = 'the downloaded program has a server that is too old';
   const file = await withProgress("Trying the Temporal SDK's download", (tell) =>
     entry.put(async (target) => {
       const folder = path.dirname(target);
       const { code, output } = await download(folder, tell);
-      if (code === null) throw new Error('it did not come in time');
+      if (code === null) throw new Error('it did not arrive in time');
       if (code !== 0) throw new Error(reason(output));
       return programIn(folder);
     }),

@@ -41,9 +41,9 @@ async function checkGiven(file) {
   const version = await serverVersion(file);
   if (isNewEnough(version)) return file;
   throw new UserError(
-    `${SERVER_VARIABLE} names ${file}, which is no Temporal server of ${NEEDED} or newer ` +
+    `${SERVER_VARIABLE} names ${file}, which is not a Temporal server ${NEEDED} or newer ` +
       `(${version === null ? 'it does not answer to --version' : `it is ${version.join('.')}`}). ` +
-      `Unset ${SERVER_VARIABLE} to have one found or made.`,
+      `Unset ${SERVER_VARIABLE} so that one is found or built.`,
   );
 }
 
@@ -52,14 +52,14 @@ async function fromPath(tried) {
   const version = file && (await serverVersion(file));
   if (isNewEnough(version)) return file;
   if (!file) tried.push('temporal on PATH: not there');
-  else if (!version) tried.push(`temporal on PATH: ${file} does not tell its version`);
+  else if (!version) tried.push(`temporal on PATH: ${file} does not report its version`);
   else tried.push(`temporal on PATH: ${file} brings server ${version.join('.')}, too old`);
   return null;
 }
 
 async function madeBefore(tried) {
   const found = (await builtServer.find()) ?? (await downloadedServer.find());
-  if (!found) tried.push(`one made before, in ${SERVERS()}: none that is whole`);
+  if (!found) tried.push(`one built earlier, in ${SERVERS()}: none that is complete`);
   return found;
 }
 
@@ -77,14 +77,14 @@ async function make(tried) {
 }
 
 function tellWait() {
-  process.stderr.write('Another process is making the Temporal server; waiting for it …\n');
+  process.stderr.write('Another process is building the Temporal server; waiting for it …\n');
 }
 
 function everyWayOut(tried) {
   return [
-    `There is no Temporal server ${NEEDED} or newer on this machine, and none could be made. Tried:`,
+    `There is no Temporal server ${NEEDED} or newer on this machine, and none could be built. Tried:`,
     ...tried.map((line, index) => `  ${index + 1}. ${line}`),
-    'Any one of these mends it:',
+    'Any one of these fixes it:',
     `  - install the Temporal CLI with a server of ${NEEDED} or newer, so that "temporal" is on PATH: https://docs.temporal.io/cli`,
     '  - reach https://temporal.download (HTTPS_PROXY is respected) and try again: the SDK downloads it',
     '  - install Go 1.21 or newer (https://go.dev/dl) and reach a Go module proxy (GOPROXY is respected) and try again: it is built once, in about four minutes',

@@ -18,7 +18,7 @@ export class Facts {
 
   /** @throws NotAsToldError with what was seen instead. */
   holds(what: string, isTrue: boolean, seen: unknown): void {
-    if (!isTrue) throw new NotAsToldError(`Not as told: ${what}. Seen: ${inWords(seen)}`);
+    if (!isTrue) throw new NotAsToldError(`Not as described: ${what}. Seen: ${inWords(seen)}`);
     this.#count += 1;
   }
 
@@ -32,7 +32,7 @@ export class Facts {
   async inTime<T>(what: string, limitMs: number, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      const error = new NotAsToldError(`Not as told: ${what}, within ${limitMs / 1_000} s.`);
+      const error = new NotAsToldError(`Not as described: ${what}, within ${limitMs / 1_000} s.`);
       timer = setTimeout(() => reject(error), limitMs);
     });
     try {

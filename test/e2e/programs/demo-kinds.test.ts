@@ -15,14 +15,14 @@ async function isAsTold({ target, callers }: DemoKind): Promise<void> {
   const told = [
     '2. Before',
     ...callers.map(({ before }) => `Callers hear "${before.says}"`),
-    '3. A maintenance window is asked for',
+    '3. A maintenance window is requested',
     '5. During',
     ...callers.map(({ during }) => `Callers hear "${during.says}"`),
     '7. After',
     ...callers.map(({ before }) => `Callers hear "${before.says}"`),
     'every field of the object is as it was',
     'exactly two writes',
-    'All as told',
+    'Everything happened as described',
   ];
   let from = 0;
   for (const words of told) {

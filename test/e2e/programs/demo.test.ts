@@ -32,7 +32,7 @@ describe('the demo', () => {
         '14 → 15 → 16',
         'end_requested',
         'exactly two writes',
-        'All as told',
+        'Everything happened as described',
         'The Temporal UI was at http://127.0.0.1:',
       ];
       let from = 0;
@@ -86,9 +86,9 @@ describe('the demo', () => {
       await createSimulatorControl(url).editTarget(FLOW, { name: 'Edited by somebody else' });
       expect(await demo.ended).toBe(1);
       // The look before the start may already see the edit.
-      expect(demo.output).toContain('Not as told: the line is');
+      expect(demo.output).toContain('Not as described: the line is');
       expect(demo.output).toContain('Edited by somebody else');
-      expect(demo.output).not.toContain('All as told');
+      expect(demo.output).not.toContain('Everything happened as described');
     },
     OTHERS,
   );
