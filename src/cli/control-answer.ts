@@ -72,10 +72,7 @@ export async function stopWindow(
 
 /** The answer to a control: what was done, how it was sent, and the state of the window. */
 export function answerControl(session: Session, after: ControlledStatus, line: string): void {
-  session.answer(
-    after,
-    () => `${line}\n${sentAsText(after)}${statusText(after, session.clock(), session.paint)}`,
-  );
+  session.answer(after, () => `${line}\n${sentAsText(after)}${statusText(after, session.page())}`);
 }
 
 const BY_SIGNAL =

@@ -1,5 +1,5 @@
 /** The command line in commander's terms: one command per file, errors thrown, output captured. */
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addCalendar } from './commands/looks/calendar.ts';
 import { addCancel } from './commands/controls/cancel.ts';
@@ -21,15 +21,25 @@ import { addViews } from './commands/looks/views.ts';
 import { addWatch } from './commands/looks/watch.ts';
 import { addWatchdog } from './commands/watchdog.ts';
 import { addWhy } from './commands/looks/why.ts';
+import { UsageError } from './errors.ts';
+import { hung } from './output/plain/wrapped.ts';
 import type { Session } from './session.ts';
 
 const ABOUT = `
-TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TASK_QUEUE, or a profile of Temporal's own tools,
-say where Temporal is. With --json every command prints exactly one JSON value on standard output
-(watch: one a line), errors included: {"error":{"code","message","problems","conflicts"}}.
+TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TASK_QUEUE, or a profile of
+Temporal's own tools, say where Temporal is. With --json every command prints
+exactly one JSON value on standard output, errors included:
+{"error":{"code","message","problems","conflicts"}}. watch and audit --from
+print one per line.
 
-Exit codes: 0 done, 1 failed, 2 the request or the command line is wrong, 3 refused,
-4 no worker polls: nothing was booked or sent, 130 interrupted, 141 the reader of its output went away.
+Exit codes:
+  0    done
+  1    failed, or a person is needed
+  2    the request or the command line is wrong
+  3    refused
+  4    no worker polls: nothing was booked or sent
+  130  interrupted
+  141  the reader of its output went away
 
 Example:
   $ interlude schedule window.json --dry-run`;
@@ -59,6 +69,31 @@ const ADDERS = [
   addCompletion,
 ];
 
+/** Commander fits options to the terminal, from some width on, and nothing else. Examples are copied whole. */
+function fitted(help: string, width: number): string {
+  const lines = help.split('\n');
+  return lines.map((line) => (line.startsWith('  $') ? line : hung(line, width, 4))).join('\n');
+}
+
+const REPEATABLE: ReadonlySet<string> = new Set(['set', 'var']);
+
+function takesOneValue(option: Option): boolean {
+  return option.required && !option.variadic && !REPEATABLE.has(option.name());
+}
+
+/** Commander takes the last one: a window would get one of two starts without a word. */
+function refuseRepeats(command: Command): void {
+  const given = new Set<string>();
+  for (const option of command.options.filter(takesOneValue)) {
+    const name = option.name();
+    command.on(`option:${name}`, () => {
+      if (given.has(name)) throw new UsageError(`--${name} is given twice; keep one of them`);
+      given.add(name);
+    });
+  }
+  command.commands.forEach(refuseRepeats);
+}
+
 export function createProgram(session: Session): Command {
   const { stdout, stderr } = session.io;
   const program = new Command('interlude')
@@ -68,7 +103,7 @@ export function createProgram(session: Session): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
+      writeOut: (text) => stdout.write(fitted(text, stdout.columns)),
       // Usage errors are thrown as well, and printed once, like all others.
       writeErr: () => undefined,
       getOutHelpWidth: () => stdout.columns,
@@ -76,9 +111,13 @@ export function createProgram(session: Session): Command {
       getOutHasColors: () => false,
     })
     .addHelpText('after', ABOUT)
+    .hook('preSubcommand', (_root, command) => {
+      session.command = command.name();
+    })
     .hook('preAction', (root) => {
       session.json = root.opts()['json'] === true;
     });
   for (const add of ADDERS) add(program, session);
+  refuseRepeats(program);
   return program;
 }

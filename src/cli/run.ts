@@ -8,6 +8,7 @@ import type { Io } from './terminal/io.ts';
 import { GIVE_KEYS, missingKeysText } from './checks/missing-keys.ts';
 import { EXIT, outcomeOf, outcomeText } from './outcome.ts';
 import { jsonLine, printable } from './output/plain/printable.ts';
+import { hung } from './output/plain/wrapped.ts';
 import { createProgram } from './program.ts';
 import { Session } from './session.ts';
 
@@ -21,12 +22,12 @@ function wantsJson(argv: readonly string[]): boolean {
 }
 
 /** Null if commander printed the help or version that was asked for. */
-function usageOf(error: CommanderError): UsageError | null {
+function usageOf(error: CommanderError, command: string): UsageError | null {
   if (error.exitCode === 0) return null;
   const message = error.message.replace(/^error: /, '').replace('\n', ' ');
   return error.code === 'commander.help'
     ? new UsageError('a command is needed; interlude --help shows them')
-    : new UsageError(`${message}; see interlude --help`);
+    : new UsageError(`${message}; see interlude ${command}--help`);
 }
 
 /** Rejects some time after Ctrl-C, unless the command has finished by then. */
@@ -39,7 +40,12 @@ async function interrupted(signal: AbortSignal, done: AbortSignal): Promise<void
 function report(session: Session, error: unknown): number {
   const outcome = outcomeOf(error);
   if (session.json) session.print(jsonLine({ error: outcome.body }));
-  else session.io.stderr.write(`${outcomeText(outcome, flagOfField, session.io.timeZone)}\n`);
+  else {
+    const { stderr, timeZone } = session.io;
+    const lines = outcomeText(outcome, flagOfField, timeZone).split('\n');
+    const width = stderr.isTTY ? stderr.columns : Infinity;
+    stderr.write(`${lines.map((line) => hung(line, width, 4)).join('\n')}\n`);
+  }
   return outcome.exitCode;
 }
 
@@ -55,7 +61,8 @@ async function act(session: Session, argv: readonly string[]): Promise<void> {
 
 function failure(session: Session, error: unknown): number {
   if (!(error instanceof CommanderError)) return report(session, error);
-  const usage = usageOf(error);
+  const { command } = session;
+  const usage = usageOf(error, command === null ? '' : `${command} `);
   return usage === null ? EXIT.done : report(session, usage);
 }
 

@@ -5,6 +5,7 @@ import type { ClientLibrary, ClientPort, WindowPort } from './client-port.ts';
 import { DeclinedError } from './errors.ts';
 import type { Io } from './terminal/io.ts';
 import type { Clock } from './output/plain/moments.ts';
+import type { Page } from './output/plain/page.ts';
 import { paintFor, type Paint } from './output/plain/paint.ts';
 import { jsonLine } from './output/plain/printable.ts';
 import { whileWaiting } from './terminal/waiting-line.ts';
@@ -14,6 +15,8 @@ export class Session {
   readonly paint: Paint;
   /** Print exactly one JSON value on standard output. */
   json: boolean;
+  /** The name of the command; null before it is known. */
+  command: string | null = null;
   /** The exit code if nothing is thrown. */
   exitCode = 0;
   /** It was already reported that no worker answers; once is enough. */
@@ -69,6 +72,12 @@ export class Session {
 
   clock(): Clock {
     return { nowMs: this.io.now(), timeZone: this.io.timeZone };
+  }
+
+  /** How texts for people are shown on standard output. */
+  page(): Page {
+    const { isTTY, columns } = this.io.stdout;
+    return { clock: this.clock(), paint: this.paint, width: isTTY ? columns : Infinity };
   }
 
   /** Prints the answer, as JSON or as text for people. */

@@ -6,11 +6,12 @@ import { FakeClient, NOW_MS } from './fake-client.ts';
 
 class Captured implements Output {
   readonly isTTY: boolean;
-  readonly columns = 100;
+  readonly columns: number;
   text = '';
 
-  constructor(isTTY: boolean) {
+  constructor(isTTY: boolean, columns: number) {
     this.isTTY = isTTY;
+    this.columns = columns;
   }
 
   write(text: string): void {
@@ -22,6 +23,8 @@ export interface Setting {
   readonly client?: FakeClient;
   /** There is a person. */
   readonly tty?: boolean;
+  /** Width of the terminal. @default 100 */
+  readonly columns?: number;
   readonly stdin?: string;
   /** What the person answers when asked. */
   readonly answer?: boolean;
@@ -52,8 +55,8 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array, void, undefined>
 
 /** Runs `interlude` with these arguments, in this process. */
 export async function interlude(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
-  const { client = new FakeClient(), tty = false, stdin = '', env = {} } = setting;
-  const [stdout, stderr] = [new Captured(tty), new Captured(tty)];
+  const { client = new FakeClient(), tty = false, columns = 100, stdin = '', env = {} } = setting;
+  const [stdout, stderr] = [new Captured(tty, columns), new Captured(tty, columns)];
   const questions: string[] = [];
   let loads = 0;
   const io: Io = {

@@ -55,6 +55,28 @@ describe('the command line', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'usage', problems: [] } });
   });
 
+  it('names the help of the command', async () => {
+    expect((await interlude(['show'])).stderr).toMatch(/; see interlude show --help\n$/);
+    expect((await interlude(['lits'])).stderr).toMatch(/; see interlude --help\n$/);
+  });
+
+  it.each([
+    [['list', '--limit', '5', '--limit', '7'], 'limit'],
+    [['list', '-o', 'csv', '-o', 'json'], 'output'],
+    [['schedule', '--start', 'now', '--start', '+1h'], 'start'],
+    [['extend', 'x', '--by', '5m', '--by=1h', '--reason', 'x'], 'by'],
+    [['audit', 'export', '--dir', 'a', '--dir', 'b'], 'dir'],
+  ])('refuses %j: which of the two is meant is not known', async (argv, flag) => {
+    const { code, stdout, stderr, loads } = await interlude(argv);
+    const said = `interlude: --${flag} is given twice; keep one of them\n`;
+    expect({ code, stdout, stderr, loads }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: said,
+      loads: 0,
+    });
+  });
+
   it('takes --json before and after the command', async () => {
     for (const argv of [
       ['--json', 'list'],

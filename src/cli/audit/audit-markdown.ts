@@ -41,7 +41,7 @@ function head(names: readonly string[]): string[] {
 }
 
 function who(actor: string | null, source: string | null): string {
-  return actor === null ? '' : `${actor} (${source ?? 'not said'})`;
+  return actor === null ? '' : `${actor} (${source ?? 'unknown'})`;
 }
 
 /** In the zone of the document, with UTC; where that is UTC, as records write it. */

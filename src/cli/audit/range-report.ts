@@ -25,7 +25,7 @@ export async function report(
     const gaps = await gather(session, range, options.exports ?? null, spool);
     const figures = await reportOn(spool.entries());
     const [from, to] = [formatInstant(range.fromMs), formatInstant(range.toMs)];
-    session.answer({ from, to, gaps, ...figures }, () => reportText(figures));
+    session.answer({ from, to, gaps, ...figures }, () => reportText(figures, session.page().width));
     tellGaps(session, gaps);
     if (gaps.length > 0) session.exitCode = EXIT.failed;
   });

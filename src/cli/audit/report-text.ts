@@ -42,6 +42,6 @@ export function reportLines(report: AuditReport): Line[] {
   ];
 }
 
-export function reportText(report: AuditReport): string {
-  return table(reportLines(report).map(([name, value]) => [name, value]));
+export function reportText(report: AuditReport, width: number): string {
+  return table(reportLines(report), width);
 }

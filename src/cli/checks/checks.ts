@@ -100,7 +100,7 @@ const CHECK_STEPS: Readonly<Record<CheckName, string>> = {
   flow_read: "give the worker's OAuth client a role with flow:read and flow:write",
   queue_read:
     "give the worker's OAuth client a role with routing:queue:view (routing:queue:read at a gateway)",
-  calendar: 'look at the workflow ivr-calendar/… in the Temporal UI',
+  calendar: 'open the workflow ivr-calendar/… in the Temporal UI',
   organization: "set the worker's GENESYS_ORGANIZATION_ID to that of its credentials",
 };
 
@@ -187,7 +187,7 @@ export function leftoverChecks({ leftovers = [] }: DoctorReport): Check[] {
       : check(
           'left behind',
           'warn',
-          `${printable(heldBy)} has "${printable(name)}" of a window that nobody knows`,
+          `${printable(heldBy)} has "${printable(name)}" of an unknown window`,
           HELD,
         ),
   );
@@ -204,7 +204,7 @@ const LATE_SWEEP_MS = 3 * 60_000;
 function lateSweep(lastGood: string | null, clock: Clock): Check {
   const when = lastGood === null ? 'none has succeeded yet' : momentWithDistance(lastGood, clock);
   const step =
-    'look at the newest ivr-sweeper/… in the Temporal UI: no worker, or its code fails (roll the last deploy back)';
+    'open the newest ivr-sweeper/… in the Temporal UI: no worker runs, or its code fails (roll the last deploy back)';
   return check('sweeper', 'fail', `late: last successful sweep: ${when}`, step);
 }
 

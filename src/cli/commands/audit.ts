@@ -41,7 +41,9 @@ async function auditWindow(session: Session, id: string, options: AuditRangeOpti
   const kept = paths.length === 0 ? [] : await imported(session, window.workflowId, paths);
   const own = await window.audit();
   const records = kept.length === 0 ? own : inOrder([...own, ...kept]);
-  session.answer(records, () => (records.length === 0 ? 'No records.' : auditTable(records, zone)));
+  session.answer(records, () =>
+    records.length === 0 ? 'No records.' : auditTable(records, zone, session.page().width),
+  );
 }
 
 async function audit(

@@ -15,9 +15,10 @@ interface Flags {
 }
 
 const NOTES = `
-The Temporal UI calls it from the operator's browser: set its codec endpoint to the printed address
-(TEMPORAL_CODEC_ENDPOINT of the UI, or the glasses icon in its top bar). Keys come from PAYLOAD_KEYS_FILE.
-Anyone who can call it can read every window. On an address other than loopback it requires a token, unless
+The Temporal UI calls it from the operator's browser: set its codec endpoint to
+the printed address (TEMPORAL_CODEC_ENDPOINT of the UI, or the glasses icon in
+its top bar). Keys come from PAYLOAD_KEYS_FILE. Anyone who can call it can read
+every window. On an address other than loopback it requires a token, unless
 --no-token says that a proxy in front of it already checks access.
 `;
 

@@ -30,6 +30,7 @@ import { readTargetRef } from '../input/target/target-flag.ts';
 import { EXIT } from '../outcome.ts';
 import { checkLine, type Check } from '../output/doctor-text.ts';
 import { jsonLine } from '../output/plain/printable.ts';
+import { hung } from '../output/plain/wrapped.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../terminal/waiting-line.ts';
 import { targetChecks } from '../checks/target-checks.ts';
@@ -59,7 +60,7 @@ class Examination {
   add(...checks: readonly Check[]): void {
     this.checks.push(...checks);
     if (this.#session.json) return;
-    for (const check of checks) this.#session.print(checkLine(check, this.#session.paint));
+    for (const check of checks) this.#session.print(checkLine(check, this.#session.page()));
   }
 
   async run(): Promise<void> {
@@ -114,7 +115,7 @@ class Examination {
       // The server remembers pollers for a while: only an answer proves that one is there.
       const isSilent = isClientError(error) && error.code === 'no_worker';
       this.add(...pollerChecks(pollers, isSilent));
-      if (!isSilent) this.add(failedCheck('worker', error, 'look at the log of the worker'));
+      if (!isSilent) this.add(failedCheck('worker', error, "check the worker's log"));
     }
   }
 
@@ -190,7 +191,7 @@ async function doctor(session: Session, flags: DoctorFlags): Promise<void> {
   const ok = verdict.state !== 'problems';
   if (!ok) session.exitCode = EXIT.failed;
   if (session.json) session.print(jsonLine({ ok, ...verdict, checks, report }));
-  else session.print(`\n${words}`);
+  else session.print(`\n${hung(words, session.page().width, 0)}`);
 }
 
 export function addDoctor(program: Command, session: Session): void {

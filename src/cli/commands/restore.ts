@@ -5,10 +5,11 @@ import type { Session } from '../session.ts';
 import { actorOption, examples, MAX_VERSION, wholeNumber } from './command-options.ts';
 
 const NOTES = `
-It talks to Genesys itself, with GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET (or _FILE),
-GENESYS_ORGANIZATION_ID and GENESYS_ENVIRONMENT as a worker has them: no Temporal, no worker. What
-somebody else changed meanwhile is left alone and reported (exit code 1). Each use is recorded in
-FILE.restored.jsonl; interlude audit ID --import shows it among the other records.
+It talks to Genesys itself and needs neither Temporal nor a worker. It reads
+GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET (or _FILE), GENESYS_ORGANIZATION_ID and
+GENESYS_ENVIRONMENT, as a worker does. What somebody else changed meanwhile is
+left alone and reported (exit code 1). Each use is recorded in
+FILE.restored.jsonl; interlude audit ID --import shows it among other records.
 `;
 
 type Flags = Omit<RestoreOptions, 'acceptVersion'> & { readonly acceptVersion?: string };

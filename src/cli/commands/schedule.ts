@@ -21,17 +21,25 @@ import { examples, yesOption } from './command-options.ts';
 import { shellWord } from '../output/plain/shell-word.ts';
 
 const NOTES = `
---target replaces the whole target of a file; the other target flags change single fields of it.
-Flags override the file, and the file overrides the defaults. A field that is null counts as absent.
-A local time in --start is read in --time-zone, else in the zone of the file, else in yours (TZ, else the machine's);
-standard error shows the instant that is sent.
-Repeating a request books nothing twice: it is the same window. With --start now, +10m or 02:00 a
-later call is a different request, unless --request-id names the window.
-The command waits up to 30 s for a worker, and says after two if none polls; without one nothing is booked (exit
-code 4).
-With --csv all rows are checked before any is booked; if one is then refused, those already booked by this call are
-cancelled. Columns are named after the fields of a request (target as KIND:ID, set.COLUMN); flags and --defaults
-apply to all rows.
+Flags override the file, and the file overrides the defaults. A field that is
+null counts as absent. --target replaces the whole target of a file; the other
+target flags change single fields of it.
+
+A local time in --start is read in --time-zone, else in the zone of the file,
+else in yours (TZ, else the machine's). Standard error shows the instant that is
+sent.
+
+The same request is the same window: repeating it books nothing twice. With
+--start now, +10m or 02:00, a later call is a different request, unless
+--request-id names the window.
+
+The command waits up to 30 s for a worker, and says after two if none polls.
+Without one nothing is booked (exit code 4).
+
+With --csv, all rows are checked before any is booked. If one is then refused,
+those already booked by this call are cancelled. Columns are named after the
+fields of a request (target as KIND:ID, set.COLUMN); flags and --defaults apply
+to all rows.
 `;
 
 /** The same request is the same window, even after it is over. */
@@ -45,7 +53,7 @@ async function dryRun(session: Session, { fields, timeZone }: Gathered): Promise
   const result = await whileAsking(session, waiting, asked);
   const { accepted, code } = result.verdict;
   if (!accepted) session.exitCode = code === 'invalid' ? EXIT.usage : EXIT.refused;
-  session.answer(result, () => dryRunText(result, session.clock(), session.paint, timeZone));
+  session.answer(result, () => dryRunText(result, session.page(), timeZone));
 }
 
 /** The finding below says who stopped them, and why. */
@@ -57,7 +65,7 @@ function acceptedText({ findings }: WindowStatus): string {
 }
 
 function bookedText({ workflowId, status }: ScheduledPort, session: Session): string {
-  const text = statusText(status, session.clock(), session.paint);
+  const text = statusText(status, session.page());
   if (isFinal(status.phase)) return `${OVER}\n${text}`;
   return `${acceptedText(status)}\n${text}\nFollow it: interlude watch ${shellWord(shortId(workflowId))}`;
 }

@@ -18,10 +18,13 @@ import { examples } from './command-options.ts';
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 const NOTES = `
-It prints one line and needs Temporal, but no worker. Exit code 0: all is well. Exit code 1: no worker polls, a line
-is not back in time, no sweep has succeeded for three minutes, a window needs a person, windows are encrypted with a
-key that is missing here, or Temporal does not answer.
-Run it from cron (*/2 * * * *) on a machine that runs no worker, and have a failure page somebody.
+It prints one line and needs Temporal, but no worker. Exit code 0: all is well.
+Exit code 1: no worker polls, a line is not back in time, no sweep has succeeded
+for three minutes, a window needs a person, windows are encrypted with a key
+that is missing here, or Temporal does not answer.
+
+Run it from cron (*/2 * * * *) on a machine that runs no worker, and page
+somebody if it fails.
 `;
 
 async function look(client: ClientPort, { now, env }: Io): Promise<WatchdogView> {

@@ -47,6 +47,10 @@ function toRow(record: AuditRecord, timeZone: string): Row {
   ];
 }
 
-export function auditTable(records: readonly AuditRecord[], timeZone: string): string {
-  return table([HEADER, ...records.map((record) => toRow(record, timeZone))]);
+export function auditTable(
+  records: readonly AuditRecord[],
+  timeZone: string,
+  width: number,
+): string {
+  return table([HEADER, ...records.map((record) => toRow(record, timeZone))], width);
 }

@@ -1,6 +1,8 @@
 /** The lines of `doctor`. Pure. */
+import type { Page } from './plain/page.ts';
 import type { Paint } from './plain/paint.ts';
 import { printable } from './plain/printable.ts';
+import { hung } from './plain/wrapped.ts';
 
 /** `unknown`: it could not be checked. */
 export type CheckState = 'ok' | 'unknown' | 'warn' | 'fail';
@@ -30,7 +32,16 @@ function mark(state: CheckState, paint: Paint): string {
   }
 }
 
-export function checkLine(check: Check, paint: Paint): string {
-  const line = `${mark(check.state, paint)}  ${check.check}: ${printable(check.message)}`;
-  return check.next_step === null ? line : `${line}\n      → ${printable(check.next_step)}`;
+export function checkLine(check: Check, { paint, width }: Page): string {
+  const [first = '', ...rest] = hung(
+    `      ${check.check}: ${printable(check.message)}`,
+    width,
+    6,
+  ).split('\n');
+  const step = check.next_step === null ? [] : [`      → ${printable(check.next_step)}`];
+  return [
+    `${mark(check.state, paint)}${first.slice(4)}`,
+    ...rest,
+    ...step.map((line) => hung(line, width, 8)),
+  ].join('\n');
 }

@@ -41,9 +41,9 @@ const SAID: Readonly<Record<RowEnd['outcome'], string>> = {
   emptied: 'was emptied',
   others: 'holds no text of the window: it was left unchanged',
   gone: 'is gone',
-  unproven: 'does not show yet that it was cleared: look at it',
+  unproven: 'does not show yet that it was cleared: check it',
   failed: 'could not be cleared: clear it by hand',
-  not_asked: 'was not looked at: give --yes to have it cleared as well',
+  not_asked: 'was not checked: give --yes to clear it as well',
 };
 
 /** One sentence for people; null if there is nothing to say. */

@@ -112,11 +112,11 @@ const WHY_NOT: Readonly<Record<string, readonly [code: string, message: string]>
   changing: ['version_conflict', 'the line kept changing between read and write; try again'],
   unproven: [
     'unproven',
-    'the API took the write, and nothing it shows is the line as it was before the window; try again, and look at the line',
+    'the API accepted the write, but does not show the line as it was before the window; check the line, then try again',
   ],
   unexplained_conflict: [
     'unexplained_conflict',
-    'the API answers with a version conflict, and shows the very version that was expected; try again',
+    'the API answers with a version conflict, although it shows the expected version; try again',
   ],
   may_still_land: [
     'may_still_land',

@@ -23,7 +23,7 @@ function whyMovedOn(change: Change, version: number): string | null {
 function whyDiffers(change: Change, fingerprint: number): string | null {
   const after = newVersionOf(change);
   if (after === null || fingerprint === change.version || fingerprint === after) return null;
-  return 'it stands neither as before the write nor as after it: somebody has changed it since, perhaps in other columns only';
+  return 'it is neither as before the write nor as after it: somebody has changed it since, perhaps only in other columns';
 }
 
 /** The reasons; empty if the file is not too old. */

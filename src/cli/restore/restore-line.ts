@@ -84,7 +84,7 @@ function reach(session: Session, file: RescueChange): Genesys {
 function refuseMoved(rule: RevertRule, now: TargetState): void {
   const moved = whyMoved(rule, now, firstFacts(null));
   if (moved === null) return;
-  const message = `${moved}. Where nobody wants it so, put it back with --accept-version ${now.version}`;
+  const message = `${moved}. If nobody needs it that way, put it back with --accept-version ${now.version}`;
   throw new RestoreError('moved', message);
 }
 
@@ -121,7 +121,7 @@ async function agree(session: Session, plan: RestorePlan, options: RestoreOption
   const { io, json } = session;
   if (!session.hasPerson && options.yes !== true)
     throw new UsageError('there is no terminal to ask on: give --yes to put the line back');
-  const text = planText(plan, session.clock());
+  const text = planText(plan, session.page());
   if (!json) session.print(text);
   else if (session.hasPerson) io.stderr.write(`${text}\n`);
   await session.confirm(returnWarning(plan), options.yes === true);
@@ -137,7 +137,7 @@ function refuseDrift(
   const message = `somebody else changed ${fields} of ${plan.now.name}; it was left as it is${back > 0 ? ', the rest is as before the window' : ''}`;
   const problems = drift.map(({ field, baseline, now }) => ({
     path: field,
-    message: `stands as ${JSON.stringify(now)}, before the window ${JSON.stringify(baseline)}`,
+    message: `is now ${JSON.stringify(now)}, before the window ${JSON.stringify(baseline)}`,
   }));
   throw new RestoreError('drift', message, problems);
 }
@@ -152,7 +152,9 @@ async function tidy(
   session: Session,
 ): Promise<void> {
   const tell = (why: string) =>
-    session.io.stderr.write(`interlude: left beside the line: ${printable(why)}\n`);
+    session.io.stderr.write(
+      `interlude: the line is back, but something of the window may be left: ${printable(why)}\n`,
+    );
   try {
     if (!(await tidyUp(session, target, { file, wrote }))) tell(NOT_FOUND);
   } catch (error) {

@@ -3,7 +3,8 @@ import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { RevertPlan } from '../../line/index.ts';
-import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
+import { momentWithDistance } from '../output/plain/moments.ts';
+import type { Page } from '../output/plain/page.ts';
 import { printable } from '../output/plain/printable.ts';
 import { fieldList } from '../output/plain/table.ts';
 
@@ -33,23 +34,26 @@ function writesText({ decision, mustOutdate }: RestorePlan): string {
   const fields = Object.keys(decision.write).join(', ');
   if (fields !== '') return `${fields}, as they were before the window`;
   if (!mustOutdate) return 'nothing';
-  return 'one field as it stands, so that a write of the window that is still under way cannot land';
+  return 'one field, unchanged, so that a write of the window that may still be under way cannot land';
 }
 
 /** Shown before anything is written. */
-export function planText(plan: RestorePlan, clock: Clock): string {
+export function planText(plan: RestorePlan, { clock, width }: Page): string {
   const { file, target, now } = plan;
   return [
     `Break-glass restore of ${printable(now.name)} (${printable(targetName(file.target))})`,
-    fieldList([
-      ['window', printable(file.window_id)],
-      ['planned', momentWithDistance(file.start_time, clock)],
-      ['to', momentWithDistance(file.end_time, clock)],
-      ['now', `version ${now.version}. ${printable(target.describe(now.fields))}`],
-      ['writes', writesText(plan)],
-      ['after', printable(hearsAfter(plan))],
-      ['drift', driftText(plan)],
-    ]),
+    fieldList(
+      [
+        ['window', printable(file.window_id)],
+        ['planned', momentWithDistance(file.start_time, clock)],
+        ['to', momentWithDistance(file.end_time, clock)],
+        ['now', `version ${now.version}. ${printable(target.describe(now.fields))}`],
+        ['writes', writesText(plan)],
+        ['after', printable(hearsAfter(plan))],
+        ['drift', driftText(plan)],
+      ],
+      width,
+    ),
   ].join('\n');
 }
 

@@ -9,7 +9,7 @@ export type Result =
   | 'invalid'
   | 'would_book'
   | 'booked'
-  | 'stood_before'
+  | 'booked_before'
   | 'refused'
   | 'cancelled'
   | 'not_cancelled'
@@ -75,7 +75,7 @@ async function endOf(
 ): Promise<Row> {
   const { message } = outcomeOf(error).body;
   if (!mayBeBooked(error)) return { ...row, result: 'refused', message };
-  if (stood) return { ...row, result: 'stood_before', message };
+  if (stood) return { ...row, result: 'booked_before', message };
   return withdraw(session, client, row, 'its answer did not come, or cannot be read');
 }
 
@@ -109,7 +109,7 @@ export async function bookAll(session: Session, asked: readonly Row[]): Promise<
     try {
       stood = await stoodBefore(client, row.workflow_id);
       await client.scheduleJson(row.fields, { signal: session.io.signal });
-      done.push({ ...row, result: stood ? 'stood_before' : 'booked' });
+      done.push({ ...row, result: stood ? 'booked_before' : 'booked' });
     } catch (error) {
       const { rows, exitCode } = await giveUp(session, client, done, { row, error, stood });
       const rest = asked.slice(rows.length).map(notAsked);

@@ -54,7 +54,7 @@ function overlap(one: Checked, before: readonly Checked[]): string | null {
     if (target !== undefined && other.dryRun.target?.toLowerCase() === target)
       return `overlaps row ${other.row.number} on the same line`;
     if (announced !== null && announcementOf(other) === announced && !saySame(one, other))
-      return `overlaps row ${other.row.number} on announcement row ${announced}, with other words`;
+      return `overlaps row ${other.row.number} on announcement row ${announced}, with different words`;
   }
   return null;
 }
@@ -72,7 +72,7 @@ function tooMany(one: Checked, before: readonly Checked[]): string | null {
     const active = spans.filter((span) => span.fromMs <= atMs && atMs < span.toMs);
     const most = Math.min(mostOf(one), ...active.map((span) => span.most));
     if (active.length + 1 > most)
-      return `would be one of ${active.length + 1} windows of this file active at ${formatInstant(atMs)}; at most ${most} may be (max_concurrent_windows)`;
+      return `would be one of ${active.length + 1} windows in this file that are active at ${formatInstant(atMs)}; at most ${most} are allowed (max_concurrent_windows)`;
   }
   return null;
 }

@@ -57,7 +57,7 @@ export function answerRows(
   const ok = session.exitCode === EXIT.done;
   session.answer({ ok, rows: told, ...more }, () => {
     const lines = rows.flatMap((row) => linesOf(row, session));
-    return `${table([HEADER, ...lines])}\n${words}`;
+    return `${table([HEADER, ...lines], session.page().width)}\n${words}`;
   });
 }
 

@@ -45,9 +45,9 @@ async function checkAll(session: Session, asked: readonly Asked[]): Promise<read
 
 /** Windows that existed before are booked as well, but not by this call. */
 function bookedText(rows: readonly Row[]): string {
-  const before = rows.filter(({ result }) => result === 'stood_before').length;
+  const before = rows.filter(({ result }) => result === 'booked_before').length;
   const all = rows.length === 1 ? 'The window is booked' : `All ${rows.length} windows are booked`;
-  return before === 0 ? `${all}.` : `${all}; ${before} stood before.`;
+  return before === 0 ? `${all}.` : `${all}; ${before} of them had been booked before.`;
 }
 
 /** @throws {BadRequestError} the file as a whole is wrong */

@@ -50,7 +50,7 @@ async function lineOfWindow(
     return found.lines.length === 0 ? alone : found;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { ...alone, gaps: [`groups that may have its callers were not looked at: ${why}`] };
+    return { ...alone, gaps: [`groups that may take its callers were not checked: ${why}`] };
   }
 }
 
@@ -59,7 +59,7 @@ const MOST_WINDOWS = 1_000;
 
 const NO_WORKER: MeantLines = {
   lines: [],
-  gaps: ['no worker answered: lines that never had a window are not looked at'],
+  gaps: ['no worker answered: only lines that have had a window were searched'],
 };
 
 /** Lines that windows know by part of their name. */

@@ -34,7 +34,7 @@ function stepOf(window: WindowStatus | null, upcoming: WindowStatus | null): str
   if (window === null)
     return upcoming === null
       ? 'none: Interlude does not hold this line; its audit in Genesys Cloud says who changed it'
-      : 'none until its next window: Interlude does not hold this line; look at it in Genesys Cloud';
+      : 'none until its next window: Interlude does not hold this line; check it in Genesys Cloud';
   if (window.attention !== null) return window.attention.next_step;
   const id = shellWord(shortId(window.workflow_id));
   if (window.phase === 'active')

@@ -3,9 +3,9 @@ import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { conditionText } from '../output/window/condition-text.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
-import type { Paint } from '../output/plain/paint.ts';
+import type { Page } from '../output/plain/page.ts';
 import { printable, quoted } from '../output/plain/printable.ts';
-import { fittedFields } from '../output/plain/table.ts';
+import { fieldList } from '../output/plain/table.ts';
 import { wrapped } from '../output/plain/wrapped.ts';
 import { shortId } from '../words.ts';
 import { isFinal } from '../../contract/window/window.ts';
@@ -34,7 +34,8 @@ function briefly(status: WindowStatus | null, clock: Clock): string | null {
   if (status === null) return null;
   const at = isFinal(status.phase) ? status.reverted_at : status.start_time;
   const when = at === null ? '' : `${momentWithDistance(at, clock)}: `;
-  const who = status.requested_by === null ? '' : `, asked by ${printable(status.requested_by)}`;
+  const who =
+    status.requested_by === null ? '' : `, requested by ${printable(status.requested_by)}`;
   return `${when}${conditionText(status, clock.nowMs)}${who} (${printable(shortId(status.workflow_id))})`;
 }
 
@@ -48,7 +49,7 @@ function oursRows(line: WhoseLine, window: WindowStatus, clock: Clock): Rows {
     ['through', by],
     ['since', window.applied_at === null ? null : momentWithDistance(window.applied_at, clock)],
     ['until', momentWithDistance(line.until, clock)],
-    ['who', shown(window.requested_by) ?? 'not said'],
+    ['who', shown(window.requested_by) ?? 'unknown'],
     ['why', shown(window.reason)],
     ['ticket', shown(window.change_ticket)],
     ['callers hear', heard],
@@ -65,13 +66,6 @@ function othersRows(line: WhoseLine, clock: Clock): Rows {
     ['last window', briefly(line.last, clock)],
     ['next step', printable(line.next_step)],
   ];
-}
-
-/** How to write it: in which zone and colours, and how wide. */
-export interface Page {
-  readonly clock: Clock;
-  readonly paint: Paint;
-  readonly width: number;
 }
 
 function headOf(line: WhoseLine, { clock, paint, width }: Page): readonly string[] {
@@ -95,7 +89,7 @@ export function whyText(line: WhoseLine, gaps: readonly string[], page: Page): s
   return [
     ...headOf(line, page),
     ...alarm.flatMap((text) => wrapped(text, width)).map(paint.red),
-    fittedFields(rows, width),
+    fieldList(rows, width),
     ...gaps.flatMap((gap) => wrapped(`  note: ${printable(gap)}`, width)).map(paint.yellow),
   ].join('\n');
 }

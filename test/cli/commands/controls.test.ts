@@ -300,7 +300,7 @@ describe('retry', () => {
 
 describe('retry of a line that is at another version than the accepted one', () => {
   const what =
-    'the line is not back yet: version 3 was accepted, and it does not stand: it was changed after';
+    'the line is not back yet: version 3 was accepted, but is not the current one: it was changed after';
   const attention = { what, since: '2027-01-15T02:31:00.000+00:00', next_step: 'find out who' };
 
   async function retried(flags: readonly string[] = []) {

@@ -130,7 +130,7 @@ describe('show', () => {
   });
 
   it.each([
-    [{ kind: 'who_changed', changes: [], why: null }, /the audit tells of no change yet/],
+    [{ kind: 'who_changed', changes: [], why: null }, /the audit shows no change yet/],
     [
       {
         kind: 'who_changed',
@@ -711,7 +711,7 @@ describe('doctor', () => {
       'warn  left behind: schedule "interlude 0badcafe" is not deleted yet\n      → nothing now: Interlude tries again until it is deleted',
     );
     expect(stdout).toContain(
-      `warn  left behind: ${held_by} has "interlude 5eed5eed" of a window that nobody knows`,
+      `warn  left behind: ${held_by} has "interlude 5eed5eed" of an unknown window`,
     );
     expect([code, stdout]).toEqual([0, expect.stringContaining('It works, with 2 warnings.')]);
     expect((await interlude(['doctor'], {})).stdout).not.toContain('left behind');

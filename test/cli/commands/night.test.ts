@@ -227,7 +227,7 @@ describe('why', () => {
     client.window.statuses = [aStatus()];
     const { stdout } = await interlude(['why', 'Main line'], { client });
     expect(stdout).toMatch(/next window +2027-01-15 03:00 CET \(02:00 UTC\), in 14 h: booked/);
-    expect(stdout).toMatch(/last window +2027-01-14 10:00 CET .*asked by noor/);
+    expect(stdout).toMatch(/last window +2027-01-14 10:00 CET .*requested by noor/);
   });
 
   it('is one JSON value', async () => {
@@ -270,7 +270,7 @@ describe('why', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Main line: OURS');
     expect(stdout).toContain(
-      'note: groups that may have its callers were not looked at: no worker polls',
+      'note: groups that may take its callers were not checked: no worker polls',
     );
   });
 

@@ -3,11 +3,8 @@
  */
 import { interlude } from '../fake-terminal.ts';
 
-const COMMON = [
-  '--start=2027-01-15T02:00:00Z',
-  '--duration=30',
-  '--callback-url=https://hooks.example.com/x',
-];
+const REST = ['--duration=30', '--callback-url=https://hooks.example.com/x'];
+const COMMON = ['--start=2027-01-15T02:00:00Z', ...REST];
 const WINDOW = {
   start_time: '2027-01-15T02:00:00Z',
   duration_minutes: 30,
@@ -114,7 +111,7 @@ describe('schedule --target', () => {
       'The line of data-table-row:t-1/k goes into maintenance NOW: flows read {"message":"Later."}.',
     ],
   ])('asks before a line changes at once: %j', async (flags, question) => {
-    const argv = ['schedule', ...COMMON, '--start=now', ...flags];
+    const argv = ['schedule', ...REST, '--start=now', ...flags];
     const { questions, client } = await interlude(argv, { tty: true });
     expect(questions.join()).toContain(question);
     expect(client.requests).toEqual([]);

@@ -29,7 +29,7 @@ describe('findJsonFault', () => {
 
   it.each([
     ['a no-break space', '{\u00a0"a":1}', 1, 2, 'U+00A0 (a no-break space)'],
-    ['a blank of another kind', '{"a":\n\u3000 1}', 2, 1, 'U+3000 (a blank of another kind)'],
+    ['an unusual space', '{"a":\n\u3000 1}', 2, 1, 'U+3000 (an unusual space)'],
     ['a curly quote', '{“a”:1}', 1, 2, 'U+201C (“, which is not ")'],
     ['a German one', '{„a“:1}', 1, 2, 'U+201E („, which is not ")'],
     ['a full-width one', '{＂a＂:1}', 1, 2, 'U+FF02 (＂, which is not ")'],

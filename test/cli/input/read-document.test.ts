@@ -40,7 +40,7 @@ describe('readDocument', () => {
     [
       'a key twice',
       '{"flow_id":"a",\n"flow_\\u0069d":"a"}',
-      /flow_id: stands in .*request.json at line 1, column 2 and again at line 2, column 1/,
+      /flow_id: appears in .*request.json at line 1, column 2 and again at line 2, column 1/,
     ],
     ['nesting without end', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested too deeply/],
     ['UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le'), /UTF-16; save it as UTF-8/],

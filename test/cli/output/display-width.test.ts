@@ -40,10 +40,13 @@ describe('the width of a text', () => {
 
   it('aligns a table', () => {
     expect(
-      table([
-        ['本社', 'x'],
-        ['Main', 'y'],
-      ]),
+      table(
+        [
+          ['本社', 'x'],
+          ['Main', 'y'],
+        ],
+        Infinity,
+      ),
     ).toBe('本社  x\nMain  y');
   });
 });

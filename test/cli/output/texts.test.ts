@@ -8,10 +8,11 @@ import { changeLine, liveLine } from '../../../src/cli/output/window/watch-line.
 import { aDryRun, aStatus, NOW_MS } from '../fake-client.ts';
 
 const CLOCK = { nowMs: NOW_MS, timeZone: 'Europe/Berlin' };
+const PAGE = { clock: CLOCK, paint: PLAIN, width: Infinity };
 
 describe('statusText', () => {
   it('says when, in local time and UTC, and how far away', () => {
-    expect(statusText(aStatus(), CLOCK, PLAIN)).toContain(
+    expect(statusText(aStatus(), PAGE)).toContain(
       'starts        2027-01-15 03:00 CET (02:00 UTC), in 14 h',
     );
   });
@@ -20,18 +21,20 @@ describe('statusText', () => {
     const nowMs = Date.parse('2027-01-15T02:00:30Z');
     const clock = { ...CLOCK, nowMs };
     for (const phase of ['scheduled', 'applying', 'skipped', 'failed', 'cancelled'] as const) {
-      const text = statusText(aStatus({ phase }), clock, PLAIN);
+      const text = statusText(aStatus({ phase }), { ...PAGE, clock });
       expect(text).toMatch(/start +2027-01-15 03:00 CET.*, 30 s ago/);
       expect(text).not.toContain('started');
     }
     const applied_at = '2027-01-15T02:00:00.100+00:00';
-    expect(statusText(aStatus({ phase: 'active', applied_at }), clock, PLAIN)).toMatch(/started +/);
+    expect(statusText(aStatus({ phase: 'active', applied_at }), { ...PAGE, clock })).toMatch(
+      /started +/,
+    );
   });
 
   it('says that callers are disconnected if there is no queue', () => {
-    const text = statusText(aStatus({ reroute_queue_id: null }), CLOCK, PLAIN);
+    const text = statusText(aStatus({ reroute_queue_id: null }), PAGE);
     expect(text).toContain('CALLERS WILL BE DISCONNECTED');
-    expect(statusText(aStatus(), CLOCK, PLAIN)).not.toContain('DISCONNECTED');
+    expect(statusText(aStatus(), PAGE)).not.toContain('DISCONNECTED');
   });
 
   it('shows that a person is needed, and what to do', () => {
@@ -40,7 +43,7 @@ describe('statusText', () => {
       since: '2027-01-14T11:00:00Z',
       next_step: 'give flow:write back',
     };
-    const text = statusText(aStatus({ attention }), CLOCK, PLAIN);
+    const text = statusText(aStatus({ attention }), PAGE);
     expect(text).toContain('A PERSON IS NEEDED: the line cannot be put back (since');
     expect(text).toContain('next step: give flow:write back');
   });
@@ -48,19 +51,19 @@ describe('statusText', () => {
   it('shows what somebody else changed meanwhile', () => {
     const fields = [{ field: 'greeting', baseline: 'a', written: 'b', now: 'c' }];
     const drift = { seen_at: '2027-01-14T11:00:00Z', version: 16, kept: true, fields };
-    expect(statusText(aStatus({ drift }), CLOCK, PLAIN)).toContain(
+    expect(statusText(aStatus({ drift }), PAGE)).toContain(
       'drift in greeting, left as it is: before "a", ours "b", now "c"',
     );
   });
 
   it('shows a moved end beside the planned one', () => {
-    const text = statusText(aStatus({ end_time: '2027-01-15T03:00:00Z' }), CLOCK, PLAIN);
+    const text = statusText(aStatus({ end_time: '2027-01-15T03:00:00Z' }), PAGE);
     expect(text).toMatch(/ends +2027-01-15 04:00 CET.*; planned 2027-01-15 03:30 CET/);
   });
 
   it('lets no text of others steer the terminal', () => {
     const fallback_greeting = 'a\u001b[2Jb\u202ec';
-    const text = statusText(aStatus({ fallback_greeting }), CLOCK, PLAIN);
+    const text = statusText(aStatus({ fallback_greeting }), PAGE);
     expect(text).toContain(String.raw`"a\u001b[2Jb\u202ec"`);
   });
 });
@@ -102,7 +105,7 @@ describe('dryRunText', () => {
   };
 
   it('shows what a write of a whole object changes, old against new', () => {
-    const text = dryRunText(aDryRun({ write: put }), CLOCK, PLAIN, null);
+    const text = dryRunText(aDryRun({ write: put }), PAGE, null);
     expect(text).toContain(
       'version 14 in the body; everything else in the object is sent unchanged',
     );
@@ -129,7 +132,7 @@ describe('dryRunText', () => {
       start_time,
       write: { ...put, changes },
     });
-    const text = dryRunText(dryRun, CLOCK, PLAIN, null);
+    const text = dryRunText(dryRun, PAGE, null);
     expect(text).toContain(`What it changes ${when}, so that Genesys begins it by itself:`);
     expect(text).toContain(`The write ${when}, so that Genesys begins it by itself:`);
     expect(text).toContain(`list as they are ${asAt}, unless`);
@@ -146,7 +149,7 @@ describe('dryRunText', () => {
       },
     ];
     const names = { 'f-2': 'Maintenance flow', 'q-1': 'Service desk' };
-    const text = dryRunText(aDryRun({ write: { ...put, changes }, names }), CLOCK, PLAIN, null);
+    const text = dryRunText(aDryRun({ write: { ...put, changes }, names }), PAGE, null);
     expect(text).toContain(
       [
         'What it changes at the start:',
@@ -163,7 +166,7 @@ describe('dryRunText', () => {
     const entry = { name: 'interlude 00000000', start: '2027-01-15T02:00:00.000' };
     const changes = [{ field: 'holidaySchedules', old: null, new: [entry] }];
     const group = { target: 'schedule-group:g-1', write: { ...put, changes } };
-    const text = dryRunText(aDryRun(group), CLOCK, PLAIN, null);
+    const text = dryRunText(aDryRun(group), PAGE, null);
     expect(text).toContain('What it changes 10 minutes before the start');
     expect(text).toContain('The write 10 minutes before the start');
     expect(text).toContain('(the digits of the mark are chosen when the window is armed)');
@@ -172,13 +175,13 @@ describe('dryRunText', () => {
 
   it('says if nothing would change, and if there is no version', () => {
     const row = { ...put, body: { message: 'x' }, changes: [] };
-    const text = dryRunText(aDryRun({ write: row }), CLOCK, PLAIN, null);
+    const text = dryRunText(aDryRun({ write: row }), PAGE, null);
     expect(text).toContain('What it changes at the start:\n  nothing: it is already set');
     expect(text).toContain('no version: read again and compared just before');
   });
 
   it('shows the exact write, what callers hear, and when', () => {
-    const text = dryRunText(aDryRun(), CLOCK, PLAIN, null);
+    const text = dryRunText(aDryRun(), PAGE, null);
     expect(text).toContain('PATCH /api/v2/flow/ivr/main-line');
     expect(text).toContain('If-Match: 14');
     expect(text).toContain('"id": "queue-1"');
@@ -189,7 +192,7 @@ describe('dryRunText', () => {
   });
 
   it('uses the zone of the request', () => {
-    const text = dryRunText(aDryRun(), CLOCK, PLAIN, 'Asia/Tokyo');
+    const text = dryRunText(aDryRun(), PAGE, 'Asia/Tokyo');
     expect(text).toContain('2027-01-15 11:00 GMT+9 (02:00 UTC)');
   });
 
@@ -197,7 +200,7 @@ describe('dryRunText', () => {
     const { write } = aDryRun();
     const body = { ...write?.body, routing: { method: 'none' } };
     const cutOff = { method: 'PATCH', path: '/x', if_match: 14, body };
-    const text = dryRunText(aDryRun({ write: cutOff }), CLOCK, PLAIN, null);
+    const text = dryRunText(aDryRun({ write: cutOff }), PAGE, null);
     expect(text).toContain('CALLERS WILL BE DISCONNECTED');
   });
 });
@@ -222,11 +225,14 @@ describe('plain text', () => {
 
   it('lines tables up', () => {
     expect(
-      table([
-        ['A', 'B'],
-        ['long', ''],
-        ['x', 'y'],
-      ]),
+      table(
+        [
+          ['A', 'B'],
+          ['long', ''],
+          ['x', 'y'],
+        ],
+        Infinity,
+      ),
     ).toBe('A     B\nlong\nx     y');
   });
 });

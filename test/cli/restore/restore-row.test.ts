@@ -138,7 +138,7 @@ describe('restore with an announcement row', () => {
     await leaveFile();
     await simulator.editObject('emergency-group', BANK.emergencyGroup, { enabled: false });
     const unasked = await restore();
-    expect(unasked.stdout).toContain(`The announcement row ${ROW} was not looked at: give --yes`);
+    expect(unasked.stdout).toContain(`The announcement row ${ROW} was not checked: give --yes`);
     expect(await row()).toEqual(SAID);
     expect((await restore('--yes')).code).toBe(0);
     expect(await row()).toEqual(STOOD);

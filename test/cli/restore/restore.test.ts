@@ -358,7 +358,7 @@ describe('a file that cannot be used', () => {
     [
       'a key twice',
       '{"v":1,"v":1}',
-      'v stands in it at line 1, column 2 and again at line 1, column 8',
+      'v appears in it at line 1, column 2 and again at line 1, column 8',
     ],
     ['something else', '{"flow_id":"x"}', 'it is not a break-glass file'],
     ['2 MB', ' '.repeat(2_000_000), 'larger than 1 MB'],

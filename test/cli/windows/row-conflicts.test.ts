@@ -53,7 +53,7 @@ describe('rows of one file', () => {
 
   it('are three at once at most, unless they say more', () => {
     expect(refusals(...four({}))[3]).toBe(
-      'would be one of 4 windows of this file active at 2027-01-15T00:00:00.000+00:00; at most 3 may be (max_concurrent_windows)',
+      'would be one of 4 windows in this file that are active at 2027-01-15T00:00:00.000+00:00; at most 3 are allowed (max_concurrent_windows)',
     );
     const most = four({ max_concurrent_windows: '4' });
     expect(refusals(...most)).toEqual([null, null, null, null]);
@@ -78,7 +78,7 @@ describe('rows of one file', () => {
     ] as const;
     for (const [first, second] of pairs)
       expect(refusals({ line: 'a', fields: first }, { line: 'b', fields: second })[1]).toBe(
-        'overlaps row 2 on announcement row t/r, with other words',
+        'overlaps row 2 on announcement row t/r, with different words',
       );
   });
 });

@@ -52,7 +52,7 @@ async function answerAccepted(
     next_step: 'interlude watch shows when it is back',
   };
   throw new NotBackError(
-    `version ${said.acceptVersion ?? ''} was accepted, and the line is not back yet: ${what}; ${next}`,
+    `version ${said.acceptVersion ?? ''} was accepted, but the line is not back yet: ${what}; ${next}`,
   );
 }
 

@@ -4,6 +4,7 @@ import { UsageError } from '../../errors.ts';
 import { calendarMarkdown } from '../../output/list/calendar-markdown.ts';
 import { ganttText, type ChartRange } from '../../output/list/gantt.ts';
 import { moment, span } from '../../output/plain/moments.ts';
+import { hung } from '../../output/plain/wrapped.ts';
 import type { Session } from '../../session.ts';
 import { gatherWindows } from '../../windows/gather.ts';
 import { readLength, readMoment, readZone } from '../../windows/period.ts';
@@ -43,10 +44,11 @@ function asText(
 ): string {
   const clock = { ...session.clock(), timeZone: zone };
   const { fromMs, toMs } = range;
-  const head = `From ${moment(fromMs, zone)}, ${span(toMs - fromMs)}`;
-  if (rows.length === 0) return `${head}: no windows.`;
   const { paint } = session;
-  return `${head}\n${ganttText(rows, range, { clock, paint, width: session.io.stdout.columns })}`;
+  const width = session.io.stdout.columns;
+  const head = `From ${moment(fromMs, zone)}, ${span(toMs - fromMs)}`;
+  if (rows.length === 0) return hung(`${head}: no windows.`, width, 0);
+  return `${hung(head, width, 0)}\n${ganttText(rows, range, { clock, paint, width })}`;
 }
 
 async function calendar(session: Session, options: CalendarOptions): Promise<void> {

@@ -7,6 +7,7 @@ import { printable } from '../../output/plain/printable.ts';
 import { refusalText } from '../../output/window/refusal-text.ts';
 import { statusText } from '../../output/window/status-text.ts';
 import { whoChangedText } from '../../output/window/who-changed-text.ts';
+import { hung } from '../../output/plain/wrapped.ts';
 import type { Session } from '../../session.ts';
 import { examples, ID_HELP } from '../command-options.ts';
 
@@ -77,11 +78,9 @@ async function show(session: Session, id: string): Promise<void> {
   const window = await session.window(id, 'look');
   const status = await withWho(session, window, await window.status());
   const lines = session.json ? [] : await more(session, window, status);
-  session.answer(status, () =>
-    [statusText(status, session.clock(), session.paint), ...who(session, status), ...lines].join(
-      '\n',
-    ),
-  );
+  const page = session.page();
+  const below = [...who(session, status), ...lines].map((line) => hung(line, page.width, 4));
+  session.answer(status, () => [statusText(status, page), ...below].join('\n'));
 }
 
 export function addShow(program: Command, session: Session): void {

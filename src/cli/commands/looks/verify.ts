@@ -39,7 +39,7 @@ async function verify(session: Session, id: string, { markdown }: VerifyOptions)
   const verification = await whileAsking(session, 'Asking a worker …', asked);
   if (verification.verdict === 'mismatch') session.exitCode = EXIT.failed;
   if (markdown === true) return printReceipt(session, window, verification);
-  session.answer(verification, () => verificationText(verification, session.paint));
+  session.answer(verification, () => verificationText(verification, session.page()));
 }
 
 export function addVerify(program: Command, session: Session): void {
@@ -50,7 +50,7 @@ export function addVerify(program: Command, session: Session): void {
     .option('--markdown', 'print a receipt to file; audit verify detects changes to it')
     .addHelpText(
       'after',
-      `\nExit code 1 if receipt, history and line do not agree.\n${examples('interlude verify 20270115T020000Z', 'interlude verify 20270115T020000Z --markdown > receipt.md')}`,
+      `\nExit code 0: they agree, or the window has written nothing that could be verified (verdict "nothing"); 1: they\ndo not agree.\n${examples('interlude verify 20270115T020000Z', 'interlude verify 20270115T020000Z --markdown > receipt.md')}`,
     )
     .action((id: string, options: VerifyOptions) => verify(session, id, options));
 }

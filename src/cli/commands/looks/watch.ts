@@ -89,7 +89,7 @@ async function watch(session: Session, id: string): Promise<void> {
   }
   if (last === null || signal.aborted) return;
   if (last.phase === 'failed') session.exitCode = EXIT.failed;
-  if (!session.json) session.print(statusText(last, session.clock(), session.paint));
+  if (!session.json) session.print(statusText(last, session.page()));
 }
 
 export function addWatch(program: Command, session: Session): void {
@@ -99,7 +99,7 @@ export function addWatch(program: Command, session: Session): void {
     .argument('<id>', ID_HELP)
     .addHelpText(
       'after',
-      `\nOn a terminal it counts down; elsewhere it prints one line per change (with --json, one object).\n${examples('interlude watch 20270115T020000Z')}`,
+      `\nOn a terminal it counts down; elsewhere it prints one line per change (with\n--json, one object).\n${examples('interlude watch 20270115T020000Z')}`,
     )
     .action((id: string) => watch(session, id));
 }

@@ -11,12 +11,10 @@ import { examples } from '../command-options.ts';
 /** Applies to finished windows: as far back as anybody asks at night. */
 const LIMIT = 20;
 
-/** Used without a terminal, because programs search whole lines. */
-const WIDE = 10_000;
-
 const NOTES = `
-A line is OURS while a window of Interlude holds it, directly or through a group that takes its callers. A worker
-looks up phone numbers; names and ids that windows have seen are found without one.
+A line is OURS while a window of Interlude holds it, directly or through a
+group that takes its callers. A worker looks up phone numbers; names and ids
+that windows have seen are found without one.
 `;
 
 async function askWhose(session: Session, line: MeantLine): Promise<WhoseLine> {
@@ -38,9 +36,7 @@ async function why(session: Session, text: string): Promise<void> {
       ),
     );
   const answers = await Promise.all(lines.map((line) => askWhose(session, line)));
-  const { paint, io } = session;
-  const width = io.stdout.isTTY ? io.stdout.columns : WIDE;
-  const page = { clock: session.clock(), paint, width };
+  const page = session.page();
   session.answer({ asked: text, lines: answers, gaps }, () =>
     answers
       .map((line, at) => whyText(line, at === answers.length - 1 ? gaps : [], page))

@@ -25,7 +25,7 @@ function describe(char: string): string {
   const name = NAMES.get(char);
   if (name !== undefined) return name;
   if (INVISIBLE.test(char)) return 'an invisible character';
-  if (/\p{Z}/u.test(char)) return 'a blank of another kind';
+  if (/\p{Z}/u.test(char)) return 'an unusual space';
   const plain = lookAlike(char);
   return plain === null ? char : `${char}, which is not ${plain}`;
 }

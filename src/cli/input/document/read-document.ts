@@ -67,7 +67,7 @@ function repeatedKeys(text: string, name: string): readonly Problem[] {
   try {
     return findRepeatedKeys(text).map(({ path, places }) => ({
       path,
-      message: `stands in ${name} at ${places}; leave one of them`,
+      message: `appears in ${name} at ${places}; keep one of them`,
     }));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

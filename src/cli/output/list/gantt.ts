@@ -21,7 +21,7 @@ export interface ChartRange {
 
 type Sign = '!' | '#' | '=' | '-';
 
-const LEGEND = '= booked   # in maintenance   ! a person is needed   - over   | now';
+const LEGEND = ['= booked', '# in maintenance', '! a person is needed', '- over', '| now'];
 const HOUR_MS = 60 * 60_000;
 const MOST_NAME = 24;
 const TICK_WIDTH = 6;
@@ -96,7 +96,7 @@ function paintedBar(cells: readonly string[], paint: Paint): string {
   return runs.map((run) => painted(run, paint)).join('');
 }
 
-function details(rows: readonly LineRow[], clock: Clock): string {
+function details(rows: readonly LineRow[], clock: Clock, width: number): string {
   const { nowMs } = clock;
   const all = rows.flatMap(({ windows }) => windows);
   const sorted = all.toSorted((a, b) => spanOf(a).startMs - spanOf(b).startMs);
@@ -108,6 +108,7 @@ function details(rows: readonly LineRow[], clock: Clock): string {
       cut(lineName(status), MOST_NAME),
       printable(status.requested_by ?? ''),
     ]),
+    width,
   );
 }
 
@@ -123,12 +124,13 @@ export function ganttText(
 ): string {
   const zones = clock.timeZone === 'UTC' ? ['UTC'] : [clock.timeZone, 'UTC'];
   const names = [...rows.map(nameOf), ...zones].map((name) => displayWidth(name));
-  const nameWidth = Math.min(MOST_NAME, Math.max(...names));
+  const nameWidth = Math.min(MOST_NAME, Math.floor(width / 3), Math.max(...names));
   const scale = new Scale(range, Math.max(10, width - nameWidth - 2));
   const label = (name: string): string => padded(cut(name, nameWidth), nameWidth + 2);
   const bars = rows.map(
     (row) => `${label(nameOf(row))}${paintedBar(barLine(row, scale, clock.nowMs), paint)}`,
   );
   const head = zones.map((zone) => paint.dim(`${label(zone)}${tickLine(scale, zone)}`));
-  return [...head, ...bars, paint.dim(cut(LEGEND, width)), '', details(rows, clock)].join('\n');
+  const legend = paint.dim(table([LEGEND], width));
+  return [...head, ...bars, legend, '', details(rows, clock, width)].join('\n');
 }

@@ -41,5 +41,5 @@ function toRow(status: WindowStatus, clock: Clock): Row {
 }
 
 export function listTable(windows: readonly WindowStatus[], clock: Clock): string {
-  return table([HEADER, ...windows.map((status) => toRow(status, clock))]);
+  return table([HEADER, ...windows.map((status) => toRow(status, clock))], Infinity);
 }

@@ -7,6 +7,8 @@ const NARROW = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]*$/;
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}|\ufe0f/u;
 const MARKS = /^[\p{M}\p{Cf}]+$/u;
+/** Colours of `paint`; no text of others has an escape character. */
+const COLOURS = /\p{Cc}\[\d+m/gu;
 
 function columnsOf(grapheme: string): number {
   if (WIDE.test(grapheme)) return 2;
@@ -22,7 +24,7 @@ export function graphemes(text: string): readonly string[] {
 
 export function displayWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
-  return graphemes(text).reduce((sum, one) => sum + columnsOf(one), 0);
+  return graphemes(text.replaceAll(COLOURS, '')).reduce((sum, one) => sum + columnsOf(one), 0);
 }
 
 /** Padded with blanks to a width. */

@@ -29,3 +29,11 @@ export function wrapped(text: string, width: number, mayBreak = true): readonly 
   }
   return lines;
 }
+
+/** A line whose continuation is indented; words stay whole, because ids and commands are copied. */
+export function hung(line: string, width: number, indent: number): string {
+  if (displayWidth(line) <= width) return line;
+  const lead = line.length - line.trimStart().length;
+  const [first = '', ...rest] = wrapped(line.trimStart(), width - indent, false);
+  return [' '.repeat(lead) + first, ...rest.map((one) => ' '.repeat(indent) + one)].join('\n');
+}

@@ -11,24 +11,26 @@ import {
 import { MINUTE_MS } from '../../../contract/values/instant.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
-import type { Paint } from '../plain/paint.ts';
+import type { Page } from '../plain/page.ts';
 import { printable } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText, type Names } from '../plain/value-text.ts';
+import { hung } from '../plain/wrapped.ts';
 
 /** Stands in for the mark of a window that is not armed yet. */
 const NO_MARK = 'interlude 00000000';
 
-function verdictLines({ verdict }: DryRun, clock: Clock, paint: Paint): string[] {
-  const told = (text: string): string => printable(withLocalTimes(text, clock.timeZone));
-  const notes = verdict.findings.map(({ message }) => paint.yellow(`  note: ${told(message)}`));
+function verdictLines({ verdict }: DryRun, { clock, paint, width }: Page): string[] {
+  const told = (text: string): string =>
+    hung(`  ${printable(withLocalTimes(text, clock.timeZone))}`, width, 4);
+  const notes = verdict.findings.map(({ message }) => paint.yellow(told(`note: ${message}`)));
   if (verdict.accepted) return [...notes, paint.green('Would be accepted. Nothing was booked.')];
   const reasons = [
     ...verdict.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
     ...verdict.conflicts.map(({ message }) => message),
   ];
   const heading = paint.red('Would be refused. Nothing was booked.');
-  return [...notes, heading, ...reasons.map((reason) => paint.red(`  ${told(reason)}`))];
+  return [...notes, heading, ...reasons.map((reason) => paint.red(told(reason)))];
 }
 
 /** `14`, or where the version goes if not into a header. */
@@ -112,27 +114,26 @@ function disconnects(write: PlannedWrite | null): boolean {
 }
 
 /** `zone` is the one in the request, if any. */
-export function dryRunText(
-  dryRun: DryRun,
-  clock: Clock,
-  paint: Paint,
-  zone: string | null,
-): string {
+export function dryRunText(dryRun: DryRun, page: Page, zone: string | null): string {
+  const { clock, paint, width } = page;
   const { target, target_name: name, hears_before: before, hears_during: during } = dryRun;
   const there = { ...clock, timeZone: zone ?? clock.timeZone };
   const known = name === null ? target : `${name} (${target ?? ''})`;
   return [
     paint.bold(`DRY RUN of ${printable(dryRun.workflow_id ?? 'a window')}`),
-    fieldList([
-      ['target', known === null ? null : printable(known)],
-      ['starts', momentWithDistance(dryRun.start_time, there)],
-      ['ends', momentWithDistance(dryRun.end_time, there)],
-      ['before', before === null ? null : printable(before)],
-      ['during', during === null ? null : printable(during)],
-    ]),
+    fieldList(
+      [
+        ['target', known === null ? null : printable(known)],
+        ['starts', momentWithDistance(dryRun.start_time, there)],
+        ['ends', momentWithDistance(dryRun.end_time, there)],
+        ['before', before === null ? null : printable(before)],
+        ['during', during === null ? null : printable(during)],
+      ],
+      width,
+    ),
     ...(disconnects(dryRun.write) ? [paint.red(`  ${DISCONNECTED}: no queue is given`)] : []),
-    ...planLines(dryRun, there),
+    ...planLines(dryRun, there).map((line) => hung(line, width, 4)),
     ...(dryRun.write === null ? [] : writeLines(dryRun, dryRun.write, there)),
-    ...verdictLines(dryRun, there, paint),
+    ...verdictLines(dryRun, { ...page, clock: there }),
   ].join('\n');
 }

@@ -84,7 +84,7 @@ function checkLines({ checks }: Verification): string[] {
 
 function recordLine(record: AuditRecord): string {
   const { timestamp, event, actor, actor_source: source, reason, details } = record;
-  const by = actor === null ? null : `${actor} (${source ?? 'not said'})`;
+  const by = actor === null ? null : `${actor} (${source ?? 'unknown'})`;
   return row([timestamp, event, by, versionsText(record), reason, show(details)]);
 }
 

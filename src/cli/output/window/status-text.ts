@@ -4,10 +4,11 @@ import { lineWords, startLabel } from '../../words.ts';
 import { isFinal } from '../../../contract/window/window.ts';
 import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, withLocalTimes, type Clock } from '../plain/moments.ts';
-import type { Paint } from '../plain/paint.ts';
+import type { Page } from '../plain/page.ts';
 import { printable, quoted } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText } from '../plain/value-text.ts';
+import { hung } from '../plain/wrapped.ts';
 
 export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';
 const PARTIAL = '  note: this is all that can be read without the key file of the workers';
@@ -69,38 +70,44 @@ function driftLines({ fields, kept }: Drift): string[] {
   );
 }
 
-function remarks(status: WindowStatus, clock: Clock, paint: Paint): string[] {
+function remarks(status: WindowStatus, { clock, paint, width }: Page): string[] {
   const { attention, drift, findings, partial } = status;
-  const told = (one: string): string => withLocalTimes(one, clock.timeZone);
-  const lines = findings.map(({ message }) => paint.yellow(`  note: ${printable(told(message))}`));
-  if (partial === true) lines.push(paint.yellow(PARTIAL));
-  if (drift !== null) lines.push(...driftLines(drift).map(paint.yellow));
+  const told = (one: string): string => printable(withLocalTimes(one, clock.timeZone));
+  const notes = findings.map(({ message }) => `  note: ${told(message)}`);
+  if (partial === true) notes.push(PARTIAL);
+  if (drift !== null) notes.push(...driftLines(drift));
+  const alarms: string[] = [];
   if (attention !== null) {
     const since = partial === true ? '' : ` (since ${momentWithDistance(attention.since, clock)})`;
-    lines.push(paint.red(`  A PERSON IS NEEDED: ${printable(told(attention.what))}${since}`));
-    lines.push(paint.red(`  next step: ${printable(told(attention.next_step))}`));
+    alarms.push(`  A PERSON IS NEEDED: ${told(attention.what)}${since}`);
+    alarms.push(`  next step: ${told(attention.next_step)}`);
   }
-  return lines;
+  const fitted = (line: string): string => hung(line, width, 4);
+  return [...notes.map(fitted).map(paint.yellow), ...alarms.map(fitted).map(paint.red)];
 }
 
-export function statusText(status: WindowStatus, clock: Clock, paint: Paint): string {
+export function statusText(status: WindowStatus, page: Page): string {
+  const { clock, paint, width } = page;
   const greeting = status.fallback_greeting;
-  const fields = fieldList([
-    ['phase', `${status.phase} (${paintedCondition(status, clock.nowMs, paint)})`],
-    ['line', lineWords(status.line)],
-    ['target', target(status)],
-    [startLabel(status, clock.nowMs), momentWithDistance(status.start_time, clock)],
-    [isFinal(status.phase) ? 'end' : 'ends', end(status, clock)],
-    ['callers hear', greeting === null ? null : quoted(greeting)],
-    ['then they go', callersGo(status)],
-    ['by the row', byRow(status, clock)],
-    ['requested by', text(status.requested_by)],
-    ['reason', text(status.reason)],
-    ['ticket', text(status.change_ticket)],
-    ['version', versions(status)],
-    ['applied', happened(status.applied_at, status.start_lateness_ms, clock)],
-    ['put back', happened(status.reverted_at, status.revert_lateness_ms, clock)],
-  ]);
+  const fields = fieldList(
+    [
+      ['phase', `${status.phase} (${paintedCondition(status, clock.nowMs, paint)})`],
+      ['line', lineWords(status.line)],
+      ['target', target(status)],
+      [startLabel(status, clock.nowMs), momentWithDistance(status.start_time, clock)],
+      [isFinal(status.phase) ? 'end' : 'ends', end(status, clock)],
+      ['callers hear', greeting === null ? null : quoted(greeting)],
+      ['then they go', callersGo(status)],
+      ['by the row', byRow(status, clock)],
+      ['requested by', text(status.requested_by)],
+      ['reason', text(status.reason)],
+      ['ticket', text(status.change_ticket)],
+      ['version', versions(status)],
+      ['applied', happened(status.applied_at, status.start_lateness_ms, clock)],
+      ['put back', happened(status.reverted_at, status.revert_lateness_ms, clock)],
+    ],
+    width,
+  );
   const heading = paint.bold(printable(status.workflow_id));
-  return [heading, fields, ...remarks(status, clock, paint)].join('\n');
+  return [heading, fields, ...remarks(status, page)].join('\n');
 }

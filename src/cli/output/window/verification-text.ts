@@ -1,8 +1,10 @@
 /** `verify` as a table. Pure. */
 import type { JsonValue, Verification, VerificationCheck } from '../../../client/index.ts';
+import type { Page } from '../plain/page.ts';
 import type { Paint } from '../plain/paint.ts';
 import { cut, printable } from '../plain/printable.ts';
 import { table, type Row } from '../plain/table.ts';
+import { hung } from '../plain/wrapped.ts';
 
 const HEADER: Row = ['', 'CHECK', 'HISTORY', 'RECEIPT OR LINE', ''];
 /** Enough of a hash to tell two apart; JSON has all of it. */
@@ -28,8 +30,8 @@ function toRow({ check, expected, actual, ok, message }: VerificationCheck): Row
   return [ok ? 'ok' : 'FAIL', check, show(expected), show(actual), printable(message)];
 }
 
-export function verificationText(verification: Verification, paint: Paint): string {
+export function verificationText(verification: Verification, { paint, width }: Page): string {
   const { checks, message, workflow_id: id } = verification;
-  const head = `${headOf(verification, paint)}  ${printable(id)}\n${printable(message)}`;
-  return checks.length === 0 ? head : `${head}\n\n${table([HEADER, ...checks.map(toRow)])}`;
+  const head = `${headOf(verification, paint)}  ${printable(id)}\n${hung(printable(message), width, 0)}`;
+  return checks.length === 0 ? head : `${head}\n\n${table([HEADER, ...checks.map(toRow)], width)}`;
 }

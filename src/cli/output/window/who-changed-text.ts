@@ -21,7 +21,7 @@ export function whoChangedText(
 ): readonly string[] {
   const told = changes.slice(0, MOST).map((change) => changeText(change, clock));
   const more = changes.length - told.length;
-  if (more > 0) told.push(`  and ${more} changes before`);
+  if (more > 0) told.push(`  and ${more} earlier changes`);
   if (why !== null)
     return [...told, paint.yellow(`  who changed it: not known: ${printable(why)}`)];
   if (told.length > 0) return told;
