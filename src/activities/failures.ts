@@ -112,7 +112,7 @@ export function staleRead(
   floor: number,
   attempts: readonly Attempt[],
 ): ApplicationFailure {
-  const message = `the API shows version ${version} of the line, and version ${floor} stood before; reading again`;
+  const message = `the API shows version ${version} of the line, older than version ${floor}, which it had before; reading again`;
   return unproven({ code: 'stale_read', message }, { attempts, final: false });
 }
 

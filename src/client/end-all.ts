@@ -72,7 +72,7 @@ async function endOne(place: Place, window: Candidate, by: ControlArgument): Pro
 }
 
 function unsure(place: Place, why: string): Ended {
-  const message = `the calendar could not be asked which windows are active (${why}); one that began within the last seconds may be missing: do it again`;
+  const message = `the calendar could not be asked which windows are active (${why}); one that began within the last seconds may be missing: run it again`;
   return { workflow_id: place.taskQueue, status: null, message, ok: false };
 }
 

@@ -146,7 +146,7 @@ function nothingBooked(place: Place, { asked }: Start, error: unknown, isStarted
   if (words !== null) return new StartRefusedError(workflowId, words, { cause: error });
   if (isStarted || !isOutOfTime(error))
     return new NoWorkerError(place.taskQueue, 'nothing was booked', true);
-  const why = `${place.address} did not take it in time; it may be limiting requests`;
+  const why = `${place.address} did not accept it in time; it may be limiting requests`;
   return new StartRefusedError(workflowId, why, { cause: error });
 }
 

@@ -9,7 +9,7 @@ export function unexplainedWords(
   version: number,
 ): string {
   const stands =
-    versions === 'counted' ? `version ${version} still stands` : 'what was read still stands there';
+    versions === 'counted' ? `the version is still ${version}` : 'its content has not changed';
   const quoted = said === null ? '' : `. Genesys said: "${said}"`;
   return `the API answers the write with a conflict (${status ?? 'not sent'}), although ${stands}${quoted}`;
 }

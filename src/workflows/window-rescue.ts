@@ -111,7 +111,7 @@ async function leaveToPerson(rescue: Rescue, { window_id, by }: LeftView): Promi
   const what = `this window was cut short, and ${by} has taken the line over from ${window_id} since: it was left alone`;
   leaveLine(window, 'unknown', {
     what,
-    next_step: 'look whether anything of this window is left on the line, and put it back by hand',
+    next_step: 'check whether anything of this window is left on the line, and put it back by hand',
   });
   record(window, 'failed', { announces: 'failed', details: { message: what } });
   callbacks.announce('failed', { message: what });

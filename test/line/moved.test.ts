@@ -32,9 +32,9 @@ it('names both versions', () => {
   expect(told()).toMatch(/^it was changed after this window's write \(version 9, not 7\)/);
 });
 
-it('says of an accepted version that it does not stand', () => {
+it('says of an accepted version that it is not the current one', () => {
   expect(told(8)).toMatch(
-    /^version 8 was accepted, and it does not stand: it was changed .* \(version 9, not 7\)/,
+    /^version 8 was accepted, but is not the current one: it was changed .* \(version 9, not 7\)/,
   );
 });
 

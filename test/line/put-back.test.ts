@@ -171,7 +171,7 @@ describe('a conflict', () => {
     for (let again = 0; again < 3; again += 1)
       await expect(revert.attempt()).resolves.toMatchObject({
         why: 'write_refused',
-        message: expect.stringMatching(/refuses the write of .*although version \d+ still stands/),
+        message: expect.stringMatching(/refuses the write of .*although the version is still \d+/),
       });
   });
 });

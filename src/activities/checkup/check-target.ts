@@ -46,7 +46,7 @@ function unread(check: TargetCheck['check'], error: unknown): TargetCheck {
   const isPassing = isGenesysError(error, 'unavailable', 'rate_limited', 'deadline');
   return isPassing
     ? line(check, 'unknown', message, 'ask again')
-    : line(check, 'fail', message, 'fix that, then check again');
+    : line(check, 'fail', message, 'fix this, then check again');
 }
 
 async function checkRead(

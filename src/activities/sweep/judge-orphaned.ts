@@ -76,7 +76,7 @@ function toBooking(memory: LineMemory, { window_id, run_id }: Run): Booking {
 
 function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement {
   const what = state === 'stuck' ? 'is stuck' : 'was closed in Temporal';
-  const message = `${window_id} ${what} in phase ${phase}, and neither calendar nor history says how its line was: look at the line and put it back by hand, or with its break-glass file if somebody has it (interlude restore FILE)`;
+  const message = `${window_id} ${what} in phase ${phase}, and neither the calendar nor its history says what its line was like before: check the line and put it back by hand, or with its break-glass file if somebody has it (interlude restore FILE)`;
   return { unrescuable: { window_id, run_id, message } };
 }
 
@@ -138,7 +138,7 @@ export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise
   // Its file knows more than its booking, and is judged separately.
   if ((await fileOf(deps, window_id)) !== null) return null;
   if (rescued_run === null) return { unused: { window_id, run_id } };
-  const message = `${window_id}, or its rescue, was ended before the line was back, and the calendar does not keep what stood before: look at the line and put it back by hand`;
+  const message = `${window_id}, or its rescue, was ended before the line was back, and the calendar does not know the earlier values: check the line and put it back by hand`;
   return { unrescuable: { window_id, run_id: rescued_run, message } };
 }
 
@@ -155,6 +155,6 @@ export async function judgeRescue(
   { window_id, run_id }: SeenRun,
 ): Promise<Judgement> {
   if ((await deps.windows.rescueOf(window_id, run_id)) !== 'stuck') return null;
-  const message = `the rescue ${rescueId(window_id, run_id)} cannot make progress, and the line may still be in maintenance: its code fails on every task (roll the last deploy back), or somebody paused it (let it go on). To put the line back at once: interlude restore FILE, with its break-glass file`;
+  const message = `the rescue ${rescueId(window_id, run_id)} cannot make progress, and the line may still be in maintenance: its code fails on every task (roll the last deploy back), or somebody paused it (unpause it). To put the line back at once: interlude restore FILE, with its break-glass file`;
   return { unrescuable: { window_id, run_id, message } };
 }

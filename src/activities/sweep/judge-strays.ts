@@ -62,10 +62,10 @@ async function knownMarks(deps: Deps, kind: TargetKindName, nowMs: number) {
 }
 
 function alarmFor({ name, heldBy }: Stray): Unrescuable {
-  const what = `the schedule "${name}" of a window that nobody knows`;
+  const what = `the schedule "${name}" of an unknown window`;
   const message =
     heldBy === null
-      ? `no group has ${what}, and its end cannot be read, so that it is never deleted: delete it by hand (Admin, Schedules)`
+      ? `no group has ${what}, and its end cannot be read, so it is never deleted: delete it by hand (Admin, Schedules)`
       : `${heldBy} has ${what}: Genesys begins and ends it by itself. If nobody wants it, take it out of the group by hand; if another installation made it, leave it`;
   return { window_id: name, run_id: '', message };
 }

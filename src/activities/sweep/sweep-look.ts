@@ -179,7 +179,7 @@ class Look {
     // Keyed by run, because a later stage may come across it again.
     this.#unjudged.set(
       `${run.window_id}/${run.run_id}`,
-      alarmFor(run, `could not be looked at: ${why}`),
+      alarmFor(run, `could not be checked: ${why}`),
     );
   }
 

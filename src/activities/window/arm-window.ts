@@ -80,7 +80,7 @@ function older(
   run: StepRun,
 ): ArmResult {
   const seconds = Math.round(olderForMs(state, floor, run) / 1_000);
-  const message = `for ${seconds} s the API has shown version ${state.version}, older than version ${floor} that stood before: the object was re-created or restored from a backup, or a stale copy answers; nothing was written`;
+  const message = `for ${seconds} s the API has shown version ${state.version}, older than version ${floor}, which it had before: the object was re-created or restored from a backup, or a stale copy answers; nothing was written`;
   return {
     outcome: 'waiting',
     predecessor: window_id,

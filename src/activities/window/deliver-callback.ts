@@ -61,7 +61,7 @@ function rejected(label: string, { status, retryAfterMs }: Answer): Undelivered 
   if (status === GONE)
     return {
       code: 'CallbackGone',
-      message: `${label} answered 410: the receiver wants no more callbacks`,
+      message: `${label} answered 410: the receiver accepts no more callbacks`,
       retryAfterMs: null,
       final: true,
     };

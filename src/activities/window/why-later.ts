@@ -12,7 +12,7 @@ export const WHY_LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> =
   unexplained_conflict: {
     code: 'unexplained_conflict',
     message:
-      'the API answered with a version conflict, and shows the very version that was expected; reading again before anything else is sent',
+      'the API answered with a version conflict, although it shows the expected version; reading again before anything else is sent',
   },
   may_still_land: {
     code: 'may_still_land',
@@ -22,6 +22,6 @@ export const WHY_LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> =
   unproven: {
     code: 'unproven',
     message:
-      'the API took the write, and neither its answer nor a read after it shows the line as it was before the window; trying again',
+      'the API accepted the write, but neither its answer nor a read after it shows the line as it was before the window; trying again',
   },
 };

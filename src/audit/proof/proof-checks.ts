@@ -86,7 +86,7 @@ function sayLive(version: number | null, wanted: number | null, differing: strin
   if (wanted !== null && version !== wanted)
     return `changed since: version ${version}, the window left ${wanted}; ${fields}`;
   if (differing !== '') return differing;
-  return wanted === null ? 'stands as before the window' : 'stands as the window left it';
+  return wanted === null ? 'is as it was before the window' : 'is as the window left it';
 }
 
 function liveCheck(compared: Compared): VerificationCheck {

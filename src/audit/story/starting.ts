@@ -39,8 +39,8 @@ function toldOf(problem: unknown): string {
 export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
   const isAhead = mirror.phase === 'scheduled' || mirror.phase === 'applying';
   if (!isAhead || mirror.stop !== null || mirror.startsHeld !== null) return;
-  const actor = textIn(by, 'actor') ?? 'unknown';
-  const reason = textIn(by, 'reason') ?? 'not said';
+  const actor = textIn(by, 'actor') ?? 'not given';
+  const reason = textIn(by, 'reason') ?? 'not given';
   mirror.startsHeld = { actor, reason };
   note(mirror, moment, 'start_held', { actor, actor_source: 'claimed', reason });
 }

@@ -23,7 +23,7 @@ const KIND_WORDS: Readonly<Record<ControlRefusal, string>> = {
   not_now: 'it is in a phase where this cannot be done',
   invalid:
     'it cannot use what was sent, perhaps because its workers do not have the key of this client',
-  changed: 'the end in force is another one than was seen',
+  changed: 'the end in force is not the one that was seen',
   conflict: 'the calendar refuses',
 };
 

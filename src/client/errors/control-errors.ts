@@ -44,7 +44,7 @@ function whoListens(last: LastPoll | undefined): string {
   const { taskQueue, agoMs } = last;
   if (agoMs === null) return `no worker polls ${taskQueue} any more: start one.`;
   const seconds = Math.max(0, Math.round(agoMs / 1_000));
-  return `a worker last polled ${taskQueue} ${seconds} s ago: look whether it still runs and keeps up.`;
+  return `a worker last polled ${taskQueue} ${seconds} s ago: check that it still runs and keeps up.`;
 }
 
 /** No worker answered in time. The message may still arrive later: check the status. */
@@ -61,7 +61,7 @@ export class UnansweredError extends InterludeError {
   ) {
     const kept = options.sentAs === 'signal' ? `, sent as a signal, which is kept for it` : '';
     super(
-      `${workflowId} did not answer ${what} in time${kept}; ${whoListens(options.lastPoll)} It may still be carried out: look at its status before you repeat it`,
+      `${workflowId} did not answer ${what} in time${kept}; ${whoListens(options.lastPoll)} It may still be carried out: check its status before you repeat it`,
     );
     this.workflowId = workflowId;
   }

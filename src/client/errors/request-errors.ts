@@ -61,7 +61,7 @@ export class VerdictPendingError extends InterludeError {
   constructor(workflowId: string, why: string | null = null) {
     const told = why === null ? '' : `: ${why}`;
     super(
-      `${workflowId} is not decided yet${told}; ask again with the same request, or look at its status`,
+      `${workflowId} is not decided yet${told}; ask again with the same request, or check its status`,
     );
     this.workflowId = workflowId;
   }

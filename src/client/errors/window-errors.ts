@@ -49,7 +49,7 @@ export class WindowCutShortError extends InterludeError {
 
   constructor(workflowId: string, options?: Caused) {
     super(
-      `${workflowId} was ended in Temporal before it was over; look at its status, and whether the line is still in maintenance`,
+      `${workflowId} was ended in Temporal before it was over; check its status, and whether the line is still in maintenance`,
       options,
     );
     this.workflowId = workflowId;

@@ -40,7 +40,7 @@ const common = {
 
 const told = {
   severity: z.enum(['ok', 'info', 'warning', 'alarm']),
-  headline: words.meta({ description: 'one sentence on how the window and its line stand' }),
+  headline: words.meta({ description: 'one sentence on the state of the window and its line' }),
   planned_end_time: instant,
   workflow_id: words,
   target: words.meta({ description: '<kind>:<id>' }),

@@ -8,7 +8,7 @@ const MOST = 3;
 
 /** The audit has no entries so far: it is asked again while there is time. */
 export const NOTHING_TOLD = 'nothing_told';
-export const NOTHING_TOLD_YET = 'the audit tells of no change yet; it can come minutes late';
+export const NOTHING_TOLD_YET = 'the audit shows no change yet; it can lag by minutes';
 
 /** Whether the API keeps an audit of such objects: a gateway's menu has none. */
 export function isAudited(kind: TargetKindName): boolean {
@@ -35,7 +35,7 @@ export function sayWhoChanged({ changes, why }: ChangedBy): string {
   const more = changes.length - MOST;
   const told = [
     ...changes.slice(0, MOST).map(changeText),
-    ...(more > 0 ? [`${more} changes before`] : []),
+    ...(more > 0 ? [`${more} earlier changes`] : []),
   ];
   if (told.length > 0) return `changed by ${told.join('; ')}`;
   return `who changed it is not known: ${why ?? NOTHING_TOLD_YET}`;
@@ -43,7 +43,7 @@ export function sayWhoChanged({ changes, why }: ChangedBy): string {
 
 /** A window that is over does not wait long. */
 export const NOT_TOLD_IN_TIME =
-  'the audit told of no change before the window was over; interlude show asks again';
+  'the audit showed no change before the window was over; interlude show asks again';
 
 /** Why a window does not know who it was, given how the request ended. */
 export function whyNotTold({ code, message }: { readonly code: string; readonly message: string }) {

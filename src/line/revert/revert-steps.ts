@@ -87,7 +87,7 @@ function stepFromOlder(
       ? refusedStep(rejections)
       : { kind: 'write', version: older.version, fields };
   }
-  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${older.version}, older than version ${facts.floor ?? '?'} that stood before, with other values than this window wrote: the object was re-created or restored from a backup, or a stale copy answers`;
+  const message = `for ${Math.round((nowMs - sinceMs) / 1_000)} s the API has shown version ${older.version}, older than version ${facts.floor ?? '?'}, which it had before, with other values than this window wrote: the object was re-created or restored from a backup, or a stale copy answers`;
   return { kind: 'person', why: 'older_object', message };
 }
 

@@ -53,7 +53,7 @@ export class StandingGauges {
     const registers = [registry];
     this.#needPerson = new Gauge({
       name: 'interlude_windows_need_person',
-      help: 'Windows that need a person: those that go on, and those that ended within a day.',
+      help: 'Windows that need a person: running ones, and those that ended within a day.',
       registers,
     });
     this.#sweepAge = new Gauge({

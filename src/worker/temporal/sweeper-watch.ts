@@ -51,7 +51,7 @@ export async function watchSweepers(options: SweeperWatchOptions): Promise<void>
       told = '';
     } catch (error) {
       const why = errorLine(error);
-      if (why !== told) log.warn(`the sweeper cannot be looked at: ${why}; trying again`);
+      if (why !== told) log.warn(`the sweeper cannot be checked: ${why}; trying again`);
       told = why;
     }
   }

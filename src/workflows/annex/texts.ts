@@ -74,7 +74,7 @@ export class Texts {
     if (bytes <= MOST_BYTES) return answered(null);
     return refused(
       'full',
-      `an annex of the calendar holds ${this.#kept.size} values of changes in ${this.#bytes} bytes, and has no room for more now`,
+      `an annex of the calendar holds ${this.#kept.size} values of changes in ${this.#bytes} bytes, and has no room for more at the moment`,
     );
   }
 

@@ -76,7 +76,7 @@ function bookingVerbs(parts: Parts): Verb[] {
     }),
     toVerb({
       name: 'arm',
-      description: 'Does a booking stand, and who still holds its line? {booking}',
+      description: 'Is a booking still valid, and who still holds its line? {booking}',
       read: readArm,
       may: () => NO_OBJECTION,
       act: (booking, now) => arm(parts, booking, now),

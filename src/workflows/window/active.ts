@@ -41,7 +41,7 @@ export function noteDrift(
 export async function lookForDrift(window: WindowState, callbacks: Callbacks): Promise<void> {
   if (window.start.kind === 'applied') window.start = { ...window.start, lookAtMs: null };
   const { plan, organizationId: organization_id } = preparedOf(window);
-  const look = lookStep('spare', 'halfway look: is the line as we left it?', LOOK_MS);
+  const look = lookStep('spare', 'halfway check: is the line as the window left it?', LOOK_MS);
   const isOver = (): boolean => window.phase !== 'active';
   try {
     const seen = await lookInTurn(window, isOver, () => {

@@ -116,7 +116,7 @@ async function admit(window: WindowState, request: JsonValue): Promise<AdmitResu
 
 function backToBack(predecessor: string | null): Finding[] {
   if (predecessor === null) return [];
-  const message = `starts when ${predecessor} has put the line back`;
+  const message = `starts once ${predecessor} has put the line back`;
   return [{ code: 'back_to_back', message }];
 }
 

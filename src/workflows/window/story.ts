@@ -70,11 +70,11 @@ function summarize(window: WindowState, { waitsFor }: Wait): string {
     case 'start':
       return `start at ${sayInstant(start_ms)}`;
     case 'proof':
-      return `entered; Genesys begins at ${sayInstant(start_ms)}, then a look at the entry`;
+      return `entered; Genesys begins at ${sayInstant(start_ms)}, then the entry is checked`;
     case 'retry':
       return window.pause?.why ?? 'wait for the next try';
     case 'look':
-      return `${active}: a look at the line half-way`;
+      return `${active}: the line is checked halfway`;
     case 'end':
       return `${active}: the end`;
   }

@@ -82,7 +82,7 @@ describe('a dry run', () => {
     const run = await dryRun({ target: { kind: 'emergency-group', id: BANK.emergencyGroup } });
     expect((await requests()).length).toBeLessThanOrEqual(MOST_REQUESTS);
     expect(told(run)).toContain(
-      'not_checked: whether these flows are published was not looked at: Flow flow-4 (flow-4), Flow flow-5 (flow-5)',
+      'not_checked: whether these flows are published was not checked: Flow flow-4 (flow-4), Flow flow-5 (flow-5)',
     );
   });
 

@@ -135,7 +135,7 @@ describe('an apply', () => {
     expect(await apply()).toMatchObject({
       status: 'not_applied',
       code: 'unexplained_conflict',
-      message: expect.stringMatching(/^the API answers the write with .* still stands/),
+      message: expect.stringMatching(/^the API answers the write with .* version is still/),
       // A gateway that sends a write twice returns the second answer.
       event: { kind: 'sent' },
     });

@@ -35,6 +35,6 @@ describe('the error', () => {
     const { message, code } = new UnansweredError(ID, 'extend', { lastPoll: last });
     expect(code).toBe('unanswered');
     expect(message).toContain(words);
-    expect(message).toMatch(/may still be carried out: look at its status before you repeat it$/);
+    expect(message).toMatch(/may still be carried out: check its status before you repeat it$/);
   });
 });

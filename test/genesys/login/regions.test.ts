@@ -60,7 +60,7 @@ describe('an environment', () => {
     const reading = readEnvironment(given);
     if (reading.ok) throw new Error('it was taken');
     expect(reading.message).toBe(
-      `is no region of Genesys Cloud; meant may be ${meant.join(' or ')}. ` +
+      `is not a region of Genesys Cloud; did you mean ${meant.join(' or ')}? ` +
         'The address of a gateway goes into GENESYS_API_URL and GENESYS_LOGIN_URL',
     );
   });

@@ -115,7 +115,7 @@ it.each(UNHELPFUL)('a 503 to a %s with %j leaves it %s', async (method, rest, ou
 
 it.each([
   [{ lock: 'body', version: 7, body: {} }, 'it may be no longer at version 7 (409). Read it again'],
-  [{ lock: 'none', body: null }, 'what stands there does not allow it (409). Read it again'],
+  [{ lock: 'none', body: null }, 'the current state does not allow it (409). Read it again'],
 ] as const)('says of a 409 to %j that %s', async (write, words) => {
   await withBareApi(
     () => ({ status: 409, body: { code: 'general.conflict', message: 'in use' } }),

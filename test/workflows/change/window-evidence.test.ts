@@ -98,7 +98,7 @@ describe('a window takes for proof', () => {
     expect(status).toMatchObject({ phase: 'failed', line: 'normal' });
     expect(await line()).toEqual(before);
     const failed = lab.audit.find(({ event }) => event === 'failed');
-    expect(failed?.details).toMatchObject({ message: expect.stringMatching(/still stands/) });
+    expect(failed?.details).toMatchObject({ message: expect.stringMatching(/version is still/) });
     await agreed(lab, window);
   });
 

@@ -47,7 +47,7 @@ describe('a sweep', () => {
       {
         window_id: 'interlude 5eed5eed',
         run_id: '',
-        message: `schedule group Business hours (${BANK.hours}) has the schedule "interlude 5eed5eed" of a window that nobody knows: Genesys begins and ends it by itself. If nobody wants it, take it out of the group by hand; if another installation made it, leave it`,
+        message: `schedule group Business hours (${BANK.hours}) has the schedule "interlude 5eed5eed" of an unknown window: Genesys begins and ends it by itself. If nobody wants it, take it out of the group by hand; if another installation made it, leave it`,
       },
     ]);
     expect(await names()).toEqual(

@@ -170,7 +170,7 @@ describe('the way back', () => {
     });
     handOver(window, callbacks);
     expect(window).toMatchObject({ back: { kind: 'left' }, line: { stands: 'unknown' } });
-    expect(window.line.attention?.what).toContain('mia answers for it: by hand');
+    expect(window.line.attention?.what).toContain('mia is responsible for it: by hand');
     expect(toProof(window)).toBeNull();
     expect(toView(window).writerDueMs).toBeNull();
   });

@@ -72,7 +72,7 @@ describe('an outage', () => {
       await window.say('takeOver', { actor: 'mia', reason: 'I put it back by hand' });
       const { status } = await window.receipt();
       expect(status).toMatchObject({ phase: 'failed', line: 'unknown' });
-      expect(status.attention?.what).toMatch(/mia answers for it: I put it back by hand/);
+      expect(status.attention?.what).toMatch(/mia is responsible for it: I put it back by hand/);
       expect(status.attention?.next_step).toContain('interlude restore FILE');
       expect(await lab.deps.calendar.list()).toEqual([]);
       expect(await theCallback(lab, 'ivr_maintenance_failed')).toMatchObject({ actor: 'mia' });

@@ -165,7 +165,7 @@ describe('a window that was ended early and cannot go back', () => {
       () => timerSummaries(window),
       (summaries) => summaries.at(-1)?.includes(end) === true,
     );
-    expect(told.at(-1)).toBe(`active until ${end}; next: a look at the line half-way`);
+    expect(told.at(-1)).toBe(`active until ${end}; next: the line is checked halfway`);
     await window.say('end');
     await window.receipt();
   });

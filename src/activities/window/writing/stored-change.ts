@@ -25,7 +25,7 @@ export function ownForm(target: TargetKind, sent: Fields, { fields }: TargetStat
     (field) => !target.isSame(fields[field] ?? null, sent[field] ?? null, field),
   );
   if (differing.length === 0) return [];
-  const message = `the API stores ${differing.join(', ')} differently from what was sent; what stands now: ${target.describe(fields)}`;
+  const message = `the API stores ${differing.join(', ')} differently from what was sent; it now holds: ${target.describe(fields)}`;
   return [{ code: 'own_form', message }];
 }
 

@@ -77,7 +77,7 @@ const UNPROVEN: ApplyUnknown = {
   status: 'unknown',
   code: 'unproven',
   message:
-    'the API took the write, and neither its answer nor a read after it shows the line in maintenance',
+    'the API accepted the write, but neither its answer nor a read after it shows the line in maintenance',
   request_id: null,
 };
 

@@ -65,7 +65,7 @@ function stepOf(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): st
       return 'Ask them whether it is meant to stay.';
     case 'revert_delayed':
     case 'revert_conflict':
-      return 'Look at the line: interlude show and the window below.';
+      return 'Check the line: run interlude show with the window below.';
   }
 }
 

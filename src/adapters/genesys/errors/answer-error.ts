@@ -79,7 +79,7 @@ export function errorOfUnkeepable(
   const outcome = request.write === undefined ? 'refused' : 'unknown';
   const { method, route, entity } = request;
   const message =
-    `Cannot ${request.what}: it holds ${part}, so the object could not be put back as it stands.` +
+    `Cannot ${request.what}: it holds ${part}, so the object could not be put back exactly.` +
     compareFirst(outcome);
   const details = {
     code: 'unkeepable',

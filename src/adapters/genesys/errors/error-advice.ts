@@ -85,7 +85,7 @@ export function retryStep(retryAfterMs: number | null | undefined): string {
  * not prove another version.
  */
 function conflictOf({ write }: ApiRequest, { outcome }: GenesysErrorDetails): string {
-  if (write === undefined || write.lock === 'none') return 'what stands there does not allow it';
+  if (write === undefined || write.lock === 'none') return 'the current state does not allow it';
   const verb = outcome === 'not_sent' ? 'is' : 'may be';
   return `it ${verb} no longer at version ${write.version}`;
 }

@@ -9,6 +9,6 @@ import { GenesysError } from './errors.ts';
 export function conflictBeforeSending(request: ApiRequest, stands: unknown): GenesysError {
   const { method, route, entity } = request;
   const details = { code: 'version_conflict', outcome: 'not_sent', method, route, entity } as const;
-  const reason = `not sent: version ${String(stands)} stands`;
+  const reason = `not sent: the version is now ${String(stands)}`;
   return new GenesysError(messageFor(details, request, { reason }), details);
 }

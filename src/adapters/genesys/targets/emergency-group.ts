@@ -97,7 +97,7 @@ function flowFindings(flows: readonly NamedFlow[], looked: number): TargetFindin
   if (flows.length === 0) return [];
   const message = `callers reach ${listed(flows.map((flow) => `flow ${named(flow)}`))} meanwhile`;
   const unseen = listed(flows.slice(looked).map(named));
-  const why = `whether these flows are published was not looked at: ${unseen}`;
+  const why = `whether these flows are published was not checked: ${unseen}`;
   const left: TargetFinding[] = unseen === '' ? [] : [{ code: 'not_checked', message: why }];
   return [{ code: 'flows', message }, ...left];
 }

@@ -28,7 +28,7 @@ export function readEnvironment(given: string): EnvironmentReading {
 function noRegion(given: string): string {
   const meant = meantBy(given).map(({ name, domain }) => `${domain} (${name})`);
   return (
-    `is no region of Genesys Cloud; meant may be ${meant.join(' or ')}. ` +
+    `is not a region of Genesys Cloud; did you mean ${meant.join(' or ')}? ` +
     'The address of a gateway goes into GENESYS_API_URL and GENESYS_LOGIN_URL'
   );
 }

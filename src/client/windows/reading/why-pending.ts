@@ -42,7 +42,7 @@ async function read(place: Place, workflowId: string): Promise<string | null> {
   if (run !== null && step) return stepText(place, run, step);
   const failed = (task?.attempt ?? 1) - 1;
   if (failed < 1) return null;
-  return `its worker has failed ${failed === 1 ? 'once' : `${failed} times`} to go on with it; the log of the worker says why`;
+  return `its worker has failed ${failed === 1 ? 'once' : `${failed} times`} to continue it; the worker's log says why`;
 }
 
 /** Null if nothing is known. Never throws, because the caller has an error of its own. */

@@ -16,7 +16,7 @@ import { revertedOf } from './way-back.ts';
 /** Nobody has to do anything, because no list of the group contains it any more. */
 export function noteLeftover(window: WindowState, leftover: Leftover | undefined): void {
   if (leftover === undefined || leftover.why === null) return;
-  const message = `the schedule of this window could not be deleted yet: ${leftover.why}. The group does not have it any more, so that no caller is affected; Interlude tries again, at least once an hour, until it is deleted`;
+  const message = `the schedule of this window could not be deleted yet: ${leftover.why}. It is no longer in the group, so no caller is affected; Interlude tries again, at least once an hour, until it is deleted`;
   const found: Finding = { code: 'leftover', message };
   const { admission } = window;
   window.admission = { ...admission, findings: [...admission.findings, found] };

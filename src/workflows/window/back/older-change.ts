@@ -43,7 +43,7 @@ export function recall(window: WindowState, noted: Change, versions: Versions): 
 function leave(window: WindowState): void {
   leaveLine(window, 'unknown', {
     what: 'this run was begun by a reset, and its window does not hold the line any more: it was left alone',
-    next_step: 'nothing if the window was over before the reset; otherwise look at the line',
+    next_step: 'nothing if the window was over before the reset; otherwise check the line',
   });
 }
 

@@ -105,7 +105,7 @@ export function concludeRevert(window: WindowState, callbacks: Callbacks, done: 
 export function handOver(window: WindowState, callbacks: Callbacks): void {
   const { takenOver: by } = window.orders;
   if (by === null) return;
-  const what = `the line was not put back by this window; ${by.actor} answers for it: ${by.reason}`;
+  const what = `the line was not put back by this window; ${by.actor} is responsible for it: ${by.reason}`;
   leaveLine(window, 'unknown', {
     what,
     next_step:

@@ -31,7 +31,7 @@ const NEXT_STEPS: Readonly<Record<string, string>> = {
   forbidden: 'give the permission back to the client',
   not_found: 'check whether the target was deleted; if so, nothing is left to put back',
   older_object:
-    'look at the line: if it is right as it is, take it over (interlude take-over); to put it back anyway, accept its version (interlude retry --accept-version N)',
+    'check the line: if it is right as it is, take it over (interlude take-over); to put it back anyway, accept its version (interlude retry --accept-version N)',
   moved:
     'find out whether somebody wants it like this (an emergency); to put it back anyway: interlude retry --accept-version N, else take it over (interlude take-over)',
   write_refused:

@@ -113,7 +113,7 @@ function askPerson(window: WindowState, [first]: readonly Problem[]): void {
   const attention = {
     what: first.message,
     since: formatInstant(Date.now()),
-    next_step: `look at the line; the start is tried again until ${sayInstant(latestStart(window))}`,
+    next_step: `check the line; the start is tried again until ${sayInstant(latestStart(window))}`,
   };
   window.line = { ...window.line, attention };
   publish(window);

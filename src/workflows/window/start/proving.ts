@@ -34,7 +34,7 @@ function handleLook(window: WindowState, callbacks: Callbacks, seen: LookResult)
 function goOnUnproven(window: WindowState, error: unknown): void {
   const { message } = readStepFailure(error);
   const atMs = Date.now() + AGAIN_MS;
-  window.pause = { step: 'prove', atMs, why: 'look again: does the entry stand?' };
+  window.pause = { step: 'prove', atMs, why: 'check again: is the entry there?' };
   const what = `whether the line is in maintenance is not proven: ${message}`;
   const since = window.line.attention?.since ?? formatInstant(Date.now());
   const next_step = 'check whether the API answers; Interlude keeps looking for the entry';
@@ -44,7 +44,7 @@ function goOnUnproven(window: WindowState, error: unknown): void {
 
 export async function prove(window: WindowState, callbacks: Callbacks): Promise<void> {
   const { plan, organizationId: organization_id } = preparedOf(window);
-  const look = lookStep('start', 'look: does the entry stand at its start?', LOOK_MS);
+  const look = lookStep('start', 'check: is the entry there at its start?', LOOK_MS);
   const isStopped = (): boolean => window.orders.stop !== null;
   try {
     const seen = await lookInTurn(window, isStopped, () => {
