@@ -29,7 +29,7 @@ function servedByRegion(named: string): Served {
 
 function servedByContract(): Served {
   const sentence =
-    `${CONTRACT_ENVIRONMENT} is no public region of Genesys Cloud: it can serve the target kind ` +
+    `${CONTRACT_ENVIRONMENT} is not a public region of Genesys Cloud: it can serve the target kind ` +
     `${CONTRACT_KIND} only; for ${listed(PUBLIC_KINDS)} set GENESYS_ENVIRONMENT to the organisation's ` +
     'region, such as mypurecloud.ie or eu-west-1';
   return { by: 'contract', kinds: [CONTRACT_KIND], sentence };
@@ -38,7 +38,7 @@ function servedByContract(): Served {
 function servedByGateway(apiUrl: string): Served {
   const kinds = [CONTRACT_KIND, ...PUBLIC_KINDS] as const;
   const sentence =
-    `${apiUrl} is no public region of Genesys Cloud but a gateway or a simulator: it can serve the target ` +
+    `${apiUrl} is not a public region of Genesys Cloud but a gateway or a simulator: it can serve the target ` +
     `kinds ${listed(kinds)}, as far as it exposes their APIs`;
   return { by: 'gateway', kinds, sentence };
 }
