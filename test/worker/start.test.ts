@@ -101,7 +101,11 @@ describe('a worker that cannot reach Temporal', () => {
   });
 
   it.each([
-    [{}, 'http://127.0.0.1:9 is not a public region of Genesys Cloud but a gateway or a simulator', 5],
+    [
+      {},
+      'http://127.0.0.1:9 is not a public region of Genesys Cloud but a gateway or a simulator',
+      5,
+    ],
     [REGION, 'mypurecloud.ie (eu-west-1) is a public region of Genesys Cloud: it serves', 4],
   ])('says which kinds can be served with %j, and shows no secret', async (env, words, count) => {
     const worker = new WorkerProcess({ ...SETTINGS, ...env });
