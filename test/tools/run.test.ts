@@ -140,7 +140,7 @@ describe('tools/run.mjs', () => {
            if (!silent) console.error('npm error code ENOTFOUND'); process.exit(1);`);
       checkout.environment['npm_config_loglevel'] = 'silent';
       checkout.remove('node_modules');
-      expect((await interlude()).stderr).toContain('npm does not reach its registry (ENOTFOUND)');
+      expect((await interlude()).stderr).toContain('npm cannot reach its registry (ENOTFOUND)');
     });
 
     it('names the ways out without a network, and exits with 1', async () => {
@@ -148,7 +148,7 @@ describe('tools/run.mjs', () => {
       checkout.remove('node_modules');
       const { code, stdout, stderr } = await interlude();
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toContain('npm does not reach its registry (ENOTFOUND). Any one');
+      expect(stderr).toContain('npm cannot reach its registry (ENOTFOUND). Any one');
       expect(stderr).not.toMatch(/^ {4}at /m);
     });
   });
