@@ -63,7 +63,7 @@ describe('a start that the server refuses', () => {
     const client = await refusedClient({ code: codes.DEADLINE_EXCEEDED, words: 'too late' });
     const error = await client.schedule(await rig.request()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StartRefusedError);
-    expect(error).toHaveProperty('message', expect.stringContaining('did not take it in time'));
+    expect(error).toHaveProperty('message', expect.stringContaining('did not accept it in time'));
   });
 
   it('is reported as such by a real server', async () => {
