@@ -70,7 +70,7 @@ describe('finding a Temporal server', () => {
     checkout.program('go', 'while [ "$1" != -o ]; do shift; done; echo rubbish > "$2"');
     const { code, stderr } = await find();
     expect(code).toBe(1);
-    expect(stderr).toContain('a build with Go: what it built does not run');
+    expect(stderr).toContain('a build with Go: the program that it built does not run');
   });
 
   it('says what it is doing while it builds', async () => {
@@ -110,11 +110,11 @@ describe('finding a Temporal server', () => {
 
   it('builds once for two that ask at the same time', async () => {
     const gate = path.join(checkout.root, 'gate');
-    checkout.program('go', `while [ ! -e '${gate}' ]; do :; done\n${GO}`);
+    checkout.program('go', `while [ -d '${checkout.root}' ] && [ ! -e '${gate}' ]; do :; done\n${GO}`);
     const first = checkout.start('temporal-server.mjs', 'path');
     await first.says('Building');
     const second = checkout.start('temporal-server.mjs', 'path');
-    await second.says('Another process is making the Temporal server');
+    await second.says('Another process is building the Temporal server');
     writeFileSync(gate, '');
     const [one, two] = await Promise.all([first.ended, second.ended]);
     expect(one.code).toBe(0);
