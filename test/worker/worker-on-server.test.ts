@@ -130,6 +130,13 @@ describe('a worker that polls', () => {
     );
     expect(metrics).toContain('\ninterlude_active_windows 0\n');
     expect(metrics).toContain('\ninterlude_oldest_overdue_revert_seconds 0\n');
+    const connection = await temporalConnection();
+    const client = new Client({ connection, namespace: temporalNamespace() });
+    // The first call begins the calendar.
+    await new MaintenanceClient(client, { taskQueue: TEMPORAL_TASK_QUEUE }).stopStarts({
+      actor: 'mia',
+      reason: 'a test',
+    });
     const other = startWorker({ GENESYS_ORGANIZATION_ID });
     await other.says(`Set TEMPORAL_TASK_QUEUE=${TEMPORAL_TASK_QUEUE}`);
     expect(await other.kill('SIGTERM')).toBe(0);
