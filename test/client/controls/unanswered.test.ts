@@ -29,7 +29,7 @@ describe('who could have answered', () => {
 describe('the error', () => {
   it.each([
     [undefined, 'did not answer extend in time; is a worker running? It may'],
-    [{ taskQueue: QUEUE, agoMs: 64_400 }, 'a worker last polled ivr-maintenance 64 s ago: look'],
+    [{ taskQueue: QUEUE, agoMs: 64_400 }, 'a worker last polled ivr-maintenance 64 s ago: check'],
     [{ taskQueue: QUEUE, agoMs: null }, 'no worker polls ivr-maintenance any more: start one'],
   ])('says what is known: %j', (last, words) => {
     const { message, code } = new UnansweredError(ID, 'extend', { lastPoll: last });
