@@ -73,6 +73,12 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
   ]),
   ...mutantsOf('src/line/own-change.ts', [
     [
+      'our own text is taken for the baseline where no field tells by itself',
+      "const telling = target.tellingField === '' ? Object.keys(intended) : [target.tellingField];",
+      'const telling = [target.tellingField];',
+      [ANSWERS],
+    ],
+    [
       'the mark of others is taken as a baseline',
       'if (target.showsMaintenance(now.fields, now.id) && !isOurMark(comparison))',
       'if (false)',

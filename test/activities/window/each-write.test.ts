@@ -222,6 +222,16 @@ describe.each(KINDS_UNDER_TEST)('a window on $target.kind', (kind) => {
     expect(back.stood).toEqual(before);
   });
 
+  if (kind.target.kind === 'data-table-row')
+    it('takes what a person set before its write as the baseline, even the same words', async () => {
+      const sent = await armed();
+      await api.simulator.editObject(kind.object, kind.id, kind.during);
+      const result = await apply(sent);
+      expect(result).toMatchObject({ status: 'conflict' });
+      expect(after(sent, result)).toMatchObject({ stage: 'armed', baseline: kind.during });
+      expect(await stands()).toMatchObject(kind.during);
+    });
+
   it.each(troubles)('is back after its write back has met: $what', async (trouble) => {
     const sent = await armed();
     const change = after(sent, await apply(sent));
