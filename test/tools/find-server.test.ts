@@ -110,7 +110,10 @@ describe('finding a Temporal server', () => {
 
   it('builds once for two that ask at the same time', async () => {
     const gate = path.join(checkout.root, 'gate');
-    checkout.program('go', `while [ -d '${checkout.root}' ] && [ ! -e '${gate}' ]; do :; done\n${GO}`);
+    checkout.program(
+      'go',
+      `while [ -d '${checkout.root}' ] && [ ! -e '${gate}' ]; do :; done\n${GO}`,
+    );
     const first = checkout.start('temporal-server.mjs', 'path');
     await first.says('Building');
     const second = checkout.start('temporal-server.mjs', 'path');
