@@ -77,7 +77,8 @@ async function workerStarter(around: Surroundings): Promise<() => Promise<ChildP
       receiver: new URL(standIn.url).host,
     }),
     INTERLUDE_TEST_MINUTE_MS: String(scale.minuteMs),
-    // With a shortened minute, a round of reverts would end while they wait to be answered, and all would be answered then.
+    // A round of reverts as short as a shortened minute would end while most of them wait for their turn to answer, and
+    // all of those would then answer at once.
     REVERT_ALARM_AFTER: '60s',
     CALLBACK_SIGNING_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
     RESCUE_DIR: folder,

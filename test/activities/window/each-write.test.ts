@@ -1,7 +1,6 @@
 /**
- * Every answer to the one write and to the write back, of every kind, also for ever, and rights that are lost in the
- * middle: a step never claims what is not so, and the object is back once the API answers again. A new kind is
- * included automatically.
+ * Every answer to the write and to the write back, for every kind, and rights that are lost in between: a step never
+ * claims what is not so, and the object is back once the API answers again. A new kind is included automatically.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { PERMISSIONS } from '../../../dev/simulator/login/permissions.ts';
