@@ -19,7 +19,9 @@ const TIMES = {
 };
 
 /** An attempt as the server scheduled it just now. */
-export function attempt(info: { readonly attempt?: number } = {}): Attempt {
+export function attempt(
+  info: { readonly attempt?: number; readonly heartbeatDetails?: unknown } = {},
+): Attempt {
   return anAttempt({ ...TIMES, ...info });
 }
 

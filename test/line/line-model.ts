@@ -21,10 +21,11 @@ export type WriteFault =
   | 'merges'
   | 'twice'
   | 'late'
-  | 'unavailable';
+  | 'unavailable'
+  | 'rate_limited';
 export type ReadFault = 'lags' | 'unavailable';
 
-function failure(code: 'version_conflict' | 'unavailable' | 'invalid_body', lost: boolean) {
+function failure(code: 'version_conflict' | 'unavailable' | 'rate_limited', lost: boolean) {
   return new GenesysError(`${code} of the model`, {
     code,
     outcome: lost ? 'unknown' : 'refused',
@@ -130,6 +131,7 @@ export class LineModel {
     if (fault === 'late') this.late.push({ version, fields });
     if (fault === 'unavailable' || fault === 'lost' || fault === 'late')
       throw failure('unavailable', true);
+    if (fault === 'rate_limited') throw failure('rate_limited', false);
     if (fault === 'conflict_for_nothing' || version !== this.now.version)
       throw failure('version_conflict', false);
     this.#refuse(fields);

@@ -4,6 +4,7 @@ import { mutantsOf, type Mutant } from '../mutant.ts';
 const WRITING = 'test/genesys/real-api/writing.test.ts';
 const ANSWERS = 'test/genesys/answers.test.ts';
 const BUDGET = 'test/genesys/pace/request-budget.test.ts';
+const SHARED = 'test/genesys/pace/shared-quota.test.ts';
 const ROUTE = 'test/genesys/pace/route-window.test.ts';
 
 export const ADAPTER_MUTANTS: readonly Mutant[] = [
@@ -65,6 +66,32 @@ export const ADAPTER_MUTANTS: readonly Mutant[] = [
       "if (claim.priority === 'revert') this.#routeOf(claim).awaitRevert",
       "if (claim.priority === 'other') this.#routeOf(claim).awaitRevert",
       [BUDGET],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/pipe/pace/rate-window.ts', [
+    [
+      'a worker sends as if nobody else used its client',
+      'Math.max(1, Math.floor(left / SHARED_BY))',
+      'Infinity',
+      [BUDGET, SHARED],
+    ],
+    [
+      'a limit that is proven is tried again and again',
+      'if (now < this.#trustedUntil) return resetAt;',
+      '',
+      [BUDGET, SHARED],
+    ],
+    [
+      'headers alone hold reverts until their reset',
+      'if (now < this.#trustedUntil) return resetAt;',
+      'return resetAt;',
+      [BUDGET],
+    ],
+    [
+      'all who waited go into a window that may not have begun',
+      "if (isOver ? isFull(window) : window.follows === 'full') return 1;",
+      '',
+      [BUDGET, SHARED],
     ],
   ]),
   ...mutantsOf('src/adapters/genesys/pipe/pace/route-window.ts', [

@@ -1,4 +1,5 @@
 /** When a revert sends nothing, and when it reads first: one rule per test, on a line in memory. */
+import { ApplicationFailure } from '@temporalio/activity';
 import type { ActivityDeps } from '../../../src/activities/index.ts';
 import type { AttemptStanding } from '../../../src/contract/steps/attempt-check.ts';
 import type { RevertInput, RevertResult } from '../../../src/contract/steps/revert-step.ts';
@@ -83,6 +84,23 @@ describe('a revert', () => {
   it('reads first if an earlier attempt may have written', async () => {
     await expect(revert({}, attempt({ attempt: 2 }))).resolves.toMatchObject({ wrote: true });
     expect(asked).toEqual(['read', 'write for 15']);
+  });
+
+  it.each([
+    ['rate_limited', ['write for 15']],
+    ['lost', ['read', 'write for 15']],
+    ['lost_landed', ['read']],
+  ] as const)('goes on after an attempt whose write was %s', async (fault, then) => {
+    const first = attempt();
+    const beats: unknown[] = [];
+    first.on('heartbeat', (beat) => beats.push(beat));
+    line.writeFaults.push(fault);
+    await expect(revert({}, first)).rejects.toBeInstanceOf(ApplicationFailure);
+    asked = [];
+    const next = attempt({ attempt: 2, heartbeatDetails: beats.at(-1) });
+    await expect(revert({}, next)).resolves.toMatchObject({ status: 'reverted' });
+    expect(asked).toEqual(then);
+    expect(line.now.fields).toEqual(BASELINE);
   });
 
   it.each([

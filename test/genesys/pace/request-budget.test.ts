@@ -102,6 +102,8 @@ describe('rate limit', () => {
     clock.jump(2_500);
     void ask('hasty', 'other');
     await settled();
+    expect(seen).toEqual(['first', 'waiting']);
+    await done('waiting', ANSWERED);
     expect(seen).toEqual(['first', 'waiting', 'hasty']);
     expect(clock.timers).toBe(0);
   });
@@ -146,6 +148,42 @@ describe('rate limit', () => {
     expect(seen).toEqual(['first', 'other full', 'revert']);
     await clock.advance(1);
     expect(seen).toEqual(['first', 'other full', 'revert', 'revert 2']);
+  });
+
+  it('sends one request ahead into what should be a new window, because all who waited come at once', async () => {
+    const { clock, ask, done, seen } = createScene();
+    await ask('first', 'other');
+    await done('first', counted(100, 100, 2_000));
+    for (const name of ['one', 'two', 'three']) void ask(name, 'revert');
+    await clock.advance(2_000);
+    expect(seen).toEqual(['first', 'one']);
+    await done('one', counted(1, 100, 60_000));
+    expect(seen).toEqual(['first', 'one', 'two', 'three']);
+  });
+
+  it('sends nothing until the reset after a 429 that the headers had announced', async () => {
+    const { clock, ask, done, seen } = createScene();
+    const reading = { count: 100, allowed: 100, resetMs: 3_000 };
+    await ask('first', 'revert');
+    await done('first', { limited: true, retryAfterMs: 3_000, reading });
+    void ask('second', 'revert');
+    await clock.advance(2_999);
+    expect(seen).toEqual(['first']);
+    await clock.advance(1);
+    expect(seen).toEqual(['first', 'second']);
+  });
+
+  it('sends a part of what is left ahead of its answers if others use the client too', async () => {
+    const { ask, done, seen } = createScene();
+    for (const count of [1, 12]) {
+      await ask(`${count}`, 'other');
+      await done(`${count}`, counted(count, 100, 30_000));
+    }
+    for (let n = 1; n <= 20; n += 1) void ask(`revert ${n}`, 'revert');
+    await settled();
+    expect(seen).toHaveLength(2 + 14);
+    await done('revert 1', counted(70, 100, 30_000));
+    expect(seen).toHaveLength(2 + 14);
   });
 
   it('lets both requests of a revert go in one attempt, however full the API says it is', async () => {

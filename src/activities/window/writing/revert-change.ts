@@ -22,7 +22,7 @@ import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../../
 import { StepRun } from '../../step-run.ts';
 import { DueWrites } from '../../due-writes.ts';
 import { WHY_LATER } from '../why-later.ts';
-import { knownFacts, Learning } from './revert-learning.ts';
+import { hasLearnedNothing, knownFacts, Learning } from './revert-learning.ts';
 import { toReverted, type Timed } from './revert-receipt.ts';
 import { holdWarm, type Coming } from './warm.ts';
 import { tidy } from '../tidy.ts';
@@ -34,6 +34,8 @@ interface Revert {
   readonly input: RevertInput;
   readonly run: StepRun;
   readonly learning: Learning;
+  /** The first write needs no read: it expects the version that our own write made. */
+  readonly unread: boolean;
   /** The line is back: what is left to do waits for other writes that are due. */
   readonly yieldToOthers: () => Promise<void>;
 }
@@ -67,13 +69,17 @@ function toCaller({ deps, run, learning }: Revert): PutBackCaller {
   };
 }
 
-/** Only the first attempt may write without a read: a later one does not know what became of the earlier one. */
-function goalOf({ input, run, target }: Revert): RevertGoal {
-  const { change, unread, accept_version: acceptVersion } = input;
-  return toGoal(target, change, input.target.id, {
-    unread: unread && run.number === 1,
-    acceptVersion,
-  });
+/**
+ * Only an attempt before which nothing was sent may write without a read: the first one, or one whose predecessors
+ * report that they had no room within the rate limit.
+ */
+function isUnread({ unread, change }: RevertInput, run: StepRun): boolean {
+  return unread && (run.number === 1 || hasLearnedNothing(run, change));
+}
+
+function goalOf({ input, target, unread }: Revert): RevertGoal {
+  const { change, accept_version: acceptVersion } = input;
+  return toGoal(target, change, input.target.id, { unread, acceptVersion });
 }
 
 function timed({ deps, input, run }: Revert, startedAt: number): Timed {
@@ -132,12 +138,8 @@ async function recalling(deps: ActivityDeps, input: RevertInput): Promise<Revert
   return { ...input, change: knownBeforeRevert(change, filed, versionsOf(target.kind)) };
 }
 
-/** The first write needs no read: it expects the version that our own write made. */
-function coming(
-  { target, change, unread, instant_ms: instantMs }: RevertInput,
-  run: StepRun,
-): Coming {
-  const version = unread && run.number === 1 ? newVersionOf(change) : null;
+function coming({ target, change, instant_ms: instantMs }: RevertInput, unread: boolean): Coming {
+  const version = unread ? newVersionOf(change) : null;
   return { target, version, instantMs, priority: 'revert' };
 }
 
@@ -151,6 +153,7 @@ interface Attempt {
 async function attempt({ deps, given, run, dueWrites }: Attempt): Promise<RevertResult> {
   const input = await recalling(deps, given);
   const known = knownFacts(input, run);
+  const unread = isUnread(input, run);
   const gone = await run.whyGivenUp(deps.checkAttempt);
   const isWritten = dueWrites.expect(input.instant_ms - run.serverNowMs());
   const yieldToOthers = (): Promise<void> => {
@@ -158,13 +161,13 @@ async function attempt({ deps, given, run, dueWrites }: Attempt): Promise<Revert
     return run.yieldTo(dueWrites);
   };
   try {
-    const held = gone ?? (await holdWarm(deps, coming(input, run), run));
+    const held = gone ?? (await holdWarm(deps, coming(input, unread), run));
     if (held === 'held_back')
       return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
     if (held === 'stalled') throw notInTime(run.attempts, toJson(known));
     const target = deps.genesys.target(input.target.kind);
     const learning = new Learning(run, known);
-    const result = await tryPutBack({ deps, target, input, run, learning, yieldToOthers });
+    const result = await tryPutBack({ deps, target, input, run, learning, unread, yieldToOthers });
     return input.change === given.change ? result : { ...result, recalled: input.change };
   } finally {
     isWritten();

@@ -2,6 +2,8 @@
  * What is known about the way back: what earlier attempts, rounds and runs leave behind, and what an attempt learns.
  * The engine learns it from heartbeats, and from the failure that ends an attempt.
  */
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../../../contract/change/change.ts';
 import type { RevertInput } from '../../../contract/steps/revert-step.ts';
 import {
   firstFacts,
@@ -19,6 +21,12 @@ import type { StepRun } from '../../step-run.ts';
 function factsAtFirst({ change, rerun = false }: RevertInput): RevertFacts {
   const first = firstFacts(change.floor);
   return rerun ? presumeFormerRun(first, mayStillLand(change)) : first;
+}
+
+/** Whether earlier attempts of this round report that nothing reached the line, and that they have seen nothing. */
+export function hasLearnedNothing({ known }: StepRun, { floor }: Change): boolean {
+  const facts = readRevertFacts(known);
+  return facts !== null && isDeepStrictEqual(facts, firstFacts(floor));
 }
 
 /** What earlier attempts and rounds have learned. */

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_BUDGET, type BudgetSettings } from './budget-settings.ts';
 import { monotonicClock, type Clock } from '../clock.ts';
-import { RateWindow, shareOf, type RateReading } from './rate-window.ts';
+import { RateWindow, shareOf, type RateReading, type Sent } from './rate-window.ts';
 import { RouteWindow } from './route-window.ts';
 import type { Priority } from '../request-context.ts';
 
@@ -99,32 +99,33 @@ export class RequestBudget {
   #go(claim: Claim): Admission {
     const startedAt = this.#clock.now();
     this.#inFlight += 1;
-    this.#window.take(claim.priority, startedAt);
+    const sent = this.#window.take(claim.priority, startedAt);
     this.#routeOf(claim).take(claim.priority, startedAt);
     let isDone = false;
     const done = (pace: AnswerPace | null): void => {
       if (isDone) return;
       isDone = true;
       this.#inFlight -= 1;
-      this.#learn(claim, pace, startedAt);
+      this.#learn(claim, pace, sent);
+      this.#window.end(sent);
       this.#serve();
     };
     return { kind: 'go', done };
   }
 
-  #learn(claim: Claim, pace: AnswerPace | null, startedAt: number): void {
+  #learn(claim: Claim, pace: AnswerPace | null, sent: Sent): void {
     if (pace === null) return;
     const now = this.#clock.now();
     const { reading, limited, retryAfterMs } = pace;
-    if (reading !== null) this.#window.read(reading, now);
+    if (reading !== null) this.#window.read(reading, sent, now);
     if (!limited) {
-      this.#window.reopen(startedAt, now);
-      this.#routeOf(claim).pass(startedAt, now);
+      this.#window.reopen(sent.at, now);
+      this.#routeOf(claim).pass(sent.at, now);
     } else if (this.#window.isFarFromEmpty(now)) {
       this.#routeOf(claim).close(retryAfterMs, now);
       this.#sendAway(claim, retryAfterMs ?? SHORTEST_RETRY_MS);
     } else {
-      this.#window.close(retryAfterMs, now);
+      this.#window.close(retryAfterMs, reading, now);
     }
   }
 
