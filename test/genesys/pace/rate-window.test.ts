@@ -23,8 +23,6 @@ function hear(window: RateWindow, reading: RateReading, now: number): void {
   window.end(sent);
 }
 
-const SHARED = { count: 20, allowed: 100, resetMs: 30_000 };
-
 describe('bucket', () => {
   it('is unlimited until the API has named a limit', () => {
     const window = createWindow();
