@@ -63,17 +63,20 @@ export class RequestPipe {
     this.#options = options;
   }
 
-  /** Sends a request and parses the answer by its schema. */
+  /**
+   * Sends a request and parses the answer by its schema.
+   * @param schema a function makes one for this answer only, once it is here: that costs as much as sending a request
+   */
   async ask<T>(
     request: ApiRequest,
-    schema: z.ZodType<T>,
+    schema: z.ZodType<T> | (() => z.ZodType<T>),
     context: RequestContext,
   ): Promise<Understood<T>> {
     const call = this.#limit(context);
     const waiting = this.#limitOfWait(context, call);
     try {
       const answer = await this.#send({ request, context, call, waiting });
-      return this.#understand(request, answer, schema);
+      return this.#understand(request, answer, typeof schema === 'function' ? schema() : schema);
     } finally {
       waiting.dispose();
       call.dispose();

@@ -12,6 +12,8 @@ const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
 const MAX_BODY_BYTES = 1024 * 1024;
 /** Idle connections are closed before a firewall drops them: a write on a dead one has an unknown outcome. */
 const IDLE_MS = 30_000;
+/** Of hundreds of writes at one instant, none waits while the connections of others are closed. */
+const MAX_IDLE = 1_024;
 
 export interface RawRequest {
   readonly method: RequestMethod;
@@ -57,6 +59,7 @@ export function createTransport(requestTimeoutMs: number): Transport {
   const agentOptions = {
     keepAlive: true,
     scheduling: 'lifo' as const,
+    maxFreeSockets: MAX_IDLE,
     timeout: Math.max(IDLE_MS, requestTimeoutMs + 1_000),
   };
   const httpAgent = new HttpAgent(agentOptions);

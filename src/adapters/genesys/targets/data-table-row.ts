@@ -107,7 +107,7 @@ class Rows {
     const request = rowRequest(id, { method: 'GET', what, permission: 'architect:datatable:view' });
     const { value: row, contextId: requestId } = await this.#pipe.ask(
       request,
-      answerFor(id),
+      () => answerFor(id),
       context,
     );
     return { row, requestId };
@@ -122,7 +122,7 @@ class Rows {
     const request = writeRequest(id, withColumns(row, fields));
     const stands = fingerprint(row);
     if (stands !== version) throw conflictBeforeSending(request, stands);
-    const { value, contextId } = await this.#pipe.ask(request, answerToWrite(id), context);
+    const { value, contextId } = await this.#pipe.ask(request, () => answerToWrite(id), context);
     const answered = toState(id, { ...value, key: keyOfRow(id) }, contextId);
     return this.#readAgain(id, { answered, before: version, fields }, context);
   }

@@ -48,7 +48,7 @@ function answerFor(id: string) {
 /** The kind, on the one pipe. */
 export function flowIvr(pipe: RequestPipe): TargetKind {
   const ask = async (request: ApiRequest, id: string, context: RequestContext) => {
-    const { value, contextId } = await pipe.ask(request, answerFor(id), context);
+    const { value, contextId } = await pipe.ask(request, () => answerFor(id), context);
     const { name, version, greeting, routing } = value;
     return { id, name, version, fields: { name, greeting, routing }, requestId: contextId };
   };

@@ -119,7 +119,8 @@ export class RateWindow {
           follows: null,
         };
     // A worker that has just started does not know what it sent before.
-    if (current !== null && reading.count > this.#window.own) this.#sharedUntil = now + REMEMBERED_MS;
+    if (current !== null && reading.count > this.#window.own)
+      this.#sharedUntil = now + REMEMBERED_MS;
   }
 
   /**

@@ -170,7 +170,7 @@ export class WholeObjects {
   ): Promise<WholeObject> {
     const { value, contextId } = await this.#pipe.ask(
       { ...request, isExact: true },
-      answerFor(id),
+      () => answerFor(id),
       context,
     );
     if (hasAllOf(value.whole, sent)) this.#cache.keep(id, value.version, value.whole);
