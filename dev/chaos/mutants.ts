@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['reverts_slow', 'reverted_late'],
     [
       REVERT,
-      'holdWarm(deps, coming(input, run), run)',
+      'holdWarm(deps, coming(input, unread), run)',
       'new Promise((go) => setTimeout(go, input.instant_ms + 19_500 - Date.now())).then(() => null)',
     ],
   ),

@@ -146,13 +146,19 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/activities/window/writing/revert-change.ts', [
     [
       'a second attempt of a revert writes unread',
-      'unread: unread && run.number === 1,',
-      'unread,',
+      'return unread && (run.number === 1 || hasLearnedNothing(run, change));',
+      'return unread;',
+      [REVERT_RULES],
+    ],
+    [
+      'a revert that was turned away reads before its next write',
+      'return unread && (run.number === 1 || hasLearnedNothing(run, change));',
+      'return unread && run.number === 1;',
       [REVERT_RULES],
     ],
     [
       'a revert is early',
-      'gone ?? (await holdWarm(deps, coming(input, run), run));',
+      'gone ?? (await holdWarm(deps, coming(input, unread), run));',
       "gone ?? 'reached';",
       [REVERT_RULES],
     ],
