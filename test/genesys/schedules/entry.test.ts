@@ -162,6 +162,71 @@ describe('the entry of a window', () => {
     expect(await schedules('interlude 0badcafe')).toHaveLength(1);
   });
 
+  /** The lists of schedules, and single schedules, do not show what was just made. */
+  async function lagging(): Promise<void> {
+    await api.simulator.addFault({
+      when: { method: 'GET', path: '/api/v2/architect/schedules' },
+      effect: { kind: 'answer', status: 200, body: { entities: [], pageCount: 1 } },
+      times: null,
+    });
+    await api.simulator.addFault({
+      when: { method: 'GET', path: '/api/v2/architect/schedules/*' },
+      effect: { kind: 'answer', status: 404 },
+      times: null,
+    });
+  }
+
+  async function elsewhere<T>(act: (other: TargetKind) => Promise<T>): Promise<T> {
+    const other = adapterOn(api);
+    try {
+      return await act(other.genesys.target('schedule-group'));
+    } finally {
+      other.stop();
+    }
+  }
+
+  it('is in the group once, even if another worker cannot read yet what is there', async () => {
+    const before = await group();
+    await api.simulator.addFault({ when: IGNORED.when, effect: { kind: 'reset_after_commit' } });
+    expect(await errorOf(enter())).toMatchObject({ outcome: 'unknown' });
+    await lagging();
+    await elsewhere(async (other) => {
+      const { version } = await other.read(BANK.hours, OTHER, OURS);
+      await other.write(BANK.hours, { version, fields: OURS, own: OURS }, OTHER);
+    });
+    await api.simulator.clearFaults();
+    expect(await schedules('interlude 0badcafe')).toHaveLength(2);
+    const { version } = await kind.read(BANK.hours, OTHER, OURS);
+    expect((await leave(version)).fields).toEqual(OUT);
+    expect((await kind.read(BANK.hours, OTHER, OURS)).fields).toEqual(OUT);
+    expect(await kind.tidy?.(BANK.hours, OURS, OTHER)).toBe(2);
+    expect(lasting(await group())).toEqual(lasting(before));
+  });
+
+  it.each(['with names', 'without names'])(
+    'is taken out with every other one of its window, in lists %s',
+    async (names) => {
+      const before = await group();
+      await enter();
+      const [made] = await schedules('interlude 0badcafe');
+      const { id: _id, ...same } = made ?? {};
+      await api.simulator.putObject('schedule', 'a-second', same);
+      const { holidaySchedules: now } = await group();
+      const both = [...(Array.isArray(now) ? now : []), { id: 'a-second' }];
+      await api.simulator.editObject('schedule-group', BANK.hours, { holidaySchedules: both });
+      if (names === 'without names')
+        await api.simulator.addFault({
+          when: { method: 'GET', path: '/api/v2/architect/schedulegroups/*' },
+          effect: { kind: 'answer', status: 200, body: await group() },
+        });
+      const { version } = await kind.read(BANK.hours, OTHER, OURS);
+      expect((await leave(version)).fields).toEqual(OUT);
+      expect((await kind.read(BANK.hours, OTHER, OURS)).fields).toEqual(OUT);
+      expect(await kind.tidy?.(BANK.hours, OURS, OTHER)).toBe(2);
+      expect(lasting(await group())).toEqual(lasting(before));
+    },
+  );
+
   it('is made again if somebody has deleted it before it was entered', async () => {
     await api.simulator.addFault({ when: IGNORED.when, effect: { kind: 'reset_before' } });
     await errorOf(enter());

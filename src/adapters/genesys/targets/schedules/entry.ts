@@ -89,6 +89,13 @@ export function membersOf(group: Fields): readonly Member[] {
   );
 }
 
+/** The entries of one window, or of any, as far as the group names them. */
+export function entriesIn(group: Fields, mark: string | null): readonly Member[] {
+  return membersOf(group).filter(({ name }) =>
+    mark === null ? markOfName(name) !== null : name === entryName(mark),
+  );
+}
+
 /** A schedule about which more is known than the group says; null if the group does not have it. */
 export function memberIn(
   group: Fields,
@@ -105,9 +112,14 @@ export function idsInList(group: Fields, list: ListName): readonly string[] {
     .map(({ scheduleId }) => scheduleId);
 }
 
-/** The group with a schedule in one of its lists, only once. */
-export function withMember(group: Fields, list: ListName, scheduleId: string): Fields {
-  const without = withoutMember(group, scheduleId);
+/** The group with a schedule in one of its lists, in place of other entries of its window. */
+export function withMember(
+  group: Fields,
+  list: ListName,
+  scheduleId: string,
+  others: readonly Member[] = [],
+): Fields {
+  const without = withoutMembers(group, [scheduleId, ...others.map((one) => one.scheduleId)]);
   return { ...without, [LISTS[list]]: [...refsIn(without, list), { id: scheduleId }] };
 }
 
@@ -117,11 +129,16 @@ export function isUnset(group: Fields, list: ListName): boolean {
 }
 
 /**
- * The group without a schedule; lists that do not contain it stay unchanged.
+ * The group without some schedules; lists that contain none of them stay unchanged.
  * @param wasUnset leave an empty list out, as it was before. @default false
  */
-export function withoutMember(group: Fields, scheduleId: string, wasUnset = false): Fields {
-  const isOther = (ref: JsonValue): boolean => !isSameId(idOfRef(ref), scheduleId);
+export function withoutMembers(
+  group: Fields,
+  scheduleIds: readonly string[],
+  wasUnset = false,
+): Fields {
+  const isOther = (ref: JsonValue): boolean =>
+    scheduleIds.every((id) => !isSameId(idOfRef(ref), id));
   const changed = LIST_NAMES.filter((list) => !refsIn(group, list).every(isOther));
   const left = changed.map((list) => [LISTS[list], refsIn(group, list).filter(isOther)] as const);
   const others = Object.entries(group).filter(([name]) => left.every(([list]) => list !== name));

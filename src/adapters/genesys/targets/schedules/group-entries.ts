@@ -11,7 +11,7 @@ import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import { WholeObjects } from '../objects/whole-objects.ts';
 import type { TargetState, TargetWrite } from '../target-kind.ts';
-import { entryName, isSameId, markOfName, membersOf, type Member } from './entry.ts';
+import { entriesIn, memberIn, membersOf, type Member } from './entry.ts';
 import {
   groupVersionOf,
   markSought,
@@ -34,7 +34,9 @@ const FAMILY = {
 /** A group with our entry, if it has one. */
 export interface EntryInGroup {
   readonly group: Group;
-  readonly member: Member | null;
+  /** More than one if a schedule was made again because no list showed it yet. */
+  readonly members: readonly Member[];
+  /** The schedule of the first. */
   readonly schedule: Schedule | null;
 }
 
@@ -49,34 +51,30 @@ export class GroupEntries {
 
   async read(id: string, context: RequestContext, own?: Fields): Promise<TargetState> {
     const group = await this.groups.read(id, context);
-    const member = await this.#memberOf(group.whole, markSought(own), context);
-    const schedule =
-      member === null ? null : await this.#schedules.read(member.scheduleId, context);
-    return toState(group, member, schedule);
+    const [member = null] = await this.#entriesOf(group.whole, markSought(own), context);
+    return toState(group, member, await this.#scheduleOf(member, context));
+  }
+
+  async #scheduleOf(member: Member | null, context: RequestContext): Promise<Schedule | null> {
+    return member === null ? null : this.#schedules.read(member.scheduleId, context);
   }
 
   /**
-   * The entry of one window, or of any. If the lists have no names, or somebody has renamed the schedule, it is looked
-   * for among the schedules.
+   * The entries of one window, or of any. If the lists have no names, or somebody has renamed the schedule, they are
+   * looked for among the schedules.
    */
-  async #memberOf(
+  async #entriesOf(
     whole: Fields,
     mark: string | null,
     context: RequestContext,
-  ): Promise<Member | null> {
+  ): Promise<readonly Member[]> {
     const members = membersOf(whole);
-    const isSought = ({ name }: Member): boolean =>
-      mark === null ? markOfName(name) !== null : name === entryName(mark);
-    const found = members.find(isSought) ?? null;
+    const found = entriesIn(whole, mark);
     const isTold = mark === null && members.every(({ name }) => name !== null);
-    if (found !== null || isTold || members.length === 0) return found;
+    if (found.length > 0 || isTold || members.length === 0) return found;
     const ours =
       mark === null ? await this.#schedules.all(context) : await this.#schedules.of(mark, context);
-    const isOurs = ({ scheduleId }: Member): boolean =>
-      ours.some(({ id }) => isSameId(scheduleId, id));
-    const member = members.find(isOurs) ?? null;
-    const name = ours.find(({ id }) => isSameId(member?.scheduleId ?? null, id))?.name ?? null;
-    return member === null ? null : { ...member, name };
+    return ours.flatMap((schedule) => memberIn(whole, schedule) ?? []);
   }
 
   /** The group at exactly that version, so that a change is reported before anything is created. */
@@ -109,12 +107,12 @@ export class GroupEntries {
   ): Promise<EntryInGroup> {
     const group = await this.at(id, version, context);
     const mark = markSought(own);
-    const member = mark === null ? null : await this.#memberOf(group.whole, mark, context);
-    const schedule =
-      member === null ? null : await this.#schedules.read(member.scheduleId, context);
+    const members = mark === null ? [] : await this.#entriesOf(group.whole, mark, context);
+    const [member = null] = members;
+    const schedule = await this.#scheduleOf(member, context);
     const stands = toState(group, member, schedule).version;
     // An entry that is not found, because lists lag, is not written away: the group may still have it.
     if (scheduleVersionOf(schedule) !== schedulePartOf(version)) throw this.conflict(id, stands);
-    return { group, member, schedule };
+    return { group, members, schedule };
   }
 }

@@ -17,6 +17,7 @@ import type {
 } from '../target-kind.ts';
 import { GroupEntries, ROUTE } from './group-entries.ts';
 import {
+  entriesIn,
   hadNoList,
   isListName,
   isSameId,
@@ -24,7 +25,7 @@ import {
   memberIn,
   membersOf,
   withMember,
-  withoutMember,
+  withoutMembers,
 } from './entry.ts';
 import { describe, endAt, isSame, maintenanceFields } from './group-fields.ts';
 import { ivrsOfGroup } from './governed-ivrs.ts';
@@ -59,6 +60,7 @@ class ScheduleGroups {
       markField: MARK,
       tellingField: MARK,
       unwritten: [ZONE],
+      isIndivisible: true,
       dependants: { objectType: 'SCHEDULEGROUP', refuses: false },
       read: (id, context, own) => this.#entries.read(id, context, own),
       write: (id, write, context) => this.#write(id, write, context),
@@ -101,11 +103,13 @@ class ScheduleGroups {
     const division = divisionOf(before.whole);
     const isListUnset = isUnset(before.whole, list);
     const wanted = { mark, start, end, division, isListUnset };
+    // One of an earlier try may be there, not readable yet: of two, one would outlive an early end.
+    const earlier = entriesIn(before.whole, mark);
     const schedule = await this.#schedules.ensure(wanted, context);
     const group = await this.#entries.groups.replace(
       id,
       groupVersionOf(version),
-      (whole) => withMember(whole, list, schedule.id),
+      (whole) => withMember(whole, list, schedule.id, earlier),
       context,
     );
     return toState(group, memberIn(group.whole, schedule), schedule);
@@ -123,17 +127,19 @@ class ScheduleGroups {
   }
 
   async #leave(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState> {
-    const { member, schedule } = await this.#entries.expected(id, write, context);
+    const { members, schedule } = await this.#entries.expected(id, write, context);
+    const ids = members.map(({ scheduleId }) => scheduleId);
     const group = await this.#entries.groups.replace(
       id,
       groupVersionOf(write.version),
-      (whole) =>
-        member === null ? whole : withoutMember(whole, member.scheduleId, hadNoList(schedule)),
+      (whole) => withoutMembers(whole, ids, hadNoList(schedule)),
       context,
     );
-    const { fields: kept } = toState(group, member, schedule);
-    const stays =
-      member === null ? null : memberIn(group.whole, { ...member, id: member.scheduleId });
+    const [first = null] = members;
+    const { fields: kept } = toState(group, first, schedule);
+    const [stays = null] = members.flatMap(
+      (one) => memberIn(group.whole, { ...one, id: one.scheduleId }) ?? [],
+    );
     const left = toState(group, stays, schedule);
     // What the write leaves to others is reported as it was, because it does not show afterwards.
     const others = Object.entries(kept).filter(([field]) => !(field in write.fields));
@@ -141,8 +147,9 @@ class ScheduleGroups {
   }
 
   async #moveEnd(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState> {
-    const { group, member, schedule } = await this.#entries.expected(id, write, context);
-    if (member === null || schedule === null) throw this.#entries.conflict(id, group.version);
+    const { group, members, schedule } = await this.#entries.expected(id, write, context);
+    const [member] = members;
+    if (member === undefined || schedule === null) throw this.#entries.conflict(id, group.version);
     const moved = await this.#schedules.change(
       schedule,
       { end: write.fields['end'] ?? null },
