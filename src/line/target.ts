@@ -25,6 +25,8 @@ export interface Likeness {
   readonly unwritten?: readonly string[];
   /** When a write leaves a field out, the API gives it a value of its own, e.g. a default. @default false */
   readonly fillsUnset?: boolean;
+  /** Its fields go back by one request or not at all, like an entry that is removed. @default false */
+  readonly isIndivisible?: boolean;
   /** Whether two values of one field mean the same to the API. */
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
   /** Whether two values of one field differ only in what an API normalises: Unicode form, white space, case. */

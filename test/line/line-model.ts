@@ -49,6 +49,9 @@ export class LineModel {
   /** Whether a refusal names its fields. */
   names = true;
   tidies = false;
+  isIndivisible = false;
+  /** Writes that reached the API. */
+  attempted = 0;
   /** Abandoned writes that are still under way. */
   readonly late: { version: number; fields: Fields }[] = [];
   /** Every write that landed. */
@@ -87,6 +90,7 @@ export class LineModel {
       entity: 'flow',
       versions: 'counted',
       isMovedByOthers: false,
+      isIndivisible: this.isIndivisible,
       dependants: null,
       inspect: async () => ({ problems: [], standing: [], findings: [] }),
       ivrs: async () => [],
@@ -127,6 +131,7 @@ export class LineModel {
   }
 
   #write({ version, fields }: { version: number; fields: Fields }): TargetState {
+    this.attempted += 1;
     const fault = this.writeFaults.shift();
     if (fault === 'late') this.late.push({ version, fields });
     if (fault === 'unavailable' || fault === 'lost' || fault === 'late')

@@ -260,6 +260,20 @@ describe('a field that the API refuses', () => {
     },
   );
 
+  it.each([true, false])(
+    'is sent once if no other goes back without it (named: %s)',
+    async (names) => {
+      const line = changedLine();
+      line.isIndivisible = true;
+      line.names = names;
+      line.refuses.add('routing');
+      const end = await new Revert(line).untilEnd();
+      expect(end).toMatchObject({ kind: 'person', why: 'write_refused' });
+      expect(line.now.fields).toEqual(OURS);
+      expect(line.attempted).toBe(1);
+    },
+  );
+
   it('goes back once the API takes it', async () => {
     const line = changedLine();
     line.refuses.add('routing');

@@ -10,6 +10,8 @@ export interface Rejections {
   readonly fields: Readonly<Record<string, string>>;
   /** A write of several fields was refused, and it is not known which of them is to blame. */
   readonly oneByOne: boolean;
+  /** No field goes back without the others: whichever is refused, all are. */
+  readonly isIndivisible: boolean;
 }
 
 /** A refused write. */
@@ -22,14 +24,14 @@ export interface Rejected {
 }
 
 /** The fields to blame for a refusal; empty if not known. */
-function blamed({ sent, named }: Rejected): readonly string[] {
-  if (sent.length === 1) return sent;
+function blamed({ sent, named }: Rejected, isIndivisible: boolean): readonly string[] {
+  if (sent.length === 1 || isIndivisible) return sent;
   return named.length < sent.length ? named : [];
 }
 
 /** The rejections after one more refusal. */
 export function rejected(before: Rejections, refusal: Rejected): Rejections {
-  const names = blamed(refusal);
+  const names = blamed(refusal, before.isIndivisible);
   if (names.length === 0) return { ...before, oneByOne: true };
   const words = names.map((name) => [name, refusal.message] as const);
   return { ...before, fields: { ...before.fields, ...Object.fromEntries(words) } };

@@ -52,7 +52,7 @@ export interface SentWrite {
 }
 
 /** An attempt begins with what earlier attempts learned. */
-export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
+export function beginCourse({ goal, target }: RevertRule, facts: RevertFacts): Course {
   return {
     facts,
     seen: null,
@@ -62,7 +62,11 @@ export function beginCourse({ goal }: RevertRule, facts: RevertFacts): Course {
     isUnread: goal.version !== null,
     wrote: false,
     isUnexplained: false,
-    rejections: { fields: {}, oneByOne: false },
+    rejections: {
+      fields: {},
+      oneByOne: false,
+      isIndivisible: target.isIndivisible ?? false,
+    },
   };
 }
 

@@ -182,6 +182,8 @@ export interface TargetKind {
   readonly unwritten?: readonly string[];
   /** When a write leaves a field out, the API gives it a value of its own, e.g. a default. @default false */
   readonly fillsUnset?: boolean;
+  /** Its fields go back by one request or not at all, like an entry that is removed. @default false */
+  readonly isIndivisible?: boolean;
   /** Null if nothing depends on such an object. */
   readonly dependants: DependantsRule | null;
   /** @param own the window's change, where there may be several: the state is read from its point of view */
