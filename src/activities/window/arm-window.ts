@@ -132,9 +132,11 @@ async function armed(
   const known = [booked, booking.change].filter((account) => account !== null);
   const accounts = [...known, ...filed.map((file) => file.change)];
   // What this window has left there itself is no reason to refuse it.
-  const standing = [...seen.standing, ...seen.passing];
+  const { standing, passing } = seen;
   if (accounts.length === 0 && standing.length > 0)
-    return { outcome: 'refused', problems: standing };
+    return { outcome: 'refused', problems: [...standing, ...passing] };
+  if (accounts.length === 0 && passing.length > 0)
+    return { outcome: 'refused', problems: passing, may_pass: true };
   const intended = intendedOf(target, input, { state, accounts });
   const { rerun: isRerun = false } = input;
   const { change: own } = booking;

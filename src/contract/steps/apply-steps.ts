@@ -36,7 +36,12 @@ export type ArmResult =
       readonly problems?: readonly Problem[];
     }
   | { readonly outcome: 'stopped'; readonly by: StartsStopped }
-  | { readonly outcome: 'refused'; readonly problems: readonly Problem[] };
+  | {
+      readonly outcome: 'refused';
+      readonly problems: readonly Problem[];
+      /** All of it is another window's change, which may be gone by the latest start. @default false */
+      readonly may_pass?: true;
+    };
 
 export interface ApplyInput extends StepInput {
   readonly plan: LinePlan;

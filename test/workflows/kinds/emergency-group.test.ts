@@ -4,6 +4,7 @@
  */
 import { BANK } from '../../../dev/simulator/index.ts';
 import type { EmergencyGroupTarget } from '../../../src/contract/request/target/target.ts';
+import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { inOwnLabs } from '../../support/own-labs.ts';
 import { WindowLab } from '../../support/window-lab.ts';
 import { lasting } from './kinds-under-test.ts';
@@ -97,6 +98,19 @@ describe('a window on an emergency group', () => {
     const { status } = await window.skipToReceipt();
     expect(status).toMatchObject({ phase: 'failed' });
     expect((await lab.simulator.objectWrites()).filter(({ by }) => by === 'client')).toEqual([]);
+  });
+
+  meanwhile('starts late on a group that another window lets go of late', async (lab) => {
+    const before = await groupOf(lab);
+    const edit = { enabled: true, description: 'interlude-owned [interlude 0badcafe]' };
+    await lab.simulator.editObject('emergency-group', GROUP, edit);
+    const window = await lab.scheduleAt(lab.targetRequest(TARGET), -MINUTE_MS);
+    expect((await groupOf(lab))?.['modifiedBy']).not.toBe('sim-client');
+    const { description } = lasting(before);
+    await lab.simulator.editObject('emergency-group', GROUP, { enabled: false, description });
+    const { status } = await window.skipToReceipt();
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(lasting(await groupOf(lab))).toEqual(lasting(before));
   });
 
   meanwhile('takes a group of others with a reason', async (lab) => {

@@ -84,6 +84,7 @@ function keep(window: WindowState, armed: Armed, endMs: number): void {
 }
 
 type Unarmed = Exclude<ArmResult, { outcome: 'armed' }>;
+type Refused = ArmResult & { readonly outcome: 'refused' };
 
 function whyNotYet(result: Unarmed): string {
   switch (result.outcome) {
@@ -98,10 +99,11 @@ function whyNotYet(result: Unarmed): string {
 
 /** The calendar signals when to ask again; this covers a lost signal. */
 function askAgain(window: WindowState, result: Unarmed): void {
-  const { plan } = preparedOf(window);
+  const { start_ms } = preparedOf(window).plan;
   const pace = result.outcome === 'stopped' ? ASK_AGAIN_STOPPED_MS : ASK_AGAIN_MS;
   const again = Math.min(Date.now() + pace, latestStart(window) + 1);
-  const atMs = result.outcome === 'refused' ? Math.min(again, plan.start_ms) : again;
+  const isEarly = result.outcome === 'refused' && Date.now() < start_ms;
+  const atMs = isEarly ? Math.min(again, start_ms) : again;
   const { problems } = result.outcome === 'waiting' ? result : {};
   const pause = { step: 'arm', atMs, why: `arm again: ${whyNotYet(result)}` } as const;
   window.pause = problems === undefined ? pause : { ...pause, problems };
@@ -119,6 +121,13 @@ function askPerson(window: WindowState, [first]: readonly Problem[]): void {
   publish(window);
 }
 
+/** Whether it is too late to ask once more; another window's change may go until the latest start. */
+function isFinal(window: WindowState, { may_pass: mayPass }: Refused): boolean {
+  return mayPass === true
+    ? Date.now() + ASK_AGAIN_MS > latestStart(window)
+    : Date.now() >= preparedOf(window).plan.start_ms;
+}
+
 /** Asks the calendar for the line, reads it, and keeps its state as the baseline. */
 export async function arm(window: WindowState): Promise<void> {
   // Held with nothing written: it waits for its start again.
@@ -130,7 +139,7 @@ export async function arm(window: WindowState): Promise<void> {
   if (window.orders.stop !== null) return;
   if (result === null) window.start = { kind: 'too_late' };
   else if (result.outcome === 'armed') keep(window, result, endMs);
-  else if (result.outcome === 'refused' && Date.now() >= preparedOf(window).plan.start_ms)
+  else if (result.outcome === 'refused' && isFinal(window, result))
     window.start = failedFor(result.problems);
   else {
     if (result.outcome === 'stopped') {
