@@ -1,18 +1,31 @@
 /**
- * Recurrence rules of schedules, as far as they are supported: daily and weekly, with interval, weekdays, count and
- * end. Anything else is refused, never guessed. Pure.
+ * Recurrence rules of schedules, as far as they are supported: daily and weekly, with weekdays, and yearly, on one day;
+ * each with interval, count and end. Anything else is refused, never guessed. Pure.
  */
 import { Unsettled } from './unsettled.ts';
 
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
-const PARTS = new Set(['FREQ', 'INTERVAL', 'BYDAY', 'UNTIL', 'COUNT', 'WKST']);
+const FREQUENCIES = ['DAILY', 'WEEKLY', 'YEARLY'] as const;
+const PARTS = new Set([
+  'FREQ',
+  'INTERVAL',
+  'BYDAY',
+  'BYMONTH',
+  'BYMONTHDAY',
+  'UNTIL',
+  'COUNT',
+  'WKST',
+]);
 const DAY_MS = 86_400_000;
 
 export interface Recurrence {
-  readonly isWeekly: boolean;
+  readonly frequency: (typeof FREQUENCIES)[number];
   readonly interval: number;
   /** 0 is Monday; empty: every day for a daily rule, the day of the start for a weekly one. */
   readonly weekdays: readonly number[];
+  /** Of a yearly rule, from 1; null: those of the start. */
+  readonly month: number | null;
+  readonly monthDay: number | null;
   readonly count: number | null;
   /** The last start: a local time, or an instant if the rule says so. */
   readonly until: { readonly ms: number; readonly isInstant: boolean } | null;
@@ -21,8 +34,9 @@ export interface Recurrence {
 /** @throws Unsettled for a rule that is not supported. */
 export function recurrenceOf(rule: string): Recurrence {
   const parts = partsOf(rule);
-  const frequency = parts.get('FREQ');
-  if (frequency !== 'DAILY' && frequency !== 'WEEKLY') {
+  const frequency = FREQUENCIES.find((one) => one === parts.get('FREQ'));
+  const [month, monthDay] = [wholeIn(parts, 'BYMONTH', rule), wholeIn(parts, 'BYMONTHDAY', rule)];
+  if (frequency === undefined || !isDated(frequency, month, monthDay, parts.has('BYDAY'))) {
     throw unsupported(rule);
   }
   const firstDay = parts.get('WKST') ?? 'MO';
@@ -30,12 +44,26 @@ export function recurrenceOf(rule: string): Recurrence {
     throw unsupported(rule);
   }
   return {
-    isWeekly: frequency === 'WEEKLY',
+    frequency,
+    month,
+    monthDay,
     interval: wholeIn(parts, 'INTERVAL', rule) ?? 1,
     weekdays: (parts.get('BYDAY')?.split(',') ?? []).map((day) => weekdayOf(day, rule)),
     count: wholeIn(parts, 'COUNT', rule),
     until: untilOf(parts.get('UNTIL'), rule),
   };
+}
+
+/** A day without its month would be one of every month. */
+function isDated(
+  frequency: Recurrence['frequency'],
+  month: number | null,
+  monthDay: number | null,
+  hasWeekdays: boolean,
+): boolean {
+  return frequency === 'YEARLY'
+    ? !hasWeekdays && (month !== null || monthDay === null)
+    : month === null && monthDay === null;
 }
 
 /** Whether the rule includes the day this many days after its start. */
@@ -53,15 +81,29 @@ export function hasDay(recurrence: Recurrence, startMs: number, days: number): b
   return earlier < recurrence.count;
 }
 
-function isOnDay({ isWeekly, interval, weekdays }: Recurrence, startMs: number, days: number) {
+function isOnDay(recurrence: Recurrence, startMs: number, days: number): boolean {
+  const { frequency, interval, weekdays } = recurrence;
   const first = weekdayAt(startMs);
   const weekday = weekdayAt(startMs + days * DAY_MS);
-  if (isWeekly) {
-    const week = Math.floor((first + days) / 7);
-    const wanted = weekdays.length > 0 ? weekdays : [first];
-    return week % interval === 0 && wanted.includes(weekday);
+  switch (frequency) {
+    case 'YEARLY':
+      return isOnDate(recurrence, new Date(startMs), new Date(startMs + days * DAY_MS));
+    case 'WEEKLY': {
+      const week = Math.floor((first + days) / 7);
+      const wanted = weekdays.length > 0 ? weekdays : [first];
+      return week % interval === 0 && wanted.includes(weekday);
+    }
+    case 'DAILY':
+      return days % interval === 0 && (weekdays.length === 0 || weekdays.includes(weekday));
   }
-  return days % interval === 0 && (weekdays.length === 0 || weekdays.includes(weekday));
+}
+
+function isOnDate({ interval, month, monthDay }: Recurrence, start: Date, day: Date): boolean {
+  return (
+    (day.getUTCFullYear() - start.getUTCFullYear()) % interval === 0 &&
+    day.getUTCMonth() + 1 === (month ?? start.getUTCMonth() + 1) &&
+    day.getUTCDate() === (monthDay ?? start.getUTCDate())
+  );
 }
 
 function weekdayAt(wallMs: number): number {

@@ -56,17 +56,25 @@ export function wayOf(world: World, dnis: string, atMs: number): Way | null {
 
 function emergencyWay(world: World, ivr: Fields): Way | null {
   const ways = living(world, 'emergency-group')
-    .filter((group) => group['enabled'] === true && group['state'] === 'active')
+    .filter((group) => group['enabled'] === true)
     .flatMap((group) =>
       callFlowsOf(group)
         .filter((one) => idsIn(one['ivrs']).includes(String(ivr['id'])))
-        .map((one) => wayBy('emergency', ivr, 'emergency-group', group, one['emergencyFlow'])),
+        .map((one) => emergencyBy(ivr, group, one['emergencyFlow'])),
     );
   const [first] = ways;
   if (first && ways.some((way) => way.flowId !== first.flowId)) {
     throw new Unsettled(`several emergency flows are on for ${nameOf(ivr)}`);
   }
   return first ?? null;
+}
+
+/** What the platform does with a group that is on, but not active, is not documented. */
+function emergencyBy(ivr: Fields, group: Fields, flow: unknown): Way {
+  if (group['state'] !== 'active') {
+    throw new Unsettled(`the emergency group ${nameOf(group)} is on, but not active`);
+  }
+  return wayBy('emergency', ivr, 'emergency-group', group, flow);
 }
 
 function hoursWay(world: World, ivr: Fields, atMs: number): Way {

@@ -201,6 +201,15 @@ describe('what nobody here can say', () => {
       /is on Main number and on Lost cards/,
     ],
     [
+      'an emergency group that is on, but not active',
+      {
+        kind: 'emergency-group',
+        id: BANK.emergencyGroup,
+        fields: { enabled: true, state: 'inactive' },
+      },
+      /Planned maintenance is on, but not active/,
+    ],
+    [
       'an IVR that is not active',
       { kind: 'ivr', id: BANK.mainIvr, fields: { state: 'inactive' } },
       /is inactive/,

@@ -22,7 +22,9 @@ interface Rule {
   readonly weekdays: readonly string[];
   readonly month: number | null;
   readonly monthDay: number | null;
+  /** Its last start; the digits of an instant if `isInstant`. */
   readonly untilMs: number;
+  readonly isInstant: boolean;
 }
 
 function wholeIn(parts: ReadonlyMap<string, string>, name: string): number | null | undefined {
@@ -60,8 +62,11 @@ function readRule(text: string): Rule | null {
   if (!isRead || untilMs === null || !weekdays.every((day) => WEEKDAYS.includes(day))) return null;
   if ((parts.get('WKST') ?? 'MO') !== 'MO') return null;
   const isYearly = frequency === 'YEARLY';
-  if (isYearly ? weekdays.length > 0 : month !== null || monthDay !== null) return null;
-  return { frequency, interval: interval ?? 1, weekdays, month, monthDay, untilMs };
+  const isInMonths = month === null && monthDay !== null;
+  if (isYearly ? isInMonths || weekdays.length > 0 : month !== null || monthDay !== null)
+    return null;
+  const isInstant = parts.get('UNTIL')?.endsWith('Z') === true;
+  return { frequency, interval: interval ?? 1, weekdays, month, monthDay, untilMs, isInstant };
 }
 
 /** Days since the Monday of that day's week. */
@@ -111,6 +116,8 @@ export function spansOf({ start, end, rrule }: Schedule, within: Span): readonly
   const spans: Span[] = [];
   for (let day = Math.max(0, firstDay); day <= lastDay; day += 1) {
     const fromMs = startMs + day * DAY_MS;
+    // Which local time that instant is depends on the zone.
+    if (rule.isInstant && Math.abs(fromMs - rule.untilMs) < DAY_MS) return null;
     if (hasDay(rule, startMs, fromMs)) spans.push({ fromMs, untilMs: fromMs + lengthMs });
   }
   return spans;
