@@ -131,6 +131,15 @@ describe('who is on queue', () => {
       { users: 5, waiting: 6 },
     ],
     [{ results: [{ data: [users('IDLE', 1), waiting(2)] }] }, { users: 1, waiting: 2 }],
+    [
+      {
+        results: [
+          { group: { queueId: 'q-1', mediaType: 'voice' }, data: [users('IDLE', 2), waiting(1)] },
+          { group: { queueId: 'q-1', mediaType: 'chat' }, data: [users('IDLE', 3)] },
+        ],
+      },
+      { users: 3, waiting: 1 },
+    ],
   ])('by %j', async (body, found) => {
     await withBareApi(
       () => ({ status: 200, body }),

@@ -47,11 +47,10 @@ export async function readOnQueue(
   const { value } = await pipe.ask(requestOf(queueId), observations, context);
   const ofQueue = (value.results ?? []).filter(({ group }) => isOf(group?.['queueId'], queueId));
   const ofAllMedia = ofQueue.filter(({ group }) => group?.['mediaType'] === undefined);
-  const users = ofAllMedia.length > 0 ? ofAllMedia : ofQueue;
   // The API counts users per queue, and callers per media type.
   const ofCalls = ofQueue.filter(({ group }) => group?.['mediaType'] === 'voice');
   return {
-    users: sumOf(users, ON_QUEUE),
+    users: ofAllMedia.length > 0 ? sumOf(ofAllMedia, ON_QUEUE) : mostIn(ofQueue, ON_QUEUE),
     waiting: sumOf(ofCalls.length > 0 ? ofCalls : ofAllMedia, WAITING),
   };
 }
@@ -66,6 +65,11 @@ function sumOf(results: readonly Result[], metric: string): number {
     .flatMap(({ data }) => data ?? [])
     .filter((one) => one.metric === metric && !NOT_ABLE.has(one.qualifier ?? ''))
     .reduce((sum, { stats }) => sum + (stats?.count ?? 0), 0);
+}
+
+/** Told by media: one user may be on queue for several of them. */
+function mostIn(results: readonly Result[], metric: string): number {
+  return Math.max(0, ...results.map((result) => sumOf([result], metric)));
 }
 
 function requestOf(queueId: string): ApiRequest {
