@@ -220,6 +220,7 @@ describe('what is written into the row', () => {
   it.each<[string, Partial<Announcement>, object]>([
     ['without the blanks around them', { greeting: ' Back at  {{until}}. ' }, { queue: 'Q1' }],
     ['in one Unicode form', { greeting: 'Back at {{until}}\uFF0E' }, { queue: 'Q1' }],
+    ['with another spelling of the queue', { greeting: 'Back at {{until}}.' }, { queue: 'q1' }],
     ['with null for no queue', { greeting: 'Back at {{until}}.', queue: null }, { queue: null }],
   ])('is ours where the API keeps it %s', (_what, changes, row) => {
     expect(holdsWords({ ...PLAIN, ...changes }, { message: 'Back at 02:30 UTC.', ...row })).toBe(

@@ -4,7 +4,8 @@
  */
 import { writeLocal, timeZone, type TimeZone } from '../times/time-zone.ts';
 import { MINUTE_MS } from '../../values/instant.ts';
-import type { Fields } from '../../values/json.ts';
+import type { Fields, JsonValue } from '../../values/json.ts';
+import { identityOfId } from '../target/target-identity.ts';
 import { UNTIL, type Announcement } from './announcement.ts';
 
 /** The columns of such a row; `until` only if its table has it. */
@@ -71,9 +72,14 @@ function saysGreeting(greeting: string, message: string): boolean {
 
 /** Whether a row holds these words, with any end and in whatever form the API normalises them to. */
 export function holdsWords({ greeting, queue }: Announcement, row: Fields): boolean {
-  const { message } = row;
-  const to = row['queue'] ?? '';
-  return typeof message === 'string' && saysGreeting(greeting, message) && to === (queue ?? '');
+  const { message, queue: to = null } = row;
+  const isThere = typeof message === 'string' && saysGreeting(greeting, message);
+  return isThere && isSameQueue(to ?? '', queue ?? '');
+}
+
+/** Windows whose queues differ only in case may share a row. */
+function isSameQueue(stands: JsonValue, ours: string): boolean {
+  return typeof stands === 'string' && identityOfId(stands) === identityOfId(ours);
 }
 
 /** The values of a row in the columns that are written. */
