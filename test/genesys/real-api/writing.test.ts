@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { entityRequest } from '../../../src/adapters/genesys/pipe/entity-request.ts';
 import type { ApiRequest, ApiWrite } from '../../../src/adapters/genesys/pipe/api-request.ts';
 import type { RequestMethod } from '../../../src/adapters/genesys/pipe/observation.ts';
+import { ivr } from '../../../src/adapters/genesys/targets/ivr.ts';
 import { errorOf, OTHER } from '../simulated.ts';
 import { withBareApi, type Got } from './bare-api.ts';
 
@@ -135,6 +136,19 @@ function row(table: string, id: string): ApiRequest {
     { within: { table }, query: { showbrief: 'false' } },
   );
 }
+
+it('sends an IVR back with the nulls that nobody asked to clear', async () => {
+  const whole = { id: 'i-1', name: 'Main', inventedLater: null, openHoursFlow: { id: 'open' } };
+  await withBareApi(
+    (_got, nth) => ({ status: 200, body: { ...whole, version: nth } }),
+    async ({ pipe, got }) => {
+      const fields = { openHoursFlow: { id: 'other' }, closedHoursFlow: null };
+      await ivr(pipe).write('i-1', { version: 1, fields }, OTHER);
+      const { text = '' } = got.at(-1) ?? {};
+      expect(JSON.parse(text)).toEqual({ ...whole, version: 1, openHoursFlow: { id: 'other' } });
+    },
+  );
+});
 
 describe('the path of a row', () => {
   it.each(['a/b', '100%', 'a%2Fb', 'two words', '{table}', '$&'])('carries %j', async (key) => {

@@ -161,6 +161,23 @@ describe('an IVR', () => {
     });
   });
 
+  it('says that hours other than the open ones are never reached without a schedule group', async () => {
+    await withScene({}, async (scene) => {
+      const target = scene.genesys.target('ivr');
+      const said = async (id: string, hours: readonly ('open' | 'closed')[]) => {
+        await scene.simulator.editObject('ivr', id, { closedHoursFlow: { id: BANK.closedFlow } });
+        const state = await target.read(id, OTHER);
+        const settings = { ...IVR_SETTINGS, hours };
+        const request = { id, settings, mark: null, ...WORDS };
+        const { findings } = await target.inspect(request, state, OTHER);
+        return findings.some(({ message }) => message.includes('has no schedule group'));
+      };
+      expect(await said(BANK.cardIvr, ['closed'])).toBe(true);
+      expect(await said(BANK.cardIvr, ['open', 'closed'])).toBe(false);
+      expect(await said(BANK.mainIvr, ['closed'])).toBe(false);
+    });
+  });
+
   it('is for a window while the mark of another one is there, which must be over at the start', async () => {
     await withScene({}, async (scene) => {
       const edit = { description: 'Main [interlude 5eed5eed]' };

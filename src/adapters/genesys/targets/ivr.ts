@@ -49,7 +49,7 @@ const MANAGED: ManagedObject = {
   /** A null flow is left out, which clears it. */
   withFields: (whole, flows) =>
     Object.fromEntries(
-      Object.entries({ ...whole, ...flows }).filter(([, value]) => value !== null),
+      Object.entries({ ...whole, ...flows }).filter(([name]) => flows[name] !== null),
     ),
 };
 
@@ -73,6 +73,19 @@ function unset(request: MaintenanceRequest, state: TargetState): TargetFinding[]
   if (left.length === 0 || changed.length === 0) return [];
   const fields = left.map((one) => FLOWS[one]).join(', ');
   const message = `IVR ${state.name} has no ${fields}: for those hours nothing is changed, and callers get what they get now`;
+  return [{ code: 'hours_unset', message }];
+}
+
+/** Without a schedule group there are no hours. */
+function withoutHours(
+  request: MaintenanceRequest,
+  state: TargetState,
+  whole: Fields,
+): TargetFinding[] {
+  const changed = repointed(request, state);
+  const hasHours = !('id' in whole) || idOfRef(whole['scheduleGroup']) !== null;
+  if (hasHours || changed.length === 0 || changed.includes('open')) return [];
+  const message = `IVR ${state.name} has no schedule group: its callers reach openHoursFlow at any time, which this window does not change`;
   return [{ code: 'hours_unset', message }];
 }
 
@@ -165,6 +178,7 @@ class Ivrs {
       findings: [
         ...callersOfIvr(state.name, whole),
         ...unset(request, state),
+        ...withoutHours(request, state, whole),
         ...reached(flowId, flow),
         ...emergency.findings,
       ],
