@@ -93,7 +93,7 @@ function whyNotYet(result: Unarmed): string {
     case 'stopped':
       return `starts are stopped by ${result.by.actor}`;
     case 'refused':
-      return 'not ready';
+      return (result.may_pass === true ? result.problems[0]?.message : null) ?? 'not ready';
   }
 }
 
