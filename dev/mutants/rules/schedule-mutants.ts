@@ -86,15 +86,31 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
       [ENTRY],
     ],
     [
-      'the entry of another window is taken for ours',
-      'mark === null ? markOfName(name) !== null : name === entryName(mark);',
-      'markOfName(name) !== null;',
-      [ENTRY],
-    ],
-    [
       'a schedule is made for a group that has moved since',
       'if (group.version === expected) return group;',
       'if (true) return group;',
+      [ENTRY],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/targets/schedules/entry.ts', [
+    [
+      'the entry of another window is taken for ours',
+      'mark === null ? markOfName(name) !== null : name === entryName(mark),',
+      'markOfName(name) !== null,',
+      [ENTRY],
+    ],
+  ]),
+  ...mutantsOf('src/adapters/genesys/targets/schedules/schedule-group.ts', [
+    [
+      'a group gets a second entry of a window',
+      'withMember(whole, list, schedule.id, earlier)',
+      'withMember(whole, list, schedule.id)',
+      [ENTRY],
+    ],
+    [
+      'only one of several entries of a window is taken out',
+      'const ids = members.map(',
+      'const ids = members.slice(0, 1).map(',
       [ENTRY],
     ],
   ]),
