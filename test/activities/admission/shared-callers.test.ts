@@ -2,18 +2,44 @@
  * What happens to a booking whose window shares callers with another: released at once, unless it may carry the change
  * of the run before a reset.
  */
+import { BANK } from '../../../dev/simulator/index.ts';
 import { IvrsOfTargets } from '../../../src/activities/admission/callers/ivrs-of-targets.ts';
-import { bookAmongCallers } from '../../../src/activities/admission/callers/shared-callers.ts';
+import {
+  bookAmongCallers,
+  compareCallers,
+} from '../../../src/activities/admission/callers/shared-callers.ts';
 import { oneWriteFindings } from '../../../src/activities/admission/one-write.ts';
 import { StepRun } from '../../../src/activities/step-run.ts';
 import type { BookInput, BookResult } from '../../../src/contract/steps/booking-steps.ts';
+import { mayMeet, type TargetRef } from '../../../src/contract/request/target/target.ts';
 import { LineModel } from '../../line/line-model.ts';
 import { booking } from '../../workflows/calendar/calendar-bookings.ts';
+import { startSimulatedApi } from '../../support/simulated-api.ts';
 import { unwired } from '../../support/unwired.ts';
 import { anAttempt } from '../an-attempt.ts';
 
 const IVR = '1a000000-0000-4000-8000-000000000001';
 const GROUP = { kind: 'emergency-group', id: 'group' } as const;
+
+const MAIN = { kind: 'ivr', id: BANK.mainIvr.toUpperCase() } as const;
+const CARDS = { kind: 'ivr', id: BANK.cardIvr } as const;
+const EMERGENCY = { kind: 'emergency-group', id: BANK.emergencyGroup } as const;
+const SECOND = { kind: 'emergency-group', id: 'second' } as const;
+const HOURS = { kind: 'schedule-group', id: BANK.hours } as const;
+const EMPTY = { kind: 'schedule-group', id: 'no-ivr' } as const;
+const PAIRS: readonly (readonly [TargetRef, TargetRef, boolean])[] = [
+  [MAIN, EMERGENCY, true],
+  [MAIN, SECOND, true],
+  [MAIN, HOURS, true],
+  [EMERGENCY, SECOND, true],
+  [EMERGENCY, HOURS, true],
+  [SECOND, HOURS, true],
+  [CARDS, EMERGENCY, true],
+  [CARDS, SECOND, false],
+  [CARDS, HOURS, false],
+  [HOURS, EMPTY, false],
+  [EMERGENCY, EMPTY, false],
+];
 
 function calendarWith(released: string[], left = 0) {
   const neighbour = { window_id: 'other', target: GROUP, start_ms: 1, end_ms: 2 };
@@ -96,6 +122,32 @@ describe('a booking with callers in common', () => {
     ]);
     expect(await toldBeside('ivr-2', 661_000)).toEqual([]);
     expect(await toldBeside('ivr-9', 600_000)).toEqual([]);
+  });
+
+  it('is in conflict in every pair of kinds whose objects have an IVR in common', async () => {
+    const api = await startSimulatedApi();
+    await api.simulator.putObject('schedule-group', 'no-ivr', { timeZone: 'UTC' });
+    await api.simulator.putObject('emergency-group', 'second', {
+      emergencyCallFlows: [
+        { emergencyFlow: { id: BANK.closedFlow }, ivrs: [{ id: BANK.mainIvr }] },
+      ],
+    });
+    const asked = { priority: 'other', deadlineAt: Infinity } as const;
+    try {
+      for (const [target, other, isShared] of PAIRS)
+        for (const [own, beside] of [
+          [target, other],
+          [other, target],
+        ] as const) {
+          expect(mayMeet(own.kind, beside.kind)).toBe(true);
+          const neighbour = { window_id: 'other', target: beside, start_ms: 1, end_ms: 2 };
+          const compared = { target: own, neighbours: [neighbour] };
+          const { conflicts } = await compareCallers(new IvrsOfTargets(api), compared, asked);
+          expect([own, beside, conflicts.length]).toEqual([own, beside, isShared ? 1 : 0]);
+        }
+    } finally {
+      await api.stop();
+    }
   });
 
   it('says how many windows were not compared', async () => {
