@@ -123,9 +123,9 @@ function askPerson(window: WindowState, [first]: readonly Problem[]): void {
 
 /** Whether it is too late to ask once more; another window's change may go until the latest start. */
 function isFinal(window: WindowState, { may_pass: mayPass }: Refused): boolean {
-  return mayPass === true
-    ? Date.now() + ASK_AGAIN_MS > latestStart(window)
-    : Date.now() >= preparedOf(window).plan.start_ms;
+  const nowMs = Date.now();
+  if (nowMs < preparedOf(window).plan.start_ms) return false;
+  return mayPass !== true || nowMs + ASK_AGAIN_MS > latestStart(window);
 }
 
 /** Asks the calendar for the line, reads it, and keeps its state as the baseline. */
