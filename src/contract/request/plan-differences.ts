@@ -1,6 +1,6 @@
 /** How two requests for the same window differ. Pure. */
 import { announcementOf } from './announcement/announcement.ts';
-import type { JsonValue } from '../values/json.ts';
+import { canonicalText, type JsonValue } from '../values/json.ts';
 import { identityOf, identityOfId } from './target/target-identity.ts';
 import type { WindowPlan } from './window-plan.ts';
 import type { Problem } from '../window/window.ts';
@@ -43,7 +43,11 @@ const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
 };
 
 /** Genesys ids: two spellings of one id are no difference. */
-const IDS: ReadonlySet<string> = new Set(['flow_id', 'reroute_queue_id']);
+const IDS: ReadonlySet<string> = new Set([
+  'flow_id',
+  'target.maintenance_flow_id',
+  'reroute_queue_id',
+]);
 
 /** May itself be a secret, so a difference in it is named but not shown. */
 const NOT_SHOWN = 'callback_url';
@@ -57,7 +61,7 @@ function isSameLocalStart({ local_start: a }: WindowPlan, { local_start: b }: Wi
 /** One problem per field in which another request for the same window differs. */
 export function planDifferences(booked: WindowPlan, asked: WindowPlan): Problem[] {
   return Object.entries(COMPARED).flatMap(([path, pick]) => {
-    const [has, sent] = [JSON.stringify(pick(booked)), JSON.stringify(pick(asked))];
+    const [has, sent] = [canonicalText(pick(booked)), canonicalText(pick(asked))];
     if (has === sent || (IDS.has(path) && identityOfId(has) === identityOfId(sent))) return [];
     if (path === 'start_time' && isSameLocalStart(booked, asked)) return [];
     const message =

@@ -188,6 +188,14 @@ describe('two targets', () => {
     expect(identityOf(one) === identityOf(two)).toBe(isOne);
   });
 
+  it('are the same in whatever order the columns come, and in any case of the flow', () => {
+    const row = (set: JsonValue) => planOf({ ...ROW, set });
+    expect(planDifferences(row({ a: 1, b: 'x' }), row({ b: 'x', a: 1 }))).toEqual([]);
+    expect(planDifferences(row({ a: 1, b: 'x' }), row({ a: 1, b: 'y' }))).toHaveLength(1);
+    const other = planOf({ ...IVR, maintenance_flow_id: 'FLOW-1' });
+    expect(planDifferences(planOf(IVR), other)).toEqual([]);
+  });
+
   it('are told apart by what is asked of them', () => {
     const [asked, other] = [planOf(IVR), planOf({ ...IVR, maintenance_flow_id: 'flow-2' })];
     expect(planDifferences(asked, asked)).toEqual([]);
