@@ -6,6 +6,12 @@ import type { DryRun } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { DEFAULT_MAX_CONCURRENT } from '../../contract/request/request.ts';
+import { rowTargetId } from '../../contract/request/target/target.ts';
+import {
+  identityOfId,
+  identityOfName,
+  isSameTarget,
+} from '../../contract/request/target/target-identity.ts';
 import type { Row } from './booking-all.ts';
 
 /** A row with the answer of its check. */
@@ -34,26 +40,34 @@ function announcementOf({ row: { fields } }: Checked): string | null {
   const { table_id: table, row_key: key } = isRecord(target['announcement'])
     ? target['announcement']
     : {};
-  return typeof table === 'string' && typeof key === 'string' ? `${table}/${key}` : null;
+  return typeof table === 'string' && typeof key === 'string' ? rowTargetId(table, key) : null;
 }
 
 /** Two windows share a row only if both say exactly the same. */
 function saySame(a: Checked, b: Checked): boolean {
-  const [one, other] = [a, b].map(({ row: { fields } }) => [
-    fields['fallback_greeting'],
-    fields['reroute_queue_id'] ?? null,
-  ]);
+  const [one, other] = [a, b].map(({ row: { fields } }) => {
+    const { fallback_greeting: greeting, reroute_queue_id: queue } = fields;
+    return [greeting, typeof queue === 'string' ? identityOfId(queue) : null];
+  });
   const words = JSON.stringify(one);
   return words === JSON.stringify(other) && !words.includes('{{until}}');
 }
 
+function isSameLine({ dryRun: { target: a } }: Checked, { dryRun: { target: b } }: Checked) {
+  return a !== null && b !== null && identityOfName(a) === identityOfName(b);
+}
+
+function isSameRow(id: string, other: string | null): boolean {
+  const kind = 'data-table-row';
+  return other !== null && isSameTarget({ kind, id }, { kind, id: other });
+}
+
 function overlap(one: Checked, before: readonly Checked[]): string | null {
-  const target = one.dryRun.target?.toLowerCase();
   const announced = announcementOf(one);
   for (const other of before.filter((row) => overlaps(one, row))) {
-    if (target !== undefined && other.dryRun.target?.toLowerCase() === target)
-      return `overlaps row ${other.row.number} on the same line`;
-    if (announced !== null && announcementOf(other) === announced && !saySame(one, other))
+    if (isSameLine(one, other)) return `overlaps row ${other.row.number} on the same line`;
+    const isShared = announced !== null && isSameRow(announced, announcementOf(other));
+    if (isShared && !saySame(one, other))
       return `overlaps row ${other.row.number} on announcement row ${announced}, with different words`;
   }
   return null;

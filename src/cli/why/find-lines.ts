@@ -2,6 +2,7 @@
  * Which lines a name, a telephone number or an id refers to: asks windows, and a worker that knows the organisation.
  */
 import { readTargetName } from '../../contract/request/target/target.ts';
+import { identityOfName } from '../../contract/request/target/target-identity.ts';
 import type { LookedUpLine } from '../../client/index.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Session } from '../session.ts';
@@ -69,7 +70,7 @@ async function linesCalled(client: ClientPort, text: string): Promise<readonly M
   for await (const { target, target_name: name } of client.list({ limit: MOST_WINDOWS })) {
     if (target === null || name === null) continue;
     if (name.normalize('NFC').toLowerCase().includes(part))
-      lines.set(target.toLowerCase(), { name, numbers: [], hears: null, targets: [target] });
+      lines.set(identityOfName(target), { name, numbers: [], hears: null, targets: [target] });
   }
   return [...lines.values()];
 }
@@ -77,9 +78,9 @@ async function linesCalled(client: ClientPort, text: string): Promise<readonly M
 /** Combines both; what a worker found says more about the same line. */
 function together(found: MeantLines, ofWindows: readonly MeantLine[]): MeantLines {
   const known = new Set(
-    found.lines.flatMap(({ targets }) => targets.map((one) => one.toLowerCase())),
+    found.lines.flatMap(({ targets }) => targets.map((one) => identityOfName(one))),
   );
-  const others = ofWindows.filter(({ targets: [own = ''] }) => !known.has(own.toLowerCase()));
+  const others = ofWindows.filter(({ targets: [own = ''] }) => !known.has(identityOfName(own)));
   return { lines: [...found.lines, ...others], gaps: found.gaps };
 }
 

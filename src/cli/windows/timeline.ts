@@ -1,5 +1,6 @@
 /** The windows of a period by line, in order, for `calendar`. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
+import { identityOfName } from '../../contract/request/target/target-identity.ts';
 import { byStart, msOf } from './order.ts';
 import { touches, type Period } from './period.ts';
 
@@ -37,7 +38,7 @@ export function spanOf(status: WindowStatus): { readonly startMs: number; readon
 }
 
 function keyOf({ target, workflow_id: id }: WindowStatus): string {
-  return (target ?? id).toLowerCase();
+  return identityOfName(target ?? id);
 }
 
 /** Lines in the order of their first window. */

@@ -5,6 +5,7 @@ import {
   type Phase,
   type WindowStatus,
 } from '../../contract/window/window.ts';
+import { identityOfName } from '../../contract/request/target/target-identity.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { AmbiguousIdError, WindowNotFoundError } from '../errors/window-errors.ts';
 import { listWindows } from '../listing.ts';
@@ -37,7 +38,7 @@ interface Matches {
 }
 
 function lineOf({ target, workflow_id: id }: WindowStatus): string {
-  return (target ?? id).toLowerCase();
+  return identityOfName(target ?? id);
 }
 
 async function matchesOf(place: Place, text: string): Promise<Matches> {

@@ -5,6 +5,7 @@ import { aDryRun } from '../fake-client.ts';
 
 interface Given {
   readonly line: string;
+  readonly kind?: string;
   /** Minutes after midnight. */
   readonly from?: number;
   readonly to?: number;
@@ -15,9 +16,12 @@ function at(minutes: number): string {
   return new Date(Date.parse('2027-01-15T00:00:00Z') + minutes * 60_000).toISOString();
 }
 
-function aRow({ line, from = 0, to = 30, fields = {} }: Given, index: number): Checked {
+function aRow(
+  { line, kind = 'ivr', from = 0, to = 30, fields = {} }: Given,
+  index: number,
+): Checked {
   const [start_time, end_time] = [at(from), at(to)];
-  const [target, workflow_id] = [`ivr:${line}`, `ivr-window/ivr:${line}/${from}`];
+  const [target, workflow_id] = [`${kind}:${line}`, `ivr-window/${kind}:${line}/${from}`];
   const row = { number: index + 2, fields, workflow_id, target, start_time, end_time };
   return {
     row: { ...row, result: 'would_book', message: null },
@@ -41,6 +45,12 @@ describe('rows of one file', () => {
   it('are refused if two overlap on one line, whatever the case of its id', () => {
     const lines = [{ line: 'a' }, { line: 'A', from: 29, to: 60 }, { line: 'b' }];
     expect(refusals(...lines)).toEqual([null, 'overlaps row 2 on the same line', null]);
+  });
+
+  it('are on different lines if the keys of their rows differ in case', () => {
+    const row = (line: string) => ({ line, kind: 'data-table-row' });
+    expect(refusals(row('t/Main'), row('t/main'))).toEqual([null, null]);
+    expect(refusals(row('t/main'), { ...row('T/main'), from: 1 })[1]).toMatch(/same line/);
   });
 
   it('may follow each other on one line', () => {
@@ -72,6 +82,8 @@ describe('rows of one file', () => {
     const other = announcing({ fallback_greeting: 'Never.', reroute_queue_id: 'q' });
     const until = announcing({ fallback_greeting: 'Until {{until}}.' });
     expect(refusals({ line: 'a', fields: one }, { line: 'b', fields: one })).toEqual([null, null]);
+    const alike = { ...one, reroute_queue_id: 'Q' };
+    expect(refusals({ line: 'a', fields: one }, { line: 'b', fields: alike })[1]).toBe(null);
     const pairs = [
       [one, other],
       [until, until],

@@ -2,7 +2,7 @@
  * Which spellings mean the same target: this form is used to compare and find; the id is sent and shown as given. Pure.
  */
 import { fitId } from '../../values/derived-id.ts';
-import type { TargetRef } from './target.ts';
+import { readTargetName, type TargetRef } from './target.ts';
 
 /**
  * A Genesys id in the form used for comparison: Genesys takes ids that differ only in case for one object. Covers all
@@ -23,6 +23,12 @@ function identityOfRow(id: string): string {
 /** `flow-ivr:<id>`, the same for all spellings of one target. */
 export function identityOf({ kind, id }: TargetRef): string {
   return `${kind}:${kind === 'data-table-row' ? identityOfRow(id) : identityOfId(id)}`;
+}
+
+/** The same for a target as a status or report names it; one of an unknown kind is compared without case. */
+export function identityOfName(name: string): string {
+  const target = readTargetName(name);
+  return target === null ? identityOfId(name) : identityOf(target);
 }
 
 export function isSameTarget(a: TargetRef, b: TargetRef): boolean {
