@@ -82,8 +82,8 @@ export const TARGET_NOTES: Readonly<Record<string, FieldNote>> = {
     example: { table_id: 't1', row_key: 'main' },
   },
   mark: {
-    about: 'false: no mark in the description; absent: true',
-    example: false,
+    about: 'the description carries a mark meanwhile; absent: true',
+    example: true,
   },
   shared: { about: 'people declare emergencies with it, too; absent: false', example: true },
   list: { about: 'which flow callers reach', example: 'holiday' },

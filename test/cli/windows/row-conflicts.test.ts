@@ -37,6 +37,10 @@ function announcing(words: Fields): Fields {
   return { target: { announcement: { table_id: 't', row_key: 'r' } }, ...words };
 }
 
+function row(line: string): Given {
+  return { line, kind: 'data-table-row' };
+}
+
 function four(fields: Fields): readonly Given[] {
   return ['a', 'b', 'c', 'd'].map((line) => ({ line, fields }));
 }
@@ -48,7 +52,6 @@ describe('rows of one file', () => {
   });
 
   it('are on different lines if the keys of their rows differ in case', () => {
-    const row = (line: string) => ({ line, kind: 'data-table-row' });
     expect(refusals(row('t/Main'), row('t/main'))).toEqual([null, null]);
     expect(refusals(row('t/main'), { ...row('T/main'), from: 1 })[1]).toMatch(/same line/);
   });

@@ -176,7 +176,7 @@ describe('the entry of a window', () => {
     });
   }
 
-  async function elsewhere<T>(act: (other: TargetKind) => Promise<T>): Promise<T> {
+  async function byAnother<T>(act: (other: TargetKind) => Promise<T>): Promise<T> {
     const other = adapterOn(api);
     try {
       return await act(other.genesys.target('schedule-group'));
@@ -190,7 +190,7 @@ describe('the entry of a window', () => {
     await api.simulator.addFault({ when: IGNORED.when, effect: { kind: 'reset_after_commit' } });
     expect(await errorOf(enter())).toMatchObject({ outcome: 'unknown' });
     await lagging();
-    await elsewhere(async (other) => {
+    await byAnother(async (other) => {
       const { version } = await other.read(BANK.hours, OTHER, OURS);
       await other.write(BANK.hours, { version, fields: OURS, own: OURS }, OTHER);
     });
