@@ -37,7 +37,7 @@ function announcing(words: Fields): Fields {
   return { target: { announcement: { table_id: 't', row_key: 'r' } }, ...words };
 }
 
-function row(line: string): Given {
+function tableRow(line: string): Given {
   return { line, kind: 'data-table-row' };
 }
 
@@ -52,8 +52,8 @@ describe('rows of one file', () => {
   });
 
   it('are on different lines if the keys of their rows differ in case', () => {
-    expect(refusals(row('t/Main'), row('t/main'))).toEqual([null, null]);
-    expect(refusals(row('t/main'), { ...row('T/main'), from: 1 })[1]).toMatch(/same line/);
+    expect(refusals(tableRow('t/Main'), tableRow('t/main'))).toEqual([null, null]);
+    expect(refusals(tableRow('t/main'), { ...tableRow('T/main'), from: 1 })[1]).toMatch(/same line/);
   });
 
   it('may follow each other on one line', () => {
