@@ -53,7 +53,9 @@ describe('rows of one file', () => {
 
   it('are on different lines if the keys of their rows differ in case', () => {
     expect(refusals(tableRow('t/Main'), tableRow('t/main'))).toEqual([null, null]);
-    expect(refusals(tableRow('t/main'), { ...tableRow('T/main'), from: 1 })[1]).toMatch(/same line/);
+    expect(refusals(tableRow('t/main'), { ...tableRow('T/main'), from: 1 })[1]).toMatch(
+      /same line/,
+    );
   });
 
   it('may follow each other on one line', () => {
