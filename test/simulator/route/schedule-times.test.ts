@@ -49,7 +49,7 @@ describe('a rule', () => {
 
   it.each([
     'FREQ=MONTHLY',
-    'FREQ=YEARLY;BYMONTH=12',
+    'FREQ=YEARLY;BYMONTHDAY=25',
     'FREQ=WEEKLY;BYDAY=1MO',
     'FREQ=WEEKLY;WKST=SU',
     'FREQ=DAILY;BYHOUR=8',
