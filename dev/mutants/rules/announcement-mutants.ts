@@ -22,7 +22,12 @@ export const ANNOUNCEMENT_MUTANTS: readonly Mutant[] = [
       'new RegExp(`^${parts.join(SAID_UNTIL)}`',
       [WORDS],
     ],
-    ['words with another queue are taken for ours', " && isSameQueue(to ?? '', queue ?? '')", '', [WORDS]],
+    [
+      'words with another queue are taken for ours',
+      " && isSameQueue(to ?? '', queue ?? '')",
+      '',
+      [WORDS],
+    ],
   ]),
   ...mutantsOf('src/contract/request/announcement/announcement.ts', [
     [
