@@ -152,7 +152,7 @@ export class RateWindow {
   #bucketOpensAt(priority: Priority, now: number): number {
     if (this.#window === null || now >= this.#window.resetAt) return now;
     const { allowed, used, resetAt } = this.#window;
-    if (used <= shareOf(allowed, priority) - this.#leastLeft(allowed, now)) return now;
+    if (used < shareOf(allowed, priority)) return now;
     if (now < this.#trustedUntil) return resetAt;
     return Math.min(resetAt, this.#takenAt + BEYOND_EVERY_MS[priority]);
   }
@@ -174,11 +174,6 @@ export class RateWindow {
     if (now >= this.#sharedUntil) return Infinity;
     const left = shareOf(window.allowed, priority) - (isOver ? 0 : window.used - this.#open.size);
     return Math.max(1, Math.floor(left / SHARED_BY));
-  }
-
-  /** With how many left a request is sent: of the last few, each worker would send one. */
-  #leastLeft(allowed: number, now: number): number {
-    return now < this.#sharedUntil ? Math.min(SHARED_BY, Math.ceil(allowed / 20)) : 1;
   }
 
   #nextWindow(window: CurrentWindow, now: number): CurrentWindow {
