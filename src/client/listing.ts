@@ -6,11 +6,9 @@ import { RESCUE_WORKFLOW, rescueId } from '../contract/calendar/sweep.ts';
 import { targetAttribute } from '../contract/request/target/target-identity.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window/window.ts';
 import { toDate } from './arguments/argument-check.ts';
-import { call } from './temporal/calling.ts';
+import { call, orNull } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
-import { WindowNotFoundError } from './errors/window-errors.ts';
-import { GOES_ON } from './temporal/history/seen-runs.ts';
-import { isOneOf, quoted, quotedInstant } from './windows/list-query.ts';
+import { GOES_ON, isOneOf, listRows, queryFor, quotedInstant } from './temporal/rows.ts';
 import { isCalled } from './windows/window-names.ts';
 import { wasReset } from './windows/run-in-force.ts';
 import type { Instant } from './window-handle.ts';
@@ -43,21 +41,6 @@ export interface ListFilter {
   readonly limit?: number;
 }
 
-/** Rows include their memo, so a larger page may not fit into one answer. */
-const PAGE = 200;
-
-function ofQueue(taskQueue: string): string {
-  return `TaskQueue = ${quoted(taskQueue)}`;
-}
-
-/** The row of a running rescue whose window is not among the rows. */
-function* withoutRow(
-  rescued: Rescued,
-  seen: ReadonlyMap<string, Seen>,
-): Generator<WindowStatus, void, undefined> {
-  for (const status of rescued.values()) if (!seen.has(status.workflow_id)) yield status;
-}
-
 /** The targets that a filter may mean: `ivr:x` is the IVR `x`, or an object of any kind with exactly that id. */
 function namedBy(text: string): string[] {
   const named = TARGET_KINDS.flatMap((kind) => {
@@ -75,14 +58,13 @@ function toQuery(
   targets: readonly string[] | null,
 ): string {
   const { from, to } = filter;
-  const conditions = [isOneOf('WorkflowType', [WINDOW_WORKFLOW, RESCUE_WORKFLOW])];
+  const conditions: string[] = [];
   if (filter.goesOn === true) conditions.push(GOES_ON);
   if (targets !== null) conditions.push(isOneOf('IvrTarget', targets));
-  if (taskQueue !== null) conditions.push(ofQueue(taskQueue));
   if (from !== undefined)
     conditions.push(`WindowStart >= ${quotedInstant(toDate(from).getTime())}`);
   if (to !== undefined) conditions.push(`WindowStart < ${quotedInstant(toDate(to).getTime())}`);
-  return conditions.join(' AND ');
+  return queryFor([WINDOW_WORKFLOW, RESCUE_WORKFLOW], taskQueue, ...conditions);
 }
 
 function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
@@ -137,12 +119,7 @@ async function isRowOfItsOwn(
   seen: Seen,
 ): Promise<boolean> {
   if (!seen.isBooked && isBooked(status)) return true;
-  try {
-    return await isLeftBehind(place, execution, status, seen);
-  } catch (error) {
-    if (error instanceof WindowNotFoundError) return false;
-    throw error;
-  }
+  return (await orNull(isLeftBehind(place, execution, status, seen))) ?? false;
 }
 
 /** Whether a run is a row: the newest of its id is, for others see {@link isRowOfItsOwn}. */
@@ -184,9 +161,8 @@ async function targetsOf(
   taskQueue: string | null,
 ): Promise<readonly string[]> {
   const byId = namedBy(text);
-  const conditions = [`WorkflowType = ${quoted(WINDOW_WORKFLOW)}`, isOneOf('IvrTarget', byId)];
-  if (taskQueue !== null) conditions.push(ofQueue(taskQueue));
-  const { count } = await call(place, () => place.client.workflow.count(conditions.join(' AND ')));
+  const query = queryFor([WINDOW_WORKFLOW], taskQueue, isOneOf('IvrTarget', byId));
+  const { count } = await call(place, () => place.client.workflow.count(query));
   if (count > 0) return byId;
   const called = await targetsCalled(place, text, taskQueue);
   return called.length > 0 ? called : byId;
@@ -200,20 +176,19 @@ export async function* listWindows(
   const seen = new Map<string, Seen>();
   const rescued: Rescued = new Map();
   let left = filter.limit ?? Infinity;
+  if (left <= 0) return;
   const { target, taskQueue = place.taskQueue } = filter;
   const targets = target === undefined ? null : await targetsOf(place, target, taskQueue);
-  const query = toQuery(filter, taskQueue, targets);
-  const pages = place.client.workflow.list({ query, pageSize: PAGE });
-  const found = pages[Symbol.asyncIterator]();
-  while (left > 0) {
-    const next = await call(place, () => found.next());
-    if (next.done === true) break;
-    const status = toRow(next.value, rescued);
-    if (status === null || !(await isRow(place, next.value, status, seen))) continue;
+  for await (const row of listRows(place, toQuery(filter, taskQueue, targets))) {
+    const status = toRow(row, rescued);
+    if (status === null || !(await isRow(place, row, status, seen))) continue;
     if (!isWanted(filter, status)) continue;
     yield status;
     left -= 1;
+    if (left <= 0) return;
   }
-  if (filter.goesOn !== true || left <= 0) return;
-  for (const status of withoutRow(rescued, seen)) if (isWanted(filter, status)) yield status;
+  if (filter.goesOn !== true) return;
+  // Running rescues whose windows are not among the rows.
+  for (const status of rescued.values())
+    if (!seen.has(status.workflow_id) && isWanted(filter, status)) yield status;
 }

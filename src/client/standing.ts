@@ -7,30 +7,21 @@ import { conditionOfStatus } from '../contract/window/condition.ts';
 import { MINUTE_MS } from '../contract/values/instant.ts';
 import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
 import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
-import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
-import { quoted, quotedInstant } from './windows/list-query.ts';
-import { GOES_ON } from './temporal/history/seen-runs.ts';
+import { GOES_ON, listRows, queryFor, quotedInstant } from './temporal/rows.ts';
 import { confirmAlarms, toStanding } from './windows/confirming.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
 
-/** Rows include their memo, so a larger page may not fit into one answer. */
-const PAGE = 200;
 /** The most rows that are read. */
 const MOST_ROWS = 2_000;
 /** The earliest that a window is armed before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;
 
 function toQuery({ taskQueue }: Place, sinceMs: number, nowMs: number): string {
-  const types = [WINDOW_WORKFLOW, RESCUE_WORKFLOW].map(quoted).join(', ');
   const atWork = `WindowPhase IN ('applying', 'active', 'reverting')`;
   const goesOn = `(${GOES_ON} AND (${atWork} OR WindowStart < ${quotedInstant(nowMs + ARM_LEAD_MS)}))`;
-  const conditions = [
-    `WorkflowType IN (${types})`,
-    `TaskQueue = ${quoted(taskQueue)}`,
-    `(${goesOn} OR CloseTime > ${quotedInstant(sinceMs)})`,
-  ];
-  return conditions.join(' AND ');
+  const matters = `(${goesOn} OR CloseTime > ${quotedInstant(sinceMs)})`;
+  return queryFor([WINDOW_WORKFLOW, RESCUE_WORKFLOW], taskQueue, matters);
 }
 
 /** Keeps the newest run of each window, with each rescue in place of the run that it stands in for. */
@@ -60,13 +51,12 @@ export async function listStanding(
   sinceMs: number,
 ): Promise<readonly StandingWindow[]> {
   const nowMs = Date.now();
-  const query = toQuery(place, sinceMs, nowMs);
-  const pages = place.client.workflow.list({ query, pageSize: PAGE })[Symbol.asyncIterator]();
   const rows = new Rows();
-  for (let count = 0; count < MOST_ROWS; count += 1) {
-    const next = await call(place, () => pages.next());
-    if (next.done === true) break;
-    rows.take(next.value);
+  let count = 0;
+  for await (const row of listRows(place, toQuery(place, sinceMs, nowMs))) {
+    rows.take(row);
+    count += 1;
+    if (count === MOST_ROWS) break;
   }
   return confirmAlarms(place, rows.found, nowMs);
 }

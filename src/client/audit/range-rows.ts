@@ -3,9 +3,8 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { RESCUE_WORKFLOW, RESCUED_MEMO, type RescuedRun } from '../../contract/calendar/sweep.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { CALENDAR_WORKFLOW, WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
-import { call } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { quoted, quotedInstant } from '../windows/list-query.ts';
+import { listRows, queryFor, quotedInstant } from '../temporal/rows.ts';
 
 /** Epoch ms: begins at the first, ends before the second. */
 export interface Range {
@@ -13,32 +12,13 @@ export interface Range {
   readonly toMs: number;
 }
 
-/** Rows include their memo, so a larger page may not fit into one answer. */
-const PAGE = 200;
 /** A callback is retried for a day after its window; twice that, because workers may be away. */
 const AFTER_MS = 2 * 86_400_000;
 
-function toQuery(type: string, { taskQueue }: Place, { fromMs, toMs }: Range): string {
-  return [
-    `WorkflowType = ${quoted(type)}`,
-    `TaskQueue = ${quoted(taskQueue)}`,
-    `StartTime < ${quotedInstant(toMs)}`,
-    `(ExecutionStatus = 'Running' OR CloseTime >= ${quotedInstant(fromMs)})`,
-  ].join(' AND ');
-}
-
-async function* rows(
-  place: Place,
-  type: string,
-  range: Range,
-): AsyncGenerator<WorkflowExecutionInfo, void, undefined> {
-  const query = toQuery(type, place, range);
-  const found = place.client.workflow.list({ query, pageSize: PAGE })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await call(place, () => found.next());
-    if (next.done === true) return;
-    yield next.value;
-  }
+function rows(place: Place, type: string, { fromMs, toMs }: Range) {
+  const startsBefore = `StartTime < ${quotedInstant(toMs)}`;
+  const isOpen = `(ExecutionStatus = 'Running' OR CloseTime >= ${quotedInstant(fromMs)})`;
+  return listRows(place, queryFor([type], place.taskQueue, startsBefore, isOpen));
 }
 
 /** Windows that ran in the range, or so shortly before it that a callback of theirs may have. */
@@ -51,10 +31,10 @@ export function calendarRows(place: Place, range: Range) {
   return rows(place, CALENDAR_WORKFLOW, range);
 }
 
-function rescuedIn({ memo }: WorkflowExecutionInfo): RescuedRun | null {
+/** The run that a rescue stands in for, as it was started; null if it does not say. */
+export function rescuedIn({ memo }: WorkflowExecutionInfo): RescuedRun | null {
   const told = memo?.[RESCUED_MEMO];
-  if (!isRecord(told)) return null;
-  const { window_id, run_id } = told;
+  const { window_id, run_id } = isRecord(told) ? told : {};
   return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
 }
 

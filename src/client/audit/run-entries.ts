@@ -5,14 +5,12 @@ import {
   overridesIn,
   requestIn,
   windowEntries,
-  type HistoryEvent,
 } from '../../audit/index.ts';
 import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
-import { isNotFound } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { auditHandedOn, fetchEvents, inOrder } from '../temporal/history/history-access.ts';
+import { auditHandedOn, eventsLeft, inOrder } from '../temporal/history/history-access.ts';
 import { describeWindow } from '../windows/reading/window-record.ts';
 import { wasReset } from '../windows/run-in-force.ts';
 
@@ -23,16 +21,6 @@ export interface AuditedRun {
   readonly isRescued: boolean;
   /** Something other than the workflow itself closed it. */
   readonly isCutShort: boolean;
-}
-
-/** Empty if the history is gone. */
-async function eventsOf(place: Place, workflowId: string, runId?: string): Promise<HistoryEvent[]> {
-  try {
-    return await fetchEvents(place, workflowId, runId);
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
 }
 
 function entriesOf(
@@ -61,12 +49,12 @@ async function isGoneOnWith(place: Place, { workflowId, runId }: AuditedRun): Pr
 /** The entries in the run's own order. What was done before a reset is reported by the earlier run. */
 export async function windowRunEntries(place: Place, run: AuditedRun): Promise<AuditEntry[]> {
   const { workflowId, runId, isRescued, isCutShort } = run;
-  const events = await eventsOf(place, workflowId, runId);
-  const rescue = isRescued ? await eventsOf(place, rescueId(workflowId, runId)) : [];
+  const events = await eventsLeft(place, workflowId, runId);
+  const rescue = isRescued ? await eventsLeft(place, rescueId(workflowId, runId)) : [];
   const audited = { workflowId, runId };
   const told = inOrder([
-    ...(events.length === 0 ? [] : auditFromHistory(events, audited)),
-    ...(rescue.length === 0 ? [] : auditFromHistory(rescue, audited)),
+    ...auditFromHistory(events, audited),
+    ...auditFromHistory(rescue, audited),
     ...(await auditHandedOn(place, events)),
     ...(await auditHandedOn(place, rescue)),
   ]);
@@ -80,6 +68,6 @@ export async function calendarRunEntries(
   workflowId: string,
   runId: string,
 ): Promise<AuditEntry[]> {
-  const events = await eventsOf(place, workflowId, runId);
+  const events = await eventsLeft(place, workflowId, runId);
   return entriesOf(auditOfCalendar(events, { workflowId, runId }), {});
 }

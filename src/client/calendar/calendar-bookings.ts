@@ -1,5 +1,5 @@
 /** Reads the bookings of a calendar, page by page; a calendar that is not running has none. */
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { orNull } from '../temporal/calling.ts';
 import { whyLocked } from '../codec/locked-payload.ts';
 import { BOOKING_EXPIRES_AFTER_MS, BOOKINGS_QUERY } from '../../contract/calendar/calendar.ts';
 import type {
@@ -39,13 +39,8 @@ function isExpired({ change, end_ms }: Booking): boolean {
 
 /** A query on a terminated workflow still answers, with its last state: the answer only counts if this is true. */
 export async function isRunning({ client, calendarId }: CalendarPlace): Promise<boolean> {
-  try {
-    const { status } = await client.workflow.getHandle(calendarId).describe();
-    return status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  const calendar = await orNull(client.workflow.getHandle(calendarId).describe());
+  return calendar?.status.name === 'RUNNING';
 }
 
 async function readPage(place: CalendarPlace, after: BookingCursor | null): Promise<BookingsPage> {

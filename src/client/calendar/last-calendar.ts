@@ -5,7 +5,7 @@
 import type { Client } from '@temporalio/client';
 import { recallStarts } from '../../audit/index.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
-import { isNotFound } from '../temporal/calling.ts';
+import { orNull } from '../temporal/calling.ts';
 import { decodeHistory } from '../temporal/history/decoded-history.ts';
 import { opener } from '../temporal/tolerant-converter.ts';
 
@@ -14,11 +14,6 @@ export async function lastStartsStopped(
   client: Client,
   calendarId: string,
 ): Promise<StartsStopped | null> {
-  try {
-    const history = await client.workflow.getHandle(calendarId).fetchHistory();
-    return recallStarts(decodeHistory(history, opener(client)));
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+  const history = await orNull(client.workflow.getHandle(calendarId).fetchHistory());
+  return history && recallStarts(decodeHistory(history, opener(client)));
 }

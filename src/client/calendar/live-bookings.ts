@@ -11,14 +11,11 @@ import { rowTargetId, TARGET_KINDS, type TargetRef } from '../../contract/reques
 import type { BookedRow } from '../../contract/steps/booking-steps.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../../contract/window/window.ts';
-import { isNotFound } from '../temporal/calling.ts';
+import { orNull } from '../temporal/calling.ts';
 import { someAtATime } from '../temporal/some-at-a-time.ts';
-import { GOES_ON } from '../temporal/history/seen-runs.ts';
-import { quoted } from '../windows/list-query.ts';
+import { GOES_ON, isOneOf, PAGE, queryFor } from '../temporal/rows.ts';
 import { statusOf } from '../windows/reading/window-record.ts';
 
-/** Rows include their memo, so a larger page may not fit into one answer. */
-const PAGE = 200;
 /** The longest time for everything: a calendar without bookings is better than none. */
 const ALL_MS = 5_000;
 /** Time for looking up single windows, and how many in parallel. */
@@ -56,8 +53,7 @@ export function bookingOf(status: WindowStatus): CompactBooking | null {
 }
 
 async function listLive(client: Client, taskQueue: string): Promise<WorkflowExecutionInfo[]> {
-  const phases = BOOKED.map(quoted).join(', ');
-  const query = `WorkflowType = ${quoted(WINDOW_WORKFLOW)} AND TaskQueue = ${quoted(taskQueue)} AND WindowPhase IN (${phases}) AND ${GOES_ON}`;
+  const query = queryFor([WINDOW_WORKFLOW], taskQueue, isOneOf('WindowPhase', BOOKED), GOES_ON);
   const rows: WorkflowExecutionInfo[] = [];
   for await (const row of client.workflow.list({ query, pageSize: PAGE })) rows.push(row);
   return rows;
@@ -65,13 +61,8 @@ async function listLive(client: Client, taskQueue: string): Promise<WorkflowExec
 
 /** According to its own record now, because a list still shows windows that ended a moment ago. */
 async function bookingNow(client: Client, row: WorkflowExecutionInfo) {
-  try {
-    const now = await client.workflow.getHandle(row.workflowId, row.runId).describe();
-    return now.status.name === 'RUNNING' ? bookingOf(statusOf(now)) : null;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+  const now = await orNull(client.workflow.getHandle(row.workflowId, row.runId).describe());
+  return now?.status.name === 'RUNNING' ? bookingOf(statusOf(now)) : null;
 }
 
 /** Where there are too many to look up in time, the rest is taken from the list. */

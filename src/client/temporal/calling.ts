@@ -42,6 +42,16 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || grpcCode(error) === NOT_FOUND;
 }
 
+/** What was asked for; null if there is no such workflow, or its history is gone. */
+export async function orNull<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isNotFound(error) || error instanceof WindowNotFoundError) return null;
+    throw error;
+  }
+}
+
 /** Statuses that leave the outcome open, or decide nothing: deadline, cancelled, no connection. */
 const UNDECIDED: ReadonlySet<number> = new Set([1, 4, UNAVAILABLE]);
 

@@ -10,7 +10,7 @@ import type {
   WindowAccess,
   WindowExecution,
 } from '../../contract/calendar/window-access.ts';
-import { isNotFound } from './calling.ts';
+import { orNull } from './calling.ts';
 import { decodeHistory } from './history/decoded-history.ts';
 import { readPlan, readTiming } from '../windows/reading/reading-plan.ts';
 import {
@@ -78,15 +78,6 @@ function toExecution(description: Description): WindowExecution {
   };
 }
 
-async function orNone<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
-}
-
 class TemporalWindows implements WindowAccess {
   readonly #client: Client;
   readonly #place: SeenRunsPlace;
@@ -126,12 +117,12 @@ class TemporalWindows implements WindowAccess {
 
   async terminate(windowId: string, runId: string, reason: string): Promise<void> {
     const handle = this.#client.workflow.getHandle(windowId, runId);
-    await orNone(this.#call(() => handle.terminate(reason)));
+    await orNull(this.#call(() => handle.terminate(reason)));
   }
 
   async recall(windowId: string, runId: string): Promise<LineMemory | null> {
     const handle = this.#client.workflow.getHandle(windowId, runId);
-    const history = await orNone(this.#call(() => handle.fetchHistory()));
+    const history = await orNull(this.#call(() => handle.fetchHistory()));
     const open = opener(this.#client);
     const memory = history === null ? null : recallLine(decodeHistory(history, open));
     const plan = readPlan(memory?.plan);
@@ -140,7 +131,7 @@ class TemporalWindows implements WindowAccess {
   }
 
   #describe(workflowId: string): Promise<Description | null> {
-    return orNone(this.#call(() => this.#client.workflow.getHandle(workflowId).describe()));
+    return orNull(this.#call(() => this.#client.workflow.getHandle(workflowId).describe()));
   }
 
   #call<T>(ask: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
 import { NEEDS_PERSON } from '../../contract/server/search-attributes.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
-import { isOneOf, quoted, quotedInstant } from '../windows/list-query.ts';
+import { isOneOf, queryFor, quoted, quotedInstant } from '../temporal/rows.ts';
 
 const HOUR_MS = 60 * 60_000;
 const DAY_HOURS = 24;
@@ -37,13 +37,9 @@ export const UI_COLUMNS = [
 
 /** The five questions of docs/operations.md#views-of-the-temporal-ui. */
 export function uiViews({ taskQueue, nowMs }: UiViewsOptions): readonly UiView[] {
-  const ours = [
-    isOneOf('WorkflowType', [WINDOW_WORKFLOW, RESCUE_WORKFLOW]),
-    `TaskQueue = ${quoted(taskQueue)}`,
-  ];
   const view = (name: string, ...conditions: readonly string[]): UiView => ({
     name,
-    query: [...ours, ...conditions].join(' AND '),
+    query: queryFor([WINDOW_WORKFLOW, RESCUE_WORKFLOW], taskQueue, ...conditions),
   });
   const active = isOneOf('WindowPhase', ACTIVE_PHASES);
   const since = quotedInstant(nowMs - DAY_HOURS * HOUR_MS);

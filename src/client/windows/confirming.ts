@@ -8,7 +8,7 @@ import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { isFinal, type WindowStatus } from '../../contract/window/window.ts';
 import { NO_WRITES } from '../../contract/window/write-evidence.ts';
-import { WindowNotFoundError } from '../errors/window-errors.ts';
+import { orNull } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { attributePhase } from './reading/attribute-status.ts';
 import type { StandingWindow } from './standing-window.ts';
@@ -47,13 +47,8 @@ async function recordOf(
   place: Place,
   { workflow_id, run_id }: WindowStatus,
 ): Promise<Execution | null> {
-  try {
-    const run = await describeWindow(place, workflow_id, run_id);
-    return (isCutShort(run) ? await rescueOf(place, run) : null) ?? run;
-  } catch (error) {
-    if (error instanceof WindowNotFoundError) return null;
-    throw error;
-  }
+  const run = await orNull(describeWindow(place, workflow_id, run_id));
+  return (run && isCutShort(run) ? await rescueOf(place, run) : null) ?? run;
 }
 
 async function lookUp(place: Place, status: WindowStatus): Promise<StandingWindow | null> {

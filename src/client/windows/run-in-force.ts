@@ -6,10 +6,9 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
-import { call } from '../temporal/calling.ts';
+import { orNull } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { WindowNotFoundError } from '../errors/window-errors.ts';
-import { quoted } from './list-query.ts';
+import { isOneOf, listRows, queryFor, quoted } from '../temporal/rows.ts';
 import { describeWindow, rescueOf, snapshotOf, statusOf } from './reading/window-record.ts';
 
 /** One run of a window, as Temporal describes it. */
@@ -54,26 +53,15 @@ export function wasReset(run: Run, newer: readonly Run[]): boolean {
 /** Runs before the newest one that were booked, newest first. */
 async function olderRuns(place: Place, newest: Run): Promise<readonly Run[]> {
   const { workflowId } = newest;
-  const phases = BOOKED.map(quoted).join(', ');
-  const query = `WorkflowId = ${quoted(workflowId)} AND WorkflowType = ${quoted(WINDOW_WORKFLOW)} AND WindowPhase IN (${phases})`;
+  const isThis = `WorkflowId = ${quoted(workflowId)}`;
+  const query = queryFor([WINDOW_WORKFLOW], null, isThis, isOneOf('WindowPhase', BOOKED));
   const ids: string[] = [];
-  await call(place, async () => {
-    for await (const { runId } of place.client.workflow.list({ query, pageSize: MOST_RUNS + 1 })) {
-      if (runId !== newest.runId) ids.push(runId);
-      if (ids.length === MOST_RUNS) break;
-    }
-  });
-  const found = await Promise.all(ids.map((runId) => describeRun(place, workflowId, runId)));
-  return found.filter((run) => run !== null);
-}
-
-async function describeRun(place: Place, workflowId: string, runId: string): Promise<Run | null> {
-  try {
-    return await describeWindow(place, workflowId, runId);
-  } catch (error) {
-    if (error instanceof WindowNotFoundError) return null;
-    throw error;
+  for await (const { runId } of listRows(place, query, MOST_RUNS + 1)) {
+    if (runId !== newest.runId) ids.push(runId);
+    if (ids.length === MOST_RUNS) break;
   }
+  const found = await Promise.all(ids.map((id) => orNull(describeWindow(place, workflowId, id))));
+  return found.filter((run) => run !== null);
 }
 
 /** Other runs of the window that have changed its line; those that a reset continues are part of its run. */

@@ -10,7 +10,7 @@ import { sweeperId } from '../../contract/calendar/sweep.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { KEYS_VARIABLE, type KeyFile } from '../../client/codec/payload-keys.ts';
 import { keyIdOf, unsealPayload } from '../../client/codec/sealed-payload.ts';
-import { quoted } from '../../client/windows/list-query.ts';
+import { quoted } from '../../client/temporal/rows.ts';
 import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
 import { StartError } from '../start-error.ts';

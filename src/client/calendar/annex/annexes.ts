@@ -15,7 +15,7 @@ import {
 } from '../../../contract/calendar/annex.ts';
 import type { Change } from '../../../contract/change/change.ts';
 import { keptHashes } from '../../../contract/change/kept-values.ts';
-import { isNotFound } from '../../temporal/calling.ts';
+import { orNull } from '../../temporal/calling.ts';
 import { CalendarBatches } from '../calendar-batches.ts';
 import { ANNEX, freshUpdateId, type CalendarPlace } from '../calendar-call.ts';
 import { CalendarRefusedError } from '../calendar-refusals.ts';
@@ -141,7 +141,8 @@ export class Annexes {
     };
     if (wanted.length > 0)
       await inTime(this.#calendar, async () => {
-        await Promise.all(wanted.map(([annex, some]) => readIfAny(annex, some, take)));
+        // An annex that never began, or is gone, is empty.
+        await Promise.all(wanted.map(([annex, some]) => orNull(annex.read(some, take))));
       });
     return found;
   }
@@ -167,18 +168,5 @@ export class Annexes {
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined)
       this.#remembered.delete(oldest);
-  }
-}
-
-/** An annex that never began, or is gone, is empty. */
-async function readIfAny(
-  annex: AnnexOfCalendar,
-  hashes: readonly string[],
-  found: (text: KeptText) => void,
-): Promise<void> {
-  try {
-    await annex.read(hashes, found);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
   }
 }

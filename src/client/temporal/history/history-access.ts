@@ -2,13 +2,12 @@
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../../audit/index.ts';
 import type { AuditRecord } from '../../../contract/telling/audit-record.ts';
 import { rescueId } from '../../../contract/calendar/sweep.ts';
-import { call, callWindow, isNotFound } from '../calling.ts';
+import { call, callWindow, orNull } from '../calling.ts';
 import type { Place } from '../connecting.ts';
-import { WindowNotFoundError } from '../../errors/window-errors.ts';
 import { AnswerUnreadableError } from '../../errors/answer-errors.ts';
 import { decodeHistory, isLockedHistory, LOCKED_HISTORY } from './decoded-history.ts';
 import { opener } from '../tolerant-converter.ts';
-import { describeInForce, runsWithLine, type Run } from '../../windows/run-in-force.ts';
+import { describeInForce, runsWithLine } from '../../windows/run-in-force.ts';
 
 /** The time for all pages of one history, which can be long, ms. */
 const FETCH_MS = 30_000;
@@ -24,15 +23,13 @@ export async function fetchEvents(
   return decodeHistory(history, opener(place.client));
 }
 
-/** A callback's own workflow may be gone before its window's; the window's records must then do. */
-async function auditCallback(place: Place, workflowId: string): Promise<readonly AuditRecord[]> {
-  try {
-    const events = await fetchEvents(place, workflowId);
-    return auditFromHistory(events, { workflowId, runId: '' });
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
+/** The same; empty if the history is gone. */
+export async function eventsLeft(
+  place: Place,
+  workflowId: string,
+  runId?: string,
+): Promise<HistoryEvent[]> {
+  return (await orNull(fetchEvents(place, workflowId, runId))) ?? [];
 }
 
 /** What the sweeper did for a run that could not continue. */
@@ -41,25 +38,21 @@ async function auditRescue(
   workflowId: string,
   runId: string,
 ): Promise<readonly AuditRecord[]> {
-  const id = rescueId(workflowId, runId);
-  try {
-    const events = await fetchEvents(place, id);
-    return [
-      ...auditFromHistory(events, { workflowId, runId }),
-      ...(await auditHandedOn(place, events)),
-    ];
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
+  const events = await eventsLeft(place, rescueId(workflowId, runId));
+  const own = auditFromHistory(events, { workflowId, runId });
+  return [...own, ...(await auditHandedOn(place, events))];
 }
 
+/** A callback's own workflow may be gone before its window's; the window's records must then do. */
 export async function auditHandedOn(
   place: Place,
   events: readonly HistoryEvent[],
 ): Promise<readonly AuditRecord[]> {
   const records: AuditRecord[] = [];
-  for (const id of handedOn(events)) records.push(...(await auditCallback(place, id)));
+  for (const workflowId of handedOn(events)) {
+    const apart = await eventsLeft(place, workflowId);
+    records.push(...auditFromHistory(apart, { workflowId, runId: '' }));
+  }
   return records;
 }
 
@@ -107,19 +100,6 @@ async function auditRun(
   return apart.length === 0 ? own : inOrder([...own, ...apart]);
 }
 
-/** Empty if its history is gone. */
-async function auditFormer(
-  place: Place,
-  { workflowId, runId }: Run,
-): Promise<readonly AuditRecord[]> {
-  try {
-    return await auditRun(place, workflowId, runId);
-  } catch (error) {
-    if (error instanceof WindowNotFoundError) return [];
-    throw error;
-  }
-}
-
 /**
  * Every audit record of a window, in order: of the run in force, and of those under its id that have changed its line.
  * @throws {WindowNotFoundError} there is no such window
@@ -129,6 +109,8 @@ export async function readAudit(place: Place, workflowId: string): Promise<reado
   const own = await auditRun(place, workflowId, run.runId);
   const former = await runsWithLine(place, run);
   if (former.length === 0) return own;
-  const others = await Promise.all(former.map((one) => auditFormer(place, one)));
-  return inOrder([...others.flat(), ...own]);
+  const others = await Promise.all(
+    former.map(({ runId }) => orNull(auditRun(place, workflowId, runId))),
+  );
+  return inOrder([...others.flatMap((records) => records ?? []), ...own]);
 }

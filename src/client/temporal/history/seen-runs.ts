@@ -4,22 +4,14 @@
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../../../contract/window/messages.ts';
-import { isRecord } from '../../../contract/values/json.ts';
-import {
-  RESCUE_WORKFLOW,
-  RESCUED_MEMO,
-  type RescuedRun,
-} from '../../../contract/calendar/sweep.ts';
+import { RESCUE_WORKFLOW } from '../../../contract/calendar/sweep.ts';
 import type { SeenRun, SeenRuns } from '../../../contract/calendar/window-access.ts';
-import { quoted, quotedInstant } from '../../windows/list-query.ts';
+import { rescuedIn } from '../../audit/range-rows.ts';
+import { GOES_ON, isOneOf, PAGE, queryFor, quotedInstant } from '../rows.ts';
 import { snapshotOf } from '../../windows/reading/window-record.ts';
 
-/** Rows include their memo, so a larger page may not fit into one answer. */
-const PAGE = 200;
 /** The longest time for one answer. */
 const LIST_MS = 10_000;
-/** Not `= 'Running'`, because a server may show a paused workflow with another status. */
-export const GOES_ON = `ExecutionStatus NOT IN ('Completed', 'Terminated', 'Failed', 'TimedOut', 'Canceled', 'ContinuedAsNew')`;
 
 export interface SeenRunsPlace {
   readonly client: Client;
@@ -29,24 +21,9 @@ export interface SeenRunsPlace {
   readonly mostRows: number;
 }
 
-interface Question {
-  readonly workflowType: string;
-  readonly conditions: readonly string[];
-  /** How the server orders the rows, newest first. */
-  readonly order: 'CloseTime' | 'StartTime';
-  readonly untilMs: number | undefined;
-}
-
-function toQuery(taskQueue: string, question: Question): string {
-  const { workflowType, conditions, order, untilMs } = question;
-  const all = [
-    `WorkflowType = ${quoted(workflowType)}`,
-    `TaskQueue = ${quoted(taskQueue)}`,
-    ...conditions,
-  ];
-  // The server stores fractions of a millisecond.
-  if (untilMs !== undefined) all.push(`${order} < ${quotedInstant(untilMs + 1)}`);
-  return all.join(' AND ');
+/** Rows up to an instant; the server stores fractions of a millisecond. */
+function upTo(order: 'CloseTime' | 'StartTime', untilMs: number | undefined): string[] {
+  return untilMs === undefined ? [] : [`${order} < ${quotedInstant(untilMs + 1)}`];
 }
 
 function timeOf({ closeTime, startTime }: WorkflowExecutionInfo): number {
@@ -54,11 +31,10 @@ function timeOf({ closeTime, startTime }: WorkflowExecutionInfo): number {
 }
 
 async function list(
-  { client, taskQueue, mostRows }: SeenRunsPlace,
-  question: Question,
+  { client, mostRows }: SeenRunsPlace,
+  query: string,
   toRun: (row: WorkflowExecutionInfo) => SeenRun | null,
 ): Promise<SeenRuns> {
-  const query = toQuery(taskQueue, question);
   return client.withDeadline(Date.now() + LIST_MS, async () => {
     const runs: SeenRun[] = [];
     let rows = 0;
@@ -77,15 +53,8 @@ function toSeen(row: WorkflowExecutionInfo): SeenRun {
   return { window_id, run_id, at_ms: timeOf(row), phase: snapshotOf(row)?.status?.phase ?? null };
 }
 
-/** The run that a rescue stands in for, as it was started; null if it does not say. */
-function readRescued(said: unknown): RescuedRun | null {
-  const { window_id, run_id } = isRecord(said) ? said : {};
-  return typeof window_id === 'string' && typeof run_id === 'string' ? { window_id, run_id } : null;
-}
-
-/** The run that a rescue stands in for. */
 function toRescued(row: WorkflowExecutionInfo): SeenRun | null {
-  const rescued = readRescued(row.memo?.[RESCUED_MEMO]);
+  const rescued = rescuedIn(row);
   return rescued === null ? null : { ...toSeen(row), ...rescued };
 }
 
@@ -95,15 +64,10 @@ export function listCutShort(
   sinceMs: number,
   untilMs: number | undefined,
 ): Promise<SeenRuns> {
-  const closed = `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')`;
-  const conditions = [closed, `CloseTime > ${quotedInstant(sinceMs)}`];
-  const question = {
-    workflowType: WINDOW_WORKFLOW,
-    conditions,
-    order: 'CloseTime',
-    untilMs,
-  } as const;
-  return list(place, question, toSeen);
+  const closed = isOneOf('ExecutionStatus', ['Terminated', 'Failed', 'TimedOut', 'Canceled']);
+  const since = `CloseTime > ${quotedInstant(sinceMs)}`;
+  const until = upTo('CloseTime', untilMs);
+  return list(place, queryFor([WINDOW_WORKFLOW], place.taskQueue, closed, since, ...until), toSeen);
 }
 
 /** Windows still running past an end before then (epoch ms): few, as long as all is well. */
@@ -112,24 +76,13 @@ export function listOverdue(
   endMs: number,
   untilMs: number | undefined,
 ): Promise<SeenRuns> {
-  const conditions = [GOES_ON, `WindowEnd < ${quotedInstant(endMs)}`];
-  const question = {
-    workflowType: WINDOW_WORKFLOW,
-    conditions,
-    order: 'StartTime',
-    untilMs,
-  } as const;
-  return list(place, question, toSeen);
+  const past = `WindowEnd < ${quotedInstant(endMs)}`;
+  const until = upTo('StartTime', untilMs);
+  return list(place, queryFor([WINDOW_WORKFLOW], place.taskQueue, GOES_ON, past, ...until), toSeen);
 }
 
 /** Runs with a running rescue. */
 export function listInRescue(place: SeenRunsPlace, untilMs: number | undefined): Promise<SeenRuns> {
-  const conditions = [GOES_ON];
-  const question = {
-    workflowType: RESCUE_WORKFLOW,
-    conditions,
-    order: 'StartTime',
-    untilMs,
-  } as const;
-  return list(place, question, toRescued);
+  const until = upTo('StartTime', untilMs);
+  return list(place, queryFor([RESCUE_WORKFLOW], place.taskQueue, GOES_ON, ...until), toRescued);
 }

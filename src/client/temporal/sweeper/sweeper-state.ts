@@ -5,7 +5,7 @@ import { sweeperId, SWEEPER_WORKFLOW } from '../../../contract/calendar/sweep.ts
 import { call } from '../calling.ts';
 import type { Place } from '../connecting.ts';
 import { readSweeps, type SweepsSeen } from './sweeps-seen.ts';
-import { quoted } from '../../windows/list-query.ts';
+import { newestRow, queryFor } from '../rows.ts';
 
 /** Instants are RFC 3339. */
 export interface SweeperState {
@@ -37,15 +37,8 @@ async function sweepsAmong(place: Place, { info }: ScheduleDescription): Promise
 
 /** Sweeps of this organisation's task queue that succeeded, newest first. */
 async function lastGoodListed(place: Place): Promise<number | null> {
-  const conditions = [
-    `WorkflowType = ${quoted(SWEEPER_WORKFLOW)}`,
-    `TaskQueue = ${quoted(place.taskQueue)}`,
-    `ExecutionStatus = 'Completed'`,
-  ];
-  const query = conditions.join(' AND ');
-  const rows = place.client.workflow.list({ query, pageSize: 1 })[Symbol.asyncIterator]();
-  const { value, done } = await call(place, () => rows.next());
-  return done === true ? null : (value.closeTime?.getTime() ?? null);
+  const query = queryFor([SWEEPER_WORKFLOW], place.taskQueue, `ExecutionStatus = 'Completed'`);
+  return (await newestRow(place, query))?.closeTime?.getTime() ?? null;
 }
 
 async function describe(place: Place, organizationId: string): Promise<ScheduleDescription | null> {

@@ -1,6 +1,6 @@
 /** What only a window's history shows: its request, and whether a worker has taken it. */
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { call, isNotFound } from '../../temporal/calling.ts';
+import { call, orNull } from '../../temporal/calling.ts';
 import type { Place } from '../../temporal/connecting.ts';
 import { opener } from '../../temporal/tolerant-converter.ts';
 
@@ -33,18 +33,14 @@ export async function readBeginning(
   workflowId: string,
   runId?: string,
 ): Promise<Beginning | null> {
-  try {
-    const events = await firstEvents(place, workflowId, runId);
-    const started = events[0]?.workflowExecutionStartedEventAttributes;
-    return {
-      runId: started?.originalExecutionRunId ?? '',
-      startedBy: started?.identity ?? '',
-      takenUp: events.some(({ eventType }) => Number(eventType) === WORKFLOW_TASK_COMPLETED),
-    };
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+  const events = await orNull(firstEvents(place, workflowId, runId));
+  if (events === null) return null;
+  const started = events[0]?.workflowExecutionStartedEventAttributes;
+  return {
+    runId: started?.originalExecutionRunId ?? '',
+    startedBy: started?.identity ?? '',
+    takenUp: events.some(({ eventType }) => Number(eventType) === WORKFLOW_TASK_COMPLETED),
+  };
 }
 
 /** Null if it is encrypted with a missing key, or in an encoding that nobody here knows. */

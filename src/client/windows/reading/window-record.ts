@@ -9,7 +9,7 @@ import {
   type Attention,
   type WindowStatus,
 } from '../../../contract/window/window.ts';
-import { call, callWindow, isNotFound } from '../../temporal/calling.ts';
+import { call, callWindow, orNull } from '../../temporal/calling.ts';
 import type { Place } from '../../temporal/connecting.ts';
 import { WindowNotFoundError } from '../../errors/window-errors.ts';
 import { blankStatus } from '../../../contract/window/blank-status.ts';
@@ -115,12 +115,7 @@ export async function describeIfAny(
   place: Place,
   workflowId: string,
 ): Promise<WorkflowExecutionDescription | null> {
-  try {
-    return await describeWindow(place, workflowId);
-  } catch (error) {
-    if (error instanceof WindowNotFoundError) return null;
-    throw error;
-  }
+  return orNull(describeWindow(place, workflowId));
 }
 
 /** The raw result of a window that ended by itself. */
@@ -140,13 +135,8 @@ export async function rescueOf(
   place: Place,
   { workflowId, runId }: Pick<Execution, 'workflowId' | 'runId'>,
 ): Promise<WorkflowExecutionDescription | null> {
-  try {
-    const handle = place.client.workflow.getHandle(rescueId(workflowId, runId));
-    return await call(place, () => handle.describe());
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+  const handle = place.client.workflow.getHandle(rescueId(workflowId, runId));
+  return orNull(call(place, () => handle.describe()));
 }
 
 /** The status of a window that is over; if it was cut short, as its rescue reports it. */
