@@ -19,10 +19,9 @@ import type { WhoChanged, WhoChangedQuestion } from '../contract/telling/who-cha
 import type { checkup } from '../workflows/checkup.ts';
 import { checkOptions } from './arguments/options.ts';
 import { whyLocked } from './codec/locked-payload.ts';
-import { AnswerUnreadableError } from './errors/answer-errors.ts';
+import { AnswerUnreadableError, CheckupFailedError, NoWorkerError } from './errors/reach-errors.ts';
 import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
-import { CheckupFailedError, NoWorkerError } from './errors/reach-errors.ts';
 import { RequestInvalidError } from './errors/request-errors.ts';
 import { readAsked } from './scheduling.ts';
 import { readBeginning } from './windows/reading/window-history.ts';

@@ -21,32 +21,31 @@ export type { TemporalClient } from './temporal/temporal-client.ts';
 export type { SweeperState } from './temporal/sweeper/sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './temporal/queues/workers.ts';
 export {
+  AmbiguousIdError,
   ControlInvalidError,
   ControlRefusedError,
   UnansweredError,
-} from './errors/control-errors.ts';
-export { AnswerUnreadableError, type ProvenOutcome } from './errors/answer-errors.ts';
-export { InterludeError } from './errors/interlude-error.ts';
+  WindowCutShortError,
+  WindowNotFoundError,
+} from './errors/window-errors.ts';
 export {
+  AnswerUnreadableError,
   CheckupFailedError,
+  ClientClosedError,
   ConfigurationError,
   NoWorkerError,
+  type ProvenOutcome,
   TemporalUnreachableError,
 } from './errors/reach-errors.ts';
+export { InterludeError } from './errors/interlude-error.ts';
 export {
+  ArgumentInvalidError,
   RequestInvalidError,
   StartRefusedError,
   VerdictPendingError,
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
-export { ArgumentInvalidError, ClientClosedError } from './errors/usage-errors.ts';
-export { WebhookInvalidError } from './errors/webhook-error.ts';
-export {
-  AmbiguousIdError,
-  WindowCutShortError,
-  WindowNotFoundError,
-} from './errors/window-errors.ts';
 export { checkRequest } from './windows/check-request.ts';
 export type {
   AuditEntry,
@@ -57,7 +56,12 @@ export type {
   WindowEntry,
 } from '../contract/telling/audit-entry.ts';
 export type { AuditReport, Spread } from '../contract/telling/audit-report.ts';
-export { verifyWebhook, type IncomingWebhook, type VerifyOptions } from './verify-webhook.ts';
+export {
+  verifyWebhook,
+  WebhookInvalidError,
+  type IncomingWebhook,
+  type VerifyOptions,
+} from './verify-webhook.ts';
 export type { WebhookDoubt } from '../adapters/callbacks/webhook-signature.ts';
 export type { AuditRecord } from '../contract/telling/audit-record.ts';
 export type { CallbackBody } from '../contract/telling/callback.ts';

@@ -26,7 +26,7 @@ import type { Problem, Verdict } from '../contract/window/window.ts';
 import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
 import { refuseIfClosed } from './temporal/closed-clients.ts';
 import { clientAs, type Place } from './temporal/connecting.ts';
-import { NoWorkerError } from './errors/reach-errors.ts';
+import { AnswerUnreadableError, NoWorkerError } from './errors/reach-errors.ts';
 import {
   RequestInvalidError,
   StartRefusedError,
@@ -34,7 +34,6 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
-import { AnswerUnreadableError } from './errors/answer-errors.ts';
 import { verdictAnswered } from './windows/reading/verdict-answered.ts';
 import { verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
 import { whyPending } from './windows/reading/why-pending.ts';

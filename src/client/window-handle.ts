@@ -17,7 +17,7 @@ import { sendControl, type ControlledStatus } from './controls/control-call.ts';
 import { WindowCutShortError } from './errors/window-errors.ts';
 import { inOrder, readAudit } from './temporal/history/history-access.ts';
 import { whyUnread } from './codec/locked-payload.ts';
-import { AnswerUnreadableError } from './errors/answer-errors.ts';
+import { AnswerUnreadableError } from './errors/reach-errors.ts';
 import { asReceipt } from './windows/reading/reading-status.ts';
 import { runInForce } from './windows/run-in-force.ts';
 import { verifyWindow } from './verifying.ts';

@@ -5,7 +5,7 @@
 import { readInstant } from '../../contract/values/rfc3339.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import type { Problem } from '../../contract/window/window.ts';
-import { ArgumentInvalidError } from '../errors/usage-errors.ts';
+import { ArgumentInvalidError } from '../errors/request-errors.ts';
 
 /** What is wrong with a value; null if nothing. */
 export type Check = (value: unknown) => string | null;

@@ -12,7 +12,7 @@ import type {
   ControlArgument,
 } from '../../contract/window/messages.ts';
 import { isRecord } from '../../contract/values/json.ts';
-import { ControlInvalidError } from '../errors/control-errors.ts';
+import { ControlInvalidError } from '../errors/window-errors.ts';
 
 function read(control: Control, argument: ControlArgument): Reading<ControlArgument> {
   switch (control) {

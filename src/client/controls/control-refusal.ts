@@ -7,7 +7,7 @@ import { isRecord } from '../../contract/values/json.ts';
 import { CONTROL_REFUSALS, type ControlRefusal } from '../../contract/window/messages.ts';
 import { FINAL_PHASES } from '../../contract/window/window.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { ControlRefusedError } from '../errors/control-errors.ts';
+import { ControlRefusedError } from '../errors/window-errors.ts';
 import { readRefusal } from '../windows/reading/reading-status.ts';
 import { windowStatus } from '../windows/window-status.ts';
 
@@ -42,7 +42,7 @@ export function refusalIn(workflowId: string, error: unknown): ControlRefusedErr
   if (kind === null || !(cause instanceof ApplicationFailure)) return null;
   const { problems, conflicts } = readRefusal(cause.details?.[0]);
   const text = `${workflowId}: ${refusalText(kind, cause)}`;
-  return new ControlRefusedError(kind, text, problems, conflicts);
+  return new ControlRefusedError(kind, text, { problems, conflicts });
 }
 
 /** The refusal of a control that came as a signal; null if it was carried out. */

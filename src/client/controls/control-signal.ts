@@ -10,9 +10,8 @@ import type { AnyControlArgument, Control } from '../../contract/window/messages
 import { call, isOutOfTime } from '../temporal/calling.ts';
 import { clientAs, type Place } from '../temporal/connecting.ts';
 import { refusalOf, refusedByNobody } from './control-refusal.ts';
-import { AnswerUnreadableError } from '../errors/answer-errors.ts';
-import { UnansweredError } from '../errors/control-errors.ts';
-import { TemporalUnreachableError } from '../errors/reach-errors.ts';
+import { AnswerUnreadableError, TemporalUnreachableError } from '../errors/reach-errors.ts';
+import { UnansweredError } from '../errors/window-errors.ts';
 import { lastPoll } from '../temporal/queues/workers.ts';
 import { isLockedHistory, LOCKED_HISTORY } from '../temporal/history/decoded-history.ts';
 import { readEvents } from '../temporal/history/history-access.ts';

@@ -1,6 +1,6 @@
-/** What cannot be reached or used: Temporal, a worker, the configuration, or what a worker asks. */
+/** What cannot be reached, used or read: Temporal, a worker, the configuration, an answer. */
 import type { Problem } from '../../contract/window/window.ts';
-import { InterludeError, problemTexts, type Caused } from './interlude-error.ts';
+import { InterludeError, problemTexts, type Told } from './interlude-error.ts';
 
 /**
  * No worker listens, or none took the task in time. For a request: nothing was started, or what was started was
@@ -32,10 +32,10 @@ export class TemporalUnreachableError extends InterludeError {
   readonly address: string;
 
   /** @param how what is wrong, if it did answer */
-  constructor(address: string, why: string, options?: Caused, how: 'reached' | 'used' = 'reached') {
+  constructor(address: string, why: string, cause: Told, how: 'reached' | 'used' = 'reached') {
     super(
       `Temporal at ${address} cannot be ${how}: ${why}. Check TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE`,
-      options,
+      cause,
     );
     this.address = address;
   }
@@ -45,11 +45,9 @@ export class TemporalUnreachableError extends InterludeError {
 export class ConfigurationError extends InterludeError {
   override readonly name = 'ConfigurationError';
   readonly code = 'configuration';
-  override readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(`the configuration cannot be used: ${problemTexts(problems)}`);
-    this.problems = problems;
+    super(`the configuration cannot be used: ${problemTexts(problems)}`, { problems });
   }
 }
 
@@ -58,7 +56,39 @@ export class CheckupFailedError extends InterludeError {
   override readonly name = 'CheckupFailedError';
   readonly code = 'unavailable';
 
-  constructor(why: string, options?: Caused) {
-    super(`the worker could not check that: ${why}`, options);
+  constructor(why: string, cause?: Told) {
+    super(`the worker could not check that: ${why}`, cause);
+  }
+}
+
+/** The client was closed. The outcome of a call that was under way is not known. */
+export class ClientClosedError extends InterludeError {
+  override readonly name = 'ClientClosedError';
+  readonly code = 'closed';
+
+  constructor(cause?: Told) {
+    super('this client is closed: connect a new one', cause);
+  }
+}
+
+/** What the window's own record proves, whatever its answer was. */
+export type ProvenOutcome = 'booked' | 'over' | 'unknown';
+
+/**
+ * The worker answered, but this client cannot read the answer: it lacks the key, has another one, or is older than the
+ * worker. `outcome` is what is proven all the same.
+ */
+export class AnswerUnreadableError extends InterludeError {
+  override readonly name = 'AnswerUnreadableError';
+  readonly code = 'unreadable';
+  /** The window, or the check. */
+  readonly workflowId: string;
+  readonly outcome: ProvenOutcome;
+
+  /** @param what what is known @param why why the rest is not */
+  constructor(workflowId: string, outcome: ProvenOutcome, what: string, why: string) {
+    super(`${what} cannot be read here: ${why}`);
+    this.workflowId = workflowId;
+    this.outcome = outcome;
   }
 }

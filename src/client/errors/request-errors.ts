@@ -1,16 +1,24 @@
-/** Why a request is not an accepted window, or not yet. */
-import type { Conflict, Problem, Verdict } from '../../contract/window/window.ts';
-import { InterludeError, problemTexts, type Caused } from './interlude-error.ts';
+/** Why a request is not an accepted window, or not yet, and why a call is not one. */
+import type { Problem, Verdict } from '../../contract/window/window.ts';
+import { InterludeError, problemTexts, type Told } from './interlude-error.ts';
+
+/** Arguments of a call are wrong; nothing was sent. `problems` lists all of them. */
+export class ArgumentInvalidError extends InterludeError {
+  override readonly name = 'ArgumentInvalidError';
+  readonly code = 'invalid_argument';
+
+  constructor(problems: readonly Problem[]) {
+    super(`${problemTexts(problems)}; nothing was sent`, { problems });
+  }
+}
 
 /** The request itself is wrong; nothing was sent. `problems` lists everything wrong with it. */
 export class RequestInvalidError extends InterludeError {
   override readonly name = 'RequestInvalidError';
   readonly code = 'invalid';
-  override readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(`the request is not valid: ${problemTexts(problems)}`);
-    this.problems = problems;
+    super(`the request is not valid: ${problemTexts(problems)}`, { problems });
   }
 }
 
@@ -20,20 +28,15 @@ export class WindowRefusedError extends InterludeError {
   readonly code: string;
   readonly workflowId: string;
   readonly verdict: Verdict;
-  override readonly problems: readonly Problem[];
-  override readonly conflicts: readonly Conflict[];
 
   constructor(workflowId: string, verdict: Verdict) {
-    const reasons = [
-      problemTexts(verdict.problems),
-      ...verdict.conflicts.map(({ message }) => message),
-    ];
-    super(`refused: ${reasons.filter((reason) => reason !== '').join('; ')}`);
+    const { problems, conflicts } = verdict;
+    const reasons = [problemTexts(problems), ...conflicts.map(({ message }) => message)];
+    const told = reasons.filter((reason) => reason !== '').join('; ');
+    super(`refused: ${told}`, { problems, conflicts });
     this.code = verdict.code ?? 'refused';
     this.workflowId = workflowId;
     this.verdict = verdict;
-    this.problems = verdict.problems;
-    this.conflicts = verdict.conflicts;
   }
 }
 
@@ -42,12 +45,10 @@ export class WindowDiffersError extends InterludeError {
   override readonly name = 'WindowDiffersError';
   readonly code = 'different';
   readonly workflowId: string;
-  override readonly problems: readonly Problem[];
 
   constructor(workflowId: string, problems: readonly Problem[]) {
-    super(`${workflowId} is booked with other content: ${problemTexts(problems)}`);
+    super(`${workflowId} is booked with other content: ${problemTexts(problems)}`, { problems });
     this.workflowId = workflowId;
-    this.problems = problems;
   }
 }
 
@@ -73,8 +74,8 @@ export class StartRefusedError extends InterludeError {
   readonly code = 'start_refused';
   readonly workflowId: string;
 
-  constructor(workflowId: string, why: string, options?: Caused) {
-    super(`Temporal did not start ${workflowId}; nothing was booked: ${why}`, options);
+  constructor(workflowId: string, why: string, cause: Told) {
+    super(`Temporal did not start ${workflowId}; nothing was booked: ${why}`, cause);
     this.workflowId = workflowId;
   }
 }

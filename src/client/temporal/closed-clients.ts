@@ -1,5 +1,5 @@
 /** Which connections this process has closed: gRPC's error for a call on one is not for a caller to see. */
-import { ClientClosedError } from '../errors/usage-errors.ts';
+import { ClientClosedError } from '../errors/reach-errors.ts';
 
 const closed = new WeakSet<object>();
 

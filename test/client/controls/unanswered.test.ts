@@ -3,7 +3,7 @@
  * right place.
  */
 import { UnansweredError } from '../../../src/client/index.ts';
-import type { LastPoll } from '../../../src/client/errors/control-errors.ts';
+import type { LastPoll } from '../../../src/client/errors/window-errors.ts';
 import { newestPoll } from '../../../src/client/temporal/queues/workers.ts';
 
 const QUEUE = 'ivr-maintenance';

@@ -4,7 +4,7 @@ import type { AuditRecord } from '../../../contract/telling/audit-record.ts';
 import { rescueId } from '../../../contract/calendar/sweep.ts';
 import { call, callWindow, orNull } from '../calling.ts';
 import type { Place } from '../connecting.ts';
-import { AnswerUnreadableError } from '../../errors/answer-errors.ts';
+import { AnswerUnreadableError } from '../../errors/reach-errors.ts';
 import { decodeHistory, isLockedHistory, LOCKED_HISTORY } from './decoded-history.ts';
 import { opener } from '../tolerant-converter.ts';
 import { describeInForce, runsWithLine } from '../../windows/run-in-force.ts';

@@ -7,7 +7,7 @@ import {
 import { callbackQueue, genesysQueue } from '../../../contract/server/task-queues.ts';
 import { call } from '../calling.ts';
 import type { Place } from '../connecting.ts';
-import type { LastPoll } from '../../errors/control-errors.ts';
+import type { LastPoll } from '../../errors/window-errors.ts';
 import { InterludeError } from '../../errors/interlude-error.ts';
 import { NoWorkerError } from '../../errors/reach-errors.ts';
 import { readPollers, type PolledQueue, type Poller } from './queue-pollers.ts';

@@ -3,7 +3,7 @@
  * booked: its phase is a search attribute, which is never encrypted.
  */
 import { whyUnread } from '../../codec/locked-payload.ts';
-import { AnswerUnreadableError, type ProvenOutcome } from '../../errors/answer-errors.ts';
+import { AnswerUnreadableError, type ProvenOutcome } from '../../errors/reach-errors.ts';
 import { ACTIVE_PHASES, type Phase, type Verdict } from '../../../contract/window/window.ts';
 import type { Place } from '../../temporal/connecting.ts';
 import { attributePhase } from './attribute-status.ts';
