@@ -8,14 +8,11 @@ import type {
   CheckupResult,
   DoctorReport,
   DryRun,
-  LineLookup,
 } from '../contract/telling/checkup.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { CHECKUP_WORKFLOW } from '../contract/window/messages.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
 import type { TargetRef } from '../contract/request/target/target.ts';
-import type { ProofAnswer, ProofQuestion } from '../contract/telling/verification.ts';
-import type { WhoChanged, WhoChangedQuestion } from '../contract/telling/who-changed.ts';
 import type { checkup } from '../workflows/checkup.ts';
 import { checkOptions } from './arguments/options.ts';
 import { whyLocked } from './codec/locked-payload.ts';
@@ -95,16 +92,39 @@ async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
   }
 }
 
-async function ask(
+type Kind = CheckupInput['kind'];
+type Answer<K extends Kind> = Extract<CheckupResult, { kind: K }>;
+
+function answers<K extends Kind>(result: CheckupResult, kind: K): result is Answer<K> {
+  return result.kind === kind;
+}
+
+/** What a worker of an older release cannot do: it takes any question it does not know for a dry run. */
+const LATER: Readonly<Partial<Record<Kind, string>>> = {
+  lookup: 'look up lines',
+  verify: 'verify',
+  who_changed: 'ask the audit',
+};
+
+/**
+ * Asks a worker one question.
+ * @throws {ArgumentInvalidError} @throws {NoWorkerError} @throws {CheckupFailedError} @throws {AnswerUnreadableError}
+ */
+export async function askWorker<K extends Kind>(
   place: Place,
-  input: CheckupInput,
+  input: CheckupInput & { readonly kind: K },
   options: CheckupOptions,
-): Promise<CheckupResult> {
+): Promise<Answer<K>> {
   checkOptions('checkup', options);
   const { workerTimeoutMs: withinMs = 30_000, signal } = options;
   const otherwise = input.kind === 'dry_run' ? 'nothing was booked' : 'nothing was asked';
   await waitForWorker(place, { withinMs, signal, otherwise });
-  return run(place, input);
+  const result = await run(place, input);
+  if (answers(result, input.kind)) return result;
+  const missing = LATER[input.kind];
+  if (missing === undefined) throw new TypeError('a checkup answered another question');
+  const why = `its release cannot ${missing} yet; try again when every worker is up to date`;
+  throw new CheckupFailedError(why);
 }
 
 /** What would be written and heard, without booking or changing anything. */
@@ -113,32 +133,10 @@ export async function dryRun(
   request: MaintenanceRequest | JsonValue,
   options: CheckupOptions,
 ): Promise<DryRun> {
-  const asked = readAsked(request);
-  if (asked.timeProblems.length > 0) throw new RequestInvalidError(asked.timeProblems);
+  const { timeProblems } = readAsked(request);
+  if (timeProblems.length > 0) throw new RequestInvalidError(timeProblems);
   const copy: JsonValue = JSON.parse(JSON.stringify(request));
-  const result = await ask(place, { kind: 'dry_run', request: copy }, options);
-  if (result.kind !== 'dry_run') throw new TypeError('a checkup answered another question');
-  return result;
-}
-
-/** The lines of the organisation that a telephone number or a name refers to. */
-export async function lookUp(
-  place: Place,
-  text: string,
-  options: CheckupOptions,
-): Promise<LineLookup> {
-  const result = await ask(place, { kind: 'lookup', text }, options);
-  if (result.kind === 'lookup') return result;
-  throw new CheckupFailedError(
-    'its release cannot look up lines yet; try again when every worker is up to date',
-  );
-}
-
-/** The organisation that the workers of this task queue serve. */
-export async function servedOrganization(place: Place, options: CheckupOptions): Promise<string> {
-  const result = await ask(place, { kind: 'organization' }, options);
-  if (result.kind !== 'organization') throw new TypeError('a checkup answered another question');
-  return result.organization_id;
+  return askWorker(place, { kind: 'dry_run', request: copy }, options);
 }
 
 /** How long to wait for the doctor, and what else to check. */
@@ -152,34 +150,5 @@ export async function doctor(place: Place, asked: DoctorOptions): Promise<Doctor
   checkOptions('doctor', asked);
   const { target, ...options } = asked;
   const about = target === undefined ? {} : { target };
-  const result = await ask(place, { kind: 'doctor', ...about }, options);
-  if (result.kind !== 'doctor') throw new TypeError('a checkup answered another question');
-  return result;
-}
-
-/** Hashes of what a history holds, and the current state of the line. */
-export async function askProof(
-  place: Place,
-  question: ProofQuestion,
-  options: CheckupOptions,
-): Promise<ProofAnswer> {
-  const result = await ask(place, { kind: 'verify', question }, options);
-  if (result.kind === 'verify') return result;
-  // A release before `verify` takes any question it does not know for a dry run.
-  throw new CheckupFailedError(
-    'its release cannot verify yet; try again when every worker is up to date',
-  );
-}
-
-/** Who else changed a target, according to the organisation's audit. */
-export async function askWhoChanged(
-  place: Place,
-  question: WhoChangedQuestion,
-  options: CheckupOptions,
-): Promise<WhoChanged> {
-  const result = await ask(place, { kind: 'who_changed', question }, options);
-  if (result.kind === 'who_changed') return result;
-  throw new CheckupFailedError(
-    'its release cannot ask the audit yet; try again when every worker is up to date',
-  );
+  return askWorker(place, { kind: 'doctor', ...about }, options);
 }

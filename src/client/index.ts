@@ -16,7 +16,7 @@ export type { FindFor } from './windows/finding.ts';
 export type { Ended } from './end-all.ts';
 export type { ListFilter } from './listing.ts';
 export type { ScheduleOptions } from './scheduling.ts';
-export type { StandingWindow } from './windows/standing-window.ts';
+export type { StandingWindow } from './windows/confirming.ts';
 export type { TemporalClient } from './temporal/temporal-client.ts';
 export type { SweeperState } from './temporal/sweeper/sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './temporal/queues/workers.ts';

@@ -18,7 +18,7 @@ import {
 } from './arguments/argument-check.ts';
 import { checkOptions, checkPlace } from './arguments/options.ts';
 import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
-import { doctor, dryRun, lookUp, type CheckupOptions, type DoctorOptions } from './checkups.ts';
+import { askWorker, doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
 import type { ConnectOptions } from './temporal/connect-options.ts';
 import { connect, type Place } from './temporal/connecting.ts';
 import { missingKeys } from './temporal/tolerant-converter.ts';
@@ -35,8 +35,7 @@ import {
   recallStartsStopped,
 } from './calendar/organization.ts';
 import { listStanding } from './standing.ts';
-import { confirmLive } from './windows/confirming.ts';
-import type { StandingWindow } from './windows/standing-window.ts';
+import { confirmLive, type StandingWindow } from './windows/confirming.ts';
 import { readSweeper, type SweeperState } from './temporal/sweeper/sweeper-state.ts';
 import { WindowHandle, type By, type Instant } from './window-handle.ts';
 import {
@@ -188,7 +187,7 @@ export class MaintenanceClient {
   /** The lines of the organisation that a telephone number or a name refers to. @throws {NoWorkerError} */
   async lookUp(text: string, options: CheckupOptions = {}): Promise<LineLookup> {
     refuseIf(argumentProblems('text', text, isText));
-    return lookUp(this.#place, text, options);
+    return askWorker(this.#place, { kind: 'lookup', text }, options);
   }
 
   /** A worker's report on credentials, permissions and bookings. @throws {NoWorkerError} */

@@ -10,7 +10,7 @@ import {
 } from '../audit/index.ts';
 import type { Verification } from '../contract/telling/verification.ts';
 import type { Proof } from '../contract/window/window.ts';
-import { askProof, type CheckupOptions } from './checkups.ts';
+import { askWorker, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
 import { readableEvents } from './temporal/history/history-access.ts';
 import { readProof } from './windows/reading/reading-status.ts';
@@ -77,7 +77,7 @@ async function compare(
   const { organizationId: organization_id, target, change, final } = history;
   const expected = expectedNow(history, course);
   const question = { organization_id, target, change, final, expected };
-  const answer = await askProof(place, question, options);
+  const answer = await askWorker(place, { kind: 'verify', question }, options);
   const checks = checkProof({ course, history, receipt, answer });
   const wrong = checks.filter(({ ok }) => !ok);
   if (wrong.length > 0) {

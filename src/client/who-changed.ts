@@ -2,7 +2,7 @@
 import { proofFromHistory } from '../audit/index.ts';
 import type { WhoChanged } from '../contract/telling/who-changed.ts';
 import type { WindowStatus } from '../contract/window/window.ts';
-import { askWhoChanged, type CheckupOptions } from './checkups.ts';
+import { askWorker, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
 import { readableEvents } from './temporal/history/history-access.ts';
 
@@ -24,5 +24,6 @@ export async function whoChanged(
   if (history === null) return nothing('the window has written nothing.');
   const { organizationId: organization_id, target } = history;
   const until_ms = Date.parse(status.reverted_at ?? '') || Date.now();
-  return askWhoChanged(place, { organization_id, target, since_ms, until_ms }, options);
+  const question = { organization_id, target, since_ms, until_ms };
+  return askWorker(place, { kind: 'who_changed', question }, options);
 }

@@ -12,7 +12,7 @@ import { untoldRecords, seeCallbacks } from './views/callback-views.ts';
 import { callUnhurried } from './temporal/calling.ts';
 import type { CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
-import { toExtend, toRetry } from './controls/control-argument.ts';
+import { toExtend, toRetry } from './controls/control-check.ts';
 import { sendControl, type ControlledStatus } from './controls/control-call.ts';
 import { WindowCutShortError } from './errors/window-errors.ts';
 import { inOrder, readAudit } from './temporal/history/history-access.ts';

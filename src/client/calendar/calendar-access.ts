@@ -3,7 +3,7 @@
  * if there is no calendar yet.
  */
 import type { Client } from '@temporalio/client';
-import { calendarId, type CalendarUpdate } from '../../contract/calendar/calendar.ts';
+import type { CalendarUpdate } from '../../contract/calendar/calendar.ts';
 import type { CalendarAccess } from '../../contract/calendar/calendar-access.ts';
 import type { CalendarArgument } from '../../contract/calendar/calendar-arguments.ts';
 import type { CalendarLimits } from '../../contract/calendar/calendar-state.ts';
@@ -16,10 +16,9 @@ import type { ClaimResult } from '../../contract/calendar/sweep.ts';
 import { listBookings, readBookings, readLeft, readStartsStopped } from './calendar-bookings.ts';
 import { CalendarBatches } from './calendar-batches.ts';
 import { CalendarRefusedError } from './calendar-refusals.ts';
-import { freshUpdateId, stableUpdateId, type CalendarPlace } from './calendar-call.ts';
+import { freshUpdateId, placeOf, stableUpdateId } from './calendar-call.ts';
 import { Annexes } from './annex/annexes.ts';
-import { changesIn, unfoldedAnswer, unfoldedBooking } from './annex/carried.ts';
-import { createTelling } from './annex/telling.ts';
+import { changesIn, createTelling, unfoldedAnswer, unfoldedBooking } from './annex/carried.ts';
 import { CallGate } from '../temporal/call-gate.ts';
 
 export interface CalendarAccessOptions {
@@ -43,29 +42,6 @@ async function orConflicts(answer: Promise<BookResult>): Promise<BookResult> {
   }
 }
 
-/** What is read from a calendar without an update. */
-function readingsOf(
-  place: CalendarPlace,
-  annexes: Annexes,
-): Pick<CalendarAccess, 'list' | 'bookings' | 'startsStopped' | 'left'> {
-  return {
-    async list() {
-      return listBookings(place);
-    },
-    async bookings() {
-      const bookings = await readBookings(place);
-      const unfold = await annexes.unfolding(bookings.flatMap(({ change }) => change ?? []));
-      return bookings.map((booking) => unfoldedBooking(booking, unfold));
-    },
-    async startsStopped() {
-      return readStartsStopped(place);
-    },
-    async left() {
-      return readLeft(place);
-    },
-  };
-}
-
 /**
  * Access to the calendar of one organisation. Calls for one window run one after another, in order. Every verb throws
  * `CalendarRefusedError` if the calendar refuses for a reason other than a conflict, and `CalendarUnavailableError` if
@@ -73,14 +49,8 @@ function readingsOf(
  */
 export function createCalendarAccess(options: CalendarAccessOptions): CalendarAccess {
   const { client, organizationId, taskQueue, deadlineMs = 8_000, limits = {} } = options;
-  const place: CalendarPlace = {
-    client,
-    calendarId: calendarId(organizationId),
-    taskQueue,
-    deadlineMs,
-    state: { v: 1, limits, bookings: [], released: [] },
-  };
-  const gate = new CallGate(Infinity);
+  const place = placeOf(organizationId, { client, taskQueue, deadlineMs }, limits);
+  const gate = new CallGate();
   const batches = new CalendarBatches(place);
   const annexes = new Annexes(place, organizationId);
   const ask = createTelling(batches, annexes);
@@ -95,7 +65,14 @@ export function createCalendarAccess(options: CalendarAccessOptions): CalendarAc
   }
 
   return {
-    ...readingsOf(place, annexes),
+    list: () => listBookings(place),
+    startsStopped: () => readStartsStopped(place),
+    left: () => readLeft(place),
+    async bookings() {
+      const bookings = await readBookings(place);
+      const unfold = await annexes.unfolding(bookings.flatMap(({ change }) => change ?? []));
+      return bookings.map((booking) => unfoldedBooking(booking, unfold));
+    },
     async book({ booking, check_only, anew = false }) {
       const { window_id, run_id } = booking;
       const id = check_only ? freshUpdateId('book') : stableUpdateId('book', window_id, run_id);

@@ -13,10 +13,11 @@ import {
   type Client,
 } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, type Workflow } from '@temporalio/common';
-import type {
-  AnnexUpdate,
-  BATCH_UPDATE,
-  CalendarUpdate,
+import {
+  calendarId as idOfCalendar,
+  type AnnexUpdate,
+  type BATCH_UPDATE,
+  type CalendarUpdate,
 } from '../../contract/calendar/calendar.ts';
 import type {
   BatchedAnswer,
@@ -24,7 +25,7 @@ import type {
   CalendarBatch,
 } from '../../contract/calendar/calendar-arguments.ts';
 import { ANNEX_WORKFLOW, type AnnexState } from '../../contract/calendar/annex.ts';
-import type { CalendarState } from '../../contract/calendar/calendar-state.ts';
+import type { CalendarLimits, CalendarState } from '../../contract/calendar/calendar-state.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
 import { answersInRefusal, CalendarUnavailableError, toRefusal } from './calendar-refusals.ts';
 import { whoShouldPoll } from './calendar-queue.ts';
@@ -43,6 +44,16 @@ export interface CalendarPlace {
   readonly state: CalendarState | AnnexState;
   /** @default the calendar itself */
   readonly entity?: Entity;
+}
+
+/** The calendar of an organisation, which starts empty. */
+export function placeOf(
+  organizationId: string,
+  reached: Pick<CalendarPlace, 'client' | 'taskQueue' | 'deadlineMs'>,
+  limits: CalendarLimits = {},
+): CalendarPlace {
+  const state = { v: 1, limits, bookings: [], released: [] } as const;
+  return { ...reached, calendarId: idOfCalendar(organizationId), state };
 }
 
 /** The workflow that is called. */

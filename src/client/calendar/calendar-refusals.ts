@@ -27,6 +27,11 @@ export class CalendarRefusedError extends Error {
   }
 }
 
+/** Whether the calendar, or an annex, has no room for what it was sent. */
+export function isFull(error: unknown): error is CalendarRefusedError {
+  return error instanceof CalendarRefusedError && error.refusal === 'full';
+}
+
 /** The calendar did not answer in time. It may or may not have acted; retrying is safe. */
 export class CalendarUnavailableError extends Error {
   override readonly name = 'CalendarUnavailableError';

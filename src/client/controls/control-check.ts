@@ -1,4 +1,4 @@
-/** Checks the argument of a control before anything is sent, by the window's own rules. */
+/** The argument of a control: checked before anything is sent, by the window's own rules, and named as on the wire. */
 import {
   readControl,
   readExtend,
@@ -10,9 +10,12 @@ import type {
   AnyControlArgument,
   Control,
   ControlArgument,
+  ExtendArgument,
+  RetryArgument,
 } from '../../contract/window/messages.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { ControlInvalidError } from '../errors/window-errors.ts';
+import type { Extension, Instant, Retry } from '../window-handle.ts';
 
 function read(control: Control, argument: ControlArgument): Reading<ControlArgument> {
   switch (control) {
@@ -34,7 +37,7 @@ function refuseUnless(reading: Reading<ControlArgument>): void {
 }
 
 /** Called before fields are read, because a program without types may pass anything. @throws {ControlInvalidError} */
-export function checkIsObject(argument: unknown): void {
+function checkIsObject(argument: unknown): void {
   if (!isRecord(argument)) refuseUnless(readControl(argument));
 }
 
@@ -46,4 +49,32 @@ export function checkControl(control: Control, argument: AnyControlArgument): vo
 /** Checks who and why. @throws {ControlInvalidError} with every problem at once; nothing was sent */
 export function checkBy(by: ControlArgument): void {
   refuseUnless(readControl(by));
+}
+
+/** The instant as it is sent; an invalid one is refused by name. */
+function toText(instant: Instant): string {
+  return instant instanceof Date ? (instant.toJSON() ?? String(instant)) : instant;
+}
+
+/**
+ * Unknown fields stay in it, so that a misspelt name is refused instead of ignored: without `expectedEndTime`, a
+ * repeated call extends twice.
+ * @throws {ControlInvalidError} it is not an object
+ */
+export function toExtend(extension: Extension): ExtendArgument {
+  checkIsObject(extension);
+  const { until, byMinutes, expectedEndTime = null, ...others } = extension;
+  return {
+    ...others,
+    ...(until === undefined ? {} : { until: toText(until) }),
+    ...(byMinutes === undefined ? {} : { by_minutes: byMinutes }),
+    ...(expectedEndTime === null ? {} : { expected_end_time: toText(expectedEndTime) }),
+  };
+}
+
+/** @throws {ControlInvalidError} it is not an object */
+export function toRetry(retry: Retry): RetryArgument {
+  checkIsObject(retry);
+  const { acceptVersion, ...others } = retry;
+  return { ...others, ...(acceptVersion === undefined ? {} : { accept_version: acceptVersion }) };
 }

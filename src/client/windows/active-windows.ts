@@ -2,10 +2,10 @@
  * Which windows' lines are or may be changed right now. Temporal's lists are some seconds late, so the calendar is
  * asked as well, and each window is checked in its own record.
  */
-import { calendarId } from '../../contract/calendar/calendar.ts';
 import { ACTIVE_PHASES, type WindowStatus } from '../../contract/window/window.ts';
 import { readBookings } from '../calendar/calendar-bookings.ts';
-import { servedOrganization } from '../checkups.ts';
+import { placeOf } from '../calendar/calendar-call.ts';
+import { askWorker } from '../checkups.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { someAtATime } from '../temporal/some-at-a-time.ts';
 import { listWindows } from '../listing.ts';
@@ -54,14 +54,10 @@ async function listed(place: Place): Promise<readonly Candidate[]> {
 
 async function booked(place: Place): Promise<readonly Candidate[]> {
   const { client, taskQueue } = place;
-  const organizationId = await servedOrganization(place, { workerTimeoutMs: WORKER_MS });
-  const bookings = await readBookings({
-    client,
-    taskQueue,
-    calendarId: calendarId(organizationId),
-    deadlineMs: CALENDAR_MS,
-    state: { v: 1, bookings: [], released: [] },
-  });
+  const patience = { workerTimeoutMs: WORKER_MS };
+  const { organization_id } = await askWorker(place, { kind: 'organization' }, patience);
+  const calendar = placeOf(organization_id, { client, taskQueue, deadlineMs: CALENDAR_MS });
+  const bookings = await readBookings(calendar);
   return bookings
     .filter(({ change, start_ms }) => change !== null || isDue(start_ms))
     .map(({ window_id, run_id }) => ({ workflow_id: window_id, run_id }));

@@ -6,7 +6,7 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
-import { orNull } from '../temporal/calling.ts';
+import { call, orNull } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { isOneOf, listRows, queryFor, quoted } from '../temporal/rows.ts';
 import { describeWindow, rescueOf, snapshotOf, statusOf } from './reading/window-record.ts';

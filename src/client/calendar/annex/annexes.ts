@@ -18,7 +18,7 @@ import { keptHashes } from '../../../contract/change/kept-values.ts';
 import { orNull } from '../../temporal/calling.ts';
 import { CalendarBatches } from '../calendar-batches.ts';
 import { ANNEX, freshUpdateId, type CalendarPlace } from '../calendar-call.ts';
-import { CalendarRefusedError } from '../calendar-refusals.ts';
+import { isFull } from '../calendar-refusals.ts';
 import { inTime, isRunning } from '../calendar-bookings.ts';
 import type { Unfold } from './carried.ts';
 import { unfold } from './folding.ts';
@@ -53,8 +53,7 @@ class AnnexOfCalendar {
       if (is_due) void this.#tidy(kept_ms).catch(() => undefined);
       return kept_ms;
     } catch (error) {
-      const isFull = error instanceof CalendarRefusedError && error.refusal === 'full';
-      if (!isFull || !(await this.#tidy(Date.now()))) throw error;
+      if (!isFull(error) || !(await this.#tidy(Date.now()))) throw error;
       return (await this.#ask(texts)).kept_ms;
     }
   }

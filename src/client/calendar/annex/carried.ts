@@ -1,7 +1,15 @@
-/** The change in an argument or an answer of the calendar, wherever it sits. Pure. */
+/**
+ * The change in an argument or an answer of the calendar, wherever it sits. If one has long values, or the calendar has
+ * no room for it, its values go to the annexes first.
+ */
 import type { CalendarArgument, WithKept } from '../../../contract/calendar/calendar-arguments.ts';
 import type { Change } from '../../../contract/change/change.ts';
 import type { ArmBookingResult, Booking } from '../../../contract/steps/booking-steps.ts';
+import type { CalendarBatches, SingleCall } from '../calendar-batches.ts';
+import { freshUpdateId } from '../calendar-call.ts';
+import { isFull } from '../calendar-refusals.ts';
+import type { Annexes } from './annexes.ts';
+import { fold, isLong } from './folding.ts';
 
 /** Null if it carries none. */
 export function changeIn(argument: CalendarArgument): Change | null {
@@ -51,4 +59,24 @@ export function unfoldedBooking(booking: Booking, unfold: Unfold): Booking {
   const change = unfold(booking.change);
   if (change !== null) return { ...booking, change };
   return { ...booking, change: null, rescued_run: booking.rescued_run ?? booking.run_id };
+}
+
+/** Records changes in the calendar. Throws like {@link CalendarBatches}. */
+export function createTelling(batches: CalendarBatches, annexes: Annexes) {
+  return async function ask<T>(call: SingleCall): Promise<T> {
+    const change = changeIn(call.argument);
+    if (change === null) return batches.ask<T>(call);
+    let { updateId } = call;
+    if (!isLong(change))
+      try {
+        return await batches.ask<T>(call);
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        updateId = freshUpdateId(call.update);
+      }
+    const { change: bare, texts } = fold(change);
+    if (texts.length === 0) return batches.ask<T>({ ...call, updateId });
+    const keptMs = await annexes.keep(texts);
+    return batches.ask<T>({ ...call, updateId, argument: folded(call.argument, bare, keptMs) });
+  };
 }
