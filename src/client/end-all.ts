@@ -7,7 +7,7 @@ import type { ControlArgument } from '../contract/window/messages.ts';
 import { FINAL_PHASES, type WindowStatus } from '../contract/window/window.ts';
 import { activeWindows, recordedStatus, type Candidate } from './windows/active-windows.ts';
 import type { Place } from './temporal/connecting.ts';
-import { someAtATime } from './temporal/some-at-a-time.ts';
+import { someAtATime } from './temporal/calling.ts';
 import { sendControl } from './controls/control-call.ts';
 import { checkBy } from './controls/control-check.ts';
 

@@ -11,14 +11,14 @@ export type {
 } from './window-handle.ts';
 export type { CheckupOptions, DoctorOptions } from './checkups.ts';
 export type { ControlledStatus } from './controls/control-call.ts';
-export type { ConnectOptions, TlsCertificates } from './temporal/connect-options.ts';
+export type { ConnectOptions, TlsCertificates } from './temporal/connecting.ts';
 export type { FindFor } from './windows/finding.ts';
 export type { Ended } from './end-all.ts';
 export type { ListFilter } from './listing.ts';
-export type { ScheduleOptions } from './scheduling.ts';
+export { checkRequest, type ScheduleOptions } from './scheduling.ts';
 export type { StandingWindow } from './windows/confirming.ts';
 export type { TemporalClient } from './temporal/temporal-client.ts';
-export type { SweeperState } from './temporal/sweeper/sweeper-state.ts';
+export type { SweeperState } from './temporal/sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './temporal/queues/workers.ts';
 export {
   AmbiguousIdError,
@@ -46,7 +46,6 @@ export {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
-export { checkRequest } from './windows/check-request.ts';
 export type {
   AuditEntry,
   Gap,

@@ -19,12 +19,10 @@ import {
 import { checkOptions, checkPlace } from './arguments/options.ts';
 import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
 import { askWorker, doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
-import type { ConnectOptions } from './temporal/connect-options.ts';
-import { connect, type Place } from './temporal/connecting.ts';
+import { connect, noteClosed, type ConnectOptions, type Place } from './temporal/connecting.ts';
 import { missingKeys } from './temporal/tolerant-converter.ts';
 import { endAll, type Ended } from './end-all.ts';
 import { FIND_FOR, findId, type FindFor } from './windows/finding.ts';
-import { noteClosed } from './temporal/closed-clients.ts';
 import { usable, type TemporalClient } from './temporal/temporal-client.ts';
 import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
@@ -36,7 +34,7 @@ import {
 } from './calendar/organization.ts';
 import { listStanding } from './standing.ts';
 import { confirmLive, type StandingWindow } from './windows/confirming.ts';
-import { readSweeper, type SweeperState } from './temporal/sweeper/sweeper-state.ts';
+import { readSweeper, type SweeperState } from './temporal/sweeper-state.ts';
 import { WindowHandle, type By, type Instant } from './window-handle.ts';
 import {
   listAttributes,

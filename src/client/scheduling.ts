@@ -24,8 +24,7 @@ import { toSummary } from '../contract/values/summary.ts';
 import { targetName, windowId, type WindowPlan } from '../contract/request/window-plan.ts';
 import type { Problem, Verdict } from '../contract/window/window.ts';
 import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
-import { refuseIfClosed } from './temporal/closed-clients.ts';
-import { clientAs, type Place } from './temporal/connecting.ts';
+import { clientAs, refuseIfClosed, type Place } from './temporal/connecting.ts';
 import { AnswerUnreadableError, NoWorkerError } from './errors/reach-errors.ts';
 import {
   RequestInvalidError,
@@ -60,6 +59,12 @@ export interface Asked {
   readonly workflowId: string;
   /** Problems with its times only: an old request may still name an existing window. */
   readonly timeProblems: readonly Problem[];
+}
+
+/** Every problem of a request at once; empty if it can be sent. `request` may be anything. Sends nothing. */
+export function checkRequest(request: unknown): readonly Problem[] {
+  const reading = readRequest(request, { askedAtMs: Date.now() });
+  return reading.ok ? [] : reading.problems;
 }
 
 /** @throws {RequestInvalidError} with every problem at once */

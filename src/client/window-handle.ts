@@ -19,11 +19,10 @@ import { inOrder, readAudit } from './temporal/history/history-access.ts';
 import { whyUnread } from './codec/locked-payload.ts';
 import { AnswerUnreadableError } from './errors/reach-errors.ts';
 import { asReceipt } from './windows/reading/reading-status.ts';
-import { runInForce } from './windows/run-in-force.ts';
+import { runInForce, runStatus } from './windows/run-in-force.ts';
 import { verifyWindow } from './verifying.ts';
 import { whoChanged } from './who-changed.ts';
 import { describeWindow, rescueOf, snapshotOf, statusOf } from './windows/reading/window-record.ts';
-import { runStatus } from './windows/window-status.ts';
 
 const WATCH_EVERY_MS = 500;
 /** The sweeper finds a window that was cut short within this time, unless nothing sweeps. */

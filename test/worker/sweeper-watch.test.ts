@@ -11,7 +11,7 @@ import { vaultOf } from '../../src/client/codec/payload-vault.ts';
 import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.ts';
 import { sweeperId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import type { SweepReport } from '../../src/contract/calendar/sweep.ts';
-import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper/sweeper-state.ts';
+import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper-state.ts';
 import { StartError } from '../../src/worker/start-error.ts';
 import { endStuckSweepers } from '../../src/worker/temporal/sweeper-watch.ts';
 import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';

@@ -14,8 +14,7 @@ import type { Booking, LeftView } from '../../contract/steps/booking-steps.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { CalendarUnavailableError } from './calendar-refusals.ts';
 import type { CalendarPlace } from './calendar-call.ts';
-import { whoShouldPoll } from './calendar-queue.ts';
-import { lastStartsStopped } from './last-calendar.ts';
+import { lastStartsStopped, whoShouldPoll } from './organization.ts';
 
 function stateOf({ change }: Booking): BookingView['state'] {
   if (change === null) return 'booked';

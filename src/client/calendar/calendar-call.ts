@@ -28,8 +28,7 @@ import { ANNEX_WORKFLOW, type AnnexState } from '../../contract/calendar/annex.t
 import type { CalendarLimits, CalendarState } from '../../contract/calendar/calendar-state.ts';
 import { CALENDAR_WORKFLOW } from '../../contract/window/messages.ts';
 import { answersInRefusal, CalendarUnavailableError, toRefusal } from './calendar-refusals.ts';
-import { whoShouldPoll } from './calendar-queue.ts';
-import { lastStartsStopped } from './last-calendar.ts';
+import { lastStartsStopped, whoShouldPoll } from './organization.ts';
 import { liveBookings } from './live-bookings.ts';
 
 const PAUSE_MS = { first: 20, most: 500 };

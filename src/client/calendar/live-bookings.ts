@@ -11,8 +11,7 @@ import { rowTargetId, TARGET_KINDS, type TargetRef } from '../../contract/reques
 import type { BookedRow } from '../../contract/steps/booking-steps.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../../contract/window/window.ts';
-import { orNull } from '../temporal/calling.ts';
-import { someAtATime } from '../temporal/some-at-a-time.ts';
+import { orNull, someAtATime } from '../temporal/calling.ts';
 import { GOES_ON, isOneOf, PAGE, queryFor } from '../temporal/rows.ts';
 import { statusOf } from '../windows/reading/window-record.ts';
 

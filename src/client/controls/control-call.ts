@@ -13,9 +13,8 @@ import { askBySignal, unanswered, type SentControl } from './control-signal.ts';
 import { NoWorkerError, TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { waitForWorker } from '../temporal/queues/workers.ts';
 import { asStatus } from '../windows/reading/reading-status.ts';
-import { runInForce, type Run } from '../windows/run-in-force.ts';
+import { runInForce, windowStatus, type Run } from '../windows/run-in-force.ts';
 import { describeWindow, rescueOf } from '../windows/reading/window-record.ts';
-import { windowStatus } from '../windows/window-status.ts';
 
 const CONTROL_MS = 30_000;
 

@@ -9,7 +9,7 @@ import { FINAL_PHASES } from '../../contract/window/window.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { ControlRefusedError } from '../errors/window-errors.ts';
 import { readRefusal } from '../windows/reading/reading-status.ts';
-import { windowStatus } from '../windows/window-status.ts';
+import { windowStatus } from '../windows/run-in-force.ts';
 
 const KINDS: readonly ControlRefusal[] = ['not_now', 'invalid', 'changed', 'conflict'];
 

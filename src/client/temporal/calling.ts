@@ -6,8 +6,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { refuseIfClosed } from './closed-clients.ts';
-import { firstLine, type Place } from './connecting.ts';
+import { firstLine, refuseIfClosed, type Place } from './connecting.ts';
 import { TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { WindowNotFoundError } from '../errors/window-errors.ts';
 
@@ -136,4 +135,25 @@ export async function callWindow<T>(
       throw new WindowNotFoundError(workflowId);
     throw error;
   }
+}
+
+interface Pacing {
+  /** The most requests at a time. */
+  readonly atOnce: number;
+  /** No request begins after this, epoch ms. @default no limit */
+  readonly untilMs?: number;
+}
+
+/** The answers in the order of the items; fewer than the items if time was up. */
+export async function someAtATime<Item, Answer>(
+  items: readonly Item[],
+  { atOnce, untilMs = Infinity }: Pacing,
+  ask: (item: Item) => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  while (answers.length < items.length && Date.now() < untilMs) {
+    const some = items.slice(answers.length, answers.length + atOnce);
+    answers.push(...(await Promise.all(some.map(ask))));
+  }
+  return answers;
 }

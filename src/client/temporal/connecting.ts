@@ -4,8 +4,11 @@ import { KEYS_VARIABLE, readKeyFile, type KeyFile } from '../codec/payload-keys.
 import { vaultOf } from '../codec/payload-vault.ts';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
 import { checkConnect } from '../arguments/options.ts';
-import { ConfigurationError, TemporalUnreachableError } from '../errors/reach-errors.ts';
-import type { ConnectOptions } from './connect-options.ts';
+import {
+  ClientClosedError,
+  ConfigurationError,
+  TemporalUnreachableError,
+} from '../errors/reach-errors.ts';
 import { Retries } from './retries.ts';
 import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
 import { tolerantConverter } from './tolerant-converter.ts';
@@ -20,6 +23,38 @@ export interface Place {
 
 export interface Connected extends Place {
   readonly close: () => Promise<void>;
+}
+
+/** Certificates in PEM. */
+export interface TlsCertificates {
+  /** Of the authority that signed the server's certificate. @default those trusted by this machine */
+  readonly serverRootCACertificate?: Uint8Array;
+  /** The client's own, for mTLS. */
+  readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
+  /** The name in the server's certificate, if it differs from the address. */
+  readonly serverNameOverride?: string;
+}
+
+/** Where Temporal is. Missing options come from the environment and its profiles. */
+export interface ConnectOptions {
+  /** `host:port`. @default TEMPORAL_ADDRESS, else localhost:7233 */
+  readonly address?: string;
+  /** @default TEMPORAL_NAMESPACE, else default */
+  readonly namespace?: string;
+  /** @default TEMPORAL_TASK_QUEUE, else ivr-maintenance */
+  readonly taskQueue?: string;
+  /** `true`, or certificates. @default TEMPORAL_TLS and its certificates, else on with an API key */
+  readonly tls?: boolean | TlsCertificates;
+  /** For Temporal Cloud. @default TEMPORAL_API_KEY */
+  readonly apiKey?: string;
+  /** A profile of the Temporal configuration file. @default TEMPORAL_PROFILE, else default */
+  readonly profile?: string;
+  /** The name of this connection in histories and the audit. @default process id and host, like the SDK's */
+  readonly identity?: string;
+  /** @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds. @default 10,000 */
+  readonly connectTimeoutMs?: number;
 }
 
 /** Blanks around a value are ignored, as the worker does; otherwise the two would poll and ask different queues. */
@@ -121,4 +156,16 @@ export function clientAs({ client, namespace }: Place, identity: string): Client
     identity,
     dataConverter: options.loadedDataConverter,
   });
+}
+
+/** Connections that this process has closed: gRPC's error for a call on one is not for a caller to see. */
+const closed = new WeakSet<object>();
+
+export function noteClosed(connection: object): void {
+  closed.add(connection);
+}
+
+/** @throws {ClientClosedError} @param cause why the call failed */
+export function refuseIfClosed(connection: object, cause?: unknown): void {
+  if (closed.has(connection)) throw new ClientClosedError(cause === undefined ? {} : { cause });
 }

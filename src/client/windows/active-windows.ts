@@ -7,7 +7,7 @@ import { readBookings } from '../calendar/calendar-bookings.ts';
 import { placeOf } from '../calendar/calendar-call.ts';
 import { askWorker } from '../checkups.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { someAtATime } from '../temporal/some-at-a-time.ts';
+import { someAtATime } from '../temporal/calling.ts';
 import { listWindows } from '../listing.ts';
 import {
   describeIfAny,

@@ -1,15 +1,27 @@
 /**
- * Which run of a window is in force. Somebody who starts workflows in another way (another conflict policy, a schedule,
+ * Which run of a window is in force, and its status. Somebody who starts workflows in another way (another conflict policy, a schedule,
  * a retry) may begin a run under the id of one that has or had the line. A run that was refused, or that no worker has
  * handled yet, must hide neither.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
-import { ACTIVE_PHASES, FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
+import { STATUS_QUERY, WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
+import {
+  ACTIVE_PHASES,
+  FINAL_PHASES,
+  type Phase,
+  type WindowStatus,
+} from '../../contract/window/window.ts';
 import { call, orNull } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { isOneOf, listRows, queryFor, quoted } from '../temporal/rows.ts';
-import { describeWindow, rescueOf, snapshotOf, statusOf } from './reading/window-record.ts';
+import { readStatus } from './reading/reading-status.ts';
+import {
+  describeWindow,
+  finalStatus,
+  rescueOf,
+  snapshotOf,
+  statusOf,
+} from './reading/window-record.ts';
 
 /** One run of a window, as Temporal describes it. */
 export type Run = WorkflowExecutionDescription;
@@ -120,4 +132,26 @@ export async function runInForce(
 export async function describeInForce(place: Place, workflowId: string): Promise<Run> {
   const newest = await describeWindow(place, workflowId);
   return (await runInForce(place, newest, 'booked')).run;
+}
+
+const QUERY_MS = 5_000;
+
+/**
+ * The state of the run. If it is over, was terminated, or its worker is silent, that is read from what it left, never
+ * from a query that would return an old state.
+ */
+export async function runStatus(place: Place, execution: Run): Promise<WindowStatus> {
+  if (execution.status.name !== 'RUNNING') return finalStatus(place, execution);
+  try {
+    const handle = place.client.workflow.getHandle(execution.workflowId);
+    const status: unknown = await call(place, () => handle.query(STATUS_QUERY), QUERY_MS);
+    return readStatus(status);
+  } catch {
+    return statusOf(execution);
+  }
+}
+
+/** The window now, like {@link runStatus} of the run in force. @throws {WindowNotFoundError} */
+export async function windowStatus(place: Place, workflowId: string): Promise<WindowStatus> {
+  return runStatus(place, await describeInForce(place, workflowId));
 }

@@ -1,7 +1,7 @@
 /** The sources of the gauges for an organisation's windows: its calendar, Temporal's lists, the sweeper. */
 import type { Client } from '@temporalio/client';
 import { listStanding } from '../../client/standing.ts';
-import { lastGoodSweep } from '../../client/temporal/sweeper/sweeper-state.ts';
+import { lastGoodSweep } from '../../client/temporal/sweeper-state.ts';
 import type { CalendarAccess } from '../../contract/calendar/calendar-access.ts';
 import type { WorkerConfig } from '../settings/config.ts';
 import type { WorkerMetrics } from './metrics.ts';

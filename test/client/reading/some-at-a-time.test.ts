@@ -1,4 +1,4 @@
-import { someAtATime } from '../../../src/client/temporal/some-at-a-time.ts';
+import { someAtATime } from '../../../src/client/temporal/calling.ts';
 
 const ITEMS = [1, 2, 3, 4, 5];
 
