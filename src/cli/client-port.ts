@@ -1,92 +1,36 @@
 /**
- * What the commands need from the client, as interfaces: the real client is loaded only when a command runs, and tests
- * pass a fake. Types only.
+ * What the commands need from the client, as types: the real client is loaded only when a command runs, and tests pass
+ * a fake.
  */
 import type {
-  AttributeState,
-  AuditEntry,
-  AuditRecord,
-  By,
-  CallbackView,
-  CheckupOptions,
+  checkRequest,
   Conflict,
-  ControlledStatus,
-  DoctorOptions,
-  DoctorReport,
-  DryRun,
-  Ended,
-  Extension,
   FindFor,
   JsonValue,
-  LineLookup,
-  ListFilter,
+  MaintenanceClient,
   Problem,
-  QueuePollers,
-  Retry,
+  ScheduledWindow,
   ScheduleOptions,
-  StandingWindow,
-  StartsStopped,
-  SweeperState,
-  Verdict,
-  Verification,
-  WatchOptions,
-  WhoChanged,
-  WindowStatus,
+  WindowHandle,
 } from '../client/index.ts';
 
 /** One window. */
-export interface WindowPort {
-  readonly workflowId: string;
-  status(): Promise<WindowStatus>;
-  extend(extension: Extension): Promise<ControlledStatus>;
-  end(by: By): Promise<ControlledStatus>;
-  cancel(by: By): Promise<ControlledStatus>;
-  retryNow(by: Retry): Promise<ControlledStatus>;
-  takeOver(by: By): Promise<ControlledStatus>;
-  audit(): Promise<readonly AuditRecord[]>;
-  callbacks(): Promise<readonly CallbackView[]>;
-  verify(options?: CheckupOptions): Promise<Verification>;
-  whoChanged(options?: CheckupOptions): Promise<WhoChanged>;
-  watch(options?: WatchOptions): AsyncIterable<WindowStatus>;
-}
+export type WindowPort = Omit<WindowHandle, 'booked' | 'result'>;
 
-export interface ScheduledPort {
-  readonly workflowId: string;
-  readonly verdict: Verdict;
-  readonly status: WindowStatus;
-}
+export type ScheduledPort = Omit<ScheduledWindow, 'handle'>;
 
 /** A connected client. */
-export interface ClientPort {
-  readonly address: string;
-  readonly namespace: string;
-  readonly taskQueue: string;
-  readonly missingKeys: readonly string[];
+export interface ClientPort extends Omit<
+  MaintenanceClient,
+  'schedule' | 'scheduleJson' | 'getHandle' | 'find' | 'dryRun'
+> {
   scheduleJson(request: JsonValue, options?: ScheduleOptions): Promise<ScheduledPort>;
   find(text: string, wanted?: FindFor): Promise<WindowPort>;
-  list(filter?: ListFilter): AsyncIterable<WindowStatus>;
-  dryRunJson(request: JsonValue, options?: CheckupOptions): Promise<DryRun>;
-  doctor(options?: DoctorOptions): Promise<DoctorReport>;
-  lookUp(text: string, options?: CheckupOptions): Promise<LineLookup>;
-  stopStarts(by: By, options?: CheckupOptions): Promise<string>;
-  allowStarts(by: By, options?: CheckupOptions): Promise<string>;
-  endAll(by: By): Promise<readonly Ended[]>;
-  standing(since: Date): Promise<readonly StandingWindow[]>;
-  refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]>;
-  organization(): Promise<string | null>;
-  calendarQueue(organizationId: string): Promise<string | null>;
-  startsStopped(organizationId: string): Promise<StartsStopped | null>;
-  sweeper(organizationId: string): Promise<SweeperState>;
-  workers(): Promise<readonly QueuePollers[]>;
-  searchAttributes(): Promise<readonly AttributeState[]>;
-  auditBetween(from: Date, to: Date): AsyncIterable<AuditEntry>;
-  historySince(now?: Date): Promise<Date | null>;
-  close(): Promise<void>;
 }
 
 /** The library before it connects. */
 export interface ClientLibrary {
-  checkRequest(request: JsonValue): readonly Problem[];
+  readonly checkRequest: typeof checkRequest;
   connect(): Promise<ClientPort>;
 }
 
@@ -97,11 +41,12 @@ export interface ClientError extends Error {
   readonly conflicts: readonly Conflict[];
 }
 
-export function isClientError(error: unknown): error is ClientError {
+export function isClientError(error: unknown, code?: string): error is ClientError {
   return (
     error instanceof Error &&
     'code' in error &&
     typeof error.code === 'string' &&
+    (code === undefined || error.code === code) &&
     'problems' in error &&
     Array.isArray(error.problems) &&
     'conflicts' in error &&

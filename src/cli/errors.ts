@@ -1,42 +1,47 @@
-/** Errors raised before the client is called. */
-import type { Problem } from '../client/index.ts';
+/** Errors of the command line itself, in the shape of the client's errors. */
+import type { Conflict, Problem } from '../client/index.ts';
+
+/** `code` is one of docs/contract.md#errors. */
+export class CliError extends Error {
+  override readonly name: string = 'CliError';
+  readonly code: string;
+  readonly problems: readonly Problem[];
+  readonly conflicts: readonly Conflict[] = [];
+
+  constructor(code: string, message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.code = code;
+    this.problems = problems;
+  }
+}
 
 /** The command line is wrong, or a file in it cannot be read. */
-export class UsageError extends Error {
+export class UsageError extends CliError {
   override readonly name = 'UsageError';
-  readonly problems: readonly Problem[];
 
-  constructor(message: string, problems: readonly Problem[] = []) {
-    super(message);
-    this.problems = problems;
+  constructor(message: string, problems?: readonly Problem[]) {
+    super('usage', message, problems);
   }
 }
 
 /** The request from files and flags is wrong; nothing was sent. */
-export class BadRequestError extends Error {
+export class BadRequestError extends CliError {
   override readonly name = 'BadRequestError';
-  readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const all = problems.map(({ path, message }) =>
-      path === '' ? message : `${path}: ${message}`,
-    );
-    super(`the request is not valid: ${all.join('; ')}`);
-    this.problems = problems;
+    super('invalid', `the request is not valid: ${problems.map(problemText).join('; ')}`, problems);
   }
 }
 
-/** A person was asked and did not say yes. */
-export class DeclinedError extends Error {
-  override readonly name = 'DeclinedError';
-}
-
-/** The window goes on putting the line back; what was asked for is not done yet. */
-export class NotBackError extends Error {
-  override readonly name = 'NotBackError';
+export function problemText({ path, message }: Problem): string {
+  return path === '' ? message : `${path}: ${message}`;
 }
 
 /** Ctrl-C. */
-export class InterruptedError extends Error {
-  override readonly name = 'InterruptedError';
+export function interruption(): CliError {
+  return new CliError('interrupted', 'interrupted');
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -2,13 +2,7 @@
 import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
 import { candidatesOf } from './choice.ts';
 import { isClientError } from './client-port.ts';
-import {
-  BadRequestError,
-  DeclinedError,
-  InterruptedError,
-  NotBackError,
-  UsageError,
-} from './errors.ts';
+import { messageOf, problemText } from './errors.ts';
 import { withLocalTimes } from './output/plain/moments.ts';
 import { printable } from './output/plain/printable.ts';
 import { shortId } from './words.ts';
@@ -78,20 +72,9 @@ function textOf(error: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function ownBody(error: unknown, message: string): ErrorBody {
-  const rest = { message, problems: [], conflicts: [] };
-  if (error instanceof UsageError) return { code: 'usage', ...rest, problems: error.problems };
-  if (error instanceof BadRequestError)
-    return { code: 'invalid', ...rest, problems: error.problems };
-  if (error instanceof DeclinedError) return { code: 'declined', ...rest };
-  if (error instanceof NotBackError) return { code: 'not_back', ...rest };
-  if (error instanceof InterruptedError) return { code: 'interrupted', ...rest };
-  return { code: 'failed', ...rest };
-}
-
 function bodyOf(error: unknown): ErrorBody {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!isClientError(error)) return ownBody(error, message);
+  const message = messageOf(error);
+  if (!isClientError(error)) return { code: 'failed', message, problems: [], conflicts: [] };
   const { code, problems, conflicts } = error;
   const isStarted = code === 'pending' || code === 'unreadable';
   const id = isStarted ? textOf(error, 'workflowId') : undefined;
@@ -141,9 +124,8 @@ function candidateLine({
 function details({ body, headline }: Outcome, flagOf: (path: string) => string | null): string[] {
   const listed = body.problems.filter(({ message }) => !headline.includes(message));
   const problems = listed.map(({ path, message }) => {
-    const flag = flagOf(path);
-    const name = flag === null ? path : `${path} (${flag})`;
-    return path === '' ? message : `${name}: ${message}`;
+    const flag = path === '' ? null : flagOf(path);
+    return problemText({ path: flag === null ? path : `${path} (${flag})`, message });
   });
   const conflicts = body.conflicts
     .map(({ message }) => message)

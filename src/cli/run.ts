@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommanderError } from 'commander';
-import { InterruptedError, UsageError } from './errors.ts';
+import { interruption, UsageError } from './errors.ts';
 import { flagOfField } from './input/request-flags.ts';
 import type { Io } from './terminal/io.ts';
 import { GIVE_KEYS, missingKeysText } from './checks/missing-keys.ts';
@@ -34,7 +34,7 @@ function usageOf(error: CommanderError, command: string): UsageError | null {
 async function interrupted(signal: AbortSignal, done: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort', { signal: done });
   await pause(WIND_UP_MS, undefined, { signal: done });
-  throw new InterruptedError('interrupted');
+  throw interruption();
 }
 
 function report(session: Session, error: unknown): number {

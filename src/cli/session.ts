@@ -2,7 +2,7 @@
 import type { FindFor } from '../client/index.ts';
 import { candidatesOf, choiceText, readChoice } from './choice.ts';
 import type { ClientLibrary, ClientPort, WindowPort } from './client-port.ts';
-import { DeclinedError } from './errors.ts';
+import { CliError } from './errors.ts';
 import type { Io } from './terminal/io.ts';
 import type { Clock } from './output/plain/moments.ts';
 import type { Page } from './output/plain/page.ts';
@@ -59,7 +59,8 @@ export class Session {
       if (windows === null || !this.hasPerson) throw error;
       const question = choiceText(windows, this.clock(), this.io.stderr.columns);
       const chosen = readChoice(await this.io.ask(question), windows);
-      if (chosen === null) throw new DeclinedError('no window was chosen; nothing was changed');
+      if (chosen === null)
+        throw new CliError('declined', 'no window was chosen; nothing was changed');
       return client.find(chosen.workflow_id, 'only');
     }
   }
@@ -102,13 +103,13 @@ export class Session {
 
   /**
    * Says what is about to happen and asks, but only on a terminal.
-   * @throws {DeclinedError} the answer was not yes
+   * @throws {CliError} the answer was not yes
    */
   async confirm(warning: string, yes: boolean): Promise<void> {
     if (yes || !this.hasPerson) return;
     const { yellow } = paintFor(this.io.stderr, this.io.env);
     if (!(await this.io.confirm(`${yellow(warning)}\nContinue? [y/N] `)))
-      throw new DeclinedError('nothing was changed');
+      throw new CliError('declined', 'nothing was changed');
   }
 
   async close(): Promise<void> {

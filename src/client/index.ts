@@ -36,6 +36,7 @@ export {
   NoWorkerError,
   type ProvenOutcome,
   TemporalUnreachableError,
+  WebhookInvalidError,
 } from './errors/reach-errors.ts';
 export { InterludeError } from './errors/interlude-error.ts';
 export {
@@ -55,12 +56,7 @@ export type {
   WindowEntry,
 } from '../contract/telling/audit-entry.ts';
 export type { AuditReport, Spread } from '../contract/telling/audit-report.ts';
-export {
-  verifyWebhook,
-  WebhookInvalidError,
-  type IncomingWebhook,
-  type VerifyOptions,
-} from './verify-webhook.ts';
+export { verifyWebhook, type IncomingWebhook, type VerifyOptions } from './verify-webhook.ts';
 export type { WebhookDoubt } from '../adapters/callbacks/webhook-signature.ts';
 export type { AuditRecord } from '../contract/telling/audit-record.ts';
 export type { CallbackBody } from '../contract/telling/callback.ts';

@@ -7,20 +7,7 @@ import {
 import type { CallbackBody } from '../contract/telling/callback.ts';
 import { readCallback } from '../contract/telling/callback-schema.ts';
 import { isRecord } from '../contract/values/json.ts';
-import { ConfigurationError } from './errors/reach-errors.ts';
-import { InterludeError } from './errors/interlude-error.ts';
-
-/** A callback that must be rejected; `doubt` says why. Answer 400 and use nothing of it. */
-export class WebhookInvalidError extends InterludeError {
-  override readonly name = 'WebhookInvalidError';
-  readonly code = 'webhook_invalid';
-  readonly doubt: WebhookDoubt | 'no_callback';
-
-  constructor(doubt: WebhookDoubt | 'no_callback', why: string) {
-    super(`this callback cannot be trusted: ${why}`);
-    this.doubt = doubt;
-  }
-}
+import { ConfigurationError, WebhookInvalidError } from './errors/reach-errors.ts';
 
 /** A request as a receiver got it. */
 export interface IncomingWebhook {

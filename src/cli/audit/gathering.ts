@@ -4,7 +4,7 @@
  */
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
-import { InterruptedError } from '../errors.ts';
+import { interruption } from '../errors.ts';
 import type { Session } from '../session.ts';
 import { AlteredExportError, readExport } from './export-file.ts';
 import { DAY_MS, listDays, misplaced, unlinked, type DayFile } from './exports-folder.ts';
@@ -47,7 +47,7 @@ function isWithin({ timestamp }: AuditEntry, { fromMs, toMs }: Range): boolean {
 }
 
 function throwIfInterrupted({ io }: Session): void {
-  if (io.signal.aborted) throw new InterruptedError('interrupted');
+  if (io.signal.aborted) throw interruption();
 }
 
 async function gatherHistory(session: Session, range: Range, spool: Spool): Promise<Gap | null> {

@@ -1,4 +1,5 @@
 /** The checks of `doctor`, from what it has learned: ok, warn or fail, and what to do. Pure. */
+import { messageOf } from '../errors.ts';
 import type {
   AttributeState,
   DoctorReport,
@@ -29,8 +30,7 @@ function check(
 }
 
 export function failedCheck(name: string, error: unknown, nextStep: string): Check {
-  const message = error instanceof Error ? error.message : String(error);
-  return check(name, 'fail', message, nextStep);
+  return check(name, 'fail', messageOf(error), nextStep);
 }
 
 export function connectedChecks({ address, taskQueue }: ClientPort): Check[] {
@@ -41,7 +41,7 @@ export function connectedChecks({ address, taskQueue }: ClientPort): Check[] {
 }
 
 export function unconnectedChecks(error: unknown): Check[] {
-  if (isClientError(error) && error.code === 'configuration')
+  if (isClientError(error, 'configuration'))
     return [failedCheck('configuration', error, 'correct the variable or the profile')];
   const step = 'start the Temporal server, or set TEMPORAL_ADDRESS to the one you use';
   return [check('configuration', 'ok', 'can be read'), failedCheck('temporal', error, step)];

@@ -1,4 +1,5 @@
 /** The result of `watchdog` from what Temporal alone knows: all is well, or why somebody must be called. Pure. */
+import { messageOf } from '../errors.ts';
 import type { QueuePollers, StandingWindow, SweeperState } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { sweeperCheck } from './checks.ts';
@@ -33,9 +34,8 @@ export interface Alarm {
 const MOST_TOLD = 3;
 
 export function temporalAlarm(error: unknown): Alarm {
-  const message = error instanceof Error ? error.message : String(error);
   const next_step = 'check that the Temporal server runs and that this machine can reach it';
-  return { what: 'temporal', message, next_step };
+  return { what: 'temporal', message: messageOf(error), next_step };
 }
 
 function workerAlarms(queues: readonly QueuePollers[]): Alarm[] {

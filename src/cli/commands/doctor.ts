@@ -113,7 +113,7 @@ class Examination {
       if (this.#target !== null) this.add(...targetChecks(report));
     } catch (error) {
       // The server remembers pollers for a while: only an answer proves that one is there.
-      const isSilent = isClientError(error) && error.code === 'no_worker';
+      const isSilent = isClientError(error, 'no_worker');
       this.add(...pollerChecks(pollers, isSilent));
       if (!isSilent) this.add(failedCheck('worker', error, "check the worker's log"));
     }

@@ -85,7 +85,7 @@ async function withDoubt(doubt: BadRequestError | null, work: () => Promise<void
   try {
     await work();
   } catch (error) {
-    if (doubt !== null && !(isClientError(error) && error.code === 'different')) throw doubt;
+    if (doubt !== null && !isClientError(error, 'different')) throw doubt;
     throw error;
   }
 }

@@ -23,7 +23,7 @@ import {
   type Standing,
 } from '../../line/index.ts';
 import type { Session } from '../session.ts';
-import { RestoreError } from './restore-error.ts';
+import { CliError } from '../errors.ts';
 import type { RestoreLog, RestoreOptions } from './restore-log.ts';
 
 /** The longest time for one read or write, including the wait for the API's pace. */
@@ -147,7 +147,7 @@ export class Restoring {
     this.#facts = factsOfFile(file);
   }
 
-  /** @throws {RestoreError} what prevented it; the record is kept */
+  /** @throws {CliError} what prevented it; the record is kept */
   async run(): Promise<Standing> {
     const patience = new Patience(this.#session.io.signal);
     for (;;) {
@@ -155,7 +155,7 @@ export class Restoring {
       if (end !== null && 'state' in end) return { ...end, wrote: end.wrote || this.#isUnanswered };
       if (await patience.wait()) continue;
       const [code, message] = WHY_NOT[end?.why ?? 'unproven'] ?? ['unproven', 'not proven'];
-      throw await this.#log.failed(new RestoreError(code, message));
+      throw await this.#log.failed(new CliError(code, message));
     }
   }
 
@@ -170,7 +170,7 @@ export class Restoring {
       );
       if (end.kind === 'back') return end;
       if (end.kind === 'later') return { why: end.why };
-      throw new RestoreError(end.why, end.message);
+      throw new CliError(end.why, end.message);
     } catch (error) {
       const isLost = isGenesysError(error) && error.outcome === 'unknown';
       this.#lost += 1;

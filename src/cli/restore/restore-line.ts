@@ -22,12 +22,11 @@ import {
   type RevertRule,
   type Standing,
 } from '../../line/index.ts';
-import { BadRequestError, UsageError } from '../errors.ts';
+import { BadRequestError, CliError, UsageError } from '../errors.ts';
 import { jsonProblems, readText } from '../input/document/read-document.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
-import { fromGenesys, RestoreError } from './restore-error.ts';
 import { RestoreLog, type RestoreOptions } from './restore-log.ts';
 import { readKeptForms, withoutKept, type KeptForms } from './kept-forms.ts';
 import { oldReasons } from './rescue-age.ts';
@@ -58,7 +57,7 @@ async function readFile(session: Session, path: string): Promise<RescueChange> {
     const file = parseRescueFile(text);
     if (file.state === 'active') return file;
     const message = `${path} only says that ${file.window_id} was over at ${file.ended_at}: its line was put back by then, nothing is left to restore`;
-    throw new RestoreError('window_over', message);
+    throw new CliError('window_over', message);
   } catch (error) {
     if (error instanceof RescueFormatError || error instanceof BadRequestError)
       throw new UsageError(`${path} cannot be used: ${error.message}`);
@@ -72,12 +71,12 @@ function reach(session: Session, file: RescueChange): Genesys {
   if (!reading.ok) {
     const told = reading.problems.map(({ variable, message }) => `${variable} ${message}`);
     const why = 'restore talks to Genesys itself, with the settings a worker has';
-    throw new RestoreError('configuration', `${why}: ${told.join('; ')}`);
+    throw new CliError('configuration', `${why}: ${told.join('; ')}`);
   }
   const { organizationId: own, ...settings } = reading.settings;
   if (own === file.organization_id) return createGenesys(settings);
   const message = `the file is of organisation ${file.organization_id}; GENESYS_ORGANIZATION_ID is ${own}`;
-  throw new RestoreError('other_organization', message);
+  throw new CliError('other_organization', message);
 }
 
 /** Before anybody is asked: `--force` does not cover this. */
@@ -85,7 +84,7 @@ function refuseMoved(rule: RevertRule, now: TargetState): void {
   const moved = whyMoved(rule, now, firstFacts(null));
   if (moved === null) return;
   const message = `${moved}. If nobody needs it that way, put it back with --accept-version ${now.version}`;
-  throw new RestoreError('moved', message);
+  throw new CliError('moved', message);
 }
 
 async function look(
@@ -113,7 +112,7 @@ function refuseOld(plan: RestorePlan, nowMs: number): void {
   const reasons = oldReasons(file, stands, nowMs);
   if (reasons.length === 0) return;
   const message = `the file is old: ${reasons.join('; ')}. Compare the line with the file, then use --force to write it anyway`;
-  throw new RestoreError('old_file', message);
+  throw new CliError('old_file', message);
 }
 
 /** The only command that always asks first; without a terminal it needs --yes. */
@@ -139,7 +138,7 @@ function refuseDrift(
     path: field,
     message: `is now ${JSON.stringify(now)}, before the window ${JSON.stringify(baseline)}`,
   }));
-  throw new RestoreError('drift', message, problems);
+  throw new CliError('drift', message, problems);
 }
 
 const NOT_FOUND =
@@ -229,7 +228,7 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
 /**
  * Puts the line back from a file.
  * @throws {UsageError} the file cannot be used, or nobody can be asked
- * @throws {RestoreError} the line was not put back, or not completely
+ * @throws {CliError} the line was not put back, or not completely
  */
 export async function restoreLine(
   session: Session,
@@ -242,7 +241,8 @@ export async function restoreLine(
     const kept = await readKeptForms(path);
     await restoreWith(genesys, { session, path, options, file, kept });
   } catch (error) {
-    throw fromGenesys(error);
+    if (!isGenesysError(error)) throw error;
+    throw new CliError(`genesys_${error.code}`, error.message, error.problems);
   } finally {
     genesys.close();
   }

@@ -1,4 +1,5 @@
 /** The record of one restore: what was tried and what came of it, stored next to the file that was used. */
+import { messageOf } from '../errors.ts';
 import { flowIdOf } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { basename } from 'node:path';
@@ -72,8 +73,7 @@ export class RestoreLog {
 
   /** Records that it failed; returns the error to throw. */
   async failed(error: unknown): Promise<unknown> {
-    const message = error instanceof Error ? error.message : String(error);
-    await this.keep('failed', null, message);
+    await this.keep('failed', null, messageOf(error));
     return error;
   }
 
@@ -88,10 +88,8 @@ export class RestoreLog {
     try {
       return await appendRestoreRecord(this.use.path, record);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const { stderr } = this.use.session.io;
-      const text = `the record of this restore could not be kept (${why}); it is: ${JSON.stringify(record)}`;
-      stderr.write(`interlude: ${printable(text)}\n`);
+      const text = `the record of this restore could not be kept (${messageOf(error)}); it is: ${JSON.stringify(record)}`;
+      this.use.session.io.stderr.write(`interlude: ${printable(text)}\n`);
       return null;
     }
   }

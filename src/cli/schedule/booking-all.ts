@@ -1,4 +1,5 @@
 /** Books windows one after another, all or none: if one is refused, those that this call booked are cancelled. */
+import { messageOf } from '../errors.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { Fields } from '../input/document/read-document.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';
@@ -39,7 +40,7 @@ async function stoodBefore(client: ClientPort, id: string): Promise<boolean> {
     const { phase } = await (await client.find(id, 'only')).status();
     return phase !== 'refused';
   } catch (error) {
-    if (isClientError(error) && error.code === 'not_found') return false;
+    if (isClientError(error, 'not_found')) return false;
     throw error;
   }
 }
@@ -50,8 +51,7 @@ async function withdraw(session: Session, client: ClientPort, row: Row, why: str
     await window.cancel({ actor: session.io.userName(), reason: why });
     return { ...row, result: 'cancelled', message: why };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { ...row, result: 'not_cancelled', message };
+    return { ...row, result: 'not_cancelled', message: messageOf(error) };
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Problem } from '../../client/index.ts';
 import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { formatInstant, MINUTE_MS } from '../../contract/values/instant.ts';
-import { BadRequestError } from '../errors.ts';
+import { BadRequestError, problemText } from '../errors.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';
 import { briefEnd, briefMoment } from '../output/plain/brief-moment.ts';
 import { withLocalTimes } from '../output/plain/moments.ts';
@@ -21,15 +21,11 @@ interface Shown extends Row {
   readonly problems?: readonly Problem[];
 }
 
-function said({ path, message }: Problem): string {
-  return path === '' ? message : `${path}: ${message}`;
-}
-
 /** Each problem has its own line. */
 function linesOf(row: Shown, session: Session): string[][] {
   const clock = session.clock();
   const { number, target, start_time, end_time, result, typedStart, problems, message } = row;
-  const texts = problems?.map(said) ?? [message ?? ''];
+  const texts = problems?.map(problemText) ?? [message ?? ''];
   const told = texts.map((text) => printable(withLocalTimes(text, clock.timeZone)));
   const start = start_time === null ? typedStart : undefined;
   const first = [
@@ -89,7 +85,7 @@ function toShown(read: ReadRow): Shown {
     target: textOf(flags['target']) || textOf(fields['flow_id']),
     ...period(read),
     result: isInvalid ? 'invalid' : 'not_asked',
-    message: isInvalid ? problems.map(said).join('; ') : null,
+    message: isInvalid ? problems.map(problemText).join('; ') : null,
     typedStart: textOf(flags['start']),
     ...(isInvalid ? { problems } : {}),
   };

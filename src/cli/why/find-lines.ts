@@ -1,6 +1,7 @@
 /**
  * Which lines a name, a telephone number or an id refers to: asks windows, and a worker that knows the organisation.
  */
+import { messageOf } from '../errors.ts';
 import { readTargetName } from '../../contract/request/target/target.ts';
 import { identityOfName } from '../../contract/request/target/target-identity.ts';
 import type { LookedUpLine } from '../../client/index.ts';
@@ -25,10 +26,6 @@ function isNumber(text: string): boolean {
   return /^\+\d{3,}$/.test(digits) || (/^\d{9,}$/.test(digits) && !text.includes('/'));
 }
 
-function is(error: unknown, code: string): boolean {
-  return isClientError(error) && error.code === code;
-}
-
 function lookUp(session: Session, client: ClientPort, text: string): Promise<MeantLines> {
   const patience = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
   return whileAsking(session, 'Asking a worker …', client.lookUp(text, patience));
@@ -50,7 +47,7 @@ async function lineOfWindow(
     const found = await lookUp(session, client, named.id);
     return found.lines.length === 0 ? alone : found;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { ...alone, gaps: [`groups that may take its callers were not checked: ${why}`] };
   }
 }
@@ -94,7 +91,7 @@ export async function findLines(session: Session, text: string): Promise<MeantLi
   try {
     return await lineOfWindow(session, client, text);
   } catch (error) {
-    if (!is(error, 'not_found')) throw error;
+    if (!isClientError(error, 'not_found')) throw error;
     const [found, ofWindows] = await Promise.all([
       lookUp(session, client, text).catch(() => null),
       linesCalled(client, text),

@@ -1,4 +1,5 @@
-/** What cannot be reached, used or read: Temporal, a worker, the configuration, an answer. */
+/** What cannot be reached, used, read or trusted: Temporal, a worker, the configuration, an answer, a callback. */
+import type { WebhookDoubt } from '../../adapters/callbacks/webhook-signature.ts';
 import type { Problem } from '../../contract/window/window.ts';
 import { InterludeError, problemTexts, type Told } from './interlude-error.ts';
 
@@ -90,5 +91,17 @@ export class AnswerUnreadableError extends InterludeError {
     super(`${what} cannot be read here: ${why}`);
     this.workflowId = workflowId;
     this.outcome = outcome;
+  }
+}
+
+/** A callback that must be rejected; `doubt` says why. Answer 400 and use nothing of it. */
+export class WebhookInvalidError extends InterludeError {
+  override readonly name = 'WebhookInvalidError';
+  readonly code = 'webhook_invalid';
+  readonly doubt: WebhookDoubt | 'no_callback';
+
+  constructor(doubt: WebhookDoubt | 'no_callback', why: string) {
+    super(`this callback cannot be trusted: ${why}`);
+    this.doubt = doubt;
   }
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ControlledStatus, Retry, WindowStatus } from '../../../client/index.ts';
 import { isClientError, type WindowPort } from '../../client-port.ts';
 import { answerControl, statusSoonAfter } from '../../control-answer.ts';
-import { NotBackError } from '../../errors.ts';
+import { CliError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { ASKING, whileAsking } from '../../terminal/asking.ts';
 import { isFinal } from '../../../contract/window/window.ts';
@@ -31,7 +31,7 @@ function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'accept
 
 /** Whether the goal of the retry is reached, because the window's own attempt came first. */
 async function backAlready(window: WindowPort, error: unknown): Promise<WindowStatus | null> {
-  if (!isClientError(error) || error.code !== 'control_refused') return null;
+  if (!isClientError(error, 'control_refused')) return null;
   const status = await window.status();
   const isBack = isFinal(status.phase) && status.line === 'normal' && status.applied_at !== null;
   return isBack ? status : null;
@@ -51,7 +51,8 @@ async function answerAccepted(
     what: 'it is being put back',
     next_step: 'interlude watch shows when it is back',
   };
-  throw new NotBackError(
+  throw new CliError(
+    'not_back',
     `version ${said.acceptVersion ?? ''} was accepted, but the line is not back yet: ${what}; ${next}`,
   );
 }

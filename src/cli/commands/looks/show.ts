@@ -1,4 +1,5 @@
 /** `interlude show` */
+import { messageOf } from '../../errors.ts';
 import type { Command } from 'commander';
 import type { ChangedBy, WindowStatus } from '../../../client/index.ts';
 import type { WindowPort } from '../../client-port.ts';
@@ -20,8 +21,7 @@ async function orNotKnown(
   try {
     return await ask();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return [session.paint.yellow(`  ${what}: not known: ${printable(why)}`)];
+    return [session.paint.yellow(`  ${what}: not known: ${printable(messageOf(error))}`)];
   }
 }
 
@@ -54,7 +54,7 @@ async function askWho(session: Session, window: WindowPort): Promise<ChangedBy> 
     const { changes, why } = await window.whoChanged(options);
     return { changes, why };
   } catch (error) {
-    return { changes: [], why: error instanceof Error ? error.message : String(error) };
+    return { changes: [], why: messageOf(error) };
   }
 }
 

@@ -9,6 +9,7 @@ import {
   readTargetName,
 } from '../../../contract/request/target/target.ts';
 import { MINUTE_MS } from '../../../contract/values/instant.ts';
+import { problemText } from '../../errors.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
 import type { Page } from '../plain/page.ts';
@@ -26,7 +27,7 @@ function verdictLines({ verdict }: DryRun, { clock, paint, width }: Page): strin
   const notes = verdict.findings.map(({ message }) => paint.yellow(told(`note: ${message}`)));
   if (verdict.accepted) return [...notes, paint.green('Would be accepted. Nothing was booked.')];
   const reasons = [
-    ...verdict.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
+    ...verdict.problems.map(problemText),
     ...verdict.conflicts.map(({ message }) => message),
   ];
   const heading = paint.red('Would be refused. Nothing was booked.');
