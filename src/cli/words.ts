@@ -21,6 +21,14 @@ export function shortId(workflowId: string): string {
   return workflowId.replace(/^ivr-window\/(?:flow-ivr:)?/, '');
 }
 
+/** `Main line (ivr:…)`; null if nothing is known. */
+export function namedTarget({
+  target,
+  target_name: name,
+}: Pick<WindowStatus, 'target' | 'target_name'>): string | null {
+  return name === null ? target : `${name} (${target ?? ''})`;
+}
+
 /** The label of a start: one that passed without our change on the line is only a time. */
 export function startLabel(
   { applied_at, start_time }: Pick<WindowStatus, 'applied_at' | 'start_time'>,

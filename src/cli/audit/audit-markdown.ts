@@ -7,9 +7,17 @@ import type {
   RecordEntry,
   WindowEntry,
 } from '../../client/index.ts';
-import { toMarkdownText } from '../../contract/values/markdown.ts';
 import { exactMoment } from '../../contract/values/moment.ts';
-import { versionsText } from '../output/plain/versions-text.ts';
+import {
+  ABOUT_ACTORS,
+  actorText,
+  markdownCell,
+  markdownHead,
+  markdownRow,
+  versionsText,
+} from '../output/plain/markdown-table.ts';
+import { told } from '../output/plain/moments.ts';
+import { namedTarget } from '../words.ts';
 import { reportLines } from './report-text.ts';
 
 /** The text above the tables. */
@@ -28,42 +36,31 @@ export interface Title {
 /** Reads the entries again for each table, so that none is kept in memory. */
 export type Entries = () => AsyncIterable<AuditEntry>;
 
-function cell(value: string | number | null): string {
-  return value === null ? '' : toMarkdownText(String(value));
-}
-
-function row(cells: readonly (string | number | null)[]): string {
-  return `| ${cells.map(cell).join(' | ')} |`;
-}
-
-function head(names: readonly string[]): string[] {
-  return [row(names), `| ${names.map(() => '---').join(' | ')} |`];
-}
-
-function who(actor: string | null, source: string | null): string {
-  return actor === null ? '' : `${actor} (${source ?? 'unknown'})`;
-}
-
 /** In the zone of the document, with UTC; where that is UTC, as records write it. */
 function when(instant: string | null, timeZone: string): string | null {
-  const ms = Date.parse(instant ?? '');
-  return timeZone === 'UTC' || Number.isNaN(ms) ? instant : exactMoment(ms, timeZone);
+  return timeZone === 'UTC' ? instant : told(instant, (ms) => exactMoment(ms, timeZone));
 }
 
 function overrideRow(entry: OverrideEntry, zone: string): string {
-  const { timestamp, override, target, actor, actor_source: source, reason } = entry;
-  const { requested_by: asked, workflow_id: id } = entry;
-  return row([when(timestamp, zone), override, target, who(actor, source), reason, asked, id]);
+  return markdownRow([
+    when(entry.timestamp, zone),
+    entry.override,
+    entry.target,
+    actorText(entry.actor, entry.actor_source),
+    entry.reason,
+    entry.requested_by,
+    entry.workflow_id,
+  ]);
 }
 
 function windowRow(entry: WindowEntry, zone: string): string {
-  const { rescued, outcome, target_name: name, target, requested_by: by } = entry;
-  return row([
+  const { rescued, outcome } = entry;
+  return markdownRow([
     when(entry.start_time, zone),
     when(entry.end_time, zone),
     rescued ? `${outcome} (rescued)` : outcome,
-    name === null ? target : `${name} (${target ?? ''})`,
-    by,
+    namedTarget(entry),
+    entry.requested_by,
     entry.change_ticket,
     when(entry.applied_at, zone),
     when(entry.reverted_at, zone),
@@ -72,10 +69,16 @@ function windowRow(entry: WindowEntry, zone: string): string {
 }
 
 function recordRow(entry: RecordEntry, zone: string): string {
-  const { timestamp, event, target, actor, actor_source: source, reason, details } = entry;
-  const more = details === null ? '' : JSON.stringify(details);
-  const at = when(timestamp, zone);
-  return row([at, event, target, who(actor, source), versionsText(entry), reason, more]);
+  const { details } = entry;
+  return markdownRow([
+    when(entry.timestamp, zone),
+    entry.event,
+    entry.target,
+    actorText(entry.actor, entry.actor_source),
+    versionsText(entry),
+    entry.reason,
+    details === null ? null : JSON.stringify(details),
+  ]);
 }
 
 function* titleLines(title: Title) {
@@ -83,53 +86,43 @@ function* titleLines(title: Title) {
   const [from, to] = [title.from, title.to].map((instant) => when(instant, timeZone));
   yield '# Maintenance windows: audit';
   yield '';
-  yield `From ${from} up to ${to}. Organisation ${cell(organization ?? 'unknown')}, namespace ${cell(namespace)}, task queue ${cell(taskQueue)}.`;
+  yield `From ${from} up to ${to}. Organisation ${markdownCell(organization ?? 'unknown')}, namespace ${markdownCell(namespace)}, task queue ${markdownCell(taskQueue)}.`;
   yield `Times are in ${timeZone}${timeZone === 'UTC' ? '' : ', with UTC in brackets'}.`;
-  yield `An actor is _claimed_ where the caller gave the name, _authenticated_ where the server knows it.`;
+  yield ABOUT_ACTORS;
   for (const gap of gaps) {
     yield '';
-    yield `**Not complete** from ${when(gap.from, timeZone)} to ${when(gap.to, timeZone)}: ${cell(gap.why)}.`;
+    yield `**Not complete** from ${when(gap.from, timeZone)} to ${when(gap.to, timeZone)}: ${markdownCell(gap.why)}.`;
   }
   yield '';
   yield '## Summary';
   yield '';
-  for (const [name, value] of reportLines(report)) yield `- ${name}: ${cell(value)}`;
+  for (const [name, value] of reportLines(report)) yield `- ${name}: ${markdownCell(value)}`;
 }
 
-async function* section<E extends AuditEntry>(
+/** A table of the entries of a kind, by the names of its columns. */
+async function* section(
   title: string,
-  names: readonly string[],
+  names: string,
   entries: AsyncIterable<AuditEntry>,
-  pick: (entry: AuditEntry) => E | null,
-  toRow: (entry: E) => string,
+  toRow: (entry: AuditEntry) => string | null,
 ): AsyncGenerator<string, void, undefined> {
   yield '';
   yield `## ${title}`;
   yield '';
   let count = 0;
   for await (const entry of entries) {
-    const picked = pick(entry);
-    if (picked === null) continue;
-    if (count === 0) yield* head(names);
+    const row = toRow(entry);
+    if (row === null) continue;
+    if (count === 0) yield* markdownHead(names.split(', '));
     count += 1;
-    yield toRow(picked);
+    yield row;
   }
   if (count === 0) yield 'None.';
 }
 
-const OVERRIDE_HEAD = ['Time', 'Override', 'Target', 'By', 'Reason', 'Requested by', 'Window'];
-const WINDOW_HEAD = [
-  'Start',
-  'End',
-  'Outcome',
-  'Line',
-  'Requested by',
-  'Ticket',
-  'Applied',
-  'Put back',
-  'Window',
-];
-const RECORD_HEAD = ['Time', 'Event', 'Target', 'By', 'Version', 'Reason', 'Details'];
+const OVERRIDES = 'Time, Override, Target, By, Reason, Requested by, Window';
+const WINDOWS = 'Start, End, Outcome, Line, Requested by, Ticket, Applied, Put back, Window';
+const RECORDS = 'Time, Event, Target, By, Version, Reason, Details';
 
 /** Lines without line ends. `only`: just the list of overrides. */
 export async function* auditMarkdown(
@@ -137,31 +130,18 @@ export async function* auditMarkdown(
   entries: Entries,
   only: 'all' | 'overrides',
 ): AsyncGenerator<string, void, undefined> {
+  const { timeZone: zone } = title;
   yield* titleLines(title);
-  yield* section(
-    'Overrides',
-    OVERRIDE_HEAD,
-    entries(),
-    (entry) => (entry.kind === 'override' ? entry : null),
-    (entry) => overrideRow(entry, title.timeZone),
+  yield* section('Overrides', OVERRIDES, entries(), (entry) =>
+    entry.kind === 'override' ? overrideRow(entry, zone) : null,
   );
-  if (only === 'overrides') {
-    yield '';
-    return;
+  if (only === 'all') {
+    yield* section('Windows', WINDOWS, entries(), (entry) =>
+      entry.kind === 'window' ? windowRow(entry, zone) : null,
+    );
+    yield* section('Records', RECORDS, entries(), (entry) =>
+      entry.kind === 'record' ? recordRow(entry, zone) : null,
+    );
   }
-  yield* section(
-    'Windows',
-    WINDOW_HEAD,
-    entries(),
-    (entry) => (entry.kind === 'window' ? entry : null),
-    (entry) => windowRow(entry, title.timeZone),
-  );
-  yield* section(
-    'Records',
-    RECORD_HEAD,
-    entries(),
-    (entry) => (entry.kind === 'record' ? entry : null),
-    (entry) => recordRow(entry, title.timeZone),
-  );
   yield '';
 }

@@ -4,7 +4,7 @@ import { isRecord } from '../../contract/values/json.ts';
 import { moment, withLocalTimes } from './plain/moments.ts';
 import { cut, printable } from './plain/printable.ts';
 import { table, type Row } from './plain/table.ts';
-import { versionsText } from './plain/versions-text.ts';
+import { versionsText } from './plain/markdown-table.ts';
 
 const HEADER: Row = ['TIME', 'EVENT', 'WHO', 'VERSION', 'CALLBACK', 'WHY AND WHAT'];
 const DETAIL_WIDTH = 100;

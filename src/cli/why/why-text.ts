@@ -4,30 +4,23 @@ import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { conditionText } from '../output/window/condition-text.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import type { Page } from '../output/plain/page.ts';
-import { printable, quoted } from '../output/plain/printable.ts';
+import { printable, quoted, shown } from '../output/plain/printable.ts';
 import { fieldList } from '../output/plain/table.ts';
 import { wrapped } from '../output/plain/wrapped.ts';
-import { shortId } from '../words.ts';
+import { namedTarget, shortId } from '../words.ts';
 import { isFinal } from '../../contract/window/window.ts';
 import type { WhoseLine } from './whose-line.ts';
 
 type Rows = readonly (readonly [name: string, value: string | null])[];
-
-function shown(value: string | null): string | null {
-  return value === null ? null : printable(value);
-}
 
 function known({ name, numbers }: WhoseLine): string {
   return numbers.length === 0 ? printable(name) : printable(`${name} (${numbers.join(', ')})`);
 }
 
 /** A window of a group holds the callers of its IVRs, so the group is named. */
-function through(
-  { targets }: WhoseLine,
-  { target, target_name: name }: WindowStatus,
-): string | null {
-  if (target === null || target === targets[0]) return null;
-  return printable(name === null ? target : `${name} (${target})`);
+function through({ targets }: WhoseLine, window: WindowStatus): string | null {
+  const { target } = window;
+  return target === null || target === targets[0] ? null : shown(namedTarget(window));
 }
 
 function briefly(status: WindowStatus | null, clock: Clock): string | null {

@@ -2,55 +2,35 @@
 import { csvLine } from '../../../audit/index.ts';
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus } from '../../../contract/window/condition.ts';
-import { localMoment, type Clock } from '../plain/moments.ts';
+import { localMoment, told, type Clock } from '../plain/moments.ts';
 
-const HEADER = [
-  'workflow_id',
-  'target',
-  'target_name',
-  'phase',
-  'line',
-  'severity',
-  'headline',
-  'start_utc',
-  'start_local',
-  'end_utc',
-  'end_local',
-  'requested_by',
-  'reason',
-  'change_ticket',
-  'attention',
-  'next_step',
-];
+type Cell = (status: WindowStatus, clock: Clock) => string | null;
 
 function local(instant: string | null, { timeZone }: Clock): string {
-  const ms = Date.parse(instant ?? '');
-  return Number.isNaN(ms) ? '' : localMoment(ms, timeZone);
+  return told(instant, (ms) => localMoment(ms, timeZone)) ?? '';
 }
 
+const COLUMNS: Readonly<Record<string, Cell>> = {
+  workflow_id: (status) => status.workflow_id,
+  target: (status) => status.target,
+  target_name: (status) => status.target_name,
+  phase: (status) => status.phase,
+  line: (status) => status.line,
+  severity: (status, { nowMs }) => conditionOfStatus(status, nowMs).severity,
+  headline: (status, { nowMs }) => conditionOfStatus(status, nowMs).headline,
+  start_utc: (status) => status.start_time,
+  start_local: (status, clock) => local(status.start_time, clock),
+  end_utc: (status) => status.end_time,
+  end_local: (status, clock) => local(status.end_time, clock),
+  requested_by: (status) => status.requested_by,
+  reason: (status) => status.reason,
+  change_ticket: (status) => status.change_ticket,
+  attention: ({ attention }) => attention?.what ?? null,
+  next_step: ({ attention }) => attention?.next_step ?? null,
+};
+
 export function listCsv(windows: readonly WindowStatus[], clock: Clock): string {
-  const rows = windows.map((status) => {
-    const { start_time: start, end_time: end, attention } = status;
-    const { severity, headline } = conditionOfStatus(status, clock.nowMs);
-    const texts = [
-      status.workflow_id,
-      status.target,
-      status.target_name,
-      status.phase,
-      status.line,
-      severity,
-      headline,
-      start,
-      local(start, clock),
-      end,
-      local(end, clock),
-      status.requested_by,
-      status.reason,
-      status.change_ticket,
-      attention?.what ?? null,
-      attention?.next_step ?? null,
-    ];
-    return texts;
-  });
-  return [HEADER.join(','), ...rows.map(csvLine)].join('\r\n');
+  const cells = Object.values(COLUMNS);
+  const rows = windows.map((status) => csvLine(cells.map((cell) => cell(status, clock))));
+  return [Object.keys(COLUMNS).join(','), ...rows].join('\r\n');
 }

@@ -58,11 +58,16 @@ export function briefDistance(epochMs: number, nowMs: number): string {
   return distance(nowMs + whole, nowMs);
 }
 
+/** A time in words; null if there is none. */
+export function told(instant: string | null, say: (epochMs: number) => string): string | null {
+  const ms = Date.parse(instant ?? '');
+  return Number.isNaN(ms) ? null : say(ms);
+}
+
 /** `2027-01-15 03:00 CET (02:00 UTC), in 14 h`; a dash if there is no time. */
 export function momentWithDistance(instant: string | null, clock: Clock): string {
-  const ms = instant === null ? Number.NaN : Date.parse(instant);
-  if (Number.isNaN(ms)) return '–';
-  return `${moment(ms, clock.timeZone)}, ${distance(ms, clock.nowMs)}`;
+  const say = (ms: number) => `${moment(ms, clock.timeZone)}, ${distance(ms, clock.nowMs)}`;
+  return told(instant, say) ?? '–';
 }
 
 function two(n: number): string {

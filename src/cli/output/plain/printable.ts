@@ -12,6 +12,10 @@ export function printable(text: string): string {
   return text.replaceAll('\n', '⏎').replaceAll(STEERING, escaped);
 }
 
+export function shown(text: string | null): string | null {
+  return text === null ? null : printable(text);
+}
+
 /** One line of JSON: the same value, without anything that a terminal would act on. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replaceAll(STEERING, escaped);

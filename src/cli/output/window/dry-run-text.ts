@@ -8,12 +8,14 @@ import {
   isWrittenAhead,
   readTargetName,
 } from '../../../contract/request/target/target.ts';
+import { isRecord } from '../../../contract/values/json.ts';
 import { MINUTE_MS } from '../../../contract/values/instant.ts';
 import { problemText } from '../../errors.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
 import type { Page } from '../plain/page.ts';
-import { printable } from '../plain/printable.ts';
+import { printable, shown } from '../plain/printable.ts';
+import { namedTarget } from '../../words.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText, type Names } from '../plain/value-text.ts';
 import { hung } from '../plain/wrapped.ts';
@@ -106,29 +108,22 @@ function writeLines(dryRun: DryRun, write: PlannedWrite, clock: Clock): string[]
 /** Whether the write disconnects callers. */
 function disconnects(write: PlannedWrite | null): boolean {
   const routing = write?.body['routing'];
-  return (
-    typeof routing === 'object' &&
-    routing !== null &&
-    'method' in routing &&
-    routing['method'] === 'none'
-  );
+  return isRecord(routing) && routing['method'] === 'none';
 }
 
 /** `zone` is the one in the request, if any. */
 export function dryRunText(dryRun: DryRun, page: Page, zone: string | null): string {
   const { clock, paint, width } = page;
-  const { target, target_name: name, hears_before: before, hears_during: during } = dryRun;
   const there = { ...clock, timeZone: zone ?? clock.timeZone };
-  const known = name === null ? target : `${name} (${target ?? ''})`;
   return [
     paint.bold(`DRY RUN of ${printable(dryRun.workflow_id ?? 'a window')}`),
     fieldList(
       [
-        ['target', known === null ? null : printable(known)],
+        ['target', shown(namedTarget(dryRun))],
         ['starts', momentWithDistance(dryRun.start_time, there)],
         ['ends', momentWithDistance(dryRun.end_time, there)],
-        ['before', before === null ? null : printable(before)],
-        ['during', during === null ? null : printable(during)],
+        ['before', shown(dryRun.hears_before)],
+        ['during', shown(dryRun.hears_during)],
       ],
       width,
     ),

@@ -6,9 +6,16 @@ import type {
   VerificationCheck,
   WindowStatus,
 } from '../../../client/index.ts';
-import { toMarkdownText } from '../../../contract/values/markdown.ts';
-import { moment, type Clock } from '../plain/moments.ts';
-import { versionsText } from '../plain/versions-text.ts';
+import { namedTarget } from '../../words.ts';
+import {
+  ABOUT_ACTORS,
+  actorText,
+  markdownCell,
+  markdownHead,
+  markdownRow,
+  versionsText,
+} from '../plain/markdown-table.ts';
+import { moment, told, type Clock } from '../plain/moments.ts';
 
 export interface ReceiptInput {
   readonly verification: Verification;
@@ -23,18 +30,8 @@ const VERDICTS: Readonly<Record<Verification['verdict'], string>> = {
   nothing: 'There is nothing to verify.',
 };
 
-function cell(value: string | number | null): string {
-  return value === null ? '–' : toMarkdownText(String(value));
-}
-
-function row(cells: readonly (string | number | null)[]): string {
-  return `| ${cells.map(cell).join(' | ')} |`;
-}
-
-/** Local and UTC. */
-function when(instant: string | null, { timeZone }: Clock): string | null {
-  const ms = Date.parse(instant ?? '');
-  return Number.isNaN(ms) ? null : moment(ms, timeZone);
+function row(cells: readonly (string | null)[]): string {
+  return markdownRow(cells, '–');
 }
 
 function lateness(ms: number | null): string | null {
@@ -42,20 +39,19 @@ function lateness(ms: number | null): string | null {
 }
 
 function aboutLines({ status, clock }: ReceiptInput): string[] {
-  const { target, target_name: name } = status;
-  const line = name === null ? target : `${name} (${target ?? ''})`;
+  const when = (instant: string | null) => told(instant, (ms) => moment(ms, clock.timeZone));
   const facts: readonly (readonly [string, string | null])[] = [
-    ['Line', line],
+    ['Line', namedTarget(status)],
     ['Outcome', status.phase],
     ['Line now, as far as the window knows', status.line],
     ['Requested by', status.requested_by],
     ['Reason', status.reason],
     ['Change ticket', status.change_ticket],
-    ['Planned start', when(status.start_time, clock)],
-    ['Planned end', when(status.planned_end_time, clock)],
-    ['End in force', when(status.end_time, clock)],
-    ['In maintenance from', when(status.applied_at, clock)],
-    ['Put back', when(status.reverted_at, clock)],
+    ['Planned start', when(status.start_time)],
+    ['Planned end', when(status.planned_end_time)],
+    ['End in force', when(status.end_time)],
+    ['In maintenance from', when(status.applied_at)],
+    ['Put back', when(status.reverted_at)],
     ['Start lateness', lateness(status.start_lateness_ms)],
     ['Revert lateness', lateness(status.revert_lateness_ms)],
     ['Workflow', status.workflow_id],
@@ -84,35 +80,26 @@ function checkLines({ checks }: Verification): string[] {
 
 function recordLine(record: AuditRecord): string {
   const { timestamp, event, actor, actor_source: source, reason, details } = record;
-  const by = actor === null ? null : `${actor} (${source ?? 'unknown'})`;
+  const by = actorText(actor, source);
   return row([timestamp, event, by, versionsText(record), reason, show(details)]);
-}
-
-function recordLines(records: readonly AuditRecord[]): string[] {
-  return [
-    '| Time | Event | By | Version | Reason | Details |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...records.map(recordLine),
-  ];
 }
 
 /** The message of a match would only repeat it. */
 function verdictLine({ verdict, message }: Verification): string {
   const words = VERDICTS[verdict];
   const isSame = `${message}.`.toLowerCase() === words.toLowerCase();
-  return isSame ? `**${words}**` : `**${words}** ${cell(message)}`;
+  return isSame ? `**${words}**` : `**${words}** ${markdownCell(message)}`;
 }
 
 /** Lines without line ends and without the seal. */
 export function receiptMarkdown(input: ReceiptInput): string[] {
   const { verification, records, clock } = input;
-  const made = `Verified ${moment(clock.nowMs, clock.timeZone)}.`;
   return [
     '# Receipt of a maintenance window',
     '',
     verdictLine(verification),
     '',
-    made,
+    `Verified ${moment(clock.nowMs, clock.timeZone)}.`,
     '',
     '## Window',
     '',
@@ -126,9 +113,10 @@ export function receiptMarkdown(input: ReceiptInput): string[] {
     '',
     '## What was done',
     '',
-    'An actor is _claimed_ where the caller gave the name, _authenticated_ where the server knows it.',
+    ABOUT_ACTORS,
     '',
-    ...recordLines(records),
+    ...markdownHead(['Time', 'Event', 'By', 'Version', 'Reason', 'Details']),
+    ...records.map(recordLine),
     '',
   ];
 }

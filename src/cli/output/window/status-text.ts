@@ -1,11 +1,12 @@
 /** A window for people: `show`, and after `schedule` and the controls. Pure. */
 import type { Drift, WindowStatus } from '../../../client/index.ts';
-import { lineWords, startLabel } from '../../words.ts';
+import { lineWords, namedTarget, startLabel } from '../../words.ts';
 import { isFinal } from '../../../contract/window/window.ts';
 import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, withLocalTimes, type Clock } from '../plain/moments.ts';
+import { versionsText } from '../plain/markdown-table.ts';
 import type { Page } from '../plain/page.ts';
-import { printable, quoted } from '../plain/printable.ts';
+import { printable, quoted, shown } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText } from '../plain/value-text.ts';
 import { hung } from '../plain/wrapped.ts';
@@ -13,25 +14,14 @@ import { hung } from '../plain/wrapped.ts';
 export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';
 const PARTIAL = '  note: this is all that can be read without the key file of the workers';
 
-function text(value: string | null): string | null {
-  return value === null ? null : printable(value);
-}
-
-function target(status: WindowStatus): string | null {
-  const { target: id, target_name: name } = status;
-  if (id === null) return null;
-  return name === null ? printable(id) : `${printable(name)} (${printable(id)})`;
-}
-
 function end(status: WindowStatus, clock: Clock): string {
   const { end_time, planned_end_time, duration_minutes } = status;
   const said = momentWithDistance(end_time, clock);
   if (duration_minutes === null) return said;
   const isMoved = planned_end_time !== null && planned_end_time !== end_time;
-  const lasts = `${duration_minutes} min`;
   return isMoved
     ? `${said}; planned ${momentWithDistance(planned_end_time, clock)}`
-    : `${said}; lasts ${lasts}`;
+    : `${said}; lasts ${duration_minutes} min`;
 }
 
 function late(ms: number | null): string {
@@ -56,11 +46,6 @@ function byRow({ announcement }: WindowStatus, clock: Clock): string | null {
   const { table_id, row_key, until } = announcement;
   const row = printable(`${row_key} of table ${table_id}`);
   return until === null ? row : `${row}, until ${momentWithDistance(until, clock)}`;
-}
-
-function versions({ previous_version: before, new_version: after }: WindowStatus): string | null {
-  if (before === null) return null;
-  return after === null ? String(before) : `${before} → ${after}`;
 }
 
 function driftLines({ fields, kept }: Drift): string[] {
@@ -93,16 +78,16 @@ export function statusText(status: WindowStatus, page: Page): string {
     [
       ['phase', `${status.phase} (${paintedCondition(status, clock.nowMs, paint)})`],
       ['line', lineWords(status.line)],
-      ['target', target(status)],
+      ['target', shown(namedTarget(status))],
       [startLabel(status, clock.nowMs), momentWithDistance(status.start_time, clock)],
       [isFinal(status.phase) ? 'end' : 'ends', end(status, clock)],
       ['callers hear', greeting === null ? null : quoted(greeting)],
       ['then they go', callersGo(status)],
       ['by the row', byRow(status, clock)],
-      ['requested by', text(status.requested_by)],
-      ['reason', text(status.reason)],
-      ['ticket', text(status.change_ticket)],
-      ['version', versions(status)],
+      ['requested by', shown(status.requested_by)],
+      ['reason', shown(status.reason)],
+      ['ticket', shown(status.change_ticket)],
+      ['version', status.previous_version === null ? null : versionsText(status)],
       ['applied', happened(status.applied_at, status.start_lateness_ms, clock)],
       ['put back', happened(status.reverted_at, status.revert_lateness_ms, clock)],
     ],
