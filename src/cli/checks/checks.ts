@@ -7,27 +7,18 @@ import type {
   StandingWindow,
   StartsStopped,
   SweeperState,
+  TargetCheck,
 } from '../../client/index.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
-import type { ClientPort } from '../client-port.ts';
-import { isClientError } from '../client-port.ts';
+import { isClientError, type ClientPort } from '../client-port.ts';
 import { GIVE_KEYS, missingKeysText } from './missing-keys.ts';
-import type { Check, CheckState } from '../output/doctor-text.ts';
+import { check, type Check, type CheckState } from '../output/doctor-text.ts';
 import { printable } from '../output/plain/printable.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { unbooked } from './window-checks.ts';
 import { shortId } from '../words.ts';
 
 type CheckName = DoctorReport['checks'][number]['check'];
-
-function check(
-  name: string,
-  state: CheckState,
-  message: string,
-  next_step: string | null = null,
-): Check {
-  return { check: name, state, message, next_step };
-}
 
 export function failedCheck(name: string, error: unknown, nextStep: string): Check {
   return check(name, 'fail', messageOf(error), nextStep);
@@ -165,7 +156,8 @@ export function leftChecks({ left = [] }: DoctorReport, clock: Clock): Check[] {
   return left.map(({ target, window_id, by, left_at_ms }) => {
     const when = momentWithDistance(new Date(left_at_ms).toISOString(), clock);
     const message = `${printable(targetName(target))}: taken over by ${printable(by)}, ${when}; not yet seen back to normal (${printable(shortId(window_id))})`;
-    return { ...check('line left to a person', 'warn', message, PUT_BACK), workflow_id: window_id };
+    const about = { workflow_id: window_id };
+    return check('line left to a person', 'warn', message, PUT_BACK, about);
   });
 }
 
@@ -176,21 +168,12 @@ const HELD =
 
 /** Schedules left by windows that are over; empty if the API did not answer, or an older worker did. */
 export function leftoverChecks({ leftovers = [] }: DoctorReport): Check[] {
-  return leftovers.map(({ name, held_by: heldBy }) =>
-    heldBy === null
-      ? check(
-          'left behind',
-          'warn',
-          `schedule "${printable(name)}" is not deleted yet`,
-          DELETED_LATER,
-        )
-      : check(
-          'left behind',
-          'warn',
-          `${printable(heldBy)} has "${printable(name)}" of an unknown window`,
-          HELD,
-        ),
-  );
+  return leftovers.map(({ name, held_by: heldBy }) => {
+    const said = `"${printable(name)}"`;
+    return heldBy === null
+      ? check('left behind', 'warn', `schedule ${said} is not deleted yet`, DELETED_LATER)
+      : check('left behind', 'warn', `${printable(heldBy)} has ${said} of an unknown window`, HELD);
+  });
 }
 
 const SWEEPER_STEPS: Readonly<Record<'paused' | 'missing', string>> = {
@@ -236,14 +219,11 @@ export function sweeperCheck(sweeper: SweeperState, clock: Clock): Check {
 function comingWrites(report: DoctorReport, windows: readonly StandingWindow[], { nowMs }: Clock) {
   const { active, next } = report;
   const others = unbooked(report, windows).map(({ status }) => status);
-  const reverts = [...active, ...others].map(({ workflow_id: id, end_time }) => ({
-    verb: 'revert',
-    id,
-    at: end_time ?? '',
-  }));
-  const applies =
-    next === null ? [] : [{ verb: 'apply', id: next.workflow_id, at: next.start_time }];
-  return [...reverts, ...applies]
+  const reverts = [...active, ...others].map(({ workflow_id: id, end_time }) => {
+    return { verb: 'revert', id, at: end_time ?? '' };
+  });
+  const applies = next && { verb: 'apply', id: next.workflow_id, at: next.start_time };
+  return [...reverts, ...(applies === null ? [] : [applies])]
     .filter(({ at }) => Date.parse(at) > nowMs)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
@@ -258,4 +238,24 @@ export function nextCheck(
   const when = momentWithDistance(first.at, clock);
   const what = `${first.verb} of ${printable(shortId(first.id))} (${report.bookings} booked)`;
   return check('next write', 'ok', `${when}: ${what}`);
+}
+
+const TARGET_WORDS: Readonly<Record<TargetCheck['check'], string>> = {
+  served: 'target',
+  read: 'target',
+  rights: 'right',
+  not_checked: 'not checked',
+};
+
+/** The lines of `doctor --target`; an older worker's report has none. */
+export function targetChecks({ target }: DoctorReport): Check[] {
+  if (target === undefined) {
+    const message = "the worker's release cannot check a target yet";
+    return [check('target', 'fail', message, 'try again when every worker is up to date')];
+  }
+  return target.checks.map(({ check: kind, state, message, next_step }) => {
+    const name = TARGET_WORDS[kind];
+    const told = name === 'target' ? `${target.target}: ${message}` : message;
+    return check(name, state, told, next_step);
+  });
 }

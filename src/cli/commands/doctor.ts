@@ -19,21 +19,20 @@ import {
   rescueFolderChecks,
   startsCheck,
   sweeperCheck,
+  targetChecks,
   unconnectedChecks,
   workerChecks,
 } from '../checks/checks.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { TargetRef } from '../../contract/request/target/target.ts';
-import { verdictOf } from '../checks/doctor-verdict.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import { readTargetRef } from '../input/target/target-flag.ts';
 import { EXIT } from '../outcome.ts';
-import { checkLine, type Check } from '../output/doctor-text.ts';
+import { check, checkLine, verdictOf, type Check } from '../output/doctor-text.ts';
 import { jsonLine } from '../output/plain/printable.ts';
 import { hung } from '../output/plain/wrapped.ts';
 import type { Session } from '../session.ts';
 import { whileWaiting } from '../terminal/waiting-line.ts';
-import { targetChecks } from '../checks/target-checks.ts';
 import { lineChecks, windowChecks, writeCheck } from '../checks/window-checks.ts';
 import { examples } from './command-options.ts';
 
@@ -60,7 +59,7 @@ class Examination {
   add(...checks: readonly Check[]): void {
     this.checks.push(...checks);
     if (this.#session.json) return;
-    for (const check of checks) this.#session.print(checkLine(check, this.#session.page()));
+    for (const one of checks) this.#session.print(checkLine(one, this.#session.page()));
   }
 
   async run(): Promise<void> {
@@ -90,7 +89,7 @@ class Examination {
   async #examineNamespace(client: ClientPort): Promise<readonly QueuePollers[] | null> {
     try {
       const pollers = await client.workers();
-      this.add({ check: 'namespace', state: 'ok', message: client.namespace, next_step: null });
+      this.add(check('namespace', 'ok', client.namespace));
       this.add(attributeCheck(await client.searchAttributes(), client.namespace));
       return pollers;
     } catch (error) {
@@ -136,7 +135,7 @@ class Examination {
   async #startsStopped(client: ClientPort, id: string): Promise<StartsStopped | null> {
     if (this.report === null) return client.startsStopped(id);
     const { starts_stopped = null, checks } = this.report;
-    const isUnread = checks.some(({ check, ok }) => check === 'calendar' && ok !== true);
+    const isUnread = checks.some((one) => one.check === 'calendar' && one.ok !== true);
     return isUnread ? client.startsStopped(id) : starts_stopped;
   }
 

@@ -115,7 +115,7 @@ function collect(text: string, before: readonly string[] = []): readonly string[
 /** The flags for the object come first, then those for the window. */
 function optionsOfFields(): readonly Option[] {
   const [flow, ...rest] = FIELD_FLAGS.map(({ flag, help }) => new Option(flag, help));
-  const object = OBJECT_FLAGS.map(({ flag, help, isRepeated = false }) => {
+  const object = OBJECT_FLAGS.map(({ flag, help, isRepeated }) => {
     const option = new Option(flag, help);
     return isRepeated ? option.argParser(collect) : option;
   });

@@ -11,105 +11,88 @@ interface FieldFlag {
   readonly field: string;
   /** In commander's syntax. */
   readonly flag: string;
-  readonly kind: Kind;
   readonly help: string;
+  readonly kind: Kind;
+}
+
+function sets(field: string, flag: string, help: string, kind: Kind = 'text'): FieldFlag {
+  return { field, flag, help, kind };
 }
 
 /** In the order of the help. */
 export const FIELD_FLAGS: readonly FieldFlag[] = [
-  {
-    field: 'flow_id',
-    flag: '--flow-id <id>',
-    kind: 'text',
-    help: "the line's flow, for kind flow-ivr",
-  },
-  {
-    field: 'start_time',
-    flag: '--start <time>',
-    kind: 'text',
-    help: 'now, +10m, 02:00, "tomorrow 02:00", "2027-01-15 02:00", or RFC 3339',
-  },
-  {
-    field: 'time_zone',
-    flag: '--time-zone <zone>',
-    kind: 'text',
-    help: 'IANA time zone of a start without an offset (default for --start: yours)',
-  },
-  {
-    field: 'duration_minutes',
-    flag: '--duration <length>',
-    kind: 'minutes',
-    help: 'minutes, or 30m, 1h30m: 5 minutes to 8 hours',
-  },
-  {
-    field: 'max_concurrent_windows',
-    flag: '--max-concurrent-windows <n>',
-    kind: 'number',
-    help: 'maximum number of windows active at once, including this one (default: 3)',
-  },
-  {
-    field: 'fallback_greeting',
-    flag: '--greeting <text>',
-    kind: 'text',
-    help: 'what callers hear, up to 2,000 characters',
-  },
-  {
-    field: 'reroute_queue_id',
-    flag: '--queue <id>',
-    kind: 'text',
-    help: 'where callers go after the greeting; without it they are disconnected',
-  },
-  {
-    field: 'min_agents',
-    flag: '--min-agents <n>',
-    kind: 'number',
-    help: 'do not start with fewer agents on that queue (default: not checked)',
-  },
-  {
-    field: 'callback_url',
-    flag: '--callback-url <url>',
-    kind: 'text',
-    help: 'receives a POST at each step',
-  },
-  {
-    field: 'request_id',
-    flag: '--request-id <id>',
-    kind: 'text',
-    help: "part of the window's id instead of its start (idempotency key)",
-  },
-  { field: 'reason', flag: '--reason <text>', kind: 'text', help: 'why, for the audit' },
-  { field: 'requested_by', flag: '--requested-by <name>', kind: 'text', help: 'who requested it' },
-  { field: 'change_ticket', flag: '--change-ticket <id>', kind: 'text', help: 'the change ticket' },
-  {
-    field: 'callback_events',
-    flag: '--callback-events <list>',
-    kind: 'list',
-    help: 'callbacks to send, comma-separated (default: all)',
-  },
-  {
-    field: 'callback_format',
-    flag: '--callback-format <format>',
-    kind: 'text',
-    help: 'json, or slack, teams or text for people in a chat (default: json)',
-  },
-  {
-    field: 'on_drift',
-    flag: '--on-drift <what>',
-    kind: 'text',
-    help: "somebody else's edit during the window: keep or restore (default: keep)",
-  },
-  {
-    field: 'allow_dependants',
-    flag: '--allow-dependants',
-    kind: 'switch',
-    help: 'book even if other flows depend on the IVR; requires a reason',
-  },
-  {
-    field: 'max_start_delay_minutes',
-    flag: '--max-start-delay <length>',
-    kind: 'minutes',
-    help: 'how late a missed start may still be applied (default: 10m)',
-  },
+  sets('flow_id', '--flow-id <id>', "the line's flow, for kind flow-ivr"),
+  sets(
+    'start_time',
+    '--start <time>',
+    'now, +10m, 02:00, "tomorrow 02:00", "2027-01-15 02:00", or RFC 3339',
+  ),
+  sets(
+    'time_zone',
+    '--time-zone <zone>',
+    'IANA time zone of a start without an offset (default for --start: yours)',
+  ),
+  sets(
+    'duration_minutes',
+    '--duration <length>',
+    'minutes, or 30m, 1h30m: 5 minutes to 8 hours',
+    'minutes',
+  ),
+  sets(
+    'max_concurrent_windows',
+    '--max-concurrent-windows <n>',
+    'maximum number of windows active at once, including this one (default: 3)',
+    'number',
+  ),
+  sets('fallback_greeting', '--greeting <text>', 'what callers hear, up to 2,000 characters'),
+  sets(
+    'reroute_queue_id',
+    '--queue <id>',
+    'where callers go after the greeting; without it they are disconnected',
+  ),
+  sets(
+    'min_agents',
+    '--min-agents <n>',
+    'do not start with fewer agents on that queue (default: not checked)',
+    'number',
+  ),
+  sets('callback_url', '--callback-url <url>', 'receives a POST at each step'),
+  sets(
+    'request_id',
+    '--request-id <id>',
+    "part of the window's id instead of its start (idempotency key)",
+  ),
+  sets('reason', '--reason <text>', 'why, for the audit'),
+  sets('requested_by', '--requested-by <name>', 'who requested it'),
+  sets('change_ticket', '--change-ticket <id>', 'the change ticket'),
+  sets(
+    'callback_events',
+    '--callback-events <list>',
+    'callbacks to send, comma-separated (default: all)',
+    'list',
+  ),
+  sets(
+    'callback_format',
+    '--callback-format <format>',
+    'json, or slack, teams or text for people in a chat (default: json)',
+  ),
+  sets(
+    'on_drift',
+    '--on-drift <what>',
+    "somebody else's edit during the window: keep or restore (default: keep)",
+  ),
+  sets(
+    'allow_dependants',
+    '--allow-dependants',
+    'book even if other flows depend on the IVR; requires a reason',
+    'switch',
+  ),
+  sets(
+    'max_start_delay_minutes',
+    '--max-start-delay <length>',
+    'how late a missed start may still be applied (default: 10m)',
+    'minutes',
+  ),
 ];
 
 /** Commander calls `--max-start-delay` `maxStartDelay`. */

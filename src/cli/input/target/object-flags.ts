@@ -11,48 +11,48 @@ interface ObjectFlag {
   readonly flag: string;
   readonly help: string;
   /** The flag may be given several times. */
-  readonly isRepeated?: boolean;
+  readonly isRepeated: boolean;
+}
+
+function sets(field: string, flag: string, help: string, isRepeated = false): ObjectFlag {
+  return { field, flag, help, isRepeated };
 }
 
 /** In the order of the help. */
 export const OBJECT_FLAGS: readonly ObjectFlag[] = [
-  {
-    field: 'kind',
-    flag: '--target <kind:id>',
-    help: 'the object to change, instead of --flow-id; for a row: data-table-row:TABLE/KEY',
-  },
-  {
-    field: 'maintenance_flow_id',
-    flag: '--maintenance-flow <id>',
-    help: 'ivr: the published flow that callers reach during maintenance',
-  },
-  {
-    field: 'hours',
-    flag: '--hours <list>',
-    help: 'ivr: open,closed,holiday, or some of them (default: those that are set)',
-  },
-  {
-    field: 'list',
-    flag: '--list <list>',
-    help: 'schedule-group: holiday or closed, the flow of each IVR that callers reach',
-  },
-  {
-    field: 'shared',
-    flag: '--shared',
-    help: "emergency-group: use one that is not Interlude's own",
-  },
-  {
-    field: 'announcement',
-    flag: '--announcement <table/key>',
-    help: 'ivr or group: the row from which its flow reads --greeting and --queue',
-  },
-  { field: 'mark', flag: '--no-mark', help: "leave no mark in the object's description" },
-  {
-    field: 'set',
-    flag: '--set <column=value>',
-    help: 'data-table-row: repeatable; numbers, true and false are read as JSON (digits as text: in a FILE)',
-    isRepeated: true,
-  },
+  sets(
+    'kind',
+    '--target <kind:id>',
+    'the object to change, instead of --flow-id; for a row: data-table-row:TABLE/KEY',
+  ),
+  sets(
+    'maintenance_flow_id',
+    '--maintenance-flow <id>',
+    'ivr: the published flow that callers reach during maintenance',
+  ),
+  sets(
+    'hours',
+    '--hours <list>',
+    'ivr: open,closed,holiday, or some of them (default: those that are set)',
+  ),
+  sets(
+    'list',
+    '--list <list>',
+    'schedule-group: holiday or closed, the flow of each IVR that callers reach',
+  ),
+  sets('shared', '--shared', "emergency-group: use one that is not Interlude's own"),
+  sets(
+    'announcement',
+    '--announcement <table/key>',
+    'ivr or group: the row from which its flow reads --greeting and --queue',
+  ),
+  sets('mark', '--no-mark', "leave no mark in the object's description"),
+  sets(
+    'set',
+    '--set <column=value>',
+    'data-table-row: repeatable; numbers, true and false are read as JSON (digits as text: in a FILE)',
+    true,
+  ),
 ];
 
 /** `--row TABLE/KEY` without its value: `--row`. */
