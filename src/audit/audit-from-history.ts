@@ -15,13 +15,18 @@ import {
 import { takeDecision, type Deciding } from './story/deciding.ts';
 import { noteEnding, verdictIn } from './story/ending.ts';
 import { takeEngineEvent } from './history/engine.ts';
-import { firstIn, recordIn, type HistoryEvent, type Raw } from './history/history-event.ts';
+import {
+  firstIn,
+  stepIn,
+  workflowIn,
+  type HistoryEvent,
+  type Raw,
+} from './history/history-event.ts';
 import { Messages } from './story/messages.ts';
-import { createMirror, takeSnapshot, type Mirror } from './story/mirror.ts';
+import { Mirror, takeSnapshot } from './story/mirror.ts';
 import { toMoments, type Moment } from './history/moments.ts';
 import { rescueIn, takeRescue } from './story/rescue.ts';
-import { beginRound, takeLookHalfWay, takeRevert } from './story/reverting.ts';
-import { takeWhoChanged } from './story/who-changed.ts';
+import { beginRound, takeLookHalfWay, takeRevert, takeWhoChanged } from './story/reverting.ts';
 import { takeAnnouncing, takeClearing } from './story/announcing.ts';
 import {
   takeApply,
@@ -48,7 +53,7 @@ class Fold {
   readonly #rescue: Raw | null;
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
-    this.#mirror = createMirror(workflowId);
+    this.#mirror = new Mirror(workflowId);
     this.#messages = new Messages(this.#mirror);
     this.#verdict = verdictIn(events);
     this.#rescue = rescueIn(events);
@@ -65,83 +70,80 @@ class Fold {
 
   /** In the order in which a workflow handles it: messages, what ended, what it then published. */
   take(moment: Moment): void {
-    for (const event of moment.incoming) this.#takeIncoming(moment, event);
-    for (const event of moment.outgoing) this.#messages.takeAnswer(moment, event, false);
-    const released = moment.incoming.filter((event) => this.#takeEnd(moment, event));
+    this.#mirror.moment = moment;
+    for (const event of moment.incoming) this.#takeIncoming(event);
+    for (const event of moment.outgoing) this.#messages.takeAnswer(event, false);
+    const released = moment.incoming.filter((event) => this.#takeEnd(event));
     for (const event of moment.outgoing) this.#takeCommand(event);
-    for (const event of moment.outgoing) this.#messages.takeAnswer(moment, event, true);
-    if (released.length > 0) noteEnding(this.#mirror, moment);
-    for (const event of moment.outgoing) takeEngineEvent(this.#mirror, moment, event);
+    for (const event of moment.outgoing) this.#messages.takeAnswer(event, true);
+    if (released.length > 0) noteEnding(this.#mirror);
+    for (const event of moment.outgoing) takeEngineEvent(this.#mirror, event);
   }
 
-  #takeIncoming(moment: Moment, event: HistoryEvent): void {
+  #takeIncoming(event: HistoryEvent): void {
     const isStart = event.type === 'workflowExecutionStarted';
     // The sweeper starts rescues; nobody requests one.
-    if (isStart && this.#rescue === null) takeEngineEvent(this.#mirror, moment, event);
-    if (event.type === 'workflowExecutionSignaled') this.#messages.takeSignal(moment, event);
+    if (isStart && this.#rescue === null) takeEngineEvent(this.#mirror, event);
+    if (event.type === 'workflowExecutionSignaled') this.#messages.takeSignal(event);
   }
 
   /** What ended or came from outside; returns whether the booking was released. */
-  #takeEnd(moment: Moment, event: HistoryEvent): boolean {
+  #takeEnd(event: HistoryEvent): boolean {
     const mirror = this.#mirror;
-    if (event.type !== 'workflowExecutionStarted') takeEngineEvent(mirror, moment, event);
+    if (event.type !== 'workflowExecutionStarted') takeEngineEvent(mirror, event);
     if (event.type === 'startChildWorkflowExecutionFailed')
-      takeUnstarted(mirror, moment, event, this.#handedOn);
+      takeUnstarted(mirror, event, this.#handedOn);
     const outcome = this.#activities.take(event);
     if (outcome === null) return false;
-    this.#takeOutcome(moment, outcome);
+    this.#takeOutcome(outcome);
     return outcome.step === 'releaseBooking';
   }
 
-  #takeOutcome(moment: Moment, outcome: Outcome): void {
+  #takeOutcome(outcome: Outcome): void {
     const mirror = this.#mirror;
     switch (outcome.step) {
       case 'recallWindow':
-        return takeRescue(mirror, moment, this.#rescue ?? {}, outcome.result ?? {});
+        return takeRescue(mirror, this.#rescue ?? {}, outcome.result ?? {});
       case 'armWindow':
-        return takeArming(mirror, moment, outcome);
+        return takeArming(mirror, outcome);
       case 'writeAnnouncement':
-        return takeAnnouncing(mirror, moment, outcome);
+        return takeAnnouncing(mirror, outcome);
       case 'clearAnnouncement':
-        return takeClearing(mirror, moment, outcome);
+        return takeClearing(mirror, outcome);
       case 'applyChange':
-        return takeApply(mirror, moment, outcome);
+        return takeApply(mirror, outcome);
       case 'lookAtTarget':
-        return this.#takeLook(moment, outcome);
+        return this.#takeLook(outcome);
       case 'revertChange':
-        return takeRevert(mirror, moment, outcome);
+        return takeRevert(mirror, outcome);
       case 'whoChanged':
-        return takeWhoChanged(mirror, moment, outcome);
+        return takeWhoChanged(mirror, outcome);
       case 'deliverCallback':
-        return takeDelivery(mirror, moment, outcome, this.#handedOn);
+        return takeDelivery(mirror, outcome, this.#handedOn);
       case 'extendBooking':
-        return this.#messages.takeMove(moment, outcome);
+        return this.#messages.takeMove(outcome);
       default:
-        return takeDecision(mirror, moment, this.#deciding, outcome, this.#verdict);
+        return takeDecision(mirror, this.#deciding, outcome, this.#verdict);
     }
   }
 
-  #takeLook(moment: Moment, { result, failure }: Outcome): void {
+  #takeLook({ result, failure }: Outcome): void {
     const isAfterLoss = newVersionOf(this.#mirror.change) === null;
     if (failure !== null && isAfterLoss) takeBlindLook(this.#mirror, failure);
     if (result === null) return;
-    if (isAfterLoss) takeLookAfter(this.#mirror, moment, result);
-    else if (this.#mirror.entered !== null) takeProof(this.#mirror, moment, result);
-    else takeLookHalfWay(this.#mirror, moment, result);
+    if (isAfterLoss) takeLookAfter(this.#mirror, result);
+    else if (this.#mirror.entered !== null) takeProof(this.#mirror, result);
+    else takeLookHalfWay(this.#mirror, result);
   }
 
   #takeCommand(event: HistoryEvent): void {
     this.#activities.take(event);
     takeSnapshot(this.#mirror, event);
     if (event.type !== 'activityTaskScheduled') return;
-    const step = recordIn(event.attributes, 'activityType')['name'];
+    const step = stepIn(event.attributes);
     if (step === 'armWindow') this.#mirror.holdsAtArming = this.#mirror.holds;
     if (step === 'revertChange') beginRound(this.#mirror, firstIn(event.attributes, 'input'));
   }
-}
-
-function isCallback(events: readonly HistoryEvent[]): boolean {
-  return recordIn(events[0]?.attributes ?? {}, 'workflowType')['name'] === CALLBACK_WORKFLOW;
 }
 
 function foldOf(events: readonly HistoryEvent[], { workflowId, runId }: AuditedRun): Fold {
@@ -160,6 +162,6 @@ export function answersToSignals(
 
 /** Every record of a window's run, or of a callback that continued in a workflow of its own, in true order. */
 export function auditFromHistory(events: readonly HistoryEvent[], run: AuditedRun): AuditRecord[] {
-  if (isCallback(events)) return auditOfCallback(events);
+  if (workflowIn(events[0]?.attributes ?? {}) === CALLBACK_WORKFLOW) return auditOfCallback(events);
   return [...foldOf(events, run).records];
 }

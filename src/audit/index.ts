@@ -2,13 +2,12 @@
 export { answersToSignals, auditFromHistory } from './audit-from-history.ts';
 export { handedOn, recordOfUntold } from './callbacks/callbacks.ts';
 export { traceCallbacks, type CallbackTrace } from './callbacks/callback-traces.ts';
-export type { HistoryEvent } from './history/history-event.ts';
-export { recallLine } from './proof/line-memory.ts';
+export { inputOf, receiptIn, type HistoryEvent } from './history/history-event.ts';
+export { recallLine } from './proof/line-reading.ts';
 export { checkProof, expectedNow } from './proof/proof-checks.ts';
-export { recallStarts } from './starts-memory.ts';
-export { proofFromHistory, receiptIn, type HistoryProof } from './proof/proof-from-history.ts';
-export { auditOfCalendar } from './range/calendar-records.ts';
-export { overridesIn, requestIn } from './range/overrides.ts';
+export { proofFromHistory, type HistoryProof } from './proof/proof-from-history.ts';
+export { auditOfCalendar, recallStarts } from './calendar-history.ts';
+export { overridesIn } from './range/overrides.ts';
 export { Reporting } from './range/report.ts';
 export { windowEntries } from './range/window-entry.ts';
 export { NO_HEAD } from './chain/chain.ts';

@@ -5,7 +5,9 @@ import {
   firstIn,
   numberIn,
   recordIn,
+  stepIn,
   textIn,
+  workflowIn,
   type HistoryEvent,
   type Raw,
 } from '../history/history-event.ts';
@@ -81,12 +83,12 @@ class Traces {
   }
 
   #start({ attributes, atMs }: HistoryEvent): void {
-    if (recordIn(attributes, 'workflowType')['name'] !== CALLBACK_WORKFLOW) return;
+    if (workflowIn(attributes) !== CALLBACK_WORKFLOW) return;
     this.#of(recordIn(firstIn(attributes, 'input'), 'deliver'), atMs);
   }
 
   #schedule({ attributes, atMs }: HistoryEvent): void {
-    if (recordIn(attributes, 'activityType')['name'] !== STEP) return;
+    if (stepIn(attributes) !== STEP) return;
     const delivery = firstIn(attributes, 'input');
     const trace = this.#of(delivery, atMs);
     trace.tries = Math.max(trace.tries, numberIn(delivery, 'tries_before') ?? 0);
@@ -104,7 +106,7 @@ class Traces {
   }
 
   #handOn({ attributes, atMs }: HistoryEvent): void {
-    if (recordIn(attributes, 'workflowType')['name'] !== CALLBACK_WORKFLOW) return;
+    if (workflowIn(attributes) !== CALLBACK_WORKFLOW) return;
     const trace = this.#of(recordIn(firstIn(attributes, 'input'), 'deliver'), atMs);
     trace.handedOnTo = textIn(attributes, 'workflowId');
   }

@@ -12,10 +12,12 @@ import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
 import { Activities, type Outcome } from '../history/activities.ts';
 import {
   firstIn,
+  inputOf,
   numberIn,
   recordIn,
   textIn,
   whoSent,
+  workflowIn,
   type HistoryEvent,
   type Raw,
   tellInstant,
@@ -25,10 +27,8 @@ import { note, type Mirror } from '../story/mirror.ts';
 import { toMoments, type Moment } from '../history/moments.ts';
 
 function isHandedOn({ type, attributes }: HistoryEvent): boolean {
-  return (
-    type === 'startChildWorkflowExecutionInitiated' &&
-    recordIn(attributes, 'workflowType')['name'] === CALLBACK_WORKFLOW
-  );
+  const isStart = type === 'startChildWorkflowExecutionInitiated';
+  return isStart && workflowIn(attributes) === CALLBACK_WORKFLOW;
 }
 
 function deliveryOf({ attributes }: HistoryEvent): Raw {
@@ -68,14 +68,13 @@ function asTold(delivery: Raw): Said {
 /** Takes the end of `deliverCallback`: delivered or given up. What was handed off is recorded by another workflow. */
 export function takeDelivery(
   mirror: Mirror,
-  moment: Moment,
   outcome: Outcome,
   goOn: ReadonlyMap<unknown, Raw>,
 ): void {
   const { input, result } = outcome;
   const isOurs = (delivery: Raw): boolean => delivery['webhook_id'] === input['webhook_id'];
   if (result === null && [...goOn.values()].some(isOurs)) return;
-  note(mirror, moment, 'callback', {
+  note(mirror, 'callback', {
     ...asTold(input),
     callback_status: result === null ? 'failed' : 'delivered',
     details: detailsOf(outcome),
@@ -85,14 +84,13 @@ export function takeDelivery(
 /** Takes the end of a callback's own workflow that could not even be started. */
 export function takeUnstarted(
   mirror: Mirror,
-  moment: Moment,
   { attributes }: HistoryEvent,
   goOn: ReadonlyMap<unknown, Raw>,
 ): void {
   const id = textIn(attributes, 'workflowId') ?? '';
   const delivery = goOn.get(id) ?? {};
   const message = 'it could not be handed on to a workflow of its own';
-  note(mirror, moment, 'callback', {
+  note(mirror, 'callback', {
     ...asTold(delivery),
     callback_status: 'failed',
     details: { callback: textIn(delivery, 'event'), message },
@@ -167,7 +165,7 @@ export function recordOfUntold(
 export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] {
   const closed = events.findLast(({ type }) => CLOSED.has(type));
   if (closed === undefined) return [];
-  const started = firstIn(events[0]?.attributes ?? {}, 'input');
+  const started = inputOf(events);
   const deliver = recordIn(started, 'deliver');
   const last = lastDelivery(toMoments(events, ''));
   const isKilled = closed.type === 'workflowExecutionTerminated';

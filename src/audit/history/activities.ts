@@ -7,6 +7,7 @@ import {
   firstIn,
   numberIn,
   recordIn,
+  stepIn,
   textIn,
   type HistoryEvent,
   type Raw,
@@ -115,7 +116,7 @@ export class Activities {
     const scheduled = this.#scheduled.get(attributes['scheduledEventId']) ?? {};
     const started = this.#started.get(attributes['startedEventId']) ?? {};
     return {
-      step: textIn(recordIn(scheduled, 'activityType'), 'name') ?? '',
+      step: stepIn(scheduled),
       input: firstIn(scheduled, 'input'),
       result,
       failure,

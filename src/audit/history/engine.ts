@@ -16,17 +16,10 @@ import {
   type Raw,
 } from './history-event.ts';
 import { note, toView, type Mirror } from '../story/mirror.ts';
-import type { Moment } from './moments.ts';
 
 /** Taken from the event itself, not from what the workflow made of it. */
-function noteEvent(
-  mirror: Mirror,
-  moment: Moment,
-  happened: HistoryEvent,
-  event: AuditEvent,
-  said: Said,
-): void {
-  note(mirror, moment, event, {
+function noteEvent(mirror: Mirror, happened: HistoryEvent, event: AuditEvent, said: Said): void {
+  note(mirror, event, {
     ...whoSent(happened),
     timestamp: tellInstant(happened.atMs),
     ...said,
@@ -42,35 +35,35 @@ function targetAsked(request: Raw): string | null {
   return kind === null || named === null ? null : `${kind}:${named}`;
 }
 
-function noteRequested(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+function noteRequested(mirror: Mirror, event: HistoryEvent): void {
   const [request] = listIn(event.attributes, 'input');
   const asked = isRecord(request) ? request : {};
   const details = { flow_id: textIn(asked, 'flow_id'), target: targetAsked(asked) };
-  noteEvent(mirror, moment, event, 'requested', { details });
+  noteEvent(mirror, event, 'requested', { details });
 }
 
 /** The reason given for a Temporal Cancel, in the window's own words. */
 export const CANCELLED_IN_TEMPORAL = 'cancelled through Temporal';
 
 /** Temporal's own Cancel; one that comes too late is ignored without an answer. */
-function noteCancel(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+function noteCancel(mirror: Mirror, event: HistoryEvent): void {
   const { actor, actor_source } = whoSent(event);
   const cause = textIn(event.attributes, 'cause');
-  const why = whyNotStop(toView(mirror), 'cancel', moment.nowMs);
+  const why = whyNotStop(toView(mirror), 'cancel', mirror.moment.nowMs);
   const by = { actor: actor ?? 'temporal', actor_source };
   if (why !== null) {
     const details = { control: 'cancel', refusal: why.kind, message: why.message };
-    return note(mirror, moment, 'control_refused', { ...by, reason: cause, details });
+    return note(mirror, 'control_refused', { ...by, reason: cause, details });
   }
   const reason = CANCELLED_IN_TEMPORAL;
   mirror.stop = { kind: 'cancel', actor: 'temporal', reason };
-  return note(mirror, moment, 'cancel_requested', { ...by, reason });
+  return note(mirror, 'cancel_requested', { ...by, reason });
 }
 
-function noteReset(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+function noteReset(mirror: Mirror, event: HistoryEvent): void {
   const { attributes } = event;
   if (textIn(attributes, 'newRunId') === null) return;
-  noteEvent(mirror, moment, event, 'reset', {
+  noteEvent(mirror, event, 'reset', {
     reason: textIn(recordIn(attributes, 'failure'), 'message'),
     details: {
       base_run_id: textIn(attributes, 'baseRunId'),
@@ -80,32 +73,32 @@ function noteReset(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
 }
 
 /** A signal without a handler stays in the workflow's buffer and does no harm. */
-export function noteUnknownSignal(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+export function noteUnknownSignal(mirror: Mirror, event: HistoryEvent): void {
   const signal = textIn(event.attributes, 'signalName');
-  noteEvent(mirror, moment, event, 'signal_unknown', { details: { signal } });
+  noteEvent(mirror, event, 'signal_unknown', { details: { signal } });
 }
 
 /** Takes what came from outside, or how the workflow closed. */
-export function takeEngineEvent(mirror: Mirror, moment: Moment, event: HistoryEvent): void {
+export function takeEngineEvent(mirror: Mirror, event: HistoryEvent): void {
   switch (event.type) {
     case 'workflowExecutionStarted':
-      return noteRequested(mirror, moment, event);
+      return noteRequested(mirror, event);
     case 'workflowExecutionCancelRequested':
-      return noteCancel(mirror, moment, event);
+      return noteCancel(mirror, event);
     case 'workflowTaskFailed':
-      return noteReset(mirror, moment, event);
+      return noteReset(mirror, event);
     case 'workflowExecutionTerminated':
-      return noteEvent(mirror, moment, event, 'terminated', {
+      return noteEvent(mirror, event, 'terminated', {
         reason: textIn(event.attributes, 'reason'),
       });
     case 'workflowExecutionTimedOut':
-      return noteEvent(mirror, moment, event, 'terminated', {
+      return noteEvent(mirror, event, 'terminated', {
         reason: 'the server closed it after its run timeout',
       });
     case 'workflowExecutionFailed': {
       const message = textIn(recordIn(event.attributes, 'failure'), 'message') ?? '';
       const details = { message, retry_state: numberIn(event.attributes, 'retryState') };
-      return noteEvent(mirror, moment, event, 'failed', { actor_source: null, details });
+      return noteEvent(mirror, event, 'failed', { actor_source: null, details });
     }
     default:
       return undefined;

@@ -4,6 +4,7 @@
  */
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
+import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 
 /** Any object in a history. */
 export type Raw = Readonly<Record<string, unknown>>;
@@ -60,6 +61,33 @@ export function numberIn(raw: Raw, name: string): number | null {
 export function firstIn(raw: Raw, name: string): Raw {
   const [first] = listIn(raw, name);
   return isRecord(first) ? first : NOTHING;
+}
+
+/** The name of an activity that was scheduled; empty if the event is about none. */
+export function stepIn(attributes: Raw): string {
+  return textIn(recordIn(attributes, 'activityType'), 'name') ?? '';
+}
+
+/** What a window published about itself in its memo; empty if the event shows none. */
+export function statusIn(attributes: Raw): Raw {
+  const memo = recordIn(recordIn(attributes, 'upsertedMemo'), 'fields');
+  return recordIn(recordIn(memo, SNAPSHOT_MEMO), 'status');
+}
+
+/** The type of the workflow that an event starts. */
+export function workflowIn(attributes: Raw): string {
+  return textIn(recordIn(attributes, 'workflowType'), 'name') ?? '';
+}
+
+/** The input of the workflow that a history begins with. */
+export function inputOf([started]: readonly HistoryEvent[]): Raw {
+  return firstIn(started?.attributes ?? {}, 'input');
+}
+
+/** The result of a workflow that ended by itself; null if it has not. */
+export function receiptIn(events: readonly HistoryEvent[]): Raw | null {
+  const closed = events.findLast(({ type }) => type === 'workflowExecutionCompleted');
+  return closed === undefined ? null : firstIn(closed.attributes, 'result');
 }
 
 /** A copy as JSON, without anything that JSON cannot express. */

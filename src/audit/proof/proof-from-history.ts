@@ -7,15 +7,7 @@ import type { Change } from '../../contract/change/change.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import type { Proof } from '../../contract/window/window.ts';
 import type { TargetRef } from '../../contract/request/window-plan.ts';
-import {
-  firstIn,
-  listIn,
-  numberIn,
-  recordIn,
-  textIn,
-  type HistoryEvent,
-  type Raw,
-} from '../history/history-event.ts';
+import { listIn, numberIn, recordIn, textIn, type HistoryEvent } from '../history/history-event.ts';
 import { mustProveBack, newVersionOf } from '../../line/change.ts';
 import { fieldsIn, readLine, type LineFacts } from './line-reading.ts';
 
@@ -80,12 +72,4 @@ export function proofFromHistory(
     keptFields: done?.['drift_kept'] === false ? [] : driftedFields(facts),
     isWriting,
   };
-}
-
-/**
- * The receipt that a window or its rescue returned, from its history; null while it runs or if it was cut short.
- */
-export function receiptIn(events: readonly HistoryEvent[]): Raw | null {
-  const closed = events.find(({ type }) => type === 'workflowExecutionCompleted');
-  return closed === undefined ? null : firstIn(closed.attributes, 'result');
 }

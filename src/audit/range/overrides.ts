@@ -3,7 +3,7 @@ import type { OverrideEntry, OverrideName } from '../../contract/telling/audit-e
 import type { AuditEvent, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import { CANCELLED_IN_TEMPORAL } from '../history/engine.ts';
-import { listIn, recordIn, type HistoryEvent, type Raw } from '../history/history-event.ts';
+import { recordIn, type Raw } from '../history/history-event.ts';
 
 /** What a request overrides. */
 function askedIn(request: Raw): readonly OverrideName[] {
@@ -15,12 +15,6 @@ function askedIn(request: Raw): readonly OverrideName[] {
     ['unmarked', target['mark'] === false],
   ];
   return all.flatMap(([name, isAsked]) => (isAsked ? [name] : []));
-}
-
-/** The request that a window was started with; empty if the history has none. */
-export function requestIn([started]: readonly HistoryEvent[]): Raw {
-  const [request] = listIn(started?.attributes ?? {}, 'input');
-  return isRecord(request) ? request : {};
 }
 
 const BY_OTHERS: Readonly<Partial<Record<AuditEvent, OverrideName>>> = {

@@ -1,17 +1,17 @@
 /** How a window ended, from its history and that of its rescue. Pure. */
 import type { WindowEntry } from '../../contract/telling/audit-entry.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
-import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 import { FINAL_PHASES, type Line } from '../../contract/window/window.ts';
 import {
   numberIn,
   recordIn,
+  receiptIn,
+  statusIn,
   tellInstant,
   textIn,
   type HistoryEvent,
   type Raw,
 } from '../history/history-event.ts';
-import { receiptIn } from '../proof/proof-from-history.ts';
 
 const LINES: readonly Line[] = ['normal', 'maintenance', 'changed_by_others', 'unknown'];
 
@@ -22,12 +22,10 @@ const CUT_SHORT: ReadonlySet<string> = new Set([
   'workflowExecutionCanceled',
 ]);
 
-/** A window's last report of itself; null if there is none. */
-function lastSaid(events: readonly HistoryEvent[]): Raw | null {
+/** A window's last report of itself; empty if there is none. */
+function lastSaid(events: readonly HistoryEvent[]): Raw {
   const told = events.findLast(({ type }) => type === 'workflowPropertiesModified');
-  const memo = recordIn(recordIn(told?.attributes ?? {}, 'upsertedMemo'), 'fields');
-  const status = recordIn(recordIn(memo, SNAPSHOT_MEMO), 'status');
-  return Object.keys(status).length === 0 ? null : status;
+  return statusIn(told?.attributes ?? {});
 }
 
 /** How it ended: by itself, by its rescue, or cut short so far. */
@@ -47,7 +45,7 @@ function ownEnd(events: readonly HistoryEvent[]): End | null {
     return { status: recordIn(receiptIn(events) ?? {}, 'status'), atMs: own.atMs, how: 'itself' };
   const cut = events.findLast(({ type }) => CUT_SHORT.has(type));
   if (cut === undefined) return null;
-  return { status: lastSaid(events) ?? {}, atMs: cut.atMs, how: 'cut_short' };
+  return { status: lastSaid(events), atMs: cut.atMs, how: 'cut_short' };
 }
 
 function rescuedEnd(rescue: readonly HistoryEvent[]): End | null {

@@ -31,7 +31,6 @@ import {
 } from '../../contract/window/messages.ts';
 import { listIn, numberIn, textIn } from '../history/history-event.ts';
 import { note, toView, type Mirror } from './mirror.ts';
-import type { Moment } from '../history/moments.ts';
 import type { Outcome } from '../history/activities.ts';
 
 const DONE: Readonly<Record<Control, AuditEvent>> = {
@@ -58,16 +57,11 @@ function acceptedIn(by: Partial<RetryReading>): { readonly details?: JsonValue }
 }
 
 /** The control was carried out. */
-export function noteDone(
-  mirror: Mirror,
-  moment: Moment,
-  control: Control,
-  argument: unknown,
-): void {
+export function noteDone(mirror: Mirror, control: Control, argument: unknown): void {
   const reading = readBy(control, argument);
   const by = reading.ok ? reading.value : { actor: '', reason: '' };
   const { actor, reason } = by;
-  note(mirror, moment, DONE[control], {
+  note(mirror, DONE[control], {
     actor,
     actor_source: 'claimed',
     reason,
@@ -80,13 +74,12 @@ export function noteDone(
 /** The control was refused; `refusal` is the type of the refusal. */
 export function noteRefused(
   mirror: Mirror,
-  moment: Moment,
   control: Control,
   argument: unknown,
   refusal: string,
   message: string,
 ): void {
-  note(mirror, moment, 'control_refused', {
+  note(mirror, 'control_refused', {
     ...claimedBy(argument),
     actor_source: 'claimed',
     details: { control, refusal, message },
@@ -108,34 +101,26 @@ export function endAsked(mirror: Mirror, { reading }: Asked): number | null {
   return end.ok ? end.endMs : null;
 }
 
-function refuse(
-  mirror: Mirror,
-  moment: Moment,
-  control: Control,
-  argument: unknown,
-  why: WhyNot,
-): void {
-  noteRefused(mirror, moment, control, argument, CONTROL_REFUSALS[why.kind], why.message);
-}
-
-function askToExtend(mirror: Mirror, moment: Moment, asked: Asked): Asked | null {
-  const { argument, reading } = asked;
-  const view = toView(mirror);
-  const immovable = whyNotMovable(view, moment.nowMs);
-  if (immovable !== null || mirror.plan === null) {
-    if (immovable !== null) refuse(mirror, moment, 'extend', argument, immovable);
-    return null;
-  }
-  const end = readNewEnd(view, mirror.plan, reading);
-  if (end.ok) return asked;
-  refuse(mirror, moment, 'extend', argument, end.why);
+/** By a record of its own. */
+function refuse(mirror: Mirror, control: Control, argument: unknown, why: WhyNot): null {
+  noteRefused(mirror, control, argument, CONTROL_REFUSALS[why.kind], why.message);
   return null;
 }
 
-function whyNot(mirror: Mirror, control: Control, nowMs: number): WhyNot | null {
+/** Null if it is refused. */
+function askToExtend(mirror: Mirror, asked: Asked): Asked | null {
+  const view = toView(mirror);
+  const immovable = whyNotMovable(view, mirror.moment.nowMs);
+  if (immovable !== null) return refuse(mirror, 'extend', asked.argument, immovable);
+  if (mirror.plan === null) return null;
+  const end = readNewEnd(view, mirror.plan, asked.reading);
+  return end.ok ? asked : refuse(mirror, 'extend', asked.argument, end.why);
+}
+
+function whyNot(mirror: Mirror, control: Control): WhyNot | null {
   const view = toView(mirror);
   return control === 'end' || control === 'cancel'
-    ? whyNotStop(view, control, nowMs)
+    ? whyNotStop(view, control, mirror.moment.nowMs)
     : whyNotLate(view);
 }
 
@@ -150,28 +135,23 @@ function answering<T>(mirror: Mirror, signalId: number, answer: () => T): T {
 
 function judgeSignal(
   mirror: Mirror,
-  moment: Moment,
   control: Control,
   argument: unknown,
   signalId: number,
 ): Asked | null {
   mirror.signals += 1;
   const flooded = whyFlooded(control, mirror.signals);
-  if (flooded !== null) {
-    refuse(mirror, moment, control, argument, flooded);
-    return null;
-  }
+  if (flooded !== null) return refuse(mirror, control, argument, flooded);
   if (control === 'extend') {
     const reading = readExtend(argument);
-    if (reading.ok)
-      return askToExtend(mirror, moment, { signalId, argument, reading: reading.value });
-    refuse(mirror, moment, control, argument, whyInvalid(reading.problems));
-    return null;
+    return reading.ok
+      ? askToExtend(mirror, { signalId, argument, reading: reading.value })
+      : refuse(mirror, control, argument, whyInvalid(reading.problems));
   }
   const reading = readBy(control, argument);
-  const why = reading.ok ? whyNot(mirror, control, moment.nowMs) : whyInvalid(reading.problems);
-  if (why === null) noteDone(mirror, moment, control, argument);
-  else refuse(mirror, moment, control, argument, why);
+  const why = reading.ok ? whyNot(mirror, control) : whyInvalid(reading.problems);
+  if (why !== null) return refuse(mirror, control, argument, why);
+  noteDone(mirror, control, argument);
   return null;
 }
 
@@ -182,64 +162,43 @@ function judgeSignal(
  */
 export function takeSignal(
   mirror: Mirror,
-  moment: Moment,
   control: Control,
   argument: unknown,
   signalId: number,
 ): Asked | null {
-  return answering(mirror, signalId, () =>
-    judgeSignal(mirror, moment, control, argument, signalId),
-  );
+  return answering(mirror, signalId, () => judgeSignal(mirror, control, argument, signalId));
 }
 
-function judgeExtension(
-  mirror: Mirror,
-  moment: Moment,
-  asked: Asked,
-  { input, result, failure }: Outcome,
-): void {
-  const conflicts = result === null ? [] : listIn(result, 'conflicts');
+function judgeExtension(mirror: Mirror, asked: Asked, { input, result, failure }: Outcome): null {
+  const { argument } = asked;
   const unmoved = textIn(result ?? {}, 'problem');
-  if (unmoved !== null)
-    return refuse(mirror, moment, 'extend', asked.argument, whyUnmoved(unmoved));
-  if (failure === null && conflicts.length === 0) {
-    const late = whyNotMovable(toView(mirror), moment.nowMs);
-    if (late !== null) return refuse(mirror, moment, 'extend', asked.argument, late);
-    mirror.endMs = numberIn(input, 'end_ms') ?? mirror.endMs;
-    return noteDone(mirror, moment, 'extend', asked.argument);
+  if (unmoved !== null) return refuse(mirror, 'extend', argument, whyUnmoved(unmoved));
+  if (failure !== null) {
+    const message = `the calendar did not answer: ${failure.message}; nothing was changed`;
+    return refuse(mirror, 'extend', argument, { kind: 'not_now', message });
   }
-  const told = conflicts.map((conflict) =>
-    isRecord(conflict) ? (textIn(conflict, 'message') ?? '') : '',
-  );
-  const why: WhyNot =
-    failure === null
-      ? { kind: 'conflict', message: told.join('; ') }
-      : {
-          kind: 'not_now',
-          message: `the calendar did not answer: ${failure.message}; nothing was changed`,
-        };
-  return refuse(mirror, moment, 'extend', asked.argument, why);
+  const conflicts = listIn(result ?? {}, 'conflicts');
+  if (conflicts.length > 0) {
+    const told = conflicts.map((one) => (isRecord(one) ? (textIn(one, 'message') ?? '') : ''));
+    return refuse(mirror, 'extend', argument, { kind: 'conflict', message: told.join('; ') });
+  }
+  const late = whyNotMovable(toView(mirror), mirror.moment.nowMs);
+  if (late !== null) return refuse(mirror, 'extend', argument, late);
+  mirror.endMs = numberIn(input, 'end_ms') ?? mirror.endMs;
+  noteDone(mirror, 'extend', argument);
+  return null;
 }
 
 /** The calendar's answer to an extension that came as a signal. */
-export function takeExtension(
-  mirror: Mirror,
-  moment: Moment,
-  asked: Asked,
-  outcome: Outcome,
-): void {
-  answering(mirror, asked.signalId, () => judgeExtension(mirror, moment, asked, outcome));
+export function takeExtension(mirror: Mirror, asked: Asked, outcome: Outcome): void {
+  answering(mirror, asked.signalId, () => judgeExtension(mirror, asked, outcome));
 }
 
 /** Refuses extensions whose turn has come and that need not ask the calendar; returns the others. */
-export function refuseWaiting(
-  mirror: Mirror,
-  moment: Moment,
-  waiting: readonly Asked[],
-): readonly Asked[] {
+export function refuseWaiting(mirror: Mirror, waiting: readonly Asked[]): readonly Asked[] {
   const [next, ...others] = waiting;
   if (next === undefined) return waiting;
-  const left = answering(mirror, next.signalId, () => askToExtend(mirror, moment, next));
+  const left = answering(mirror, next.signalId, () => askToExtend(mirror, next));
   if (left !== null) return waiting;
-  return refuseWaiting(mirror, moment, others);
+  return refuseWaiting(mirror, others);
 }

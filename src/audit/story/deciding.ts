@@ -2,7 +2,6 @@
 import type { Outcome } from '../history/activities.ts';
 import { listIn, numberIn, recordIn, toJson, type Raw } from '../history/history-event.ts';
 import { note, readPlan, type Mirror } from './mirror.ts';
-import type { Moment } from '../history/moments.ts';
 
 /** What is known before the verdict. */
 export interface Deciding {
@@ -20,11 +19,11 @@ interface Told {
   readonly conflicts: readonly unknown[];
 }
 
-function tell(mirror: Mirror, moment: Moment, deciding: Deciding, told: Told): void {
+function tell(mirror: Mirror, deciding: Deciding, told: Told): void {
   if (deciding.isDecided) return;
   deciding.isDecided = true;
   const isAccepted = told.code === null;
-  note(mirror, moment, isAccepted ? 'accepted' : 'refused', {
+  note(mirror, isAccepted ? 'accepted' : 'refused', {
     actor: mirror.plan?.requestedBy ?? null,
     actor_source: 'claimed',
     reason: mirror.plan?.reason ?? null,
@@ -43,10 +42,10 @@ function unavailable(outcome: Outcome, known: KnownVerdict): Told {
   return { code: 'unavailable', problems: problems.length > 0 ? problems : [own], conflicts: [] };
 }
 
-function prepared(mirror: Mirror, moment: Moment, deciding: Deciding, result: Raw): void {
+function prepared(mirror: Mirror, deciding: Deciding, result: Raw): void {
   if (result['ok'] !== true) {
     const problems = listIn(result, 'problems');
-    return tell(mirror, moment, deciding, { code: 'invalid', problems, conflicts: [] });
+    return tell(mirror, deciding, { code: 'invalid', problems, conflicts: [] });
   }
   const plan = recordIn(result, 'plan');
   mirror.plan = readPlan(plan);
@@ -54,29 +53,28 @@ function prepared(mirror: Mirror, moment: Moment, deciding: Deciding, result: Ra
   return undefined;
 }
 
-function admitted(mirror: Mirror, moment: Moment, deciding: Deciding, result: Raw): void {
-  prepared(mirror, moment, deciding, result);
+function admitted(mirror: Mirror, deciding: Deciding, result: Raw): void {
+  prepared(mirror, deciding, result);
   if (result['ok'] !== true) return;
   const problems = listIn(recordIn(result, 'preflight'), 'problems');
   const conflicts = listIn(recordIn(result, 'booked'), 'conflicts');
   const refusal = conflicts.length > 0 ? 'conflict' : null;
   const code = problems.length > 0 ? 'preflight' : refusal;
-  tell(mirror, moment, deciding, { code, problems, conflicts });
+  tell(mirror, deciding, { code, problems, conflicts });
 }
 
 /** Takes the end of one of the steps before the verdict. */
 export function takeDecision(
   mirror: Mirror,
-  moment: Moment,
   deciding: Deciding,
   outcome: Outcome,
   known: KnownVerdict,
 ): void {
   const { step, result } = outcome;
   if (step === 'releaseBooking' && deciding.unbooked !== null)
-    return tell(mirror, moment, deciding, unavailable(deciding.unbooked, known));
+    return tell(mirror, deciding, unavailable(deciding.unbooked, known));
   if (step === 'admitWindow' && result === null) deciding.unbooked = outcome;
-  if (step === 'admitWindow' && result !== null) admitted(mirror, moment, deciding, result);
+  if (step === 'admitWindow' && result !== null) admitted(mirror, deciding, result);
   // If the previous step failed, whatever it booked is released now.
-  if (step === 'prepareWindow' && result !== null) prepared(mirror, moment, deciding, result);
+  if (step === 'prepareWindow' && result !== null) prepared(mirror, deciding, result);
 }

@@ -12,7 +12,6 @@ import {
 import type { Change } from '../../contract/change/change.ts';
 import type { ControlView } from '../../contract/window/controls/control-rules.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
-import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 import type { StartsHeld } from '../../contract/window/start-hold.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { newVersionOf } from '../../line/change.ts';
@@ -21,6 +20,7 @@ import {
   listIn,
   numberIn,
   recordIn,
+  statusIn,
   textIn,
   type HistoryEvent,
   type Raw,
@@ -48,65 +48,42 @@ export interface Failing {
   readonly problems: JsonValue;
 }
 
-/** A change that is written ahead of its start. */
-interface Entered {
-  readonly latencyMs: number | null;
-}
+/** Before the first one. */
+const NO_MOMENT: Moment = { nowMs: 0, runId: '', incoming: [], outgoing: [], isSeen: false };
 
-export interface Mirror {
+export class Mirror {
   readonly workflowId: string;
-  readonly records: AuditRecord[];
+  readonly records: AuditRecord[] = [];
   /** The records that answer controls sent as signals, by the id of their events. */
-  readonly answers: Map<number, AuditRecord>;
-  plan: PlanView | null;
-  phase: Phase;
-  endMs: number;
+  readonly answers = new Map<number, AuditRecord>();
+  /** The one that is handled now. */
+  moment = NO_MOMENT;
+  plan: PlanView | null = null;
+  phase: Phase = 'requested';
+  endMs = 0;
   /** The snapshot says that a person is needed. */
-  needsPerson: boolean;
-  stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null;
-  startsHeld: StartsHeld | null;
+  needsPerson = false;
+  stop: { kind: 'end' | 'cancel'; actor: string; reason: string } | null = null;
+  startsHeld: StartsHeld | null = null;
   /** Signals of the kill switch so far, and those before the window asked to arm. */
-  holds: number;
-  holdsAtArming: number;
-  writerDueMs: number | null;
-  change: Change | null;
-  latencyMs: number | null;
+  holds = 0;
+  holdsAtArming = 0;
+  writerDueMs: number | null = null;
+  change: Change | null = null;
   /** Set once written ahead of the start, until the start is proven. */
-  entered: Entered | null;
-  readonly applyAttempts: Attempt[];
-  failing: Failing | null;
-  revertRounds: number;
+  entered: { readonly latencyMs: number | null } | null = null;
+  readonly applyAttempts: Attempt[] = [];
+  failing: Failing | null = null;
+  revertRounds = 0;
   /** How many controls came as signals. */
-  signals: number;
-  revertAttempts: number;
+  signals = 0;
+  revertAttempts = 0;
   /** The stop that was known when the last round of the revert began. */
-  stopAtRound: Mirror['stop'];
-}
+  stopAtRound: Mirror['stop'] = null;
 
-export function createMirror(workflowId: string): Mirror {
-  return {
-    workflowId,
-    records: [],
-    answers: new Map(),
-    plan: null,
-    phase: 'requested',
-    endMs: 0,
-    needsPerson: false,
-    stop: null,
-    startsHeld: null,
-    holds: 0,
-    holdsAtArming: 0,
-    writerDueMs: null,
-    change: null,
-    latencyMs: null,
-    entered: null,
-    applyAttempts: [],
-    failing: null,
-    revertRounds: 0,
-    signals: 0,
-    revertAttempts: 0,
-    stopAtRound: null,
-  };
+  constructor(workflowId: string) {
+    this.workflowId = workflowId;
+  }
 }
 
 /** The input of the control rules. */
@@ -125,21 +102,17 @@ export function targetIn(raw: Raw): TargetRef | null {
   return id === null || kind === undefined ? null : { kind, id };
 }
 
-function objectIn({ plan }: Mirror): Pick<Known, 'flow_id' | 'target'> {
-  const target = plan?.target ?? null;
-  if (target === null) return { flow_id: null, target: null };
-  return { flow_id: flowIdOf(target), target: targetName(target) };
-}
-
 /** Writes one record of this moment. */
-export function note(mirror: Mirror, moment: Moment, event: AuditEvent, said: Said = {}): void {
-  const { plan, change, endMs } = mirror;
+export function note(mirror: Mirror, event: AuditEvent, said: Said = {}): void {
+  const { plan, change, endMs, moment } = mirror;
+  const target = plan?.target ?? null;
   const known: Known = {
     workflow_id: mirror.workflowId,
     run_id: moment.runId,
     timestamp: tellInstant(moment.nowMs),
     asked: plan?.callbackEvents ?? [],
-    ...objectIn(mirror),
+    flow_id: target && flowIdOf(target),
+    target: target && targetName(target),
     previous_version: change?.version ?? null,
     new_version: newVersionOf(change),
     scheduled_start: plan === null ? null : tellInstant(plan.start_ms),
@@ -172,11 +145,6 @@ function phaseIn({ type, attributes }: HistoryEvent): Phase | undefined {
   const shown = recordIn(recordIn(attributes, 'searchAttributes'), 'indexedFields')['WindowPhase'];
   const told = type === 'upsertWorkflowSearchAttributes' ? shown : statusIn(attributes)['phase'];
   return PHASES.find((known) => known === told);
-}
-
-function statusIn(attributes: Raw): Raw {
-  const memo = recordIn(recordIn(attributes, 'upsertedMemo'), 'fields');
-  return recordIn(recordIn(memo, SNAPSHOT_MEMO), 'status');
 }
 
 const SHOWN: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
-/** The active window and the way back: drift, alarms, the proof. Pure. */
+/** The active window and the way back: drift and who did it, alarms, the proof. Pure. */
+import { whyNotTold } from '../../contract/telling/who-changed-words.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import { pauseAfterRound } from '../../contract/steps/pace/pace.ts';
 import { readChange } from '../../contract/change/read-change.ts';
@@ -17,7 +18,6 @@ import {
   tellInstant,
 } from '../history/history-event.ts';
 import { note, type Mirror } from './mirror.ts';
-import type { Moment } from '../history/moments.ts';
 
 /** Drifted fields, each with its three values. */
 function fieldsOf(drifted: readonly unknown[]): JsonValue {
@@ -28,17 +28,17 @@ function fieldsOf(drifted: readonly unknown[]): JsonValue {
 }
 
 /** Takes the look half-way through an active window. */
-export function takeLookHalfWay(mirror: Mirror, moment: Moment, result: Raw): void {
+export function takeLookHalfWay(mirror: Mirror, result: Raw): void {
   const changed = listIn(result, 'changed');
   if (changed.length === 0 || mirror.phase !== 'active' || mirror.stop !== null) return;
-  noteDrift(mirror, moment, result);
+  noteDrift(mirror, result);
 }
 
 /** Records what a look showed that somebody else has changed. */
-export function noteDrift(mirror: Mirror, moment: Moment, result: Raw): void {
+export function noteDrift(mirror: Mirror, result: Raw): void {
   const fields = fieldsOf(listIn(result, 'changed'));
   const details = { version: numberIn(result, 'version'), fields };
-  note(mirror, moment, 'drift', { announces: 'drift', details });
+  note(mirror, 'drift', { announces: 'drift', details });
 }
 
 /** A round of the revert is dispatched. */
@@ -58,19 +58,18 @@ function gapOf({ tries, lastFailure }: Outcome, kept: number): { readonly gap?: 
   const missing = tries - Math.max(kept, 1);
   if (missing <= 0) return {};
   const last = lastFailure === null ? '' : `; the last one said: ${lastFailure}`;
-  return {
-    gap: `${missing} of ${tries} tries left no record (killed, or ended before a write)${last}`,
-  };
+  const gap = `${missing} of ${tries} tries left no record (killed, or ended before a write)${last}`;
+  return { gap };
 }
 
-function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: Failure): void {
+function raiseAlarm(mirror: Mirror, outcome: Outcome, failure: Failure): void {
   mirror.revertAttempts += countTries(failure.attempts);
   if (failure.code === 'cancelled') return;
-  const { nowMs } = moment;
+  const { nowMs } = mirror.moment;
   const dueMs = numberIn(outcome.input, 'instant_ms') ?? nowMs;
   const targetId = textIn(recordIn(outcome.input, 'target'), 'id') ?? '';
   const pause = pauseAfterRound(mirror.revertRounds, failure.retryAfterMs, targetId);
-  note(mirror, moment, 'revert_delayed', {
+  note(mirror, 'revert_delayed', {
     announces: 'revert_delayed',
     attempts: failure.attempts,
     details: {
@@ -83,19 +82,13 @@ function raiseAlarm(mirror: Mirror, moment: Moment, outcome: Outcome, failure: F
   });
 }
 
-function heldBack(mirror: Mirror, { nowMs }: Moment): void {
-  if (mirror.stop !== mirror.stopAtRound) mirror.endMs = Math.min(mirror.endMs, nowMs);
-}
-
 /** What the window created beside its target and could not delete. */
 function leftoverOf(done: Raw): { readonly leftover?: JsonValue } {
-  const { leftover } = done;
-  return leftover === undefined
-    ? {}
-    : { leftover: { why: textIn(recordIn(done, 'leftover'), 'why') } };
+  if (done['leftover'] === undefined) return {};
+  return { leftover: { why: textIn(recordIn(done, 'leftover'), 'why') } };
 }
 
-function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): void {
+function conclude(mirror: Mirror, outcome: Outcome, done: Raw): void {
   const attempts = attemptsIn(done);
   const version = numberIn(done, 'version');
   mirror.writerDueMs = null;
@@ -103,10 +96,10 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
   if (drifted.length > 0) {
     const kept = done['drift_kept'] !== false;
     const details = { kept, version, fields: fieldsOf(drifted) };
-    note(mirror, moment, 'drift', { announces: 'revert_conflict', details });
+    note(mirror, 'drift', { announces: 'revert_conflict', details });
   }
   const wrote = done['wrote'] === true;
-  note(mirror, moment, 'reverted', {
+  note(mirror, 'reverted', {
     latency_ms: numberIn(done, 'latency_ms'),
     announces: 'reverted',
     attempts,
@@ -116,11 +109,19 @@ function conclude(mirror: Mirror, moment: Moment, outcome: Outcome, done: Raw): 
 }
 
 /** Takes the end of a round of `revertChange`. */
-export function takeRevert(mirror: Mirror, moment: Moment, outcome: Outcome): void {
+export function takeRevert(mirror: Mirror, outcome: Outcome): void {
   const { result, failure } = outcome;
-  if (failure !== null) return raiseAlarm(mirror, moment, outcome, failure);
+  if (failure !== null) return raiseAlarm(mirror, outcome, failure);
   if (result === null) return undefined;
-  return result['status'] === 'held_back'
-    ? heldBack(mirror, moment)
-    : conclude(mirror, moment, outcome, result);
+  if (result['status'] !== 'held_back') return conclude(mirror, outcome, result);
+  if (mirror.stop !== mirror.stopAtRound)
+    mirror.endMs = Math.min(mirror.endMs, mirror.moment.nowMs);
+  return undefined;
+}
+
+/** Takes the end of `whoChanged`. */
+export function takeWhoChanged(mirror: Mirror, { result, failure }: Outcome): void {
+  const why = failure === null ? textIn(result ?? {}, 'why') : whyNotTold(failure);
+  const changes = toJson(listIn(result ?? {}, 'changes'));
+  note(mirror, 'who_changed', { announces: 'who_changed', details: { changes, why } });
 }

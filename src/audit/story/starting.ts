@@ -8,11 +8,13 @@ import { isNeverBegun, isRefusing, isWhyNotStarted } from '../../contract/window
 import { withNews } from '../../line/change.ts';
 import type { Failure, Outcome } from '../history/activities.ts';
 import {
+  firstIn,
   listIn,
   numberIn,
   recordIn,
   textIn,
   toJson,
+  type HistoryEvent,
   type Raw,
   tellInstant,
 } from '../history/history-event.ts';
@@ -20,7 +22,6 @@ import { isToldWhenArmed } from '../../contract/window/window.ts';
 import { isBegun, takenOutMessage } from '../../contract/window/proof-rules.ts';
 import { note, writeMs, type Mirror } from './mirror.ts';
 import { noteDrift } from './reverting.ts';
-import type { Moment } from '../history/moments.ts';
 
 /** A failed attempt as the window handles it: nobody knows what may have been sent. */
 export function fromFailure({ code, message }: Failure): Raw {
@@ -36,13 +37,20 @@ function toldOf(problem: unknown): string {
 }
 
 /** The kill switch, by the calendar's signal or its answer to `arm`. */
-export function holdStart(mirror: Mirror, moment: Moment, by: Raw): void {
+function holdStart(mirror: Mirror, by: Raw): void {
   const isAhead = mirror.phase === 'scheduled' || mirror.phase === 'applying';
   if (!isAhead || mirror.stop !== null || mirror.startsHeld !== null) return;
   const actor = textIn(by, 'actor') ?? 'not given';
   const reason = textIn(by, 'reason') ?? 'not given';
   mirror.startsHeld = { actor, reason };
-  note(mirror, moment, 'start_held', { actor, actor_source: 'claimed', reason });
+  note(mirror, 'start_held', { actor, actor_source: 'claimed', reason });
+}
+
+/** The calendar's signal that starts are stopped. */
+export function holdBySignal(mirror: Mirror, { attributes }: HistoryEvent): void {
+  if (!mirror.moment.isSeen) return;
+  mirror.holds += 1;
+  holdStart(mirror, firstIn(attributes, 'input'));
 }
 
 /** What the window reports that may have changed since it was booked. */
@@ -60,11 +68,11 @@ export function failingBy(problems: readonly unknown[]): Mirror['failing'] {
 }
 
 /** Takes the end of `armWindow`: if it was refused, or told to wait for a person, it fails with these problems. */
-export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): void {
+export function takeArming(mirror: Mirror, outcome: Outcome): void {
   const { result, failure } = outcome;
   if (failure !== null) {
     const details = { step: 'arm', message: failure.message };
-    return note(mirror, moment, 'apply_failed', { details });
+    return note(mirror, 'apply_failed', { details });
   }
   if (result === null || mirror.stop !== null) return undefined;
   const problems = listIn(result, 'problems');
@@ -75,9 +83,9 @@ export function takeArming(mirror: Mirror, moment: Moment, outcome: Outcome): vo
     // A change sent ahead contains its end.
     if (mirror.plan?.aheadMs !== null) mirror.writerDueMs = writeMs(mirror);
     const details = { version: mirror.change?.version ?? null, ...armedNote(result) };
-    return note(mirror, moment, 'armed', { details });
+    return note(mirror, 'armed', { details });
   }
-  if (result['outcome'] === 'stopped') return holdStart(mirror, moment, recordIn(result, 'by'));
+  if (result['outcome'] === 'stopped') return holdStart(mirror, recordIn(result, 'by'));
   return undefined;
 }
 
@@ -92,12 +100,12 @@ function actualVersion(status: string, result: Raw): number | null {
   return status === 'applied' ? numberIn(result, 'new_version') : null;
 }
 
-function toAttempt(moment: Moment, input: Raw, result: Raw): Attempt {
+function toAttempt(mirror: Mirror, input: Raw, result: Raw): Attempt {
   const status = textIn(result, 'status') ?? '';
   const message = result['message'];
   return {
     attempt: numberIn(input, 'attempt') ?? 0,
-    at: tellInstant(moment.nowMs),
+    at: tellInstant(mirror.moment.nowMs),
     expected_version: numberIn(recordIn(input, 'change'), 'version'),
     actual_version: actualVersion(status, result),
     outcome: outcomeOf(status, result),
@@ -117,15 +125,15 @@ function takeNews(mirror: Mirror, news: ChangeNews): void {
 }
 
 /** A change written ahead of its start is not active until a look has proven it. */
-function takeLanded(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
-  if ((mirror.plan?.aheadMs ?? null) === null) return becomeActive(mirror, moment, latency_ms);
+function takeLanded(mirror: Mirror, latency_ms: number | null): void {
+  if ((mirror.plan?.aheadMs ?? null) === null) return becomeActive(mirror, latency_ms);
   mirror.writerDueMs = null;
   mirror.entered = { latencyMs: latency_ms };
-  return note(mirror, moment, 'entered', { latency_ms, attempts: [...mirror.applyAttempts] });
+  return note(mirror, 'entered', { latency_ms, attempts: [...mirror.applyAttempts] });
 }
 
 /** Takes the look at its start. */
-export function takeProof(mirror: Mirror, moment: Moment, result: Raw): void {
+export function takeProof(mirror: Mirror, result: Raw): void {
   const changed = listIn(result, 'changed').map((entry) => {
     const field = textIn(recordIn({ entry }, 'entry'), 'field') ?? '';
     return { field };
@@ -137,8 +145,8 @@ export function takeProof(mirror: Mirror, moment: Moment, result: Raw): void {
   }
   const { latencyMs } = mirror.entered;
   mirror.entered = null;
-  becomeActive(mirror, moment, latencyMs);
-  if (changed.length > 0) noteDrift(mirror, moment, result);
+  becomeActive(mirror, latencyMs);
+  if (changed.length > 0) noteDrift(mirror, result);
 }
 
 /** An extension has moved the platform's own end. */
@@ -147,17 +155,17 @@ export function takeMovedEnd(mirror: Mirror, { result }: Outcome): void {
   if (news !== null && mirror.change?.stage === 'applied') takeNews(mirror, news);
 }
 
-function becomeActive(mirror: Mirror, moment: Moment, latency_ms: number | null): void {
+function becomeActive(mirror: Mirror, latency_ms: number | null): void {
   mirror.writerDueMs = null;
-  note(mirror, moment, 'applied', {
+  note(mirror, 'applied', {
     latency_ms,
     announces: 'scheduled',
     attempts: [...mirror.applyAttempts],
   });
 }
 
-function takeRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
-  const isForGood = isRefusing(mirror.applyAttempts, moment.nowMs);
+function takeRefusal(mirror: Mirror, result: Raw): void {
+  const isForGood = isRefusing(mirror.applyAttempts, mirror.moment.nowMs);
   if (isForGood) takeNews(mirror, { event: { kind: 'refused', for_good: true } });
   if (result['code'] === 'too_late') return;
   if (result['retry_after_ms'] !== null && !isForGood) return;
@@ -166,20 +174,20 @@ function takeRefusal(mirror: Mirror, moment: Moment, result: Raw): void {
 }
 
 /** Takes the end of `applyChange`. */
-export function takeApply(mirror: Mirror, moment: Moment, outcome: Outcome): void {
+export function takeApply(mirror: Mirror, outcome: Outcome): void {
   const { input, failure } = outcome;
   const result = failure === null ? (outcome.result ?? {}) : fromFailure(failure);
-  mirror.applyAttempts.push(toAttempt(moment, input, result));
+  mirror.applyAttempts.push(toAttempt(mirror, input, result));
   mirror.change = readChange(input['change']);
   takeNews(mirror, applyNews(result));
   switch (result['status']) {
     case 'applied':
-      return takeLanded(mirror, moment, numberIn(result, 'latency_ms'));
+      return takeLanded(mirror, numberIn(result, 'latency_ms'));
     case 'conflict':
     case 'unknown':
       return undefined;
     default:
-      return takeRefusal(mirror, moment, result);
+      return takeRefusal(mirror, result);
   }
 }
 
@@ -194,9 +202,9 @@ export function takeBlindLook(mirror: Mirror, { code, message }: Failure): void 
 }
 
 /** Takes a look at the line after a lost answer. */
-export function takeLookAfter(mirror: Mirror, moment: Moment, result: Raw): void {
+export function takeLookAfter(mirror: Mirror, result: Raw): void {
   const news = readChangeNews(recordIn(result, 'news'));
   if (news === null) return;
   takeNews(mirror, news);
-  if (news.event.kind === 'applied') takeLanded(mirror, moment, null);
+  if (news.event.kind === 'applied') takeLanded(mirror, null);
 }

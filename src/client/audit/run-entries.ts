@@ -3,7 +3,7 @@ import {
   auditFromHistory,
   auditOfCalendar,
   overridesIn,
-  requestIn,
+  inputOf,
   windowEntries,
 } from '../../audit/index.ts';
 import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
@@ -60,7 +60,7 @@ export async function windowRunEntries(place: Place, run: AuditedRun): Promise<A
   ]);
   const isOver = !isCutShort || !(await isGoneOnWith(place, run));
   const ends = windowEntries(audited, isOver ? events : [], rescue, told);
-  return [...entriesOf(told, requestIn(events)), ...ends].filter(({ run_id: id }) => id === runId);
+  return [...entriesOf(told, inputOf(events)), ...ends].filter(({ run_id: id }) => id === runId);
 }
 
 export async function calendarRunEntries(

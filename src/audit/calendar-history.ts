@@ -1,10 +1,22 @@
-/** Whether starts were stopped when a run of a calendar ended, from its input and the last update since. Pure. */
+/** Who stopped and allowed starts, and whether they are stopped, from the history of one run of a calendar. Pure. */
+import {
+  blankRecord,
+  type AuditEvent,
+  type AuditRecord,
+} from '../contract/telling/audit-record.ts';
 import {
   readStartsHeld,
   readStartsStopped,
   type StartsStopped,
 } from '../contract/window/start-hold.ts';
-import { firstIn, recordIn, textIn, type HistoryEvent, type Raw } from './history/history-event.ts';
+import {
+  firstIn,
+  inputOf,
+  recordIn,
+  textIn,
+  type HistoryEvent,
+  type Raw,
+} from './history/history-event.ts';
 
 /** An update that a run accepted. */
 interface Taken {
@@ -14,7 +26,7 @@ interface Taken {
 }
 
 /** The accepted updates, in order. */
-export function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
+function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
   /** Carried over by a reset: the request appears before it is accepted, and only there. */
   const admitted = new Map<string, Raw>();
   for (const { type, attributes, atMs } of events) {
@@ -32,14 +44,33 @@ export function* takenIn(events: readonly HistoryEvent[]): Generator<Taken> {
   }
 }
 
-/** Null if starts were allowed. */
+/** From the input of the run and the last update since; null if starts were allowed. */
 export function recallStarts(events: readonly HistoryEvent[]): StartsStopped | null {
-  const [started] = events;
-  let stopped = readStartsStopped(firstIn(started?.attributes ?? {}, 'input')['starts_stopped']);
+  let stopped = readStartsStopped(inputOf(events)['starts_stopped']);
   for (const { name, input, atMs } of takenIn(events)) {
     const held = readStartsHeld(firstIn(input, 'args'));
     if (name === 'stopStarts' && held !== null) stopped = { ...held, at_ms: atMs };
     if (name === 'allowStarts') stopped = null;
   }
   return stopped;
+}
+
+const EVENTS: Readonly<Record<string, AuditEvent>> = {
+  stopStarts: 'starts_stopped',
+  allowStarts: 'starts_allowed',
+};
+
+/** The records of a calendar, in order. */
+export function auditOfCalendar(
+  events: readonly HistoryEvent[],
+  { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+): AuditRecord[] {
+  return [...takenIn(events)].flatMap(({ name, input, atMs }) => {
+    const event = EVENTS[name];
+    const by = readStartsHeld(firstIn(input, 'args'));
+    if (event === undefined || by === null) return [];
+    const { actor, reason } = by;
+    const blank = blankRecord(event, workflowId, runId, atMs);
+    return [{ ...blank, actor, actor_source: 'claimed', reason }];
+  });
 }
