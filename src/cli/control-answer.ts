@@ -4,7 +4,7 @@
  */
 import type { ControlledStatus, WindowStatus } from '../client/index.ts';
 import type { WindowPort } from './client-port.ts';
-import { actorOf, type StopOptions } from './commands/command-options.ts';
+import { byOf, type StopOptions } from './commands/command-options.ts';
 import { statusText } from './output/window/status-text.ts';
 import { returnWarning } from './output/window/warnings.ts';
 import type { Session } from './session.ts';
@@ -15,6 +15,8 @@ import { isFinal } from '../contract/window/window.ts';
 /** Putting a line back takes well under a second; after this time, the current state is shown. */
 const LOOK_MS = 3_000;
 const EVERY_MS = 100;
+const BY_SIGNAL =
+  'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
 
 /**
  * The status once the window is over, or else the newest one within a few seconds. Never throws, because the window has
@@ -41,14 +43,11 @@ export async function statusSoonAfter(
 
 /** What happened to the line, in a few words. */
 function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
-  if (!isFinal(after.phase))
-    return holdsTheLine(before)
-      ? `${verb}; the line is being put back.`
-      : `${verb}; the line was not changed.`;
-  if (after.line !== 'normal') return `${verb}; the line is ${lineWords(after.line)}.`;
-  return after.applied_at === null
-    ? `${verb}; the line was not changed.`
-    : `${verb}; the line is back.`;
+  const isOver = isFinal(after.phase);
+  if (isOver && after.line !== 'normal') return `${verb}; the line is ${lineWords(after.line)}.`;
+  const wasChanged = isOver ? after.applied_at !== null : holdsTheLine(before);
+  if (!wasChanged) return `${verb}; the line was not changed.`;
+  return isOver ? `${verb}; the line is back.` : `${verb}; the line is being put back.`;
 }
 
 const STOPS = { end: 'Ended', cancel: 'Cancelled' } as const;
@@ -63,22 +62,13 @@ export async function stopWindow(
   const window = await session.window(id, verb);
   const before = await whileAsking(session, ASKING, window.status());
   if (holdsTheLine(before)) await session.confirm(returnWarning(before), options.yes === true);
-  const { reason } = options;
-  const asked = window[verb]({ actor: actorOf(session, options), reason });
-  const answer = await whileAsking(session, ASKING, asked);
+  const answer = await whileAsking(session, ASKING, window[verb](byOf(session, options)));
   const after = await statusSoonAfter(session, window, answer);
   answerControl(session, after, stoppedText(STOPS[verb], before, after));
 }
 
 /** The answer to a control: what was done, how it was sent, and the state of the window. */
 export function answerControl(session: Session, after: ControlledStatus, line: string): void {
-  session.answer(after, () => `${line}\n${sentAsText(after)}${statusText(after, session.page())}`);
-}
-
-const BY_SIGNAL =
-  'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
-
-/** A line if it was sent in an unusual way, otherwise empty. */
-function sentAsText({ sent_as: way }: ControlledStatus): string {
-  return way === undefined ? '' : `${BY_SIGNAL}\n`;
+  const sent = after.sent_as === undefined ? [] : [BY_SIGNAL];
+  session.answer(after, () => [line, ...sent, statusText(after, session.page())].join('\n'));
 }

@@ -2,14 +2,9 @@
  * Phases and ids as the command line accepts and shows them; the words for a window's condition are in the contract.
  * Pure.
  */
-import type { Phase, WindowStatus } from '../client/index.ts';
-import { PHASES } from '../contract/window/window.ts';
+import type { WindowStatus } from '../client/index.ts';
 
 export { lineWords } from '../contract/window/condition-words.ts';
-
-export function parsePhase(text: string): Phase | null {
-  return PHASES.find((phase) => phase === text) ?? null;
-}
 
 /** Whether stopping the window puts callers back on the normal line at once. */
 export function holdsTheLine({ phase }: Pick<WindowStatus, 'phase'>): boolean {

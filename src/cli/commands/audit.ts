@@ -8,19 +8,19 @@ import { UsageError } from '../errors.ts';
 import { auditTable } from '../output/audit-table.ts';
 import type { Session } from '../session.ts';
 import { readZone } from '../windows/period.ts';
-import { examples, ID_HELP, outputOptions, takeOutput, timeZoneOption } from './command-options.ts';
+import { examples, ID_HELP, addOutput, takeOutput, timeZoneOption } from './command-options.ts';
 
-function inOrder(records: readonly AuditRecord[]): readonly AuditRecord[] {
-  return records.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
-}
-
-async function imported(
+/** In order of time, with the records that restores have kept. */
+async function withImported(
   session: Session,
+  own: readonly AuditRecord[],
   windowId: string,
   paths: readonly string[],
 ): Promise<readonly AuditRecord[]> {
+  if (paths.length === 0) return own;
   const { importRecords } = await import('../restore/import-records.ts');
-  return importRecords(session, windowId, paths);
+  const all = [...own, ...(await importRecords(session, windowId, paths))];
+  return all.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
 }
 
 const OF_RANGES = ['from', 'to', 'exports', 'overrides'] as const;
@@ -36,11 +36,9 @@ function refuseRangeFlags(form: string | undefined, options: AuditRangeOptions):
 async function auditWindow(session: Session, id: string, options: AuditRangeOptions) {
   refuseRangeFlags(takeOutput(session, options), options);
   const zone = readZone(options.timeZone, session.io.timeZone);
-  const paths = options.import ?? [];
   const window = await session.window(id, 'look');
-  const kept = paths.length === 0 ? [] : await imported(session, window.workflowId, paths);
-  const own = await window.audit();
-  const records = kept.length === 0 ? own : inOrder([...own, ...kept]);
+  const { import: paths = [] } = options;
+  const records = await withImported(session, await window.audit(), window.workflowId, paths);
   session.answer(records, () =>
     records.length === 0 ? 'No records.' : auditTable(records, zone, session.page().width),
   );
@@ -128,8 +126,7 @@ export function addAudit(program: Command, session: Session): void {
     .action((id: string | undefined, options: AuditRangeOptions) => audit(session, id, options));
   const help =
     'form of a period: jsonl, csv or md (default: md); json: same as --json, which is jsonl';
-  for (const option of outputOptions(help, ['jsonl', 'csv', 'md', 'json']))
-    command.addOption(option);
+  addOutput(command, help, ['jsonl', 'csv', 'md', 'json']);
   addExport(command, session);
   addVerifyExport(command, session);
 }

@@ -1,5 +1,5 @@
 /** Options that several commands share, and how they are read. Pure. */
-import { Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { wrongFlag } from '../input/flag-problem.ts';
 import type { Session } from '../session.ts';
 
@@ -11,18 +11,16 @@ export function timeZoneOption(of: string): Option {
   return new Option('--time-zone <zone>', `IANA time zone ${of} (default: yours)`);
 }
 
-/** What commander reads from {@link outputOptions}. */
 export interface OutputFlags {
   readonly output?: string;
   readonly format?: string;
 }
 
 /** The format of an answer, under one name in every command; `--format` is an older name for it. */
-export function outputOptions(help: string, forms: readonly string[]): readonly Option[] {
-  return [
-    new Option('-o, --output <form>', help).choices(forms),
-    new Option('--format <form>').choices(forms).hideHelp().conflicts('output'),
-  ];
+export function addOutput(command: Command, help: string, forms: readonly string[]): Command {
+  return command
+    .addOption(new Option('-o, --output <form>', help).choices(forms))
+    .addOption(new Option('--format <form>').choices(forms).hideHelp().conflicts('output'));
 }
 
 /** Undefined if none is given. `json` is the same as `--json`, for errors as well. */
@@ -51,8 +49,14 @@ export interface StopOptions {
   readonly yes?: boolean;
 }
 
-export function actorOf(session: Session, options: { readonly actor?: string }): string {
-  return options.actor ?? session.io.userName();
+/** Adds who and why, and the confirmation. */
+export function addStopOptions(command: Command): Command {
+  return command.addOption(reasonOption()).addOption(actorOption()).addOption(yesOption());
+}
+
+/** Who acts, and why, for the audit. */
+export function byOf(session: Session, { actor, reason }: Omit<StopOptions, 'yes'>) {
+  return { actor: actor ?? session.io.userName(), reason };
 }
 
 /** The version of a row is a 48-bit fingerprint. */

@@ -10,15 +10,7 @@ import type { Session } from '../../session.ts';
 import { whileAsking } from '../../terminal/asking.ts';
 import { lineWords, shortId } from '../../words.ts';
 import { isFinal } from '../../../contract/window/window.ts';
-import {
-  actorOf,
-  actorOption,
-  examples,
-  ID_HELP,
-  reasonOption,
-  yesOption,
-  type StopOptions,
-} from '../command-options.ts';
+import { addStopOptions, byOf, examples, ID_HELP, type StopOptions } from '../command-options.ts';
 
 interface EndOptions extends StopOptions {
   readonly all?: boolean;
@@ -27,13 +19,10 @@ interface EndOptions extends StopOptions {
 const ALL_WARNING =
   'EVERY line in maintenance is put back at once: callers return NOW, on all of them.';
 
-/** Messages begin with the id of their window, which the line already shows. */
-function withoutId(message: string, id: string): string {
-  return message.startsWith(id) ? message.slice(id.length).replace(/^:? /, '') : message;
-}
-
-function endedWords({ workflow_id, status, message }: Ended): string {
-  if (message !== null) return withoutId(message, workflow_id);
+function endedWords({ workflow_id: id, status, message }: Ended): string {
+  // Messages begin with the id of their window, which the line already shows.
+  if (message?.startsWith(id) === true) return message.slice(id.length).replace(/^:? /, '');
+  if (message !== null) return message;
   if (status === null || !isFinal(status.phase)) return 'ending; the line is being put back';
   return `over; the line is ${lineWords(status.line)}`;
 }
@@ -47,17 +36,14 @@ function endedLine(ended: Ended): string {
 function endedText(ended: readonly Ended[]): string {
   if (ended.length === 0) return 'No window is active.';
   const failed = ended.filter(({ ok }) => !ok).length;
-  const lines = ended.map(endedLine);
-  return failed === 0
-    ? lines.join('\n')
-    : [...lines, `NOT done: ${failed} of ${ended.length}.`].join('\n');
+  const summary = failed === 0 ? [] : [`NOT done: ${failed} of ${ended.length}.`];
+  return [...ended.map(endedLine), ...summary].join('\n');
 }
 
 async function endAll(session: Session, options: EndOptions): Promise<void> {
   const client = await session.client();
   await session.confirm(ALL_WARNING, options.yes === true);
-  const { reason } = options;
-  const asked = client.endAll({ actor: actorOf(session, options), reason });
+  const asked = client.endAll(byOf(session, options));
   const ended = await whileAsking(session, 'Ending every window …', asked);
   if (ended.some(({ ok }) => !ok)) session.exitCode = EXIT.failed;
   session.answer(ended, () => endedText(ended));
@@ -72,14 +58,12 @@ async function end(session: Session, id: string | undefined, options: EndOptions
 }
 
 export function addEnd(program: Command, session: Session): void {
-  program
+  const command = program
     .command('end')
     .description('end an active window now: callers return at once')
     .argument('[id]', ID_HELP)
-    .option('--all', 'every window whose line is, or may be, changed')
-    .addOption(reasonOption())
-    .addOption(actorOption())
-    .addOption(yesOption())
+    .option('--all', 'every window whose line is, or may be, changed');
+  addStopOptions(command)
     .addHelpText(
       'after',
       examples(

@@ -1,16 +1,16 @@
 /** `interlude extend` */
 import type { Command } from 'commander';
-import type { LaterEnd, WindowStatus } from '../../../client/index.ts';
+import type { LaterEnd } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
 import { wrongFlag } from '../../input/flag-problem.ts';
 import { namedZone, zoneOfEnvironment, type OperatorZone } from '../../input/operator-zone.ts';
 import { readTimeArgument } from '../../input/time-argument.ts';
 import { readMinutes } from '../../input/time-length.ts';
-import { momentWithDistance, understoodTime, type Clock } from '../../output/plain/moments.ts';
+import { momentWithDistance, understoodTime } from '../../output/plain/moments.ts';
 import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
 import { ASKING, whileAsking } from '../../terminal/asking.ts';
-import { actorOf, actorOption, examples, ID_HELP, timeZoneOption } from '../command-options.ts';
+import { actorOption, byOf, examples, ID_HELP, timeZoneOption } from '../command-options.ts';
 
 interface ExtendOptions {
   readonly by?: string;
@@ -68,35 +68,23 @@ function readLength(session: Session, { by, until }: ExtendOptions, zone: Operat
   throw new UsageError('give either --by LENGTH or --until TIME');
 }
 
-function expectedEnd(
-  session: Session,
-  { expectedEnd: given }: ExtendOptions,
-  zone: OperatorZone,
-): string | null {
-  if (given === undefined) return null;
-  return new Date(readInstant(session, '--expected-end', given, zone)).toISOString();
-}
-
-function extendedText(before: WindowStatus, after: WindowStatus, clock: Clock): string {
-  const [was, is] = [before, after].map(({ end_time }) => momentWithDistance(end_time, clock));
-  return `Extended: the end was ${was}, it is ${is}.`;
-}
-
 async function extend(session: Session, id: string, options: ExtendOptions): Promise<void> {
   const zone = zoneOf(session, options);
   const length = readLength(session, options, zone);
-  const expected = expectedEnd(session, options, zone);
+  const { expectedEnd: given } = options;
+  const expected = given === undefined ? null : readInstant(session, '--expected-end', given, zone);
   const window = await session.window(id, 'extend');
   const before = await whileAsking(session, ASKING, window.status());
-  const expectedEndTime = expected ?? before.end_time;
+  const expectedEndTime = expected === null ? before.end_time : new Date(expected);
   const extended = window.extend({
     ...length,
     ...(expectedEndTime === null ? {} : { expectedEndTime }),
-    actor: actorOf(session, options),
-    reason: options.reason,
+    ...byOf(session, options),
   });
   const after = await whileAsking(session, ASKING, extended);
-  answerControl(session, after, extendedText(before, after, session.clock()));
+  const clock = session.clock();
+  const [was, is] = [before, after].map(({ end_time }) => momentWithDistance(end_time, clock));
+  answerControl(session, after, `Extended: the end was ${was}, it is ${is}.`);
 }
 
 export function addExtend(program: Command, session: Session): void {

@@ -8,8 +8,8 @@ import type { Session } from '../../session.ts';
 import { ASKING, whileAsking } from '../../terminal/asking.ts';
 import { isFinal } from '../../../contract/window/window.ts';
 import {
-  actorOf,
   actorOption,
+  byOf,
   examples,
   ID_HELP,
   MAX_VERSION,
@@ -60,7 +60,7 @@ async function answerAccepted(
 async function retry(session: Session, id: string, options: RetryOptions): Promise<void> {
   const accepted = acceptedIn(options);
   const window = await session.window(id, 'retry');
-  const said = { actor: actorOf(session, options), reason: options.reason, ...accepted };
+  const said = { ...byOf(session, options), ...accepted };
   try {
     const after = await whileAsking(session, ASKING, window.retryNow(said));
     if (said.acceptVersion === undefined)

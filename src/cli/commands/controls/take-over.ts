@@ -3,15 +3,7 @@ import type { Command } from 'commander';
 import { answerControl } from '../../control-answer.ts';
 import type { Session } from '../../session.ts';
 import { ASKING, whileAsking } from '../../terminal/asking.ts';
-import {
-  actorOf,
-  actorOption,
-  examples,
-  ID_HELP,
-  reasonOption,
-  yesOption,
-  type StopOptions,
-} from '../command-options.ts';
+import { addStopOptions, byOf, examples, ID_HELP, type StopOptions } from '../command-options.ts';
 
 const WARNING =
   'This window stops trying to put its line back: from now on YOU are responsible for the line.';
@@ -22,19 +14,16 @@ const TAKEN_OVER =
 async function takeOver(session: Session, id: string, options: StopOptions): Promise<void> {
   const window = await session.window(id, 'retry');
   await session.confirm(WARNING, options.yes === true);
-  const asked = window.takeOver({ actor: actorOf(session, options), reason: options.reason });
-  const after = await whileAsking(session, ASKING, asked);
+  const after = await whileAsking(session, ASKING, window.takeOver(byOf(session, options)));
   answerControl(session, after, TAKEN_OVER);
 }
 
 export function addTakeOver(program: Command, session: Session): void {
-  program
+  const command = program
     .command('take-over')
     .description('take responsibility for the line of a late window and stop retrying its revert')
-    .argument('<id>', ID_HELP)
-    .addOption(reasonOption())
-    .addOption(actorOption())
-    .addOption(yesOption())
+    .argument('<id>', ID_HELP);
+  addStopOptions(command)
     .addHelpText(
       'after',
       examples('interlude take-over 20270115T020000Z --reason "put back by hand"'),

@@ -3,16 +3,16 @@ import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { calendarMarkdown } from '../../output/list/calendar-markdown.ts';
 import { ganttText, type ChartRange } from '../../output/list/gantt.ts';
-import { moment, span } from '../../output/plain/moments.ts';
+import { moment, span, type Clock } from '../../output/plain/moments.ts';
 import { hung } from '../../output/plain/wrapped.ts';
 import type { Session } from '../../session.ts';
 import { gatherWindows } from '../../windows/gather.ts';
 import { readLength, readMoment, readZone } from '../../windows/period.ts';
 import { timeline, type LineRow } from '../../windows/timeline.ts';
 import {
+  addOutput,
   examples,
   takeOutput,
-  outputOptions,
   timeZoneOption,
   type OutputFlags,
 } from '../command-options.ts';
@@ -36,17 +36,11 @@ function readRange(options: CalendarOptions, nowMs: number, zone: string): Chart
   return { fromMs, toMs: fromMs + lengthMs };
 }
 
-function asText(
-  session: Session,
-  rows: readonly LineRow[],
-  range: ChartRange,
-  zone: string,
-): string {
-  const clock = { ...session.clock(), timeZone: zone };
+function asText(session: Session, rows: readonly LineRow[], range: ChartRange, clock: Clock) {
   const { fromMs, toMs } = range;
   const { paint } = session;
   const width = session.io.stdout.columns;
-  const head = `From ${moment(fromMs, zone)}, ${span(toMs - fromMs)}`;
+  const head = `From ${moment(fromMs, clock.timeZone)}, ${span(toMs - fromMs)}`;
   if (rows.length === 0) return hung(`${head}: no windows.`, width, 0);
   return `${hung(head, width, 0)}\n${ganttText(rows, range, { clock, paint, width })}`;
 }
@@ -69,10 +63,9 @@ async function calendar(session: Session, options: CalendarOptions): Promise<voi
   const all = [...found, ...late.filter(({ run_id: run }) => !known.has(run))];
   const rows = timeline(all, range, nowMs);
   const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+  const clock = { ...session.clock(), timeZone: zone };
   session.answer({ from, to, time_zone: zone, lines: rows }, () =>
-    form === 'md'
-      ? calendarMarkdown(rows, { ...session.clock(), timeZone: zone })
-      : asText(session, rows, range, zone),
+    form === 'md' ? calendarMarkdown(rows, clock) : asText(session, rows, range, clock),
   );
 }
 
@@ -89,6 +82,5 @@ export function addCalendar(program: Command, session: Session): void {
       examples('interlude calendar --from 18:00 --for 14h --time-zone Europe/Berlin'),
     )
     .action((options: CalendarOptions) => calendar(session, options));
-  const forms = outputOptions('md: a table to paste; json: same as --json', ['md', 'json']);
-  for (const option of forms) command.addOption(option);
+  addOutput(command, 'md: a table to paste; json: same as --json', ['md', 'json']);
 }

@@ -11,11 +11,10 @@ import type { Session } from '../../session.ts';
 import { gatherWindows, type Wanted } from '../../windows/gather.ts';
 import { byImportance } from '../../windows/order.ts';
 import { readPeriod, readZone } from '../../windows/period.ts';
-import { parsePhase } from '../../words.ts';
 import {
+  addOutput,
   examples,
   takeOutput,
-  outputOptions,
   timeZoneOption,
   wholeNumber,
   type OutputFlags,
@@ -34,15 +33,13 @@ interface ListOptions extends OutputFlags {
 }
 
 const MAX_LIMIT = 100_000;
-const FORMS = ['wide', 'csv', 'json'];
 const FORMS_HELP = 'wide: full ids and texts; csv: for spreadsheets; json: same as --json';
 
 function readPhases(text: string): readonly Phase[] {
   return text.split(',').map((name) => {
-    const phase = parsePhase(name.trim());
-    if (phase !== null) return phase;
-    const message = `must be one of ${PHASES.join(', ')}`;
-    throw wrongFlag('--phase', name, message);
+    const phase = PHASES.find((known) => known === name.trim());
+    if (phase !== undefined) return phase;
+    throw wrongFlag('--phase', name, `must be one of ${PHASES.join(', ')}`);
   });
 }
 
@@ -131,5 +128,5 @@ export function addList(program: Command, session: Session): void {
       ),
     )
     .action((options: ListOptions) => list(session, options));
-  for (const option of outputOptions(FORMS_HELP, FORMS)) command.addOption(option);
+  addOutput(command, FORMS_HELP, ['wide', 'csv', 'json']);
 }

@@ -18,24 +18,13 @@ interface View {
   close(): void;
 }
 
-function jsonView(session: Session): View {
-  return {
-    update: (status) => session.print(jsonLine(status)),
-    close: () => undefined,
-  };
-}
-
 function lineView(session: Session): View {
   let last = '';
   return {
     update(status) {
       const line = changeLine(status, session.clock());
-      const withoutTime = JSON.stringify([
-        status.phase,
-        status.line,
-        status.end_time,
-        status.attention,
-      ]);
+      const { phase, line: state, end_time, attention } = status;
+      const withoutTime = JSON.stringify([phase, state, end_time, attention]);
       if (withoutTime !== last) session.print(line);
       last = withoutTime;
     },
@@ -69,7 +58,8 @@ function liveView(session: Session): View {
 }
 
 function viewFor(session: Session): View {
-  if (session.json) return jsonView(session);
+  if (session.json)
+    return { update: (status) => session.print(jsonLine(status)), close: () => undefined };
   return session.io.stdout.isTTY ? liveView(session) : lineView(session);
 }
 
