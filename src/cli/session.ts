@@ -5,8 +5,7 @@ import type { ClientLibrary, ClientPort, WindowPort } from './client-port.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './terminal/io.ts';
 import type { Clock } from './output/plain/moments.ts';
-import type { Page } from './output/plain/page.ts';
-import { paintFor, type Paint } from './output/plain/paint.ts';
+import { paintFor, type Page, type Paint } from './output/plain/paint.ts';
 import { jsonLine } from './output/plain/printable.ts';
 import { whileWaiting } from './terminal/waiting-line.ts';
 

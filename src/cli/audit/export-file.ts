@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { verifyExport, type ExportFault, type ExportVerdict } from '../../audit/index.ts';
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { isRecord } from '../../contract/values/json.ts';
-import { unreadable } from '../input/document/unreadable.ts';
+import { unreadable } from '../input/flag-problem.ts';
 
 /** An altered export, of which nothing is used. */
 export class AlteredExportError extends Error {

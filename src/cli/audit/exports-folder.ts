@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportFault, ExportVerdict } from '../../audit/index.ts';
-import { unreadable } from '../input/document/unreadable.ts';
+import { unreadable } from '../input/flag-problem.ts';
 
 export const DAY_MS = 86_400_000;
 

@@ -7,9 +7,8 @@ import { conditionText } from '../output/window/condition-text.ts';
 import { GIVE_KEYS } from './missing-keys.ts';
 import { lineName } from '../output/list/fitted-list.ts';
 import type { Clock } from '../output/plain/moments.ts';
-import { printable } from '../output/plain/printable.ts';
+import { printable, shellWord } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
-import { shellWord } from '../output/plain/shell-word.ts';
 
 /** What was read. */
 export interface WatchdogView {

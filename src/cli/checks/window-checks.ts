@@ -10,9 +10,8 @@ import { isFinal } from '../../contract/window/window.ts';
 import { conditionText } from '../output/window/condition-text.ts';
 import { check, type Check } from '../output/doctor-text.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
-import { printable } from '../output/plain/printable.ts';
+import { printable, shellWord } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
-import { shellWord } from '../output/plain/shell-word.ts';
 
 /** The most windows of each kind that are named; the others are counted. */
 const MOST_NAMED = 20;

@@ -1,8 +1,7 @@
 /** `interlude schedule` */
 import { Option, type Command } from 'commander';
 import type { WindowStatus } from '../../client/index.ts';
-import type { ScheduledPort } from '../client-port.ts';
-import { isClientError } from '../client-port.ts';
+import { isClientError, type ScheduledPort } from '../client-port.ts';
 import { type BadRequestError, UsageError } from '../errors.ts';
 import { EXIT } from '../outcome.ts';
 import { type Fields } from '../input/document/read-document.ts';
@@ -18,7 +17,7 @@ import { whileAsking } from '../terminal/asking.ts';
 import { shortId } from '../words.ts';
 import { isFinal } from '../../contract/window/window.ts';
 import { examples, yesOption } from './command-options.ts';
-import { shellWord } from '../output/plain/shell-word.ts';
+import { shellWord } from '../output/plain/printable.ts';
 
 const NOTES = `
 Flags override the file, and the file overrides the defaults. A field that is

@@ -1,6 +1,5 @@
 /** The lines of `doctor`, the last one with its verdict. Pure. */
-import type { Page } from './plain/page.ts';
-import type { Paint } from './plain/paint.ts';
+import type { Page, Paint } from './plain/paint.ts';
 import { printable } from './plain/printable.ts';
 import { hung } from './plain/wrapped.ts';
 

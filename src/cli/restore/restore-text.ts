@@ -4,7 +4,7 @@ import { targetName } from '../../contract/request/window-plan.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { RevertPlan } from '../../line/index.ts';
 import { momentWithDistance } from '../output/plain/moments.ts';
-import type { Page } from '../output/plain/page.ts';
+import type { Page } from '../output/plain/paint.ts';
 import { printable } from '../output/plain/printable.ts';
 import { fieldList } from '../output/plain/table.ts';
 

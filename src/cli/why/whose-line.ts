@@ -2,7 +2,7 @@
 import type { WindowStatus } from '../../client/index.ts';
 import { isFinal, ACTIVE_PHASES } from '../../contract/window/window.ts';
 import { byImportance, byStart, isUpcoming, msOf, needsPerson } from '../windows/order.ts';
-import { shellWord } from '../output/plain/shell-word.ts';
+import { shellWord } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
 import type { MeantLine } from './find-lines.ts';
 

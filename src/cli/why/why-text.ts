@@ -3,7 +3,7 @@ import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { conditionText } from '../output/window/condition-text.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
-import type { Page } from '../output/plain/page.ts';
+import type { Page } from '../output/plain/paint.ts';
 import { printable, quoted, shown } from '../output/plain/printable.ts';
 import { fieldList } from '../output/plain/table.ts';
 import { wrapped } from '../output/plain/wrapped.ts';

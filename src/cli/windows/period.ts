@@ -2,9 +2,8 @@
 import type { WindowStatus } from '../../client/index.ts';
 import { timeZone } from '../../contract/request/times/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
-import { OR_A_DAY, withMidnight } from '../input/day-argument.ts';
+import { OR_A_DAY, readTimeArgument, withMidnight } from '../input/time-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
-import { readTimeArgument } from '../input/time-argument.ts';
 import { readLengthMs } from '../input/time-length.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
 import { msOf } from './order.ts';

@@ -1,7 +1,6 @@
 /** Texts of others in every place of an answer: control sequences are shown, never sent. */
 import type { WindowStatus } from '../../../src/client/index.ts';
-import type { JsonValue } from '../../../src/contract/values/json.ts';
-import { isRecord } from '../../../src/contract/values/json.ts';
+import { isRecord, type JsonValue } from '../../../src/contract/values/json.ts';
 import {
   aCallback,
   anAuditRecord,

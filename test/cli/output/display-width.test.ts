@@ -2,8 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { assert, property, string } from 'fast-check';
 import { displayWidth } from '../../../src/cli/output/plain/display-width.ts';
-import { cut } from '../../../src/cli/output/plain/printable.ts';
-import { shellWord } from '../../../src/cli/output/plain/shell-word.ts';
+import { cut, shellWord } from '../../../src/cli/output/plain/printable.ts';
 import { table } from '../../../src/cli/output/plain/table.ts';
 import { wrapped } from '../../../src/cli/output/plain/wrapped.ts';
 

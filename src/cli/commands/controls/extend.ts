@@ -75,7 +75,7 @@ async function extend(session: Session, id: string, options: ExtendOptions): Pro
   const expected = given === undefined ? null : readInstant(session, '--expected-end', given, zone);
   const window = await session.window(id, 'extend');
   const before = await whileAsking(session, ASKING, window.status());
-  const expectedEndTime = expected === null ? before.end_time : new Date(expected);
+  const expectedEndTime = expected === null ? before.end_time : new Date(expected).toISOString();
   const extended = window.extend({
     ...length,
     ...(expectedEndTime === null ? {} : { expectedEndTime }),

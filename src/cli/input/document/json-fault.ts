@@ -17,16 +17,15 @@ const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 /** What may come next. */
 type Wanted = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or ]' | ', or }' | 'end';
 
-const WORDS: Readonly<Record<Wanted, string>> = {
-  value: 'a value',
-  'value or ]': 'a value or ]',
-  name: 'a name in double quotes',
-  'name or }': 'a name in double quotes or }',
-  ':': ':',
-  ', or ]': ', or ]',
-  ', or }': ', or }',
-  end: 'nothing more',
-};
+const PAIRS = [
+  ['{', '}'],
+  ['[', ']'],
+] as const;
+
+function wordsOf(wanted: Wanted): string {
+  if (wanted === 'end') return 'nothing more';
+  return wanted.replace('value', 'a value').replace('name', 'a name in double quotes');
+}
 
 /** How to write what people type into strings; Windows line breaks count as one. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -49,7 +48,8 @@ class Scanner {
   textAt = 0;
   #wanted: Wanted = 'value';
   readonly #text: string;
-  readonly #nested: ('[' | '{')[] = [];
+  /** What closes the arrays and objects that are open. */
+  readonly #nested: (']' | '}')[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -60,62 +60,38 @@ class Scanner {
     for (;;) {
       this.#skip(BLANK);
       if (this.at >= this.#text.length)
-        return this.#wanted === 'end' ? null : `${WORDS[this.#wanted]}, but the text ends`;
+        return this.#wanted === 'end' ? null : `${wordsOf(this.#wanted)}, but the text ends`;
       const next = this.#step();
-      if (next === null) return this.#insideText() ?? WORDS[this.#wanted];
+      if (next === null) return this.#insideText() ?? wordsOf(this.#wanted);
       this.#wanted = next;
     }
   }
 
   #step(): Wanted | null {
-    switch (this.#wanted) {
-      case 'value':
-        return this.#value();
-      case 'value or ]':
-        return this.#take(']') ? this.#leave() : this.#value();
-      case 'name':
-        return this.#skipText() ? ':' : null;
-      case 'name or }':
-        if (this.#take('}')) return this.#leave();
-        return this.#skipText() ? ':' : null;
-      case ':':
-        return this.#take(':') ? 'value' : null;
-      case ', or ]':
-        if (this.#take(']')) return this.#leave();
-        return this.#take(',') ? 'value' : null;
-      case ', or }':
-        if (this.#take('}')) return this.#leave();
-        return this.#take(',') ? 'name' : null;
-      case 'end':
-        return null;
+    const wanted = this.#wanted;
+    if (/[\]}]$/.test(wanted) && this.#take(wanted.slice(-1))) {
+      this.#nested.pop();
+      return this.#afterValue();
     }
+    if (wanted.startsWith('value')) return this.#value();
+    if (wanted.startsWith('name')) return this.#skipText() ? ':' : null;
+    if (wanted === ':') return this.#take(':') ? 'value' : null;
+    if (wanted === 'end' || !this.#take(',')) return null;
+    return wanted === ', or ]' ? 'value' : 'name';
   }
 
   #value(): Wanted | null {
-    if (this.#take('{')) return this.#enter('{');
-    if (this.#take('[')) return this.#enter('[');
+    for (const [open, close] of PAIRS)
+      if (this.#take(open)) {
+        this.#nested.push(close);
+        return close === ']' ? 'value or ]' : 'name or }';
+      }
     return this.#skipText() || this.#skip(SCALAR) ? this.#afterValue() : null;
   }
 
-  #enter(kind: '[' | '{'): Wanted {
-    this.#nested.push(kind);
-    return kind === '[' ? 'value or ]' : 'name or }';
-  }
-
-  #leave(): Wanted {
-    this.#nested.pop();
-    return this.#afterValue();
-  }
-
   #afterValue(): Wanted {
-    switch (this.#nested.at(-1)) {
-      case '[':
-        return ', or ]';
-      case '{':
-        return ', or }';
-      case undefined:
-        return 'end';
-    }
+    const close = this.#nested.at(-1);
+    return close === undefined ? 'end' : `, or ${close}`;
   }
 
   #take(char: string): boolean {

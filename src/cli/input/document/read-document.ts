@@ -6,7 +6,7 @@ import type { Input } from '../../terminal/io.ts';
 import { findJsonFault } from './json-fault.ts';
 import { findRepeatedKeys } from './repeated-keys.ts';
 import { sayPlace } from './text-place.ts';
-import { unreadable } from './unreadable.ts';
+import { unreadable } from '../flag-problem.ts';
 
 /** Far more than a request with 2,000 characters of text needs. */
 const MAX_BYTES = 1_000_000;

@@ -1,5 +1,6 @@
-/** Colour, only on a terminal and never if NO_COLOR is set. Pure. */
+/** How a text for people is shown: colour, only on a terminal and never if NO_COLOR is set. Pure. */
 import type { Output } from '../../terminal/io.ts';
+import type { Clock } from './moments.ts';
 
 type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 export type Paint = Readonly<Record<Colour, (text: string) => string>>;
@@ -27,4 +28,11 @@ const COLOURED: Paint = {
 export function paintFor(output: Pick<Output, 'isTTY'>, env: Environment): Paint {
   const isUnwanted = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return output.isTTY && !isUnwanted ? COLOURED : PLAIN;
+}
+
+export interface Page {
+  readonly clock: Clock;
+  readonly paint: Paint;
+  /** In columns; `Infinity` without a terminal: programs search in whole lines. */
+  readonly width: number;
 }

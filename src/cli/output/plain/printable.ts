@@ -31,3 +31,10 @@ export function cut(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   return `${taken(graphemes(text), 0, Math.max(width - 1, 0)).join('')}…`;
 }
+
+const PLAIN_WORD = /^[\w@%+=:,./][\w@%+=:,./~-]*$/;
+
+/** An id in a command that people copy: a shell must take it as one word, and run nothing in it. */
+export function shellWord(text: string): string {
+  return PLAIN_WORD.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -13,7 +13,7 @@ import { MINUTE_MS } from '../../../contract/values/instant.ts';
 import { problemText } from '../../errors.ts';
 import { DISCONNECTED } from './status-text.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';
-import type { Page } from '../plain/page.ts';
+import type { Page } from '../plain/paint.ts';
 import { printable, shown } from '../plain/printable.ts';
 import { namedTarget } from '../../words.ts';
 import { fieldList } from '../plain/table.ts';

@@ -5,7 +5,7 @@ import { isFinal } from '../../../contract/window/window.ts';
 import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, withLocalTimes, type Clock } from '../plain/moments.ts';
 import { versionsText } from '../plain/markdown-table.ts';
-import type { Page } from '../plain/page.ts';
+import type { Page } from '../plain/paint.ts';
 import { printable, quoted, shown } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText } from '../plain/value-text.ts';

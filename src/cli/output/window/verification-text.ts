@@ -1,7 +1,6 @@
 /** `verify` as a table. Pure. */
 import type { JsonValue, Verification, VerificationCheck } from '../../../client/index.ts';
-import type { Page } from '../plain/page.ts';
-import type { Paint } from '../plain/paint.ts';
+import type { Page, Paint } from '../plain/paint.ts';
 import { cut, printable } from '../plain/printable.ts';
 import { table, type Row } from '../plain/table.ts';
 import { hung } from '../plain/wrapped.ts';
