@@ -36,7 +36,6 @@ import {
   takeProof,
 } from './story/starting.ts';
 
-/** The window, and the run whose history was fetched. */
 interface AuditedRun {
   readonly workflowId: string;
   readonly runId: string;

@@ -18,7 +18,6 @@ import {
   type Raw,
 } from './history/history-event.ts';
 
-/** An update that a run accepted. */
 interface Taken {
   readonly name: string;
   readonly input: Raw;
@@ -60,7 +59,6 @@ const EVENTS: Readonly<Record<string, AuditEvent>> = {
   allowStarts: 'starts_allowed',
 };
 
-/** The records of a calendar, in order. */
 export function auditOfCalendar(
   events: readonly HistoryEvent[],
   { workflowId, runId }: { readonly workflowId: string; readonly runId: string },

@@ -14,12 +14,10 @@ import type {
   WindowHandle,
 } from '../client/index.ts';
 
-/** One window. */
 export type WindowPort = Omit<WindowHandle, 'booked' | 'result'>;
 
 export type ScheduledPort = Omit<ScheduledWindow, 'handle'>;
 
-/** A connected client. */
 export interface ClientPort extends Omit<
   MaintenanceClient,
   'schedule' | 'scheduleJson' | 'getHandle' | 'find' | 'dryRun'
@@ -28,7 +26,6 @@ export interface ClientPort extends Omit<
   find(text: string, wanted?: FindFor): Promise<WindowPort>;
 }
 
-/** The library before it connects. */
 export interface ClientLibrary {
   readonly checkRequest: typeof checkRequest;
   connect(): Promise<ClientPort>;

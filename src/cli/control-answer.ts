@@ -41,7 +41,6 @@ export async function statusSoonAfter(
   return newest;
 }
 
-/** What happened to the line, in a few words. */
 function stoppedText(verb: string, before: WindowStatus, after: WindowStatus): string {
   const isOver = isFinal(after.phase);
   if (isOver && after.line !== 'normal') return `${verb}; the line is ${lineWords(after.line)}.`;

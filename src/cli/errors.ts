@@ -15,7 +15,6 @@ export class CliError extends Error {
   }
 }
 
-/** The command line is wrong, or a file in it cannot be read. */
 export class UsageError extends CliError {
   override readonly name = 'UsageError';
 

@@ -18,7 +18,6 @@ export const EXIT = {
   unread: 141,
 };
 
-/** The one shape of an error in JSON. */
 export interface ErrorBody {
   readonly code: string;
   readonly message: string;
@@ -33,7 +32,6 @@ export interface ErrorBody {
 export interface Outcome {
   readonly exitCode: number;
   readonly body: ErrorBody;
-  /** The first line for people. */
   readonly headline: string;
 }
 

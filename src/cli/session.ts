@@ -85,7 +85,6 @@ export class Session {
     this.print(this.json ? jsonLine(value) : text());
   }
 
-  /** Prints one piece of standard output, including its line end. */
   print(text: string): void {
     this.io.stdout.write(`${text}\n`);
   }

@@ -138,7 +138,6 @@ async function isRow(
   return isOne;
 }
 
-/** How many windows are searched for a name. */
 const MOST_NAMED = 10_000;
 
 /** The lines that windows have seen under this name. */

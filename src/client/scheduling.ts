@@ -192,7 +192,6 @@ async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Pro
   throw new VerdictPendingError(workflowId, await whyPending(place, workflowId));
 }
 
-/** What one call asks for. */
 interface Wish {
   readonly asked: Asked;
   readonly identity: string;

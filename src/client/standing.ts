@@ -11,7 +11,6 @@ import type { Place } from './temporal/connecting.ts';
 import { GOES_ON, listRows, queryFor, quotedInstant } from './temporal/rows.ts';
 import { confirmAlarms, toStanding, type StandingWindow } from './windows/confirming.ts';
 
-/** The most rows that are read. */
 const MOST_ROWS = 2_000;
 /** The earliest that a window is armed before its start. */
 const ARM_LEAD_MS = 2 * MINUTE_MS;

@@ -13,7 +13,6 @@ import {
 } from '../history/history-event.ts';
 
 export interface CallbackTrace {
-  /** The input of the activity. */
   readonly delivery: Raw;
   /** Epoch ms. */
   readonly sinceMs: number;

@@ -40,7 +40,6 @@ export interface HeaderReading {
   readonly toMs: number;
 }
 
-/** Null if it is not a header. */
 export function readHeader(value: unknown): HeaderReading | null {
   if (!isRecord(value) || value['kind'] !== 'export') return null;
   const { previous = NO_HEAD, from, to } = value;

@@ -4,7 +4,6 @@ import { CSV_COLUMNS, CSV_COLUMNS_WITH_LOCAL, csvValues } from './csv-columns.ts
 
 export type ChainedFormat = 'jsonl' | 'csv';
 
-/** A line split into what is hashed and its hash. */
 export interface SplitLine {
   readonly text: string;
   readonly hash: string;
@@ -15,7 +14,6 @@ export interface LineFormat {
   readonly heading: string | null;
   /** The text of an entry that is hashed. */
   toText(entry: object): string;
-  /** The line, with its hash. */
   join(text: string, hash: string): string;
   /** Null if a line has no hash. */
   split(line: string): SplitLine | null;

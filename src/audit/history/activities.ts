@@ -22,11 +22,9 @@ export interface Failure {
   readonly retryAfterMs: number | null;
 }
 
-/** A finished activity. */
 export interface Outcome {
   readonly step: string;
   readonly input: Raw;
-  /** Null if it failed. */
   readonly result: Raw | null;
   readonly failure: Failure | null;
   /** How often the engine started it. */

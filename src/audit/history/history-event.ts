@@ -6,7 +6,6 @@ import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import { SNAPSHOT_MEMO } from '../../contract/window/messages.ts';
 
-/** Any object in a history. */
 export type Raw = Readonly<Record<string, unknown>>;
 
 /** An event with its payloads decoded to JSON values; lists of payloads are lists of values. */

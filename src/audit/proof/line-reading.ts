@@ -30,9 +30,7 @@ import {
 import { toMoments } from '../history/moments.ts';
 import { applyNews, fromFailure } from '../story/starting.ts';
 
-/** Steps that may write. */
 const WRITERS: ReadonlySet<string> = new Set(['applyChange', 'revertChange']);
-/** Steps that read the request. */
 const PREPARERS: ReadonlySet<string> = new Set(['admitWindow', 'prepareWindow']);
 /** Steps that take the change as input. */
 const CHANGERS: ReadonlySet<string> = new Set(['applyChange', 'lookAtTarget', 'revertChange']);

@@ -5,7 +5,6 @@ import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import { CANCELLED_IN_TEMPORAL } from '../history/engine.ts';
 import { recordIn, type Raw } from '../history/history-event.ts';
 
-/** What a request overrides. */
 function askedIn(request: Raw): readonly OverrideName[] {
   const target = recordIn(request, 'target');
   const all: readonly (readonly [OverrideName, boolean])[] = [

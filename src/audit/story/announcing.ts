@@ -20,7 +20,6 @@ export function takeAnnouncing(mirror: Mirror, outcome: Outcome): void {
   return note(mirror, 'apply_failed', { details: { step: 'announce', message } });
 }
 
-/** Takes the end of `clearAnnouncement`. */
 export function takeClearing(mirror: Mirror, outcome: Outcome): void {
   const { input, result, failure } = outcome;
   const row = textIn(recordIn(input, 'announced'), 'row');

@@ -56,7 +56,6 @@ function acceptedIn(by: Partial<RetryReading>): { readonly details?: JsonValue }
   return acceptVersion === null ? {} : { details: { accept_version: acceptVersion } };
 }
 
-/** The control was carried out. */
 export function noteDone(mirror: Mirror, control: Control, argument: unknown): void {
   const reading = readBy(control, argument);
   const by = reading.ok ? reading.value : { actor: '', reason: '' };
@@ -88,7 +87,6 @@ export function noteRefused(
 
 /** An extension by signal that waits for its turn, or for the calendar. */
 export interface Asked {
-  /** The id of its event. */
   readonly signalId: number;
   readonly argument: unknown;
   readonly reading: ExtendReading;

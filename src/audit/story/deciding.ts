@@ -3,7 +3,6 @@ import type { Outcome } from '../history/activities.ts';
 import { listIn, numberIn, recordIn, toJson, type Raw } from '../history/history-event.ts';
 import { note, readPlan, type Mirror } from './mirror.ts';
 
-/** What is known before the verdict. */
 export interface Deciding {
   /** Why it could not be decided. */
   unbooked: Outcome | null;

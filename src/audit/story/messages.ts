@@ -82,7 +82,6 @@ export class Messages {
     return noteRefused(this.#mirror, control, argument, code, message);
   }
 
-  /** The calendar has answered an extension. */
   takeMove(outcome: Outcome): void {
     takeMovedEnd(this.#mirror, outcome);
     const asked = this.#asked.find(

@@ -48,7 +48,6 @@ export interface Failing {
   readonly problems: JsonValue;
 }
 
-/** Before the first one. */
 const NO_MOMENT: Moment = { nowMs: 0, runId: '', incoming: [], outgoing: [], isSeen: false };
 
 export class Mirror {
@@ -86,7 +85,6 @@ export class Mirror {
   }
 }
 
-/** The input of the control rules. */
 export function toView(mirror: Mirror): ControlView {
   const { phase, endMs, writerDueMs, stop, needsPerson, plan } = mirror;
   const isEndSent = plan !== null && plan.aheadMs !== null;
@@ -102,7 +100,6 @@ export function targetIn(raw: Raw): TargetRef | null {
   return id === null || kind === undefined ? null : { kind, id };
 }
 
-/** Writes one record of this moment. */
 export function note(mirror: Mirror, event: AuditEvent, said: Said = {}): void {
   const { plan, change, endMs, moment } = mirror;
   const target = plan?.target ?? null;
@@ -126,7 +123,6 @@ export function writeMs({ plan }: Mirror): number | null {
   return plan === null ? null : plan.start_ms - (plan.aheadMs ?? 0);
 }
 
-/** The plan from the first step's result. */
 export function readPlan(raw: Raw): PlanView {
   const asked = listIn(raw, 'callback_events');
   return {

@@ -41,7 +41,6 @@ export function noteDrift(mirror: Mirror, result: Raw): void {
   note(mirror, 'drift', { announces: 'drift', details });
 }
 
-/** A round of the revert is dispatched. */
 export function beginRound(mirror: Mirror, input: Raw): void {
   mirror.revertRounds += 1;
   if (mirror.entered !== null) mirror.failing ??= { message: NEVER_PROVEN, problems: [] };
@@ -108,7 +107,6 @@ function conclude(mirror: Mirror, outcome: Outcome, done: Raw): void {
   });
 }
 
-/** Takes the end of a round of `revertChange`. */
 export function takeRevert(mirror: Mirror, outcome: Outcome): void {
   const { result, failure } = outcome;
   if (failure !== null) return raiseAlarm(mirror, outcome, failure);
@@ -119,7 +117,6 @@ export function takeRevert(mirror: Mirror, outcome: Outcome): void {
   return undefined;
 }
 
-/** Takes the end of `whoChanged`. */
 export function takeWhoChanged(mirror: Mirror, { result, failure }: Outcome): void {
   const why = failure === null ? textIn(result ?? {}, 'why') : whyNotTold(failure);
   const changes = toJson(listIn(result ?? {}, 'changes'));

@@ -62,7 +62,6 @@ function armedNote(result: Raw): { readonly note?: string } {
   return told.length === 0 ? {} : { note: told.join('; ') };
 }
 
-/** How the window fails with these problems. */
 export function failingBy(problems: readonly unknown[]): Mirror['failing'] {
   return { message: problems.map(toldOf).join('; '), problems: toJson(problems) };
 }
@@ -173,7 +172,6 @@ function takeRefusal(mirror: Mirror, result: Raw): void {
   mirror.failing = { message: textIn(result, 'message') ?? '', problems };
 }
 
-/** Takes the end of `applyChange`. */
 export function takeApply(mirror: Mirror, outcome: Outcome): void {
   const { input, failure } = outcome;
   const result = failure === null ? (outcome.result ?? {}) : fromFailure(failure);

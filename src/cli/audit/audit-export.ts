@@ -17,7 +17,6 @@ export interface AuditExportOptions {
 /** By then, Temporal's lists contain everything that was written about a day. */
 const SETTLED_MS = 10 * 60_000;
 
-/** A file that was written. */
 export interface Exported {
   readonly day: string;
   readonly file: string;

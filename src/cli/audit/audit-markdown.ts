@@ -20,14 +20,12 @@ import { told } from '../output/plain/moments.ts';
 import { namedTarget } from '../words.ts';
 import { reportLines } from './report-text.ts';
 
-/** The text above the tables. */
 export interface Title {
   readonly from: string;
   readonly to: string;
   readonly organization: string | null;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** The zone of the times in it. */
   readonly timeZone: string;
   readonly gaps: readonly Gap[];
   readonly report: AuditReport;

@@ -20,7 +20,6 @@ export interface AuditRangeOptions extends RangeOptions, OutputFlags {
   readonly import?: readonly string[];
 }
 
-/** The header of an export. */
 export async function headerOf(
   session: Session,
   { fromMs, toMs }: Range,

@@ -14,7 +14,6 @@ export interface AuditVerifyOptions {
   readonly head?: string;
 }
 
-/** The result for one file. */
 export interface FileVerdict {
   readonly file: string;
   readonly ok: boolean;

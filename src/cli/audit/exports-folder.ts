@@ -8,9 +8,7 @@ export const DAY_MS = 86_400_000;
 
 const FILE = /^interlude-audit-(?<day>\d{4}-\d{2}-\d{2})\.jsonl$/;
 
-/** One UTC day and its file. */
 export interface DayFile {
-  /** Epoch ms of its midnight. */
   readonly dayMs: number;
   readonly path: string;
 }

@@ -11,10 +11,8 @@ import { DAY_MS, listDays, misplaced, unlinked, type DayFile } from './exports-f
 import type { Range } from './range-flags.ts';
 import type { Spool } from './spool.ts';
 
-/** Which part of a range to read from where. */
 export interface Parts {
   readonly files: readonly DayFile[];
-  /** The parts without a file. */
   readonly others: readonly Range[];
 }
 
@@ -61,7 +59,6 @@ async function gatherHistory(session: Session, range: Range, spool: Spool): Prom
   return gapIn(range, since?.getTime() ?? null);
 }
 
-/** A file that was read, and what the next one must continue. */
 interface ReadDay {
   readonly dayMs: number;
   readonly head: string | null;

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditEntry } from '../../client/index.ts';
 
-/** How many lines are written together. */
 const MOST_WAITING = 2_000;
 
 interface Spooled {

@@ -100,7 +100,6 @@ function stateOf(ok: boolean | null): CheckState {
   return ok ? 'ok' : 'fail';
 }
 
-/** The worker's own report. */
 export function workerChecks({ organization_id, api_url, checks }: DoctorReport): Check[] {
   return [
     check('worker', 'ok', `answers for organization ${organization_id} at ${api_url}`),
@@ -110,7 +109,6 @@ export function workerChecks({ organization_id, api_url, checks }: DoctorReport)
   ];
 }
 
-/** The kill switch. */
 export function startsCheck(stopped: StartsStopped | null, clock: Clock): Check {
   if (stopped === null) return check('starts', 'ok', 'allowed');
   const since = momentWithDistance(new Date(stopped.at_ms).toISOString(), clock);

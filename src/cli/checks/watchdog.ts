@@ -10,7 +10,6 @@ import type { Clock } from '../output/plain/moments.ts';
 import { printable, shellWord } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
 
-/** What was read. */
 export interface WatchdogView {
   readonly queues: readonly QueuePollers[];
   /** Null if nothing was ever booked on this task queue. */
@@ -25,7 +24,6 @@ export interface Alarm {
   readonly what: 'temporal' | 'worker' | 'sweeper' | 'overdue' | 'person' | 'keys';
   readonly message: string;
   readonly next_step: string;
-  /** The window it is about. */
   readonly workflow_id?: string;
 }
 

@@ -13,7 +13,6 @@ import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { printable, shellWord } from '../output/plain/printable.ts';
 import { shortId } from '../words.ts';
 
-/** The most windows of each kind that are named; the others are counted. */
 const MOST_NAMED = 20;
 /** A line later than this needs a person. */
 const ALARM_AFTER_MS = 60_000;
@@ -72,7 +71,6 @@ const WRITING = 'permission to write';
 const WRITE_STEP =
   "give the worker's OAuth client a role with the permission that the message names";
 
-/** Whether a later write to the same target was accepted. */
 function isSettled({ at, window }: Refused, windows: readonly StandingWindow[]): boolean {
   return windows.some(
     ({ status, writes }) =>

@@ -16,7 +16,6 @@ export interface CodecServerOptions {
   readonly port: number;
   /** Origins of the UI, e.g. `http://localhost:8080`. */
   readonly origins: readonly string[];
-  /** Null if none is required. */
   readonly token: string | null;
   readonly translator: PayloadTranslator;
 }
@@ -50,7 +49,6 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** Null if it is too large. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;

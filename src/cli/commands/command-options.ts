@@ -42,7 +42,6 @@ export function reasonOption(): Option {
   return new Option('--reason <text>', 'why, for the audit').makeOptionMandatory();
 }
 
-/** The options of `end` and `cancel`. */
 export interface StopOptions {
   readonly actor?: string;
   readonly reason: string;
@@ -69,7 +68,6 @@ export function wholeNumber(flag: string, text: string, min: number, max: number
   throw wrongFlag(flag, text, `must be a whole number from ${min} to ${max}`);
 }
 
-/** The text below a command's help. */
 export function examples(...lines: readonly string[]): string {
   const heading = lines.length === 1 ? 'Example:' : 'Examples:';
   return `\n${heading}\n${lines.map((line) => `  $ ${line}`).join('\n')}`;

@@ -8,7 +8,6 @@ import type { Session } from '../session.ts';
 import { byImportance } from '../windows/order.ts';
 import { examples } from './command-options.ts';
 
-/** The longest wait for a list of completions. */
 const PATIENCE_MS = 1_500;
 const MOST_WINDOWS = 50;
 

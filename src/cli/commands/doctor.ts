@@ -38,7 +38,6 @@ import { examples } from './command-options.ts';
 
 /** Short, because the caller wants to know now and the pollers were just counted. */
 const WORKER_TIMEOUT_MS = 10_000;
-/** How far back finished windows are checked. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 const NO_LIST = "check the server's visibility store";

@@ -14,7 +14,6 @@ import {
 } from '../checks/watchdog.ts';
 import { examples } from './command-options.ts';
 
-/** How far back finished windows are checked. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
 
 const NOTES = `

@@ -19,14 +19,12 @@ export type Wanted =
 
 const NOTHING: Wanted = { kind: 'words', candidates: [] };
 const WINDOWS: Wanted = { kind: 'windows', candidates: [] };
-/** Commands whose argument is a file. */
 const OF_FILES: ReadonlySet<string> = new Set([
   'schedule',
   'restore',
   'completion',
   'audit verify',
 ]);
-/** Flags whose value names a line. */
 const OF_LINES: ReadonlySet<string> = new Set(['--target']);
 
 function starting(candidates: readonly Candidate[], typed: string): Wanted {
@@ -43,7 +41,6 @@ function takesValue({ required, optional }: Option): boolean {
   return required || optional;
 }
 
-/** After a flag that needs a value. */
 function afterFlag(flag: Option, command: Command, typed: string): Wanted {
   const { argChoices: choices, long } = flag;
   if (choices !== undefined)
@@ -77,7 +74,6 @@ function wordsOf(command: Command): readonly Candidate[] {
   return [...commandsOf(command), ...choices.map((value) => ({ value, about: '' }))];
 }
 
-/** The command, or subcommand, that the words name. */
 function commandAt(program: Command, names: readonly string[]): Command | undefined {
   const [first, second] = names;
   const command = program.commands.find((one) => one.name() === first);

@@ -9,7 +9,6 @@ type Kind = 'text' | 'number' | 'minutes' | 'list' | 'switch';
 
 interface FieldFlag {
   readonly field: string;
-  /** In commander's syntax. */
   readonly flag: string;
   readonly help: string;
   readonly kind: Kind;
@@ -19,7 +18,6 @@ function sets(field: string, flag: string, help: string, kind: Kind = 'text'): F
   return { field, flag, help, kind };
 }
 
-/** In the order of the help. */
 export const FIELD_FLAGS: readonly FieldFlag[] = [
   sets('flow_id', '--flow-id <id>', "the line's flow, for kind flow-ivr"),
   sets(

@@ -15,7 +15,6 @@ export interface StartInput {
   readonly fields: Fields;
   readonly flags: Fields;
   readonly nowMs: number;
-  /** The variable `TZ`. */
   readonly tz: string | undefined;
   /** The zone of the machine, if `TZ` is not set. */
   readonly machineZone: string;

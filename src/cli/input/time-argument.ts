@@ -9,7 +9,6 @@ import { wallOf, type TimeZone } from '../../contract/request/times/time-zone.ts
 import type { OperatorZone } from './operator-zone.ts';
 import { readLengthMs } from './time-length.ts';
 
-/** Who gives a time, and when. */
 export interface Operator {
   readonly nowMs: number;
   readonly zone: OperatorZone;
@@ -47,7 +46,6 @@ function readRelative(text: string, nowMs: number): InstantReading | null {
 }
 
 interface Day {
-  /** Days from today. */
   readonly ahead: number;
   /** After how many days it recurs if its time has passed today; 0 if never. */
   readonly again: number;

@@ -10,9 +10,7 @@ export interface Check {
   readonly check: string;
   readonly state: CheckState;
   readonly message: string;
-  /** What to do; null if nothing. */
   readonly next_step: string | null;
-  /** The window it is about. */
   readonly workflow_id?: string;
   /** How many windows it stands for. @default 1 */
   readonly count?: number;

@@ -46,7 +46,6 @@ const SAID: Readonly<Record<RowEnd['outcome'], string>> = {
   not_asked: 'was not checked: give --yes to clear it as well',
 };
 
-/** One sentence for people; null if there is nothing to say. */
 export function rowText(end: RowEnd | null): string | null {
   if (end === null) return null;
   const why = end.message === null ? '' : ` (${end.message})`;

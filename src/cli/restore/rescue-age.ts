@@ -26,7 +26,6 @@ function whyDiffers(change: Change, fingerprint: number): string | null {
   return 'it is neither as before the write nor as after it: somebody has changed it since, perhaps only in other columns';
 }
 
-/** The reasons; empty if the file is not too old. */
 export function oldReasons(
   { change, end_ms, end_time }: Pick<RescueChange, 'change' | 'end_ms' | 'end_time'>,
   { version, versions }: { readonly version: number; readonly versions: TargetKind['versions'] },

@@ -65,7 +65,6 @@ async function readFile(session: Session, path: string): Promise<RescueChange> {
   }
 }
 
-/** The API of the file's organisation. */
 function reach(session: Session, file: RescueChange): Genesys {
   const reading = readGenesysSettings(session.io.env);
   if (!reading.ok) {

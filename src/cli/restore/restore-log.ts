@@ -15,7 +15,6 @@ import type { RowEnd } from './announced-row.ts';
 import { keptForms, type KeptForms } from './kept-forms.ts';
 import type { RestorePlan } from './restore-text.ts';
 
-/** The flags of `restore`. */
 export interface RestoreOptions {
   readonly force?: boolean;
   /** Accepts the line at this version and puts it back, whoever set it. */
@@ -25,18 +24,14 @@ export interface RestoreOptions {
   readonly reason?: string;
 }
 
-/** One use of a file. */
 export interface Use {
   readonly session: Session;
-  /** Where the file is. */
   readonly path: string;
   readonly options: RestoreOptions;
   readonly plan: RestorePlan;
-  /** What earlier uses of the file have seen. */
   readonly kept: KeptForms;
 }
 
-/** What is reported beside the state of the line. */
 interface ToldBeside {
   readonly message: string | null;
   readonly announcement: RowEnd | null;
@@ -56,7 +51,6 @@ export class RestoreLog {
     this.use = use;
   }
 
-  /** Records each try of a write. */
   caller(): Told {
     return {
       readOlder: ({ version: actual_version, requestId: request_id }) =>

@@ -37,7 +37,6 @@ function writesText({ decision, mustOutdate }: RestorePlan): string {
   return 'one field, unchanged, so that a write of the window that may still be under way cannot land';
 }
 
-/** Shown before anything is written. */
 export function planText(plan: RestorePlan, { clock, width }: Page): string {
   const { file, target, now } = plan;
   return [
@@ -57,7 +56,6 @@ export function planText(plan: RestorePlan, { clock, width }: Page): string {
   ].join('\n');
 }
 
-/** The question. */
 export function returnWarning({ now }: RestorePlan): string {
   return `The line of ${printable(now.name)} is put back at once: callers return NOW.`;
 }

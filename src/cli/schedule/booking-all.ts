@@ -5,7 +5,6 @@ import type { Fields } from '../input/document/read-document.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';
 import type { Session } from '../session.ts';
 
-/** The outcome for one row. */
 export type Result =
   | 'invalid'
   | 'would_book'
@@ -24,7 +23,6 @@ export interface Row {
   readonly start_time: string | null;
   readonly end_time: string | null;
   readonly result: Result;
-  /** Why; null if there is nothing to say. */
   readonly message: string | null;
 }
 
@@ -60,11 +58,9 @@ function mayBeBooked(error: unknown): boolean {
   return isClientError(error) && (error.code === 'pending' || error.code === 'unreadable');
 }
 
-/** A row that ended in an error. */
 interface Failed {
   readonly row: Row;
   readonly error: unknown;
-  /** A window with its id was accepted earlier. */
   readonly stood: boolean;
 }
 

@@ -21,7 +21,6 @@ export interface CsvRows {
   readonly problems: readonly Problem[];
 }
 
-/** A column, as a flag of its row. */
 interface Column {
   readonly option: string;
   /** Its cells are true or false, as a spreadsheet writes them. */

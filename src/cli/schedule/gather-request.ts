@@ -11,7 +11,6 @@ import { readObjectFlags, withTarget } from '../input/target/object-flags.ts';
 import { understoodTime } from '../output/plain/moments.ts';
 import type { Session } from '../session.ts';
 
-/** As read by commander. */
 export interface ScheduleFlags extends Readonly<Record<string, unknown>> {
   readonly defaults?: string;
   readonly preset?: string;
@@ -45,7 +44,6 @@ function namedZoneOf(request: Fields, { zone }: StartFlag): string | null {
   return isNamed && zone.ok ? zone.zone.name : null;
 }
 
-/** The combination of defaults, file and flags. */
 async function merge(
   session: Session,
   file: string | undefined,

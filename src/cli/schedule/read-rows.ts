@@ -10,7 +10,6 @@ import { check, gather, type Gathered, type ScheduleFlags } from './gather-reque
 /** Leaves time to cancel booked windows before any line changes. */
 const AHEAD_MS = 10 * 60_000;
 
-/** The request of a row. */
 export interface Asked extends Gathered {
   readonly number: number;
 }
@@ -24,7 +23,6 @@ function startProblems({ fields }: Asked, nowMs: number): Problem[] {
   return [{ path: 'start_time', message }];
 }
 
-/** A row before it is sent. */
 export interface ReadRow {
   readonly asked: Asked;
   /** As typed, so that the row can be found. */

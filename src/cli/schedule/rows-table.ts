@@ -14,7 +14,6 @@ import type { ReadRow } from './read-rows.ts';
 
 const HEADER = ['ROW', 'RESULT', 'LINE', 'START (UTC)', 'END (UTC)', ''];
 
-/** A row as it is shown. */
 interface Shown extends Row {
   /** An invalid start, as typed. */
   readonly typedStart?: string;
@@ -61,7 +60,6 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Start and end, as far as the row can be read. */
 function period({ asked: { fields } }: ReadRow): Pick<Row, 'start_time' | 'end_time'> {
   const { start_time: start, time_zone: zone, duration_minutes: minutes } = fields;
   const reading = readStartTime(textOf(start), typeof zone === 'string' ? zone : null);

@@ -3,7 +3,6 @@ import type { ClientLibrary } from '../client-port.ts';
 
 export interface Output {
   readonly isTTY: boolean;
-  /** Width in characters. */
   readonly columns: number;
   write(text: string): void;
   /** Resolves once more can be written without filling memory. */
@@ -21,7 +20,6 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** IANA name of the time zone of whoever sits here. */
   readonly timeZone: string;
-  /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly version: string;
   /** Epoch ms. */

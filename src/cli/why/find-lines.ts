@@ -52,7 +52,6 @@ async function lineOfWindow(
   }
 }
 
-/** How many windows are searched for part of a name. */
 const MOST_WINDOWS = 1_000;
 
 const NO_WORKER: MeantLines = {

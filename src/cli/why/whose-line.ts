@@ -9,7 +9,6 @@ import type { MeantLine } from './find-lines.ts';
 export interface WhoseLine extends MeantLine {
   /** One of our windows holds it or may hold it. */
   readonly ours: boolean;
-  /** That window; null if none. */
   readonly window: WindowStatus | null;
   /** The end in force of that window; RFC 3339. */
   readonly until: string | null;

@@ -12,7 +12,6 @@ export interface Wanted {
   readonly attention?: boolean;
   readonly upcoming?: boolean;
   readonly period?: Period;
-  /** How many finished windows are searched. */
   readonly limit: number;
 }
 

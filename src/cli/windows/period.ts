@@ -14,7 +14,6 @@ export interface Period {
   readonly toMs: number | null;
 }
 
-/** Zone and time for reading times. */
 export interface Reader {
   readonly nowMs: number;
   readonly zone: string;

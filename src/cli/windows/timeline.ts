@@ -4,7 +4,6 @@ import { identityOfName } from '../../contract/request/target/target-identity.ts
 import { byStart, msOf } from './order.ts';
 import { touches, type Period } from './period.ts';
 
-/** All windows of one line. */
 export interface LineRow {
   /** `<kind>:<id>`; null if not known. */
   readonly target: string | null;

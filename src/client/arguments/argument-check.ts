@@ -93,7 +93,6 @@ export function memberProblems(
   });
 }
 
-/** The problem of one argument. */
 export function argumentProblems(path: string, value: unknown, check: Check): readonly Problem[] {
   const message = check(value);
   return message === null ? [] : [{ path, message }];

@@ -8,7 +8,6 @@ import { call } from '../temporal/calling.ts';
 import { calendarRunEntries, windowRunEntries } from './run-entries.ts';
 import { calendarRows, rescuedRuns, windowRows, type Range } from './range-rows.ts';
 
-/** How many histories are fetched in parallel. */
 const AT_ONCE = 8;
 
 type Ask = () => Promise<readonly AuditEntry[]>;

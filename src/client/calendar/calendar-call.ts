@@ -55,7 +55,6 @@ export function placeOf(
   return { ...reached, calendarId: idOfCalendar(organizationId), state };
 }
 
-/** The workflow that is called. */
 interface Entity {
   readonly workflow: string;
   readonly summary: string;

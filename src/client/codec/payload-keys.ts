@@ -52,7 +52,6 @@ export function parseKeys(text: string): KeysReading {
   return { ok: true, keys: { active: active ?? null, byId } };
 }
 
-/** Reads a key file. */
 function readKeys(path: string): KeysReading {
   try {
     return parseKeys(readFileSync(path, 'utf8'));

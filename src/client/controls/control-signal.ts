@@ -27,7 +27,6 @@ export interface Listener {
   readonly taskQueue: string;
 }
 
-/** A control on its way. */
 export interface SentControl {
   readonly windowId: string;
   readonly listener: Listener;

@@ -10,7 +10,6 @@ import { firstLine, refuseIfClosed, type Place } from './connecting.ts';
 import { TemporalUnreachableError } from '../errors/reach-errors.ts';
 import { WindowNotFoundError } from '../errors/window-errors.ts';
 
-/** The time for a simple request, ms. */
 const CALL_MS = 10_000;
 
 const INVALID_ARGUMENT = 3;
@@ -138,7 +137,6 @@ export async function callWindow<T>(
 }
 
 interface Pacing {
-  /** The most requests at a time. */
   readonly atOnce: number;
   /** No request begins after this, epoch ms. @default no limit */
   readonly untilMs?: number;

@@ -19,12 +19,10 @@ import {
 
 const CALENDAR_MS = 15_000;
 const WORKER_MS = 5_000;
-/** Parallel requests to Temporal. */
 const AT_ONCE = 20;
 /** Longer than a list lags: whatever is due by then is checked. */
 const DUE_MS = 60_000;
 
-/** One run of a window. */
 export interface Candidate {
   readonly workflow_id: string;
   readonly run_id: string;

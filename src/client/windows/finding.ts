@@ -19,7 +19,6 @@ import { describeIfAny } from './reading/window-record.ts';
 export const FIND_FOR = ['only', 'look', 'extend', 'end', 'cancel', 'retry'] as const;
 export type FindFor = (typeof FIND_FOR)[number];
 
-/** How many windows are searched. */
 const MAX_SCANNED = 10_000;
 /** As many as a person can choose from. */
 const MAX_CANDIDATES = 9;

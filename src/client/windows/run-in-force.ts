@@ -32,7 +32,6 @@ const BOOKED: readonly Phase[] = [
   ...ACTIVE_PHASES,
   ...FINAL_PHASES.filter((phase) => phase !== 'refused'),
 ];
-/** How many older runs are checked. */
 const MOST_RUNS = 5;
 
 function phaseOf(run: Run): Phase {

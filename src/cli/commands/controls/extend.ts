@@ -30,7 +30,6 @@ refused (exit code 3) and changes nothing.
 
 const MAX_MINUTES = 480;
 
-/** The zone for local times. */
 function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
   if (timeZone === undefined) return zoneOfEnvironment(session.io.env['TZ'], session.io.timeZone);
   const named = namedZone('--time-zone', timeZone);

@@ -12,7 +12,6 @@ import { examples, ID_HELP } from '../command-options.ts';
 const REDRAW_MS = 1_000;
 const CLEAR = '\r\u001b[2K';
 
-/** Shows each status until `close`. */
 interface View {
   update(status: WindowStatus): void;
   close(): void;

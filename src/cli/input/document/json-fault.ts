@@ -14,7 +14,6 @@ const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\
 const STRING_SO_FAR = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*/y;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/** What may come next. */
 type Wanted = 'value' | 'value or ]' | 'name' | 'name or }' | ':' | ', or ]' | ', or }' | 'end';
 
 const PAIRS = [
@@ -44,7 +43,6 @@ function wantedInText(char: string | undefined): string {
 
 class Scanner {
   at = 0;
-  /** Where the last string began. */
   textAt = 0;
   #wanted: Wanted = 'value';
   readonly #text: string;
@@ -55,7 +53,6 @@ class Scanner {
     this.#text = text;
   }
 
-  /** Null if all of it is JSON. */
   fault(): string | null {
     for (;;) {
       this.#skip(BLANK);
@@ -134,7 +131,6 @@ function foundAt(text: string, scanner: Scanner): string | null {
   return `${nameCharacter(String.fromCodePoint(code))}${swallowed(text, scanner)}`;
 }
 
-/** Null if the text is JSON. */
 export function findJsonFault(text: string): JsonFault | null {
   const scanner = new Scanner(text);
   const expected = scanner.fault();

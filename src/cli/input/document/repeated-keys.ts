@@ -3,13 +3,11 @@ import { visit } from 'jsonc-parser';
 import { placeAt, sayPlace } from './text-place.ts';
 
 export interface RepeatedKey {
-  /** Dotted path. */
   readonly path: string;
   /** The positions, first one first. */
   readonly places: string;
 }
 
-/** More than anybody reads. */
 const MOST = 20;
 
 function toRepeated(text: string, path: readonly unknown[], at: readonly number[]): RepeatedKey {

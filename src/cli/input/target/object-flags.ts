@@ -5,12 +5,9 @@ import type { Fields } from '../document/read-document.ts';
 import { readTargetFlag } from './target-flag.ts';
 
 interface ObjectFlag {
-  /** The field of the target that it sets. */
   readonly field: string;
-  /** In commander's syntax. */
   readonly flag: string;
   readonly help: string;
-  /** The flag may be given several times. */
   readonly isRepeated: boolean;
 }
 
@@ -18,7 +15,6 @@ function sets(field: string, flag: string, help: string, isRepeated = false): Ob
   return { field, flag, help, isRepeated };
 }
 
-/** In the order of the help. */
 export const OBJECT_FLAGS: readonly ObjectFlag[] = [
   sets(
     'kind',
@@ -124,7 +120,6 @@ function rowOf(text: string): JsonValue {
   return { table_id, row_key: key.join('/') };
 }
 
-/** The fields of a target besides the object itself. */
 function readSettings(options: Readonly<Record<string, unknown>>): Columns & { fields: Fields } {
   const { maintenanceFlow, hours, list, shared, mark, set, announcement } = options;
   const columns = readColumns(textsOf(set));
@@ -141,7 +136,6 @@ function readSettings(options: Readonly<Record<string, unknown>>): Columns & { f
   return { ...columns, fields };
 }
 
-/** Reads commander's options. */
 export function readObjectFlags(options: Readonly<Record<string, unknown>>): ObjectReading {
   const { fields, problems } = readSettings(options);
   const { target: text } = options;

@@ -32,7 +32,6 @@ function kindOf(kind: string): TargetKindName | null {
   return TARGET_KINDS.find((known) => known === kind) ?? null;
 }
 
-/** An object of a known kind. */
 export function readTargetRef(text: string): TargetFlagReading<TargetRef> {
   const reading = readTargetFlag(text);
   if (!reading.ok) return reading;

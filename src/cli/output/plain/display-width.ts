@@ -27,7 +27,6 @@ export function displayWidth(text: string): number {
   return graphemes(text.replaceAll(COLOURS, '')).reduce((sum, one) => sum + columnsOf(one), 0);
 }
 
-/** Padded with blanks to a width. */
 export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - displayWidth(text), 0));
 }

@@ -5,13 +5,11 @@ import { wrapped } from './wrapped.ts';
 export type Row = readonly string[];
 
 interface Column {
-  /** In the row. */
   readonly at: number;
   readonly width: number;
 }
 
 const BETWEEN = 2;
-/** Of what continues a row. */
 const INDENT = 4;
 /** The last column, which has the longest texts, is not made narrower than this. */
 const LEAST_TEXT = 20;

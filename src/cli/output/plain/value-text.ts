@@ -3,7 +3,6 @@ import type { JsonValue } from '../../../client/index.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { printable } from './printable.ts';
 
-/** Names of objects by id. */
 export type Names = Readonly<Record<string, string>>;
 
 const REFERENCE = new Set(['id', 'name', 'selfUri']);

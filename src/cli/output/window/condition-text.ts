@@ -15,7 +15,6 @@ export function conditionText(status: WindowStatus, nowMs: number): string {
   return `${printable(condition.headline)}${late(condition)}`;
 }
 
-/** The same in the colour of its severity. */
 export function paintedCondition(status: WindowStatus, nowMs: number, paint: Paint): string {
   const text = conditionText(status, nowMs);
   switch (conditionOfStatus(status, nowMs).severity) {

@@ -105,7 +105,6 @@ function writeLines(dryRun: DryRun, write: PlannedWrite, clock: Clock): string[]
   ];
 }
 
-/** Whether the write disconnects callers. */
 function disconnects(write: PlannedWrite | null): boolean {
   const routing = write?.body['routing'];
   return isRecord(routing) && routing['method'] === 'none';

@@ -70,7 +70,6 @@ function changeText(change: AuditedChange, clock: Clock): string {
   return `  changed by ${printable(whoOf(change))}, ${when}, ${printable(whatOf(change))}`;
 }
 
-/** One line per change, and what may be missing. */
 export function whoChangedText(
   { changes, why }: ChangedBy,
   clock: Clock,

@@ -53,7 +53,6 @@ function heard(request: Fields): string {
   return `callers hear ${quoted(asText(request['fallback_greeting']))} ${then}`;
 }
 
-/** The warning for a request that starts now. */
 export function startWarning(request: Fields): string {
   const target = isRecord(request['target']) ? request['target'] : null;
   const hasWords = target === null || typeof request['fallback_greeting'] === 'string';

@@ -46,12 +46,10 @@ function told(status: WindowStatus): string {
   return `${phase} · line ${lineWords(line)}${person}`;
 }
 
-/** The line that is rewritten every second. */
 export function liveLine(status: WindowStatus, nowMs: number): string {
   return `${told(status)}${next(status, nowMs)}`;
 }
 
-/** The line that stays. */
 export function changeLine(status: WindowStatus, clock: Clock): string {
   const at = moment(clock.nowMs, clock.timeZone);
   const version = status.new_version === null ? '' : ` · version ${status.new_version}`;

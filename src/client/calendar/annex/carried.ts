@@ -11,7 +11,6 @@ import { isFull } from '../calendar-refusals.ts';
 import type { Annexes } from './annexes.ts';
 import { fold, isLong } from './folding.ts';
 
-/** Null if it carries none. */
 export function changeIn(argument: CalendarArgument): Change | null {
   if ('change' in argument) return argument.change;
   if ('booking' in argument) return argument.booking?.change ?? null;
@@ -36,7 +35,6 @@ export function folded(
 /** Null if one of the values is gone. */
 export type Unfold = (change: Change) => Change | null;
 
-/** All changes in an answer of `arm`. */
 export function changesIn({ change, left = [] }: ArmBookingResult): readonly Change[] {
   return [...(change === null ? [] : [change]), ...left.map((one) => one.change)];
 }

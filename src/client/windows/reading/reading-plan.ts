@@ -50,12 +50,10 @@ const timing = z.object({
   revert_alarm_after_ms: z.number(),
 });
 
-/** Null if it is not a plan. */
 export function readPlan(value: unknown): WindowPlan | null {
   return plan.safeParse(value).data ?? null;
 }
 
-/** Null if it is not a timing. */
 export function readTiming(value: unknown): Timing | null {
   return timing.safeParse(value).data ?? null;
 }

@@ -10,7 +10,6 @@ import { attributePhase } from './attribute-status.ts';
 import { asVerdict } from './reading-status.ts';
 import { describeIfAny } from './window-record.ts';
 
-/** What was asked for. */
 export interface AnsweredRequest {
   readonly workflowId: string;
   /** The server knew no window with this id, so if one is booked, it is this request. */

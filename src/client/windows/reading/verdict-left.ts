@@ -11,7 +11,6 @@ import { verdictAnswered } from './verdict-answered.ts';
 import { firstRequest } from './window-history.ts';
 import { resultOf, snapshotOf } from './window-record.ts';
 
-/** The current request. */
 interface Asked {
   readonly workflowId: string;
   readonly plan: WindowPlan;
