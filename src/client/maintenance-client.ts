@@ -14,6 +14,7 @@ import {
   isString,
   isText,
   refuseIf,
+  refuseUnless,
   toDate,
 } from './arguments/argument-check.ts';
 import { checkOptions, checkPlace } from './arguments/options.ts';
@@ -142,7 +143,7 @@ export class MaintenanceClient {
 
   /** A handle on a window by its full id; sends nothing. @throws {ArgumentInvalidError} it is not an id */
   getHandle(workflowId: string): WindowHandle {
-    refuseIf(argumentProblems('workflowId', workflowId, isText));
+    refuseUnless('workflowId', workflowId, isText);
     return new WindowHandle(this.#place, workflowId);
   }
 
@@ -153,10 +154,10 @@ export class MaintenanceClient {
    * @throws {ArgumentInvalidError} @throws {WindowNotFoundError} @throws {AmbiguousIdError}
    */
   async find(text: string, wanted: FindFor = 'only'): Promise<WindowHandle> {
-    refuseIf(
-      argumentProblems('text', text, isString),
-      argumentProblems('wanted', wanted, isOneOf(FIND_FOR)),
-    );
+    refuseIf([
+      ...argumentProblems('text', text, isString),
+      ...argumentProblems('wanted', wanted, isOneOf(FIND_FOR)),
+    ]);
     return this.getHandle(await findId(this.#place, text, wanted));
   }
 
@@ -184,7 +185,7 @@ export class MaintenanceClient {
 
   /** The lines of the organisation that a telephone number or a name refers to. @throws {NoWorkerError} */
   async lookUp(text: string, options: CheckupOptions = {}): Promise<LineLookup> {
-    refuseIf(argumentProblems('text', text, isText));
+    refuseUnless('text', text, isText);
     return askWorker(this.#place, { kind: 'lookup', text }, options);
   }
 
@@ -218,7 +219,7 @@ export class MaintenanceClient {
 
   /** Whether the schedule that rescues the lines of windows cut short is running. */
   async sweeper(organizationId: string): Promise<SweeperState> {
-    refuseIf(argumentProblems('organizationId', organizationId, isText));
+    refuseUnless('organizationId', organizationId, isText);
     return readSweeper(this.#place, organizationId);
   }
 
@@ -227,7 +228,7 @@ export class MaintenanceClient {
    * those that need a person, the data is as fresh as this call. Asks no worker.
    */
   async standing(since: Instant): Promise<readonly StandingWindow[]> {
-    refuseIf(argumentProblems('since', since, isInstant));
+    refuseUnless('since', since, isInstant);
     return listStanding(this.#place, toDate(since).getTime());
   }
 
@@ -236,7 +237,7 @@ export class MaintenanceClient {
    * 50. Asks no worker. @throws {TemporalUnreachableError}
    */
   async refreshed(listed: readonly WindowStatus[]): Promise<readonly WindowStatus[]> {
-    refuseIf(argumentProblems('listed', listed, isList));
+    refuseUnless('listed', listed, isList);
     return confirmLive(this.#place, listed);
   }
 
@@ -247,13 +248,13 @@ export class MaintenanceClient {
 
   /** The task queue where an organisation's windows are decided; null if no calendar is running. Asks no worker. */
   async calendarQueue(organizationId: string): Promise<string | null> {
-    refuseIf(argumentProblems('organizationId', organizationId, isText));
+    refuseUnless('organizationId', organizationId, isText);
     return findCalendarQueue(this.#place, organizationId);
   }
 
   /** Who stopped starts; null while they are allowed. Asks no worker. */
   async startsStopped(organizationId: string): Promise<StartsStopped | null> {
-    refuseIf(argumentProblems('organizationId', organizationId, isText));
+    refuseUnless('organizationId', organizationId, isText);
     return recallStartsStopped(this.#place, organizationId);
   }
 
@@ -264,14 +265,17 @@ export class MaintenanceClient {
    * @throws {ArgumentInvalidError} at once. @throws {TemporalUnreachableError}
    */
   auditBetween(from: Instant, to: Instant): AsyncIterable<AuditEntry> {
-    refuseIf(argumentProblems('from', from, isInstant), argumentProblems('to', to, isInstant));
+    refuseIf([
+      ...argumentProblems('from', from, isInstant),
+      ...argumentProblems('to', to, isInstant),
+    ]);
     const range = { fromMs: toDate(from).getTime(), toMs: toDate(to).getTime() };
     return auditBetween(this.#place, range);
   }
 
   /** Since when histories are complete, given the namespace's retention; null if it has none. */
   async historySince(now: Instant = new Date()): Promise<Date | null> {
-    refuseIf(argumentProblems('now', now, isInstant));
+    refuseUnless('now', now, isInstant);
     const retentionMs = await readRetentionMs(this.#place);
     return retentionMs === null ? null : new Date(toDate(now).getTime() - retentionMs);
   }

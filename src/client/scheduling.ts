@@ -91,16 +91,25 @@ function summarize({ plan }: Asked): string {
   return toSummary(`maintenance of ${targetName(plan.target)} ${when}${why}`);
 }
 
-/** One attempt to start a window; its identity shows afterwards whether it was this attempt that did. */
-interface Start {
+interface Wish {
   readonly asked: Asked;
   readonly identity: string;
+  readonly options: ScheduleOptions;
+}
+
+/** One attempt to start a window; its identity shows afterwards whether it was this attempt that did. */
+interface Start extends Wish {
   /** The run that is over, if any: a new run has its own answer. */
   readonly after: string | null;
   /** Only start a window that the server does not know. */
   readonly onlyNew: boolean;
   /** Epoch ms. */
   readonly deadline: number;
+}
+
+function startOf(wish: Wish, onlyNew: boolean, after: string | null): Start {
+  const deadline = Date.now() + (wish.options.verdictTimeoutMs ?? 30_000);
+  return { ...wish, onlyNew, after, deadline };
 }
 
 /**
@@ -114,31 +123,27 @@ function updateIdOf({ asked, after, onlyNew }: Start): string {
   return `${VERDICT_UPDATE}/${createHash('sha256').update(content).digest('hex')}`;
 }
 
-async function startAndWait(
-  place: Place,
-  start: Start,
-  signal: AbortSignal | undefined,
-): Promise<Verdict> {
-  const { taskQueue } = place;
-  const { asked, identity, onlyNew, deadline } = start;
+async function startAndWait(place: Place, start: Start): Promise<Verdict> {
+  const { asked, identity, onlyNew, deadline, options } = start;
+  const { signal } = options;
   refuseIfClosed(place.client.connection);
   const client = clientAs(place, identity);
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>(WINDOW_WORKFLOW, {
     workflowId: asked.workflowId,
-    taskQueue,
+    taskQueue: place.taskQueue,
     args: [asked.request],
     workflowIdConflictPolicy: onlyNew ? 'FAIL' : 'USE_EXISTING',
     workflowIdReusePolicy: onlyNew ? 'REJECT_DUPLICATE' : 'ALLOW_DUPLICATE',
     staticSummary: summarize(asked),
   });
-  const ask = (): Promise<unknown> =>
+  const ask = () =>
     client.workflow.executeUpdateWithStart<Workflow, unknown, [VerdictArgument]>(VERDICT_UPDATE, {
       // The start already carries the request of a new window.
       args: [onlyNew ? {} : { request: asked.request }],
       updateId: updateIdOf(start),
       startWorkflowOperation,
     });
-  const inTime = (): Promise<unknown> => client.withDeadline(deadline, ask);
+  const inTime = () => client.withDeadline(deadline, ask);
   const answer = await (signal ? client.withAbortSignal(signal, inTime) : inTime());
   return verdictAnswered(place, { workflowId: asked.workflowId, isNew: onlyNew }, answer);
 }
@@ -192,27 +197,12 @@ async function awaitVerdictLeft(place: Place, start: Start, cause: unknown): Pro
   throw new VerdictPendingError(workflowId, await whyPending(place, workflowId));
 }
 
-interface Wish {
-  readonly asked: Asked;
-  readonly identity: string;
-  readonly options: ScheduleOptions;
-}
-
-function startOf(
-  { asked, identity, options }: Wish,
-  onlyNew: boolean,
-  after: string | null,
-): Start {
-  const deadline = Date.now() + (options.verdictTimeoutMs ?? 30_000);
-  return { asked, identity, onlyNew, after, deadline };
-}
-
 /** The verdict on a window that the server did not know; null if it does, or if no worker was seen. */
 async function verdictOnNew(place: Place, wish: Wish): Promise<Verdict | null> {
   if (wish.asked.timeProblems.length > 0 || !(await seesWorker(place))) return null;
   const start = startOf(wish, true, null);
   try {
-    return await startAndWait(place, start, wish.options.signal);
+    return await startAndWait(place, start);
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
     return withdraw(place, start, error);
@@ -233,7 +223,7 @@ async function verdictOf(
   await waitForWorker(place, { withinMs, signal });
   const start = startOf(wish, false, isOpen ? null : (execution?.runId ?? null));
   try {
-    return await startAndWait(place, start, signal);
+    return await startAndWait(place, start);
   } catch (error) {
     if (takesNoUpdate(error)) return awaitVerdictLeft(place, start, error);
     return withdraw(place, start, error);

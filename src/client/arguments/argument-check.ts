@@ -99,7 +99,11 @@ export function argumentProblems(path: string, value: unknown, check: Check): re
 }
 
 /** @throws {ArgumentInvalidError} with all of them */
-export function refuseIf(...problems: readonly (readonly Problem[])[]): void {
-  const all = problems.flat();
-  if (all.length > 0) throw new ArgumentInvalidError(all);
+export function refuseIf(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ArgumentInvalidError(problems);
+}
+
+/** @throws {ArgumentInvalidError} the argument is wrong */
+export function refuseUnless(path: string, value: unknown, check: Check): void {
+  refuseIf(argumentProblems(path, value, check));
 }

@@ -4,6 +4,7 @@ import { isRecord, type Fields } from '../../../contract/values/json.ts';
 import { z } from 'zod';
 import { CALLBACK_EVENTS } from '../../../contract/request/request.ts';
 import type { Timing } from '../../../contract/steps/pace/timing.ts';
+import { reader } from './reading-status.ts';
 import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 
 const text = z.string().nullable().catch(null);
@@ -50,10 +51,5 @@ const timing = z.object({
   revert_alarm_after_ms: z.number(),
 });
 
-export function readPlan(value: unknown): WindowPlan | null {
-  return plan.safeParse(value).data ?? null;
-}
-
-export function readTiming(value: unknown): Timing | null {
-  return timing.safeParse(value).data ?? null;
-}
+export const readPlan: (value: unknown) => WindowPlan | null = reader(plan);
+export const readTiming: (value: unknown) => Timing | null = reader(timing);

@@ -11,8 +11,18 @@ import {
   type WindowStatus,
 } from '../../../contract/window/window.ts';
 
-const text = z.string().nullable().catch(null);
-const number = z.number().nullable().catch(null);
+/** Null for what this client does not know. */
+function orNull<T extends z.ZodType>(type: T) {
+  return type.nullable().catch(null);
+}
+
+/** Reads a value; null if it has another form, is encrypted with a missing key, or is of a version not known here. */
+export function reader<T>(type: z.ZodType<T>): (value: unknown) => T | null {
+  return (value) => type.safeParse(value).data ?? null;
+}
+
+const text = orNull(z.string());
+const number = orNull(z.number());
 const json: z.ZodType<JsonValue> = z.json();
 
 const drifted = z.object({ field: z.string(), baseline: json, written: json, now: json });
@@ -42,14 +52,11 @@ const drift = z
     ...rest,
     ...(by === undefined ? {} : { changed_by: by }),
   }));
-const finding = z.object({
-  code: z.enum(FINDING_CODES),
-  message: z.string(),
-});
+const finding = z.object({ code: z.enum(FINDING_CODES), message: z.string() });
 
 /** Findings that this client does not know are left out, and the rest is shown. */
 const findings = z
-  .array(finding.nullable().catch(null))
+  .array(orNull(finding))
   .catch([])
   .transform((list) => list.filter((entry) => entry !== null));
 
@@ -67,10 +74,7 @@ const status = z.object({
   duration_minutes: number,
   fallback_greeting: text,
   reroute_queue_id: text,
-  announcement: z
-    .object({ table_id: z.string(), row_key: z.string(), until: text })
-    .nullable()
-    .catch(null),
+  announcement: orNull(z.object({ table_id: z.string(), row_key: z.string(), until: text })),
   requested_by: text,
   reason: text,
   change_ticket: text,
@@ -80,11 +84,8 @@ const status = z.object({
   reverted_at: text,
   start_lateness_ms: number,
   revert_lateness_ms: number,
-  drift: drift.nullable().catch(null),
-  attention: z
-    .object({ what: z.string(), since: z.string(), next_step: z.string() })
-    .nullable()
-    .catch(null),
+  drift: orNull(drift),
+  attention: orNull(z.object({ what: z.string(), since: z.string(), next_step: z.string() })),
   findings,
 });
 
@@ -105,10 +106,7 @@ const conflict = z
   }));
 const verdict = z.object({
   accepted: z.boolean(),
-  code: z
-    .enum(['invalid', 'preflight', 'conflict', 'unavailable', 'different'])
-    .nullable()
-    .catch(null),
+  code: orNull(z.enum(['invalid', 'preflight', 'conflict', 'unavailable', 'different'])),
   findings,
   problems: z.array(problem).catch([]),
   conflicts: z.array(conflict).catch([]),
@@ -128,15 +126,14 @@ const proof = z.object({
 });
 const writes = z.object({
   accepted_at: text,
-  refused: z
-    .object({ at: z.string(), verb: z.enum(['apply', 'revert']), message: z.string() })
-    .nullable()
-    .catch(null),
+  refused: orNull(
+    z.object({ at: z.string(), verb: z.enum(['apply', 'revert']), message: z.string() }),
+  ),
 });
 const snapshot = z.object({
-  status: status.nullable().catch(null),
-  accepted: z.boolean().nullable().catch(null),
-  writes: writes.nullable().catch(null),
+  status: orNull(status),
+  accepted: orNull(z.boolean()),
+  writes: orNull(writes),
   alone: z.literal(true).optional().catch(undefined),
 });
 const receipt = z.object({ status, verdict, proof: proof.nullable() });
@@ -157,12 +154,11 @@ export interface Snapshot {
   readonly alone?: true | undefined;
 }
 
-/**
- * Null if it is not a status, is encrypted with a missing key, or comes from a version that this client does not know.
- */
-export function asStatus(value: unknown): WindowStatus | null {
-  return status.safeParse(value).data ?? null;
-}
+export const asStatus: (value: unknown) => WindowStatus | null = reader(status);
+export const asVerdict: (value: unknown) => Verdict | null = reader(verdict);
+export const asReceipt: (value: unknown) => Receipt | null = reader(receipt);
+/** Null also if there is none yet. */
+export const readSnapshot: (value: unknown) => Snapshot | null = reader(snapshot);
 
 /** @throws {TypeError} if {@link asStatus} is null */
 export function readStatus(value: unknown): WindowStatus {
@@ -171,27 +167,12 @@ export function readStatus(value: unknown): WindowStatus {
   throw new TypeError('the window answered with a status this client does not understand');
 }
 
-/** Null if it is not a verdict, for the same reasons as {@link asStatus}. */
-export function asVerdict(value: unknown): Verdict | null {
-  return verdict.safeParse(value).data ?? null;
-}
-
-/** Null if it is not a receipt, for the same reasons as {@link asStatus}. */
-export function asReceipt(value: unknown): Receipt | null {
-  return receipt.safeParse(value).data ?? null;
-}
-
 /** The proof in a receipt, or in that of a rescue; null if there is none, or if it cannot be read. */
 export function readProof(value: unknown): Proof | null {
-  return proven.safeParse(value).data?.proof ?? null;
-}
-
-/** Null if there is none yet. */
-export function readSnapshot(value: unknown): Snapshot | null {
-  return snapshot.safeParse(value).data ?? null;
+  return reader(proven)(value)?.proof ?? null;
 }
 
 /** The first detail of a refused control. */
 export function readRefusal(value: unknown) {
-  return refusal.safeParse(value).data ?? { problems: [], conflicts: [] };
+  return reader(refusal)(value) ?? { problems: [], conflicts: [] };
 }
