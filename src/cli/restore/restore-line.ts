@@ -27,20 +27,11 @@ import { jsonProblems, readText } from '../input/document/read-document.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
-import { RestoreLog, type RestoreOptions } from './restore-log.ts';
-import { readKeptForms, withoutKept, type KeptForms } from './kept-forms.ts';
+import { RestoreLog, type Restore, type RestoreOptions } from './restore-log.ts';
+import { readKeptForms, withoutKept } from './kept-forms.ts';
 import { oldReasons } from './rescue-age.ts';
 import { goalOfRestore, readLine, Restoring, tidyUp } from './putting-back.ts';
 import { planText, returnWarning, type RestorePlan } from './restore-text.ts';
-
-interface Restore {
-  readonly session: Session;
-  readonly path: string;
-  readonly options: RestoreOptions;
-  readonly file: RescueChange;
-  /** What earlier restores of the file have seen. */
-  readonly kept: KeptForms;
-}
 
 /** A file that was edited by hand may have a key twice, and nobody can tell which value is meant. */
 function refuseFaults(text: string, path: string): void {
@@ -95,20 +86,14 @@ async function look(
   const goal = goalOfRestore(target, file, options, session.io.now());
   const rule = { target, goal };
   refuseMoved(rule, now);
+  const decision = withoutKept(planRevert(rule, now, factsOfFile(file)), kept);
   const isOpen = mustOutdate(rule, now) || cannotBeOutdated(rule);
-  return {
-    file,
-    target,
-    now,
-    decision: withoutKept(planRevert(rule, now, factsOfFile(file)), kept),
-    mustOutdate: isOpen,
-  };
+  return { file, target, now, decision, mustOutdate: isOpen };
 }
 
 function refuseOld(plan: RestorePlan, nowMs: number): void {
-  const { file, now, target } = plan;
-  const stands = { version: now.version, versions: target.versions };
-  const reasons = oldReasons(file, stands, nowMs);
+  const { version } = plan.now;
+  const reasons = oldReasons(plan.file, { version, versions: plan.target.versions }, nowMs);
   if (reasons.length === 0) return;
   const message = `the file is old: ${reasons.join('; ')}. Compare the line with the file, then use --force to write it anyway`;
   throw new CliError('old_file', message);
@@ -161,20 +146,15 @@ async function tidy(
   }
 }
 
-async function conclude(
-  plan: RestorePlan,
-  standing: Standing,
-  log: RestoreLog,
-  announcement: RowEnd | null,
-): Promise<void> {
-  const { session, path } = log.use;
+async function conclude(standing: Standing, log: RestoreLog, announcement: RowEnd | null) {
+  const { session, path, plan } = log.use;
   await tidy(plan, standing, session);
   const outcome = standing.wrote ? 'restored' : 'already_back';
   const record = await log.keep(outcome, standing, null, announcement);
   refuseDrift(plan, standing);
   const { now, file } = plan;
-  const hears = plan.target.describe(standing.state.fields);
-  const { version } = standing.state;
+  const { version, fields } = standing.state;
+  const hears = plan.target.describe(fields);
   const told = {
     outcome,
     file: path,
@@ -205,16 +185,13 @@ function isIdle({ file, target, now, decision, mustOutdate: isOpen }: RestorePla
 }
 
 async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
-  const { session, options, path, file, kept } = restore;
+  const { session, options, file, kept } = restore;
   const plan = await look(restore, genesys);
-  const log = new RestoreLog({ session, path, options, plan, kept });
-  const end = async (standing: Standing, isAgreed: boolean): Promise<void> =>
-    conclude(
-      plan,
-      withoutKept(standing, kept),
-      log,
-      await clearAnnounced(session, genesys, file, isAgreed),
-    );
+  const log = new RestoreLog({ ...restore, plan });
+  const end = async (standing: Standing, isAgreed: boolean): Promise<void> => {
+    const row = await clearAnnounced(session, genesys, file, isAgreed);
+    await conclude(withoutKept(standing, kept), log, row);
+  };
   if (isIdle(plan))
     return end({ ...plan.decision, state: plan.now, wrote: false }, options.yes === true);
   const isAccepted = options.acceptVersion === plan.now.version;

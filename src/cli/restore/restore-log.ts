@@ -7,10 +7,11 @@ import { appendRestoreRecord } from '../../adapters/break-glass/index.ts';
 import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import type { Fields, JsonValue } from '../../contract/values/json.ts';
-import { hashFields } from '../../adapters/genesys/index.ts';
+import { hashFields, type TargetState } from '../../adapters/genesys/index.ts';
 import { managedBy, originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
+import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import type { RowEnd } from './announced-row.ts';
 import { keptForms, type KeptForms } from './kept-forms.ts';
 import type { RestorePlan } from './restore-text.ts';
@@ -24,45 +25,46 @@ export interface RestoreOptions {
   readonly reason?: string;
 }
 
-export interface Use {
+/** One use of a file. */
+export interface Restore {
   readonly session: Session;
   readonly path: string;
   readonly options: RestoreOptions;
-  readonly plan: RestorePlan;
+  readonly file: RescueChange;
+  /** What earlier uses of the file have seen. */
   readonly kept: KeptForms;
 }
 
-interface ToldBeside {
-  readonly message: string | null;
-  readonly announcement: RowEnd | null;
+type Noted = Omit<Attempt, 'attempt' | 'at'>;
+
+function seen({
+  version,
+  requestId,
+}: Pick<TargetState, 'version' | 'requestId'>): Omit<Noted, 'outcome'> {
+  return { actual_version: version, request_id: requestId };
 }
 
-type Told = Omit<
-  PutBackCaller,
-  'reading' | 'writing' | 'mayContinue' | 'nowMs' | 'learned' | 'sending'
->;
-
 export class RestoreLog {
-  readonly use: Use;
+  readonly use: Restore & { readonly plan: RestorePlan };
   readonly #attempts: Attempt[] = [];
   readonly #startedAt = performance.now();
 
-  constructor(use: Use) {
+  constructor(use: RestoreLog['use']) {
     this.use = use;
   }
 
-  caller(): Told {
+  /** Notes each try of a write. */
+  caller() {
     return {
-      readOlder: ({ version: actual_version, requestId: request_id }) =>
-        this.#note({ outcome: 'older_read', actual_version, request_id }),
+      readOlder: (state) => this.#note({ outcome: 'older_read', ...seen(state) }),
       alreadyBack: () => undefined,
-      wrote: ({ version: actual_version, requestId: request_id }, expected_version) =>
-        this.#note({ outcome: 'written', expected_version, actual_version, request_id }),
-      unproven: ({ version: actual_version, requestId: request_id }, expected_version) =>
-        this.#note({ outcome: 'unproven', expected_version, actual_version, request_id }),
+      wrote: (state, expected_version) =>
+        this.#note({ outcome: 'written', expected_version, ...seen(state) }),
+      unproven: (state, expected_version) =>
+        this.#note({ outcome: 'unproven', expected_version, ...seen(state) }),
       failed: ({ code: outcome, message, contextId: request_id }, expected_version) =>
         this.#note({ outcome, expected_version, message, request_id }),
-    };
+    } satisfies Partial<PutBackCaller>;
   }
 
   /** Records that it failed; returns the error to throw. */
@@ -78,7 +80,10 @@ export class RestoreLog {
     message: string | null = null,
     announcement: RowEnd | null = null,
   ): Promise<string | null> {
-    const record = this.#toRecord(outcome, standing, { message, announcement });
+    const record = this.#toRecord(
+      standing,
+      this.#details(outcome, standing, message, announcement),
+    );
     try {
       return await appendRestoreRecord(this.use.path, record);
     } catch (error) {
@@ -88,18 +93,17 @@ export class RestoreLog {
     }
   }
 
-  #note(attempt: Omit<Attempt, 'attempt' | 'at'>): void {
+  #note(attempt: Noted): void {
     const at = formatInstant(this.use.session.io.now());
     this.#attempts.push({ attempt: this.#attempts.length + 1, at, ...attempt });
   }
 
-  #toRecord(outcome: string, standing: Standing | null, told: ToldBeside): AuditRecord {
-    const { session, plan, options } = this.use;
-    const { file, now } = plan;
+  #toRecord(standing: Standing | null, details: JsonValue): AuditRecord {
+    const { session, plan, options, file } = this.use;
     return {
       flow_id: flowIdOf(file.target),
       target: targetName(file.target),
-      previous_version: now.version,
+      previous_version: plan.now.version,
       new_version: standing?.state.version ?? null,
       scheduled_start: file.start_time,
       scheduled_end: file.end_time,
@@ -113,17 +117,18 @@ export class RestoreLog {
       actor_source: 'claimed',
       reason: options.reason ?? null,
       attempts: this.#attempts,
-      details: this.#details(outcome, standing, told),
+      details,
     };
   }
 
   #details(
     outcome: string,
     standing: Standing | null,
-    { message, announcement }: ToldBeside,
+    message: string | null,
+    announcement: RowEnd | null,
   ): JsonValue {
-    const { path, plan, options, kept } = this.use;
-    const { file, target, now, decision } = plan;
+    const { path, plan, options, file, kept } = this.use;
+    const { target, now, decision } = plan;
     const drift = standing?.drift ?? decision.drift;
     const managed = (fields: Fields): Fields => managedBy(file.change.intended, fields);
     return {
