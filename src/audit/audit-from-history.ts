@@ -27,11 +27,12 @@ import { Mirror, takeSnapshot } from './story/mirror.ts';
 import { toMoments, type Moment } from './history/moments.ts';
 import { rescueIn, takeRescue } from './story/rescue.ts';
 import { beginRound, takeLookHalfWay, takeRevert, takeWhoChanged } from './story/reverting.ts';
-import { takeAnnouncing, takeClearing } from './story/announcing.ts';
 import {
+  takeAnnouncing,
   takeApply,
   takeArming,
   takeBlindLook,
+  takeClearing,
   takeLookAfter,
   takeProof,
 } from './story/starting.ts';

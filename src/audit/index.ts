@@ -11,7 +11,6 @@ export { overridesIn } from './range/overrides.ts';
 export { Reporting } from './range/report.ts';
 export { windowEntries } from './range/window-entry.ts';
 export { NO_HEAD } from './chain/chain.ts';
-export type { ExportHeader } from './chain/export-header.ts';
-export { exportLines } from './chain/export-lines.ts';
+export { exportLines, type ExportHeader } from './chain/export-header.ts';
 export { csvLine } from './chain/csv.ts';
 export { verifyExport, type ExportFault, type ExportVerdict } from './chain/verify-export.ts';

@@ -7,7 +7,7 @@ import type { Io } from './terminal/io.ts';
 import type { Clock } from './output/plain/moments.ts';
 import { paintFor, type Page, type Paint } from './output/plain/paint.ts';
 import { jsonLine } from './output/plain/printable.ts';
-import { whileWaiting } from './terminal/waiting-line.ts';
+import { whileWaiting } from './terminal/asking.ts';
 
 export class Session {
   readonly io: Io;

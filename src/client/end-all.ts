@@ -1,6 +1,6 @@
 /**
- * Ends all active windows, for the hour when something is wrong with many of them at once. Only what is proven counts
- * as done: the window is putting its line back, or is over.
+ * For the hour when something is wrong with many windows at once: the kill switch, and the end of all that are active.
+ * Only what is proven counts as done: the window is putting its line back, or is over.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlArgument } from '../contract/window/messages.ts';
@@ -10,6 +10,9 @@ import type { Place } from './temporal/connecting.ts';
 import { someAtATime } from './temporal/calling.ts';
 import { sendControl } from './controls/control-call.ts';
 import { checkBy } from './controls/control-check.ts';
+import type { CalendarUpdate } from '../contract/calendar/calendar.ts';
+import { callCalendar, freshUpdateId, placeOf } from './calendar/calendar-call.ts';
+import { askWorker, type CheckupOptions } from './checkups.ts';
 
 /** How many windows are asked in parallel: each must be answered in time. */
 const AT_ONCE = 20;
@@ -93,4 +96,26 @@ export async function endAll(place: Place, by: ControlArgument): Promise<readonl
     if (others.length === 0) break;
   }
   return [...ended.values()];
+}
+
+const CALENDAR_MS = 15_000;
+
+/**
+ * @returns the organisation whose starts are now stopped or allowed
+ * @throws {ControlInvalidError} nothing was sent
+ */
+export async function setStarts(
+  place: Place,
+  update: Extract<CalendarUpdate, 'stopStarts' | 'allowStarts'>,
+  by: ControlArgument,
+  options: CheckupOptions,
+): Promise<string> {
+  checkBy(by);
+  const { actor, reason } = by;
+  const { client, taskQueue } = place;
+  const { organization_id } = await askWorker(place, { kind: 'organization' }, options);
+  const calendar = placeOf(organization_id, { client, taskQueue, deadlineMs: CALENDAR_MS });
+  const call = { update, argument: { actor, reason }, updateId: freshUpdateId(update) };
+  await callCalendar<null>(calendar, call, Date.now() + CALENDAR_MS);
+  return organization_id;
 }

@@ -20,14 +20,19 @@ import {
 import { checkOptions, checkPlace } from './arguments/options.ts';
 import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
 import { askWorker, doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
-import { connect, noteClosed, type ConnectOptions, type Place } from './temporal/connecting.ts';
+import {
+  connect,
+  noteClosed,
+  usable,
+  type ConnectOptions,
+  type Place,
+  type TemporalClient,
+} from './temporal/connecting.ts';
 import { missingKeys } from './temporal/tolerant-converter.ts';
-import { endAll, type Ended } from './end-all.ts';
+import { endAll, setStarts, type Ended } from './end-all.ts';
 import { FIND_FOR, findId, type FindFor } from './windows/finding.ts';
-import { usable, type TemporalClient } from './temporal/temporal-client.ts';
 import { listWindows, type ListFilter } from './listing.ts';
 import { scheduleWindow, type ScheduleOptions } from './scheduling.ts';
-import { setStarts } from './starts.ts';
 import {
   findCalendarQueue,
   findOrganization,
@@ -130,10 +135,7 @@ export class MaintenanceClient {
     return this.#schedule(request, options);
   }
 
-  async #schedule(
-    request: MaintenanceRequest | JsonValue,
-    options: ScheduleOptions,
-  ): Promise<ScheduledWindow> {
+  async #schedule(request: MaintenanceRequest | JsonValue, options: ScheduleOptions) {
     checkOptions('schedule', options);
     const { asked, verdict, isFirstRun } = await scheduleWindow(this.#place, request, options);
     const handle = new WindowHandle(this.#place, asked.workflowId, { isFirstRun });

@@ -33,11 +33,9 @@ import {
   WindowDiffersError,
   WindowRefusedError,
 } from './errors/request-errors.ts';
-import { verdictAnswered } from './windows/reading/verdict-answered.ts';
-import { verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
-import { whyPending } from './windows/reading/why-pending.ts';
+import { verdictAnswered, verdictInReceipt, verdictLeft } from './windows/reading/verdict-left.ts';
+import { readBeginning, whyPending } from './windows/reading/window-history.ts';
 import { describeIfAny } from './windows/reading/window-record.ts';
-import { readBeginning } from './windows/reading/window-history.ts';
 import { seesWorker, waitForWorker } from './temporal/queues/workers.ts';
 
 const LOOK_AGAIN_MS = 250;

@@ -1,4 +1,4 @@
-/** Whether a window's receipt matches its history, and whether the line is as it was left. */
+/** Whether a window's receipt matches its history and its line, and who else has changed that. Asks a worker. */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import {
   checkProof,
@@ -9,13 +9,14 @@ import {
   type HistoryProof,
 } from '../audit/index.ts';
 import type { Verification } from '../contract/telling/verification.ts';
-import type { Proof } from '../contract/window/window.ts';
+import type { Proof, WindowStatus } from '../contract/window/window.ts';
 import { askWorker, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
 import { readableEvents } from './temporal/history/history-access.ts';
 import { readProof } from './windows/reading/reading-status.ts';
 import { describeInForce } from './windows/run-in-force.ts';
 import { rescueOf } from './windows/reading/window-record.ts';
+import type { WhoChanged } from '../contract/telling/who-changed.ts';
 
 type Course = Parameters<typeof expectedNow>[1];
 
@@ -105,4 +106,26 @@ export async function verifyWindow(
     workflow_id: workflowId,
     ...(await compare(place, history, { course, receipt }, options)),
   };
+}
+
+function noChanges(why: string): WhoChanged {
+  return { kind: 'who_changed', changes: [], why };
+}
+
+/** From the window's write to the end of its revert, or to now; the audit is read from a minute before. */
+export async function whoChanged(
+  place: Place,
+  status: WindowStatus,
+  options: CheckupOptions,
+): Promise<WhoChanged> {
+  if (status.flow_id !== null) return noChanges('the API of this kind of target keeps no audit.');
+  const since_ms = Date.parse(status.applied_at ?? status.start_time ?? '');
+  if (Number.isNaN(since_ms)) return noChanges('the window has not begun.');
+  const events = await readableEvents(place, status.workflow_id, status.run_id);
+  const history = proofFromHistory(events);
+  if (history === null) return noChanges('the window has written nothing.');
+  const { organizationId: organization_id, target } = history;
+  const until_ms = Date.parse(status.reverted_at ?? '') || Date.now();
+  const question = { organization_id, target, since_ms, until_ms };
+  return askWorker(place, { kind: 'who_changed', question }, options);
 }

@@ -20,8 +20,7 @@ import { whyUnread } from './codec/locked-payload.ts';
 import { AnswerUnreadableError } from './errors/reach-errors.ts';
 import { asReceipt } from './windows/reading/reading-status.ts';
 import { runInForce, runStatus } from './windows/run-in-force.ts';
-import { verifyWindow } from './verifying.ts';
-import { whoChanged } from './who-changed.ts';
+import { verifyWindow, whoChanged } from './verifying.ts';
 import { describeWindow, rescueOf, snapshotOf, statusOf } from './windows/reading/window-record.ts';
 
 const WATCH_EVERY_MS = 500;

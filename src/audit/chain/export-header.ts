@@ -1,7 +1,8 @@
-/** The first and the last line of an export: their types and readers. Pure. */
+/** An export, line by line, with its chain, and its first and last line. Pure. */
 import type { AuditEntry, Gap } from '../../contract/telling/audit-entry.ts';
 import { isRecord } from '../../contract/values/json.ts';
-import { isHead, NO_HEAD } from './chain.ts';
+import { chained, isHead, NO_HEAD } from './chain.ts';
+import { csvInZone, LINE_FORMATS, type ChainedFormat, type LineFormat } from './line-formats.ts';
 
 /** Contains nothing that differs between two exports of the same records, so the same range gives the same bytes. */
 export interface ExportHeader {
@@ -59,3 +60,32 @@ export const COUNTED: Readonly<Record<AuditEntry['kind'], keyof Counted>> = {
   override: 'overrides',
   window: 'windows',
 };
+
+function formatOf(format: ChainedFormat, { time_zone: zone }: ExportHeader): LineFormat {
+  return format === 'csv' && zone !== undefined ? csvInZone(zone) : LINE_FORMATS[format];
+}
+
+/** Lines without line ends; returns the head, which is the hash of the last one. */
+export async function* exportLines(
+  format: ChainedFormat,
+  header: ExportHeader,
+  entries: AsyncIterable<AuditEntry>,
+): AsyncGenerator<string, string, undefined> {
+  const { heading, toText, join } = formatOf(format, header);
+  const counted: Counted = { records: 0, overrides: 0, windows: 0 };
+  let head = header.previous;
+  const next = (entry: object): string => {
+    const text = toText(entry);
+    head = chained(head, text);
+    return join(text, head);
+  };
+  if (heading !== null) yield heading;
+  yield next(header);
+  for await (const entry of entries) {
+    counted[COUNTED[entry.kind]] += 1;
+    yield next(entry);
+  }
+  const end: ExportEnd = { kind: 'end', ...counted };
+  yield next(end);
+  return head;
+}

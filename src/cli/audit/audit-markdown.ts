@@ -18,7 +18,7 @@ import {
 } from '../output/plain/markdown-table.ts';
 import { told } from '../output/plain/moments.ts';
 import { namedTarget } from '../words.ts';
-import { reportLines } from './report-text.ts';
+import { reportLines } from './range-report.ts';
 
 export interface Title {
   readonly from: string;

@@ -1,8 +1,14 @@
 /** `--from` and `--to`: a day, `today`, `yesterday`, `-24h`, or a time as everywhere else. Pure. */
 import { UsageError } from '../errors.ts';
-import { OR_A_DAY, readTimeArgument, withMidnight } from '../input/time-argument.ts';
+import {
+  namedZone,
+  OR_A_DAY,
+  readTimeArgument,
+  withMidnight,
+  zoneOfEnvironment,
+  type OperatorZone,
+} from '../input/time-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
-import { namedZone, zoneOfEnvironment, type OperatorZone } from '../input/operator-zone.ts';
 import { readLengthMs } from '../input/time-length.ts';
 import type { Io } from '../terminal/io.ts';
 

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { QueuePollers, StandingWindow, SweeperState } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { sweeperCheck } from './checks.ts';
-import { conditionText } from '../output/window/condition-text.ts';
+import { conditionText } from '../output/window/status-text.ts';
 import { GIVE_KEYS } from './missing-keys.ts';
 import { lineName } from '../output/list/fitted-list.ts';
 import type { Clock } from '../output/plain/moments.ts';

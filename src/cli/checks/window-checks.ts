@@ -7,7 +7,7 @@ import type {
 } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { isFinal } from '../../contract/window/window.ts';
-import { conditionText } from '../output/window/condition-text.ts';
+import { conditionText } from '../output/window/status-text.ts';
 import { check, type Check } from '../output/doctor-text.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import { printable, shellWord } from '../output/plain/printable.ts';

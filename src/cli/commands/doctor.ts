@@ -26,13 +26,13 @@ import {
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { TargetRef } from '../../contract/request/target/target.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
-import { readTargetRef } from '../input/target/target-flag.ts';
+import { readTargetRef } from '../input/target/object-flags.ts';
 import { EXIT } from '../outcome.ts';
 import { check, checkLine, verdictOf, type Check } from '../output/doctor-text.ts';
 import { jsonLine } from '../output/plain/printable.ts';
 import { hung } from '../output/plain/wrapped.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from '../terminal/waiting-line.ts';
+import { whileWaiting } from '../terminal/asking.ts';
 import { lineChecks, windowChecks, writeCheck } from '../checks/window-checks.ts';
 import { examples } from './command-options.ts';
 

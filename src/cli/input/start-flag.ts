@@ -4,9 +4,15 @@
  */
 import type { Problem } from '../../client/index.ts';
 import { wallOf } from '../../contract/request/times/time-zone.ts';
-import { namedZone, zoneOfEnvironment, type OperatorZone } from './operator-zone.ts';
+import {
+  namedZone,
+  readTimeArgument,
+  zoneOfEnvironment,
+  type Operator,
+  type OperatorZone,
+  type TimeArgument,
+} from './time-argument.ts';
 import type { Fields } from './document/read-document.ts';
-import { readTimeArgument, type Operator, type TimeArgument } from './time-argument.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -27,8 +27,13 @@ import { jsonProblems, readText } from '../input/document/read-document.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { clearAnnounced, rowText, type RowEnd } from './announced-row.ts';
-import { RestoreLog, type Restore, type RestoreOptions } from './restore-log.ts';
-import { readKeptForms, withoutKept } from './kept-forms.ts';
+import {
+  readKeptForms,
+  RestoreLog,
+  withoutKept,
+  type Restore,
+  type RestoreOptions,
+} from './restore-log.ts';
 import { oldReasons } from './rescue-age.ts';
 import { goalOfRestore, readLine, Restoring, tidyUp } from './putting-back.ts';
 import { planText, returnWarning, type RestorePlan } from './restore-text.ts';

@@ -3,17 +3,16 @@ import { messageOf } from '../errors.ts';
 import { flowIdOf } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { basename } from 'node:path';
-import { appendRestoreRecord } from '../../adapters/break-glass/index.ts';
+import { appendRestoreRecord, readRestoreRecords } from '../../adapters/break-glass/index.ts';
 import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
-import type { Fields, JsonValue } from '../../contract/values/json.ts';
+import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
 import { hashFields, type TargetState } from '../../adapters/genesys/index.ts';
 import { managedBy, originalOf, type PutBackCaller, type Standing } from '../../line/index.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import type { RescueChange } from '../../contract/change/rescue-file.ts';
 import type { RowEnd } from './announced-row.ts';
-import { keptForms, type KeptForms } from './kept-forms.ts';
 import type { RestorePlan } from './restore-text.ts';
 
 export interface RestoreOptions {
@@ -37,7 +36,7 @@ export interface Restore {
 
 type Noted = Omit<Attempt, 'attempt' | 'at'>;
 
-function seen({
+function answered({
   version,
   requestId,
 }: Pick<TargetState, 'version' | 'requestId'>): Omit<Noted, 'outcome'> {
@@ -56,12 +55,12 @@ export class RestoreLog {
   /** Notes each try of a write. */
   caller() {
     return {
-      readOlder: (state) => this.#note({ outcome: 'older_read', ...seen(state) }),
+      readOlder: (state) => this.#note({ outcome: 'older_read', ...answered(state) }),
       alreadyBack: () => undefined,
       wrote: (state, expected_version) =>
-        this.#note({ outcome: 'written', expected_version, ...seen(state) }),
+        this.#note({ outcome: 'written', expected_version, ...answered(state) }),
       unproven: (state, expected_version) =>
-        this.#note({ outcome: 'unproven', expected_version, ...seen(state) }),
+        this.#note({ outcome: 'unproven', expected_version, ...answered(state) }),
       failed: ({ code: outcome, message, contextId: request_id }, expected_version) =>
         this.#note({ outcome, expected_version, message, request_id }),
     } satisfies Partial<PutBackCaller>;
@@ -145,4 +144,33 @@ export class RestoreLog {
       own_form: standing === null ? kept : keptForms(standing, kept),
     };
   }
+}
+
+/** Hashes of the values, by field, because a record holds no values. */
+export type KeptForms = Readonly<Record<string, JsonValue>>;
+
+function hashOf(field: string, value: JsonValue): string {
+  return hashFields({ [field]: value });
+}
+
+/** What earlier restores of a file have seen; the newest counts. */
+export async function readKeptForms(path: string): Promise<KeptForms> {
+  const records = await readRestoreRecords(path);
+  const told = records.map(({ details }) => (isRecord(details) ? details['own_form'] : null));
+  return Object.assign({}, ...told.filter(isRecord));
+}
+
+/** For the record of this restore; what earlier ones have seen still holds. */
+export function keptForms(
+  { ownForm, state: { fields } }: Pick<Standing, 'ownForm' | 'state'>,
+  earlier: KeptForms,
+): KeptForms {
+  const seen = ownForm.map((field) => [field, hashOf(field, fields[field] ?? null)] as const);
+  return { ...earlier, ...Object.fromEntries(seen) };
+}
+
+/** Leaves out the fields that are as an earlier restore left them. */
+export function withoutKept<T extends Pick<Standing, 'drift'>>(standing: T, kept: KeptForms): T {
+  const drift = standing.drift.filter(({ field, now }) => kept[field] !== hashOf(field, now));
+  return { ...standing, drift };
 }

@@ -1,10 +1,32 @@
 /**
- * Waits for an answer that only a worker can give. If none polls, says so on standard error within seconds and keeps
- * waiting: a worker that starts meanwhile answers.
+ * Waits for an answer, with a line on a terminal meanwhile. If no worker polls that could give it, says so on standard
+ * error within seconds and keeps waiting: a worker that starts meanwhile answers.
  */
 import type { QueuePollers } from '../../client/index.ts';
 import type { Session } from '../session.ts';
-import { whileWaiting } from './waiting-line.ts';
+import type { Io } from './io.ts';
+
+/** Shorter waits show nothing. */
+const PATIENCE_MS = 700;
+
+export async function whileWaiting<T>(
+  { stderr, every }: Pick<Io, 'stderr' | 'every'>,
+  text: string,
+  work: Promise<T>,
+): Promise<T> {
+  if (!stderr.isTTY) return work;
+  let shown = false;
+  const stop = every(PATIENCE_MS, () => {
+    if (!shown) stderr.write(text);
+    shown = true;
+  });
+  try {
+    return await work;
+  } finally {
+    stop();
+    if (shown) stderr.write('\r\u001b[2K');
+  }
+}
 
 /** What most commands wait for. */
 export const ASKING = 'Asking the window …';

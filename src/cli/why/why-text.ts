@@ -1,7 +1,7 @@
 /** The answer of `why` for people. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
-import { conditionText } from '../output/window/condition-text.ts';
+import { conditionText } from '../output/window/status-text.ts';
 import { momentWithDistance, type Clock } from '../output/plain/moments.ts';
 import type { Page } from '../output/plain/paint.ts';
 import { printable, quoted, shown } from '../output/plain/printable.ts';

@@ -12,6 +12,7 @@ import {
 import { Retries } from './retries.ts';
 import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
 import { tolerantConverter } from './tolerant-converter.ts';
+import { isRecord } from '../../contract/values/json.ts';
 
 /** One namespace, reached. */
 export interface Place {
@@ -168,4 +169,33 @@ export function noteClosed(connection: object): void {
 /** @throws {ClientClosedError} @param cause why the call failed */
 export function refuseIfClosed(connection: object, cause?: unknown): void {
   if (closed.has(connection)) throw new ClientClosedError(cause === undefined ? {} : { cause });
+}
+
+/** A `Client` of `@temporalio/client`, as far as a type can say so without the package. */
+export interface TemporalClient {
+  readonly options: { readonly namespace: string };
+  readonly connection: object;
+  readonly workflow: object;
+  readonly schedule: object;
+  withDeadline<R>(deadline: number | Date, call: () => Promise<R>): Promise<R>;
+  withAbortSignal<R>(signal: AbortSignal, call: () => Promise<R>): Promise<R>;
+}
+
+function isClient(given: unknown): given is Client {
+  if (!isRecord(given) || !isRecord(given['options'])) return false;
+  const { connection, workflow, withAbortSignal } = given;
+  return (
+    isRecord(connection) &&
+    'workflowService' in connection &&
+    isRecord(workflow) &&
+    'executeUpdateWithStart' in workflow &&
+    typeof withAbortSignal === 'function'
+  );
+}
+
+/** @throws {ConfigurationError} it is not such a client, or its SDK is too old */
+export function usable(client: TemporalClient): Client {
+  if (isClient(client)) return client;
+  const message = 'must be a Client of @temporalio/client, version 1.12 or newer';
+  throw new ConfigurationError([{ path: 'client', message }]);
 }

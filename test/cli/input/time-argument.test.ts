@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
-import { namedZone, zoneOfEnvironment } from '../../../src/cli/input/operator-zone.ts';
-import { readTimeArgument } from '../../../src/cli/input/time-argument.ts';
+import {
+  namedZone,
+  readTimeArgument,
+  zoneOfEnvironment,
+} from '../../../src/cli/input/time-argument.ts';
 
 /** A Thursday, 13:00:00.4 in Berlin. */
 const NOW = Date.parse('2027-01-14T12:00:00.400Z');

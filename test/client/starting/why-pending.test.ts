@@ -1,6 +1,6 @@
 /** A window that cannot be decided says why, as far as Temporal knows it: here its calendar does not answer. */
 import { VerdictPendingError } from '../../../src/client/index.ts';
-import { whyPending } from '../../../src/client/windows/reading/why-pending.ts';
+import { whyPending } from '../../../src/client/windows/reading/window-history.ts';
 import { WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';
 import { temporalNamespace } from '../../support/temporal.ts';
 import { until } from '../../support/until.ts';

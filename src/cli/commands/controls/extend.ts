@@ -3,8 +3,12 @@ import type { Command } from 'commander';
 import type { LaterEnd } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
 import { wrongFlag } from '../../input/flag-problem.ts';
-import { namedZone, zoneOfEnvironment, type OperatorZone } from '../../input/operator-zone.ts';
-import { readTimeArgument } from '../../input/time-argument.ts';
+import {
+  namedZone,
+  readTimeArgument,
+  zoneOfEnvironment,
+  type OperatorZone,
+} from '../../input/time-argument.ts';
 import { readMinutes } from '../../input/time-length.ts';
 import { momentWithDistance, understoodTime } from '../../output/plain/moments.ts';
 import { answerControl } from '../../control-answer.ts';

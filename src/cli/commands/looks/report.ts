@@ -21,7 +21,7 @@ export function addReport(program: Command, session: Session): void {
       `\nExit code 1 if part of the period is no longer known.\n${examples('interlude report --from 2027-01-01 --to 2027-02-01')}`,
     )
     .action(async (options: ReportOptions) => {
-      const { report } = await import('../../audit/range-report.ts');
-      return report(session, options);
+      const { reportRange } = await import('../../audit/range-report.ts');
+      return reportRange(session, options);
     });
 }

@@ -3,9 +3,8 @@ import { createReadStream } from 'node:fs';
 import type { JsonValue, Problem } from '../../../client/index.ts';
 import { BadRequestError, UsageError } from '../../errors.ts';
 import type { Input } from '../../terminal/io.ts';
-import { findJsonFault } from './json-fault.ts';
+import { findJsonFault, sayPlace } from './json-fault.ts';
 import { findRepeatedKeys } from './repeated-keys.ts';
-import { sayPlace } from './text-place.ts';
 import { unreadable } from '../flag-problem.ts';
 
 /** Far more than a request with 2,000 characters of text needs. */

@@ -1,6 +1,6 @@
 /** Finds keys that occur twice in one JSON object, where nobody can tell which one is meant. Pure. */
 import { visit } from 'jsonc-parser';
-import { placeAt, sayPlace } from './text-place.ts';
+import { placeAt, sayPlace } from './json-fault.ts';
 
 export interface RepeatedKey {
   readonly path: string;

@@ -3,9 +3,8 @@ import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus } from '../../../contract/window/condition.ts';
 import { lineWords, shortId, startLabel } from '../../words.ts';
 import { isFinal } from '../../../contract/window/window.ts';
-import { briefMoment } from '../plain/brief-moment.ts';
-import { conditionText } from '../window/condition-text.ts';
-import { distance, type Clock } from '../plain/moments.ts';
+import { briefMoment, distance, type Clock } from '../plain/moments.ts';
+import { conditionText } from '../window/status-text.ts';
 import { cut, printable } from '../plain/printable.ts';
 import { table, type Row } from '../plain/table.ts';
 

@@ -2,14 +2,37 @@
 import type { Drift, WindowStatus } from '../../../client/index.ts';
 import { lineWords, namedTarget, startLabel } from '../../words.ts';
 import { isFinal } from '../../../contract/window/window.ts';
-import { paintedCondition } from './condition-text.ts';
 import { momentWithDistance, span, withLocalTimes, type Clock } from '../plain/moments.ts';
 import { versionsText } from '../plain/markdown-table.ts';
-import type { Page } from '../plain/paint.ts';
+import type { Page, Paint } from '../plain/paint.ts';
 import { printable, quoted, shown } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText } from '../plain/value-text.ts';
 import { hung } from '../plain/wrapped.ts';
+import { conditionOfStatus, type Condition } from '../../../contract/window/condition.ts';
+
+function overdue({ overdueMs }: Condition): string {
+  return overdueMs === null ? '' : `, ${span(overdueMs)} past its end`;
+}
+
+/** `the line is NOT BACK: its end has passed, 3 min past its end` */
+export function conditionText(status: WindowStatus, nowMs: number): string {
+  const condition = conditionOfStatus(status, nowMs);
+  return `${printable(condition.headline)}${overdue(condition)}`;
+}
+
+export function paintedCondition(status: WindowStatus, nowMs: number, paint: Paint): string {
+  const text = conditionText(status, nowMs);
+  switch (conditionOfStatus(status, nowMs).severity) {
+    case 'ok':
+    case 'info':
+      return text;
+    case 'warning':
+      return paint.yellow(text);
+    case 'alarm':
+      return paint.red(text);
+  }
+}
 
 export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';
 const PARTIAL = '  note: this is all that can be read without the key file of the workers';

@@ -1,7 +1,7 @@
 /** One line of `watch`: a change, or the current state with its countdown. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { lineWords, startLabel } from '../../words.ts';
-import { conditionText } from './condition-text.ts';
+import { conditionText } from './status-text.ts';
 import { countdown, moment, momentWithDistance, type Clock } from '../plain/moments.ts';
 import { printable } from '../plain/printable.ts';
 

@@ -1,6 +1,6 @@
 /** Who else changed an object during a window: a worker asks the organisation's audit, which is late. */
 import { BANK } from '../../../../dev/simulator/index.ts';
-import { whoChanged } from '../../../../src/client/who-changed.ts';
+import { whoChanged } from '../../../../src/client/verifying.ts';
 import { temporalNamespace } from '../../../support/temporal.ts';
 import { inOwnLabs } from '../../../support/own-labs.ts';
 import { until } from '../../../support/until.ts';
