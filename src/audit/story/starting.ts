@@ -62,7 +62,7 @@ function armedNote(result: Raw): { readonly note?: string } {
   return told.length === 0 ? {} : { note: told.join('; ') };
 }
 
-export function failingBy(problems: readonly unknown[]): Mirror['failing'] {
+function failingBy(problems: readonly unknown[]): Mirror['failing'] {
   return { message: problems.map(toldOf).join('; '), problems: toJson(problems) };
 }
 

@@ -49,7 +49,7 @@ export function reportLines(report: AuditReport): Line[] {
   ];
 }
 
-export function reportText(report: AuditReport, width: number): string {
+function reportText(report: AuditReport, width: number): string {
   return table(reportLines(report), width);
 }
 

@@ -161,7 +161,7 @@ export async function readKeptForms(path: string): Promise<KeptForms> {
 }
 
 /** For the record of this restore; what earlier ones have seen still holds. */
-export function keptForms(
+function keptForms(
   { ownForm, state: { fields } }: Pick<Standing, 'ownForm' | 'state'>,
   earlier: KeptForms,
 ): KeptForms {

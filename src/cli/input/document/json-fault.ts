@@ -34,12 +34,12 @@ function describe(char: string): string {
 }
 
 /** Whether a character is mistaken for one of JSON's quotation marks. */
-export function isOtherQuote(char: string): boolean {
+function isOtherQuote(char: string): boolean {
   return QUOTES.test(char);
 }
 
 /** Plain ASCII unchanged, anything else with its code point and name. */
-export function nameCharacter(char: string): string {
+function nameCharacter(char: string): string {
   return /^[!-~]$/.test(char) ? char : `${codePoint(char)} (${describe(char)})`;
 }
 

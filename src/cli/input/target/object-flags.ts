@@ -20,7 +20,7 @@ export type TargetFlagReading<T> =
 const FORM = 'must be KIND:ID, such as ivr:1a2b…, or data-table-row:TABLE/KEY';
 
 /** The key is taken as it is in the table, including every `/` after the first. */
-export function readTargetFlag(text: string): TargetFlagReading<NamedObject> {
+function readTargetFlag(text: string): TargetFlagReading<NamedObject> {
   const colon = text.indexOf(':');
   const [kind, id] = [text.slice(0, Math.max(0, colon)), text.slice(colon + 1)];
   if (kind === '' || id === '') return { ok: false, message: FORM };

@@ -21,7 +21,7 @@ export function conditionText(status: WindowStatus, nowMs: number): string {
   return `${printable(condition.headline)}${overdue(condition)}`;
 }
 
-export function paintedCondition(status: WindowStatus, nowMs: number, paint: Paint): string {
+function paintedCondition(status: WindowStatus, nowMs: number, paint: Paint): string {
   const text = conditionText(status, nowMs);
   switch (conditionOfStatus(status, nowMs).severity) {
     case 'ok':

@@ -11,7 +11,7 @@ import { isFull } from '../calendar-refusals.ts';
 import type { Annexes } from './annexes.ts';
 import { fold, isLong } from './folding.ts';
 
-export function changeIn(argument: CalendarArgument): Change | null {
+function changeIn(argument: CalendarArgument): Change | null {
   if ('change' in argument) return argument.change;
   if ('booking' in argument) return argument.booking?.change ?? null;
   if ('left' in argument) return argument.left?.change ?? null;
@@ -19,7 +19,7 @@ export function changeIn(argument: CalendarArgument): Change | null {
 }
 
 /** The same argument, with a change whose values were stored at that time. */
-export function folded(
+function folded(
   argument: CalendarArgument,
   change: Change,
   kept_ms: number,
