@@ -30,24 +30,16 @@ interface Chained extends FileVerdict {
   readonly range: ExportVerdict['range'];
 }
 
-async function firstLine(path: string): Promise<string> {
-  for await (const line of linesOf(path)) return line;
-  return '';
-}
-
-async function checkFile(path: string): Promise<Chained> {
-  const first = await firstLine(path);
-  if (first.startsWith('# ')) {
-    const seal = await checkSeal(linesOf(path));
-    return { file: path, ...seal, line: null, previous: null, range: null };
+async function checkFile(file: string): Promise<Chained> {
+  const begin = linesOf(file);
+  const { value: first } = await begin.next();
+  await begin.return();
+  if (first?.startsWith('# ') === true) {
+    const seal = await checkSeal(linesOf(file));
+    return { file, ...seal, line: null, previous: null, range: null };
   }
-  return verdictOf(path, await verifyExport(linesOf(path)));
-}
-
-function verdictOf(path: string, verdict: ExportVerdict): Chained {
-  const { ok, lines, head, previous, range, fault } = verdict;
-  const [line, message] = [fault?.line ?? null, fault?.message ?? null];
-  return { file: path, ok, lines, head, line, message, previous, range };
+  const { fault, ...verdict } = await verifyExport(linesOf(file));
+  return { file, ...verdict, line: fault?.line ?? null, message: fault?.message ?? null };
 }
 
 function broken(verdict: Chained, message: string): Chained {

@@ -1,4 +1,5 @@
 /** `interlude codec-server` */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { CodecServer } from '../codec/codec-server.ts';
@@ -43,17 +44,14 @@ function readOrigin(text: string): string {
 }
 
 function readToken(path: string): string {
-  const token = readFile(path).trim();
-  if (token.length < 16) throw wrong('--token-file', 'must hold a token of at least 16 characters');
-  return token;
-}
-
-function readFile(path: string): string {
+  let token: string;
   try {
-    return readFileSync(path, 'utf8');
+    token = readFileSync(path, 'utf8').trim();
   } catch {
     throw wrong('--token-file', `names a file that cannot be read: ${path}`);
   }
+  if (token.length < 16) throw wrong('--token-file', 'must hold a token of at least 16 characters');
+  return token;
 }
 
 async function open(session: Session, flags: Flags): Promise<CodecServer> {
@@ -73,10 +71,7 @@ async function serve(session: Session, flags: Flags): Promise<void> {
   const server = await open(session, flags);
   session.answer({ url: server.url }, () => `serving ${server.url}/decode and /encode`);
   const { signal } = session.io;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (signal.aborted) resolve();
-  });
+  if (!signal.aborted) await once(signal, 'abort');
   await server.close();
 }
 

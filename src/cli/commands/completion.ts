@@ -34,10 +34,9 @@ function line({ value, about }: Candidate): string {
 async function complete(program: Command, session: Session, words: readonly string[]) {
   session.tellsMissingKeys = true;
   const wanted = wantedAt(program, words);
-  const candidates =
-    wanted.kind === 'words'
-      ? wanted.candidates
-      : [...wanted.candidates, ...windowCandidates(await windows(session), words.at(-1) ?? '')];
+  const candidates = [...wanted.candidates];
+  if (wanted.kind === 'windows')
+    candidates.push(...windowCandidates(await windows(session), words.at(-1) ?? ''));
   if (candidates.length > 0) session.print(candidates.map(line).join('\n'));
 }
 

@@ -38,25 +38,22 @@ async function look(client: ClientPort, { now, env }: Io): Promise<WatchdogView>
   return { queues, sweeper, windows, locked };
 }
 
-/** Whatever cannot be read is an alarm as well. */
-async function view(session: Session): Promise<WatchdogView | readonly Alarm[]> {
-  try {
-    return await look(await session.client(), session.io);
-  } catch (error) {
-    return [temporalAlarm(error)];
-  }
-}
-
 async function watchdog(session: Session): Promise<void> {
   session.tellsMissingKeys = true;
-  const seen = await view(session);
   const clock = session.clock();
-  const known = 'queues' in seen ? seen : null;
-  const alarms = 'queues' in seen ? alarmsOf(seen, clock) : seen;
-  if (alarms.length > 0) session.exitCode = EXIT.failed;
-  const workers = known?.queues ?? [];
-  const body = { ok: alarms.length === 0, alarms, workers, sweeper: known?.sweeper ?? null };
-  session.answer(body, () => watchdogText(known, alarms, clock));
+  let known: WatchdogView | null = null;
+  let alarms: readonly Alarm[];
+  try {
+    known = await look(await session.client(), session.io);
+    alarms = alarmsOf(known, clock);
+  } catch (error) {
+    // Whatever cannot be read is an alarm as well.
+    alarms = [temporalAlarm(error)];
+  }
+  const ok = alarms.length === 0;
+  if (!ok) session.exitCode = EXIT.failed;
+  const { queues: workers = [], sweeper = null } = known ?? {};
+  session.answer({ ok, alarms, workers, sweeper }, () => watchdogText(known, alarms, clock));
 }
 
 export function addWatchdog(program: Command, session: Session): void {

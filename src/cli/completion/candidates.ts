@@ -8,24 +8,18 @@ export interface Candidate {
   readonly about: string;
 }
 
-/** What to offer: candidates from the program itself, or windows. */
-export type Wanted =
-  | { readonly kind: 'words'; readonly candidates: readonly Candidate[] }
-  | {
-      readonly kind: 'windows';
-      /** Commands that are possible in the same place. */
-      readonly candidates: readonly Candidate[];
-    };
+/** What to offer: candidates from the program itself, and windows as well or not. */
+interface Wanted {
+  readonly kind: 'words' | 'windows';
+  readonly candidates: readonly Candidate[];
+}
 
-const NOTHING: Wanted = { kind: 'words', candidates: [] };
-const WINDOWS: Wanted = { kind: 'windows', candidates: [] };
-const OF_FILES: ReadonlySet<string> = new Set([
-  'schedule',
-  'restore',
-  'completion',
-  'audit verify',
-]);
-const OF_LINES: ReadonlySet<string> = new Set(['--target']);
+/** Commands whose argument is no window. */
+const OF_FILES = new Set(['schedule', 'restore', 'completion', 'audit verify']);
+
+function bare(value: string): Candidate {
+  return { value, about: '' };
+}
 
 function starting(candidates: readonly Candidate[], typed: string): Wanted {
   return { kind: 'words', candidates: candidates.filter(({ value }) => value.startsWith(typed)) };
@@ -37,29 +31,17 @@ function flagsOf(options: readonly Option[]): Candidate[] {
     .flatMap(({ long, description }) => (long ? [{ value: long, about: description }] : []));
 }
 
-function takesValue({ required, optional }: Option): boolean {
-  return required || optional;
-}
-
 function afterFlag(flag: Option, command: Command, typed: string): Wanted {
   const { argChoices: choices, long } = flag;
-  if (choices !== undefined)
-    return starting(
-      choices.map((value) => ({ value, about: '' })),
-      typed,
-    );
-  const isLine = long ? OF_LINES.has(long) && command.name() !== 'schedule' : false;
-  return isLine && command.name() !== 'doctor' ? WINDOWS : NOTHING;
+  if (choices !== undefined) return starting(choices.map(bare), typed);
+  const namesLine = long === '--target' && !['schedule', 'doctor'].includes(command.name());
+  return { kind: namesLine ? 'windows' : 'words', candidates: [] };
 }
 
 /** `audit verify` */
 function pathOf(command: Command): string {
   const { parent } = command;
   return parent?.parent ? `${pathOf(parent)} ${command.name()}` : command.name();
-}
-
-function hasArgument(command: Command): boolean {
-  return command.registeredArguments.length > 0 && !OF_FILES.has(pathOf(command));
 }
 
 function commandsOf(command: Command): readonly Candidate[] {
@@ -71,7 +53,7 @@ function commandsOf(command: Command): readonly Candidate[] {
 /** Words that may follow a command: its subcommands, and the choices of its argument. */
 function wordsOf(command: Command): readonly Candidate[] {
   const choices = command.registeredArguments[0]?.argChoices ?? [];
-  return [...commandsOf(command), ...choices.map((value) => ({ value, about: '' }))];
+  return [...commandsOf(command), ...choices.map(bare)];
 }
 
 function commandAt(program: Command, names: readonly string[]): Command | undefined {
@@ -90,14 +72,16 @@ export function wantedAt(program: Command, words: readonly string[]): Wanted {
     return starting([...commandsOf(program), ...flags], typed);
   }
   const command = commandAt(program, names);
-  if (command === undefined) return NOTHING;
+  if (command === undefined) return { kind: 'words', candidates: [] };
   const last = before.at(-1) ?? '';
   const flag = command.options.find(({ long, short }) => last === long || last === short);
-  if (flag !== undefined && takesValue(flag)) return afterFlag(flag, command, typed);
+  if (flag !== undefined && (flag.required || flag.optional))
+    return afterFlag(flag, command, typed);
   if (typed.startsWith('-'))
     return starting(flagsOf([...command.options, ...program.options]), typed);
   const below = starting(last === command.name() ? wordsOf(command) : [], typed);
-  return hasArgument(command) ? { ...below, kind: 'windows' } : below;
+  const takesWindow = command.registeredArguments.length > 0 && !OF_FILES.has(pathOf(command));
+  return takesWindow ? { ...below, kind: 'windows' } : below;
 }
 
 function plain(text: string): string {

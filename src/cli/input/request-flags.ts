@@ -173,13 +173,10 @@ export function readFlags(options: Readonly<Record<string, unknown>>): FlagReadi
   return { fields, problems, understood };
 }
 
-function present(fields: Fields): [string, JsonValue][] {
-  return Object.entries(fields).filter(([, value]) => value !== null);
-}
-
 /** Later layers win; `null` means absent, and so hides nothing. */
 export function mergeFields(layers: readonly Fields[]): Fields {
-  return Object.fromEntries(layers.flatMap(present));
+  const entries = layers.flatMap((fields) => Object.entries(fields));
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 
 /** A start this soon counts as now, because nobody has time to cancel it. */

@@ -27,38 +27,15 @@ export function check(
   return { check: name, state, message, next_step, ...about };
 }
 
-function mark(state: CheckState, paint: Paint): string {
-  switch (state) {
-    case 'ok':
-      return paint.green('ok  ');
-    case 'unknown':
-      return '?   ';
-    case 'warn':
-      return paint.yellow('warn');
-    case 'fail':
-      return paint.red('FAIL');
-  }
+function mark(state: CheckState, { green, yellow, red }: Paint): string {
+  return { ok: green('ok  '), unknown: '?   ', warn: yellow('warn'), fail: red('FAIL') }[state];
 }
 
 export function checkLine(line: Check, { paint, width }: Page): string {
-  const [first = '', ...rest] = hung(
-    `      ${line.check}: ${printable(line.message)}`,
-    width,
-    6,
-  ).split('\n');
-  const step = line.next_step === null ? [] : [`      → ${printable(line.next_step)}`];
-  return [
-    `${mark(line.state, paint)}${first.slice(4)}`,
-    ...rest,
-    ...step.map((text) => hung(text, width, 8)),
-  ].join('\n');
-}
-
-interface DoctorVerdict {
-  readonly state: 'well' | 'warnings' | 'problems';
-  readonly warnings: number;
-  readonly problems: number;
-  readonly words: string;
+  const told = hung(`      ${line.check}: ${printable(line.message)}`, width, 6);
+  const head = `${mark(line.state, paint)}${told.slice(4)}`;
+  if (line.next_step === null) return head;
+  return `${head}\n${hung(`      → ${printable(line.next_step)}`, width, 8)}`;
 }
 
 function count(checks: readonly Check[], state: CheckState): number {
@@ -71,15 +48,14 @@ function plural(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-export function verdictOf(checks: readonly Check[]): DoctorVerdict {
+export function verdictOf(checks: readonly Check[]) {
   const [problems, warnings] = [count(checks, 'fail'), count(checks, 'warn')];
+  const counted = { warnings, problems };
   if (problems > 0) {
     const words = `${plural(problems, 'problem needs', 'problems need')} a person: see FAIL above.`;
-    return { state: 'problems', warnings, problems, words };
+    return { state: 'problems', ...counted, words } as const;
   }
-  if (warnings > 0) {
-    const words = `It works, with ${plural(warnings, 'warning', 'warnings')}.`;
-    return { state: 'warnings', warnings, problems, words };
-  }
-  return { state: 'well', warnings, problems, words: 'All is well.' };
+  if (warnings === 0) return { state: 'well', ...counted, words: 'All is well.' } as const;
+  const words = `It works, with ${plural(warnings, 'warning', 'warnings')}.`;
+  return { state: 'warnings', ...counted, words } as const;
 }

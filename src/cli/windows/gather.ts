@@ -67,24 +67,16 @@ async function candidates(
 ): Promise<WindowStatus[]> {
   const { active, phases, target, attention, upcoming, period, limit } = wanted;
   const line = target === undefined ? {} : { target };
-  const goesOn = () =>
-    collect(client.list({ ...line, ...within(period), goesOn: true, limit: MOST }));
-  if (phases !== undefined)
-    return collect(client.list({ ...line, ...within(period), phases, limit: MOST }));
-  if (active === true)
-    return collect(client.list({ ...line, ...within(period), active, limit: MOST }));
-  if (upcoming === true) return goesOn();
-  if (attention === true)
-    return (await Promise.all([goesOn(), lately(client, nowMs - ATTENTION_MS, target)])).flat();
-  if (period !== undefined)
-    return collect(client.list({ ...line, ...within(period), limit: MOST }));
-  return (
-    await Promise.all([
-      goesOn(),
-      lately(client, nowMs - DAY_MS, target),
-      collect(client.list({ ...line, limit })),
-    ])
-  ).flat();
+  const listed = (filter: ListFilter) =>
+    collect(client.list({ ...line, ...within(period), limit: MOST, ...filter }));
+  if (phases !== undefined) return listed({ phases });
+  if (active === true) return listed({ active });
+  if (upcoming === true) return listed({ goesOn: true });
+  if (attention !== true && period !== undefined) return listed({});
+  const sinceMs = nowMs - (attention === true ? ATTENTION_MS : DAY_MS);
+  const all = [listed({ goesOn: true }), lately(client, sinceMs, target)];
+  if (attention !== true) all.push(listed({ limit }));
+  return (await Promise.all(all)).flat();
 }
 
 function isWanted(status: WindowStatus, wanted: Wanted, nowMs: number): boolean {

@@ -1,6 +1,7 @@
 /** The windows of a period by line, in order, for `calendar`. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
 import { identityOfName } from '../../contract/request/target/target-identity.ts';
+import { isFinal } from '../../contract/window/window.ts';
 import { byStart, msOf } from './order.ts';
 import { touches, type Period } from './period.ts';
 
@@ -13,21 +14,8 @@ export interface LineRow {
 
 /** Whether it is shown: a window that never was on the line, and will not be, is not. */
 function hasPlace({ phase, applied_at: at }: WindowStatus): boolean {
-  switch (phase) {
-    case 'refused':
-      return false;
-    case 'cancelled':
-    case 'skipped':
-    case 'failed':
-      return at !== null;
-    case 'requested':
-    case 'scheduled':
-    case 'applying':
-    case 'active':
-    case 'reverting':
-    case 'reverted':
-      return true;
-  }
+  if (phase === 'refused') return false;
+  return at !== null || phase === 'reverted' || !isFinal(phase);
 }
 
 /** Its time on the line; for a finished window, as long as it was there. */

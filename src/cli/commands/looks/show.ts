@@ -38,22 +38,15 @@ async function more(
   );
 }
 
-function who(session: Session, { drift }: WindowStatus): readonly string[] {
-  const { changed_by: by } = drift ?? {};
-  return by === undefined ? [] : whoChangedText(by, session.clock(), session.paint);
-}
-
 /** Short, because who changed the line matters little when no worker is there. */
 const WORKER_TIMEOUT_MS = 3_000;
 
-async function askWho(session: Session, window: WindowPort): Promise<ChangedBy> {
-  const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
-  try {
-    const { changes, why } = await window.whoChanged(options);
-    return { changes, why };
-  } catch (error) {
-    return { changes: [], why: messageOf(error) };
-  }
+async function askWho({ io }: Session, window: WindowPort): Promise<ChangedBy> {
+  const asked = window.whoChanged({ workerTimeoutMs: WORKER_TIMEOUT_MS, signal: io.signal });
+  return asked.then(
+    ({ changes, why }) => ({ changes, why }),
+    (error: unknown) => ({ changes: [], why: messageOf(error) }),
+  );
 }
 
 /** If somebody else changed the line, adds who that was according to the audit. */
@@ -67,9 +60,9 @@ async function withWho(
   if (drift === null || flow_id !== null) return status;
   const told = await askWho(session, window);
   // What the window itself learned stays, even if nobody can be asked any more.
-  const known = told.changes.length === 0 ? drift.changed_by : undefined;
-  const isKnown = known !== undefined && known.changes.length > 0;
-  return { ...status, drift: { ...drift, changed_by: isKnown ? known : told } };
+  const known = drift.changed_by ?? told;
+  const isNew = told.changes.length > 0 || known.changes.length === 0;
+  return { ...status, drift: { ...drift, changed_by: isNew ? told : known } };
 }
 
 async function show(session: Session, id: string): Promise<void> {
@@ -77,7 +70,9 @@ async function show(session: Session, id: string): Promise<void> {
   const status = await withWho(session, window, await window.status());
   const lines = session.json ? [] : await more(session, window, status);
   const page = session.page();
-  const below = [...who(session, status), ...lines].map((line) => hung(line, page.width, 4));
+  const by = status.drift?.changed_by;
+  const who = by === undefined ? [] : whoChangedText(by, page.clock, page.paint);
+  const below = [...who, ...lines].map((line) => hung(line, page.width, 4));
   session.answer(status, () => [statusText(status, page), ...below].join('\n'));
 }
 

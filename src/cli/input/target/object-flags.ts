@@ -5,7 +5,6 @@ import type { Fields } from '../document/read-document.ts';
 import {
   rowTargetId,
   TARGET_KINDS,
-  type TargetKindName,
   type TargetRef,
 } from '../../../contract/request/target/target.ts';
 
@@ -31,16 +30,12 @@ function readTargetFlag(text: string): TargetFlagReading<NamedObject> {
   return { ok: true, value: { kind, table_id, row_key } };
 }
 
-function kindOf(kind: string): TargetKindName | null {
-  return TARGET_KINDS.find((known) => known === kind) ?? null;
-}
-
 export function readTargetRef(text: string): TargetFlagReading<TargetRef> {
   const reading = readTargetFlag(text);
   if (!reading.ok) return reading;
   const { value } = reading;
-  const kind = kindOf(value.kind);
-  if (kind === null)
+  const kind = TARGET_KINDS.find((known) => known === value.kind);
+  if (kind === undefined)
     return { ok: false, message: `must be a known kind: ${TARGET_KINDS.join(', ')}` };
   const id = 'table_id' in value ? rowTargetId(value.table_id, value.row_key) : value.id;
   return { ok: true, value: { kind, id } };

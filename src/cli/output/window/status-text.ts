@@ -23,15 +23,9 @@ export function conditionText(status: WindowStatus, nowMs: number): string {
 
 function paintedCondition(status: WindowStatus, nowMs: number, paint: Paint): string {
   const text = conditionText(status, nowMs);
-  switch (conditionOfStatus(status, nowMs).severity) {
-    case 'ok':
-    case 'info':
-      return text;
-    case 'warning':
-      return paint.yellow(text);
-    case 'alarm':
-      return paint.red(text);
-  }
+  const { severity } = conditionOfStatus(status, nowMs);
+  if (severity === 'alarm') return paint.red(text);
+  return severity === 'warning' ? paint.yellow(text) : text;
 }
 
 export const DISCONNECTED = 'CALLERS WILL BE DISCONNECTED';

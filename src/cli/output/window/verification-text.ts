@@ -14,15 +14,9 @@ function show(value: JsonValue): string {
   return cut(printable(text), VALUE_WIDTH);
 }
 
-function headOf({ verdict }: Verification, paint: Paint): string {
-  switch (verdict) {
-    case 'match':
-      return paint.green('MATCH');
-    case 'mismatch':
-      return paint.red('MISMATCH');
-    case 'nothing':
-      return paint.yellow('NOTHING TO VERIFY');
-  }
+function headOf({ verdict }: Verification, { green, yellow, red }: Paint): string {
+  const heads = { match: green('MATCH'), mismatch: red('MISMATCH') };
+  return verdict === 'nothing' ? yellow('NOTHING TO VERIFY') : heads[verdict];
 }
 
 function toRow({ check, expected, actual, ok, message }: VerificationCheck): Row {
