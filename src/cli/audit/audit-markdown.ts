@@ -1,12 +1,6 @@
 /** The audit of a range as a document for people, overrides first. Pure. */
-import type {
-  AuditEntry,
-  AuditReport,
-  Gap,
-  OverrideEntry,
-  RecordEntry,
-  WindowEntry,
-} from '../../client/index.ts';
+import type { ExportHeader } from '../../audit/index.ts';
+import type { AuditEntry, AuditReport } from '../../client/index.ts';
 import { exactMoment } from '../../contract/values/moment.ts';
 import {
   ABOUT_ACTORS,
@@ -20,76 +14,25 @@ import { told } from '../output/plain/moments.ts';
 import { namedTarget } from '../words.ts';
 import { reportLines } from './range-report.ts';
 
-export interface Title {
-  readonly from: string;
-  readonly to: string;
-  readonly organization: string | null;
-  readonly namespace: string;
-  readonly taskQueue: string;
-  readonly timeZone: string;
-  readonly gaps: readonly Gap[];
-  readonly report: AuditReport;
+/** An instant in the zone of the document, with UTC; where that is UTC, as records write it. */
+type When = (instant: string | null) => string | null;
+
+function whenIn(timeZone: string): When {
+  if (timeZone === 'UTC') return (instant) => instant;
+  return (instant) => told(instant, (ms) => exactMoment(ms, timeZone));
 }
 
-/** Reads the entries again for each table, so that none is kept in memory. */
-export type Entries = () => AsyncIterable<AuditEntry>;
-
-/** In the zone of the document, with UTC; where that is UTC, as records write it. */
-function when(instant: string | null, timeZone: string): string | null {
-  return timeZone === 'UTC' ? instant : told(instant, (ms) => exactMoment(ms, timeZone));
-}
-
-function overrideRow(entry: OverrideEntry, zone: string): string {
-  return markdownRow([
-    when(entry.timestamp, zone),
-    entry.override,
-    entry.target,
-    actorText(entry.actor, entry.actor_source),
-    entry.reason,
-    entry.requested_by,
-    entry.workflow_id,
-  ]);
-}
-
-function windowRow(entry: WindowEntry, zone: string): string {
-  const { rescued, outcome } = entry;
-  return markdownRow([
-    when(entry.start_time, zone),
-    when(entry.end_time, zone),
-    rescued ? `${outcome} (rescued)` : outcome,
-    namedTarget(entry),
-    entry.requested_by,
-    entry.change_ticket,
-    when(entry.applied_at, zone),
-    when(entry.reverted_at, zone),
-    entry.workflow_id,
-  ]);
-}
-
-function recordRow(entry: RecordEntry, zone: string): string {
-  const { details } = entry;
-  return markdownRow([
-    when(entry.timestamp, zone),
-    entry.event,
-    entry.target,
-    actorText(entry.actor, entry.actor_source),
-    versionsText(entry),
-    entry.reason,
-    details === null ? null : JSON.stringify(details),
-  ]);
-}
-
-function* titleLines(title: Title) {
-  const { organization, namespace, taskQueue, timeZone, gaps, report } = title;
-  const [from, to] = [title.from, title.to].map((instant) => when(instant, timeZone));
+function* titleLines(header: ExportHeader, report: AuditReport, zone: string) {
+  const when = whenIn(zone);
+  const { organization_id: organization, namespace, task_queue: queue } = header;
   yield '# Maintenance windows: audit';
   yield '';
-  yield `From ${from} up to ${to}. Organisation ${markdownCell(organization ?? 'unknown')}, namespace ${markdownCell(namespace)}, task queue ${markdownCell(taskQueue)}.`;
-  yield `Times are in ${timeZone}${timeZone === 'UTC' ? '' : ', with UTC in brackets'}.`;
+  yield `From ${when(header.from)} up to ${when(header.to)}. Organisation ${markdownCell(organization ?? 'unknown')}, namespace ${markdownCell(namespace)}, task queue ${markdownCell(queue)}.`;
+  yield `Times are in ${zone}${zone === 'UTC' ? '' : ', with UTC in brackets'}.`;
   yield ABOUT_ACTORS;
-  for (const gap of gaps) {
+  for (const { from, to, why } of header.gaps) {
     yield '';
-    yield `**Not complete** from ${when(gap.from, timeZone)} to ${when(gap.to, timeZone)}: ${markdownCell(gap.why)}.`;
+    yield `**Not complete** from ${when(from)} to ${when(to)}: ${markdownCell(why)}.`;
   }
   yield '';
   yield '## Summary';
@@ -97,49 +40,81 @@ function* titleLines(title: Title) {
   for (const [name, value] of reportLines(report)) yield `- ${name}: ${markdownCell(value)}`;
 }
 
-/** A table of the entries of a kind, by the names of its columns. */
+/** The entries of one kind. */
+interface Table {
+  readonly title: string;
+  readonly columns: string;
+  /** Null if the entry is of another kind. */
+  readonly cells: (entry: AuditEntry, when: When) => readonly (string | null)[] | null;
+}
+
+const OVERRIDES: Table = {
+  title: 'Overrides',
+  columns: 'Time, Override, Target, By, Reason, Requested by, Window',
+  cells(entry, when) {
+    if (entry.kind !== 'override') return null;
+    const { override, target, reason, requested_by: asked, workflow_id: id } = entry;
+    const by = actorText(entry.actor, entry.actor_source);
+    return [when(entry.timestamp), override, target, by, reason, asked, id];
+  },
+};
+
+const WINDOWS: Table = {
+  title: 'Windows',
+  columns: 'Start, End, Outcome, Line, Requested by, Ticket, Applied, Put back, Window',
+  cells(entry, when) {
+    if (entry.kind !== 'window') return null;
+    const outcome = entry.rescued ? `${entry.outcome} (rescued)` : entry.outcome;
+    const [start, end] = [when(entry.start_time), when(entry.end_time)];
+    const [applied, back] = [when(entry.applied_at), when(entry.reverted_at)];
+    const { requested_by: asked, change_ticket: ticket, workflow_id: id } = entry;
+    return [start, end, outcome, namedTarget(entry), asked, ticket, applied, back, id];
+  },
+};
+
+const RECORDS: Table = {
+  title: 'Records',
+  columns: 'Time, Event, Target, By, Version, Reason, Details',
+  cells(entry, when) {
+    if (entry.kind !== 'record') return null;
+    const { event, target, reason, details } = entry;
+    const by = actorText(entry.actor, entry.actor_source);
+    const more = details === null ? null : JSON.stringify(details);
+    return [when(entry.timestamp), event, target, by, versionsText(entry), reason, more];
+  },
+};
+
 async function* section(
-  title: string,
-  names: string,
+  { title, columns, cells }: Table,
   entries: AsyncIterable<AuditEntry>,
-  toRow: (entry: AuditEntry) => string | null,
-): AsyncGenerator<string, void, undefined> {
-  yield '';
+  when: When,
+) {
   yield `## ${title}`;
   yield '';
   let count = 0;
   for await (const entry of entries) {
-    const row = toRow(entry);
+    const row = cells(entry, when);
     if (row === null) continue;
-    if (count === 0) yield* markdownHead(names.split(', '));
+    if (count === 0) yield* markdownHead(columns.split(', '));
     count += 1;
-    yield row;
+    yield markdownRow(row);
   }
   if (count === 0) yield 'None.';
+  yield '';
 }
 
-const OVERRIDES = 'Time, Override, Target, By, Reason, Requested by, Window';
-const WINDOWS = 'Start, End, Outcome, Line, Requested by, Ticket, Applied, Put back, Window';
-const RECORDS = 'Time, Event, Target, By, Version, Reason, Details';
-
-/** Lines without line ends. `only`: just the list of overrides. */
+/**
+ * Lines without line ends.
+ * @param entries reads them again for each table, so that none is kept in memory
+ */
 export async function* auditMarkdown(
-  title: Title,
-  entries: Entries,
-  only: 'all' | 'overrides',
+  header: ExportHeader,
+  report: AuditReport,
+  zone: string,
+  entries: () => AsyncIterable<AuditEntry>,
 ): AsyncGenerator<string, void, undefined> {
-  const { timeZone: zone } = title;
-  yield* titleLines(title);
-  yield* section('Overrides', OVERRIDES, entries(), (entry) =>
-    entry.kind === 'override' ? overrideRow(entry, zone) : null,
-  );
-  if (only === 'all') {
-    yield* section('Windows', WINDOWS, entries(), (entry) =>
-      entry.kind === 'window' ? windowRow(entry, zone) : null,
-    );
-    yield* section('Records', RECORDS, entries(), (entry) =>
-      entry.kind === 'record' ? recordRow(entry, zone) : null,
-    );
-  }
+  yield* titleLines(header, report, zone);
   yield '';
+  const tables = header.entries === 'all' ? [OVERRIDES, WINDOWS, RECORDS] : [OVERRIDES];
+  for (const table of tables) yield* section(table, entries(), whenIn(zone));
 }

@@ -4,7 +4,7 @@ import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { takeOutput, type OutputFlags } from '../commands/command-options.ts';
 import { auditMarkdown } from './audit-markdown.ts';
-import { gather, tellGaps } from './gathering.ts';
+import { gather, isWithin, tellGaps } from './gathering.ts';
 import { readZone } from '../windows/period.ts';
 import { readRange, type Range, type RangeOptions } from './range-flags.ts';
 import { reportOn } from './range-report.ts';
@@ -51,11 +51,8 @@ async function* document(
   timeZone: string,
   spool: Spool,
 ): AsyncGenerator<string, string, undefined> {
-  const { from, to, organization_id: organization, namespace, task_queue: taskQueue } = header;
   const report = await reportOn(spool.entries());
-  const about = { from, to, organization, namespace, taskQueue, timeZone };
-  const title = { ...about, gaps: header.gaps, report };
-  return yield* sealed(auditMarkdown(title, () => spool.entries(), header.entries));
+  return yield* sealed(auditMarkdown(header, report, timeZone, () => spool.entries()));
 }
 
 /** Prints as fast as the reader takes it. */
@@ -72,10 +69,7 @@ async function addImported(session: Session, paths: readonly string[], range: Ra
     ...records.map((record) => ({ kind: 'record' as const, ...record })),
     ...overridesIn(records, {}),
   ];
-  for (const entry of entries) {
-    const atMs = Date.parse(entry.timestamp);
-    if (atMs >= range.fromMs && atMs < range.toMs) await spool.add(entry);
-  }
+  for (const entry of entries) if (isWithin(entry, range)) await spool.add(entry);
 }
 
 function formatOf(session: Session, options: AuditRangeOptions): 'jsonl' | 'csv' | 'md' {

@@ -39,7 +39,7 @@ export function gapIn({ fromMs, toMs }: Range, sinceMs: number | null): Gap | nu
   };
 }
 
-function isWithin({ timestamp }: AuditEntry, { fromMs, toMs }: Range): boolean {
+export function isWithin({ timestamp }: AuditEntry, { fromMs, toMs }: Range): boolean {
   const atMs = Date.parse(timestamp);
   return atMs >= fromMs && atMs < toMs;
 }

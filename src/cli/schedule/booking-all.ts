@@ -61,6 +61,7 @@ function mayBeBooked(error: unknown): boolean {
 interface Failed {
   readonly row: Row;
   readonly error: unknown;
+  /** A window with its id was accepted earlier. */
   readonly stood: boolean;
 }
 
@@ -81,15 +82,13 @@ async function giveUp(
   done: readonly Row[],
   failed: Failed,
 ): Promise<Booked> {
-  const { exitCode } = outcomeOf(failed.error);
   const why = `row ${failed.row.number} of the same file was refused`;
-  const own = done.filter(({ result }) => result === 'booked');
-  const back = await Promise.all(own.map((row) => withdraw(session, client, row, why)));
-  const last = await endOf(session, client, failed);
-  const byNumber = new Map([...back, last].map((row) => [row.number, row]));
-  const rows = [...done, failed.row].map((row) => byNumber.get(row.number) ?? row);
+  const back = done.map(async (row) =>
+    row.result === 'booked' ? withdraw(session, client, row, why) : row,
+  );
+  const rows = [...(await Promise.all(back)), await endOf(session, client, failed)];
   const isLeft = rows.some(({ result }) => result === 'not_cancelled');
-  return { rows, exitCode: isLeft ? EXIT.failed : exitCode };
+  return { rows, exitCode: isLeft ? EXIT.failed : outcomeOf(failed.error).exitCode };
 }
 
 function notAsked(row: Row): Row {

@@ -10,7 +10,6 @@ import {
 } from '../../contract/calendar/calendar.ts';
 import type {
   BatchedAnswer,
-  BatchedCall,
   CalendarArgument,
 } from '../../contract/calendar/calendar-arguments.ts';
 import { answerIn, CalendarUnavailableError } from './calendar-refusals.ts';
@@ -41,10 +40,6 @@ interface Waiting {
   /** Each call has its own type of answer: the answer from the wire is assumed to have it. */
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
-}
-
-function toBatched({ call: { update, argument } }: Waiting): BatchedCall {
-  return { update, argument };
 }
 
 export class CalendarBatches {
@@ -100,28 +95,19 @@ export class CalendarBatches {
 
   /** Never throws. */
   async #carry(batch: readonly Waiting[]): Promise<void> {
-    const [first] = batch;
+    const [first, ...others] = batch;
+    const deadlineAt = Math.min(...batch.map((one) => one.deadlineAt));
     try {
-      if (first !== undefined && batch.length === 1) await this.#carryAlone(first);
-      else await this.#carryTogether(batch);
+      if (first !== undefined && others.length === 0)
+        return first.resolve(await callCalendar<never>(this.#place, first.call, deadlineAt));
+      const calls = batch.map(({ call: { update, argument } }) => ({ update, argument }));
+      const updateId = freshUpdateId(BATCH_UPDATE);
+      const call = { update: BATCH_UPDATE, argument: { calls }, updateId } as const;
+      const answers = await callInBatch<never>(this.#place, call, deadlineAt);
+      for (const [n, one] of batch.entries()) this.#settle(one, answers[n]);
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-  }
-
-  async #carryAlone({ call, deadlineAt, resolve }: Waiting): Promise<void> {
-    resolve(await callCalendar<never>(this.#place, call, deadlineAt));
-  }
-
-  async #carryTogether(batch: readonly Waiting[]): Promise<void> {
-    const deadlineAt = Math.min(...batch.map((one) => one.deadlineAt));
-    const call = {
-      update: BATCH_UPDATE,
-      argument: { calls: batch.map(toBatched) },
-      updateId: freshUpdateId(BATCH_UPDATE),
-    } as const;
-    const answers = await callInBatch<never>(this.#place, call, deadlineAt);
-    for (const [n, one] of batch.entries()) this.#settle(one, answers[n]);
   }
 
   #settle({ resolve, reject }: Waiting, answer: BatchedAnswer<never> | undefined): void {

@@ -43,12 +43,8 @@ export function createAttemptCheck(client: Client): AttemptCheck {
     } catch (error) {
       return { standing: standingAfter(error), clock: null };
     }
-    try {
-      const clock = await client.withDeadline(deadline, () => readClock(client, attempt));
-      return { standing: 'current', clock };
-    } catch {
-      // It is still wanted, which is enough to go on with the time of scheduling.
-      return { standing: 'current', clock: null };
-    }
+    const asked = client.withDeadline(deadline, () => readClock(client, attempt));
+    // It is still wanted, which is enough to go on with the time of scheduling.
+    return { standing: 'current', clock: await asked.catch(() => null) };
   };
 }

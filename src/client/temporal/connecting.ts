@@ -135,12 +135,8 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
       connectTimeout: options.connectTimeoutMs ?? 10_000,
     });
     const named = options.identity === undefined ? {} : { identity: options.identity };
-    const client = new Client({
-      connection,
-      namespace,
-      dataConverter: tolerantConverter(vault),
-      ...named,
-    });
+    const dataConverter = tolerantConverter(vault);
+    const client = new Client({ connection, namespace, dataConverter, ...named });
     const close = () => retries.close(connection);
     return { client, address, namespace, taskQueue, close };
   } catch (error) {
@@ -151,12 +147,8 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
 /** The same connection under another name, with the same encryption. */
 export function clientAs({ client, namespace }: Place, identity: string): Client {
   const { connection, options } = client;
-  return new Client({
-    connection,
-    namespace,
-    identity,
-    dataConverter: options.loadedDataConverter,
-  });
+  const { loadedDataConverter: dataConverter } = options;
+  return new Client({ connection, namespace, identity, dataConverter });
 }
 
 /** Connections that this process has closed: gRPC's error for a call on one is not for a caller to see. */

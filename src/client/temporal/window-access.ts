@@ -123,8 +123,7 @@ class TemporalWindows implements WindowAccess {
   async recall(windowId: string, runId: string): Promise<LineMemory | null> {
     const handle = this.#client.workflow.getHandle(windowId, runId);
     const history = await orNull(this.#call(() => handle.fetchHistory()));
-    const open = opener(this.#client);
-    const memory = history === null ? null : recallLine(decodeHistory(history, open));
+    const memory = history && recallLine(decodeHistory(history, opener(this.#client)));
     const plan = readPlan(memory?.plan);
     const timing = readTiming(memory?.timing);
     return memory === null || plan === null || timing === null ? null : { ...memory, plan, timing };

@@ -7,7 +7,7 @@ import { callbackLabel } from '../../contract/telling/callback-label.ts';
 import type { CallbackView } from '../../contract/telling/callback-view.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
-import { call, isNotFound } from '../temporal/calling.ts';
+import { call, orNull } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { failureWords } from '../temporal/history/decoded-history.ts';
 import { fetchEvents, readEvents } from '../temporal/history/history-access.ts';
@@ -37,22 +37,19 @@ function pendingState(
   execution: WorkflowExecutionDescription,
   open: OpenPayload,
 ): State {
+  const { activityId: id, tries, lastFailure: last_failure } = trace;
   const activities = execution.raw.pendingActivities ?? [];
-  const pending = activities.find(({ activityId }) => activityId === trace.activityId);
-  if (trace.activityId === null || !pending)
-    return {
-      state: 'under_way',
-      tries: trace.tries,
-      last_failure: trace.lastFailure,
-      next_try: instantOrNull(trace.nextTryMs),
-    };
+  const pending = activities.find(({ activityId }) => activityId === id);
+  const state = 'under_way';
+  if (id === null || !pending)
+    return { state, tries, last_failure, next_try: instantOrNull(trace.nextTryMs) };
   const attempt = pending.attempt ?? 1;
   const isSending = Number(pending.state) === STARTED;
   const next = pending.nextAttemptScheduleTime ?? pending.scheduledTime;
   return {
-    state: 'under_way',
-    tries: trace.tries + (isSending ? attempt : attempt - 1),
-    last_failure: failureWords(pending.lastFailure, open) ?? trace.lastFailure,
+    state,
+    tries: tries + (isSending ? attempt : attempt - 1),
+    last_failure: failureWords(pending.lastFailure, open) ?? last_failure,
     next_try: isSending ? null : instantOrNull(optionalTsToMs(next)),
   };
 }
@@ -70,15 +67,12 @@ function stateOf(
   execution: WorkflowExecutionDescription,
   open: OpenPayload,
 ): State {
+  const { state, tries, lastFailure: last_failure } = trace;
   const isRunning = execution.status.name === 'RUNNING';
-  const isAlone = execution.type === CALLBACK_WORKFLOW;
-  const isOver =
-    trace.state === 'delivered' || (trace.state === 'failed' && !(isAlone && isRunning));
-  if (!isOver)
-    return isRunning ? pendingState(trace, execution, open) : lostState(trace, execution);
-  const { tries, lastFailure: last_failure } = trace;
-  const state = trace.state === 'delivered' ? 'delivered' : 'failed';
-  return { state, tries, last_failure, next_try: null };
+  const goesOn = isRunning && execution.type === CALLBACK_WORKFLOW;
+  if (state === 'delivered' || (state === 'failed' && !goesOn))
+    return { state, tries, last_failure, next_try: null };
+  return isRunning ? pendingState(trace, execution, open) : lostState(trace, execution);
 }
 
 function toView(trace: CallbackTrace, state: State, workflow_id: string | null): CallbackView {
@@ -95,24 +89,18 @@ function toView(trace: CallbackTrace, state: State, workflow_id: string | null):
 type Seen = Omit<SeenCallback, 'window'>;
 
 async function seeAlone(place: Place, trace: CallbackTrace, id: string): Promise<Seen> {
-  try {
-    const execution = await call(place, () => place.client.workflow.getHandle(id).describe());
-    const [alone = trace] = traceCallbacks(await fetchEvents(place, id, execution.runId));
-    const known = {
-      ...alone,
-      sinceMs: trace.sinceMs,
-      lastFailure: alone.lastFailure ?? trace.lastFailure,
-    };
-    return {
-      trace: known,
-      view: toView(known, stateOf(known, execution, opener(place.client)), id),
-    };
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    const { tries, lastFailure: last_failure } = trace;
-    const state = { state: 'unknown', tries, last_failure, next_try: null } as const;
-    return { trace, view: toView(trace, state, id) };
+  const { sinceMs, tries, lastFailure } = trace;
+  const handle = place.client.workflow.getHandle(id);
+  const execution = await orNull(call(place, () => handle.describe()));
+  const events = execution && (await orNull(fetchEvents(place, id, execution.runId)));
+  if (execution === null || events === null) {
+    const state = 'unknown';
+    const unknown = { state, tries, last_failure: lastFailure, next_try: null } as const;
+    return { trace, view: toView(trace, unknown, id) };
   }
+  const [alone = trace] = traceCallbacks(events);
+  const known = { ...alone, sinceMs, lastFailure: alone.lastFailure ?? lastFailure };
+  return { trace: known, view: toView(known, stateOf(known, execution, opener(place.client)), id) };
 }
 
 async function seeAll(

@@ -122,16 +122,13 @@ const NAMES = Object.keys(SEARCH_ATTRIBUTES).filter((name): name is SearchAttrib
 /** Whether the namespace knows our search attributes, with the right types. */
 export async function listAttributes(place: Place): Promise<readonly AttributeState[]> {
   const values = { Keyword: `''`, Datetime: `'2000-01-01T00:00:00Z'` };
+  const { workflowService: service } = place.client;
+  const { namespace } = place;
   return Promise.all(
     NAMES.map(async (name) => {
       const query = `${name} = ${values[SEARCH_ATTRIBUTES[name]]}`;
       try {
-        await call(place, () =>
-          place.client.workflowService.countWorkflowExecutions({
-            namespace: place.namespace,
-            query,
-          }),
-        );
+        await call(place, () => service.countWorkflowExecutions({ namespace, query }));
         return { name, registered: true };
       } catch (error) {
         if (error instanceof InterludeError) throw error;
