@@ -12,7 +12,7 @@ import {
   takeDelivery,
   takeUnstarted,
 } from './callbacks/callbacks.ts';
-import { takeDecision, type Deciding } from './story/deciding.ts';
+import { takeDecision } from './story/deciding.ts';
 import { noteEnding, verdictIn } from './story/ending.ts';
 import { takeEngineEvent } from './history/engine.ts';
 import {
@@ -43,53 +43,42 @@ interface AuditedRun {
 }
 
 class Fold {
-  readonly #mirror: Mirror;
+  readonly mirror: Mirror;
   readonly #messages: Messages;
   readonly #activities = new Activities();
-  readonly #deciding: Deciding = { unbooked: null, isDecided: false };
-  readonly #verdict: Raw | null;
   readonly #handedOn: ReadonlyMap<unknown, Raw>;
   /** The input of a window's rescue; null for a window itself. */
   readonly #rescue: Raw | null;
 
   constructor(workflowId: string, events: readonly HistoryEvent[]) {
-    this.#mirror = new Mirror(workflowId);
-    this.#messages = new Messages(this.#mirror);
-    this.#verdict = verdictIn(events);
+    this.mirror = new Mirror(workflowId, verdictIn(events));
+    this.#messages = new Messages(this.mirror);
     this.#rescue = rescueIn(events);
     this.#handedOn = deliveriesHandedOn(events);
   }
 
-  get records(): readonly AuditRecord[] {
-    return this.#mirror.records;
-  }
-
-  get answers(): ReadonlyMap<number, AuditRecord> {
-    return this.#mirror.answers;
-  }
-
   /** In the order in which a workflow handles it: messages, what ended, what it then published. */
   take(moment: Moment): void {
-    this.#mirror.moment = moment;
+    this.mirror.moment = moment;
     for (const event of moment.incoming) this.#takeIncoming(event);
     for (const event of moment.outgoing) this.#messages.takeAnswer(event, false);
     const released = moment.incoming.filter((event) => this.#takeEnd(event));
     for (const event of moment.outgoing) this.#takeCommand(event);
     for (const event of moment.outgoing) this.#messages.takeAnswer(event, true);
-    if (released.length > 0) noteEnding(this.#mirror);
-    for (const event of moment.outgoing) takeEngineEvent(this.#mirror, event);
+    if (released.length > 0) noteEnding(this.mirror);
+    for (const event of moment.outgoing) takeEngineEvent(this.mirror, event);
   }
 
   #takeIncoming(event: HistoryEvent): void {
     const isStart = event.type === 'workflowExecutionStarted';
     // The sweeper starts rescues; nobody requests one.
-    if (isStart && this.#rescue === null) takeEngineEvent(this.#mirror, event);
+    if (isStart && this.#rescue === null) takeEngineEvent(this.mirror, event);
     if (event.type === 'workflowExecutionSignaled') this.#messages.takeSignal(event);
   }
 
   /** What ended or came from outside; returns whether the booking was released. */
   #takeEnd(event: HistoryEvent): boolean {
-    const mirror = this.#mirror;
+    const mirror = this.mirror;
     if (event.type !== 'workflowExecutionStarted') takeEngineEvent(mirror, event);
     if (event.type === 'startChildWorkflowExecutionFailed')
       takeUnstarted(mirror, event, this.#handedOn);
@@ -100,7 +89,7 @@ class Fold {
   }
 
   #takeOutcome(outcome: Outcome): void {
-    const mirror = this.#mirror;
+    const mirror = this.mirror;
     switch (outcome.step) {
       case 'recallWindow':
         return takeRescue(mirror, this.#rescue ?? {}, outcome.result ?? {});
@@ -123,33 +112,33 @@ class Fold {
       case 'extendBooking':
         return this.#messages.takeMove(outcome);
       default:
-        return takeDecision(mirror, this.#deciding, outcome, this.#verdict);
+        return takeDecision(mirror, outcome);
     }
   }
 
   #takeLook({ result, failure }: Outcome): void {
-    const isAfterLoss = newVersionOf(this.#mirror.change) === null;
-    if (failure !== null && isAfterLoss) takeBlindLook(this.#mirror, failure);
+    const isAfterLoss = newVersionOf(this.mirror.change) === null;
+    if (failure !== null && isAfterLoss) takeBlindLook(this.mirror, failure);
     if (result === null) return;
-    if (isAfterLoss) takeLookAfter(this.#mirror, result);
-    else if (this.#mirror.entered !== null) takeProof(this.#mirror, result);
-    else takeLookHalfWay(this.#mirror, result);
+    if (isAfterLoss) takeLookAfter(this.mirror, result);
+    else if (this.mirror.entered !== null) takeProof(this.mirror, result);
+    else takeLookHalfWay(this.mirror, result);
   }
 
   #takeCommand(event: HistoryEvent): void {
     this.#activities.take(event);
-    takeSnapshot(this.#mirror, event);
+    takeSnapshot(this.mirror, event);
     if (event.type !== 'activityTaskScheduled') return;
     const step = stepIn(event.attributes);
-    if (step === 'armWindow') this.#mirror.holdsAtArming = this.#mirror.holds;
-    if (step === 'revertChange') beginRound(this.#mirror, firstIn(event.attributes, 'input'));
+    if (step === 'armWindow') this.mirror.holdsAtArming = this.mirror.holds;
+    if (step === 'revertChange') beginRound(this.mirror, firstIn(event.attributes, 'input'));
   }
 }
 
-function foldOf(events: readonly HistoryEvent[], { workflowId, runId }: AuditedRun): Fold {
+function mirrorOf(events: readonly HistoryEvent[], { workflowId, runId }: AuditedRun): Mirror {
   const fold = new Fold(workflowId, events);
   for (const moment of toMoments(events, runId)) fold.take(moment);
-  return fold;
+  return fold.mirror;
 }
 
 /** The records that answer controls sent as signals, by the id of the signal's event. */
@@ -157,11 +146,11 @@ export function answersToSignals(
   events: readonly HistoryEvent[],
   run: AuditedRun,
 ): ReadonlyMap<number, AuditRecord> {
-  return foldOf(events, run).answers;
+  return mirrorOf(events, run).answers;
 }
 
 /** Every record of a window's run, or of a callback that continued in a workflow of its own, in true order. */
 export function auditFromHistory(events: readonly HistoryEvent[], run: AuditedRun): AuditRecord[] {
   if (workflowIn(events[0]?.attributes ?? {}) === CALLBACK_WORKFLOW) return auditOfCallback(events);
-  return [...foldOf(events, run).records];
+  return mirrorOf(events, run).records;
 }

@@ -108,10 +108,10 @@ function lastDelivery(moments: readonly Moment[]): { outcome: Outcome; moment: M
   return last;
 }
 
+const NOBODY: Said = { actor: null, actor_source: null, reason: null };
+
 /** Why a callback's own workflow ended without delivering it: who asked for that, according to the server. */
-function askedBy(
-  events: readonly HistoryEvent[],
-): Pick<AuditRecord, 'actor' | 'actor_source' | 'reason'> | null {
+function askedBy(events: readonly HistoryEvent[]): Said {
   const terminated = events.find(({ type }) => type === 'workflowExecutionTerminated');
   if (terminated !== undefined) {
     const why = textIn(terminated.attributes, 'reason');
@@ -119,7 +119,7 @@ function askedBy(
     return { ...whoSent(terminated), reason };
   }
   const cancelled = events.find(({ type }) => type === 'workflowExecutionCancelRequested');
-  if (cancelled === undefined) return null;
+  if (cancelled === undefined) return NOBODY;
   const { actor, actor_source } = whoSent(cancelled);
   return { actor: actor ?? 'temporal', actor_source, reason: 'cancelled through Temporal' };
 }
@@ -170,7 +170,6 @@ export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] 
   const last = lastDelivery(toMoments(events, ''));
   const isKilled = closed.type === 'workflowExecutionTerminated';
   const isDelivered = last !== null && last.outcome.result !== null;
-  const by = isDelivered ? null : askedBy(events);
   const untried = { callback: textIn(deliver, 'event'), message: 'it was not tried to its end' };
   const window = {
     workflow_id: textIn(started, 'window_id') ?? '',
@@ -180,9 +179,7 @@ export function auditOfCallback(events: readonly HistoryEvent[]): AuditRecord[] 
   return [
     toCallbackRecord(deliver, window, atMs, {
       callback_status: isDelivered ? 'delivered' : 'failed',
-      actor: by?.actor ?? null,
-      actor_source: by?.actor_source ?? null,
-      reason: by?.reason ?? null,
+      ...(isDelivered ? NOBODY : askedBy(events)),
       details: last === null ? untried : detailsOf(last.outcome),
     }),
   ];

@@ -65,16 +65,12 @@ interface Run {
   readonly runId: string;
 }
 
-function latencyIn(records: readonly AuditRecord[]): number | null {
-  const written = records.find(({ event }) => event === 'entered' || event === 'applied');
-  return written?.latency_ms ?? null;
-}
-
 function toEntry(run: Run, end: End, records: readonly AuditRecord[]): WindowEntry | null {
   const { status, atMs, how } = end;
   const phase = FINAL_PHASES.find((known) => known === status['phase']);
   const outcome = how === 'cut_short' ? 'cut_short' : phase;
   if (outcome === undefined) return null;
+  const written = records.find(({ event }) => event === 'entered' || event === 'applied');
   return {
     kind: 'window',
     timestamp: tellInstant(atMs),
@@ -93,7 +89,7 @@ function toEntry(run: Run, end: End, records: readonly AuditRecord[]): WindowEnt
     end_time: textIn(status, 'end_time'),
     applied_at: textIn(status, 'applied_at'),
     reverted_at: textIn(status, 'reverted_at'),
-    latency_ms: latencyIn(records),
+    latency_ms: written?.latency_ms ?? null,
     start_lateness_ms: numberIn(status, 'start_lateness_ms'),
     revert_lateness_ms: numberIn(status, 'revert_lateness_ms'),
   };

@@ -26,6 +26,7 @@ import {
   type Raw,
   tellInstant,
 } from '../history/history-event.ts';
+import type { Outcome } from '../history/activities.ts';
 import type { Moment } from '../history/moments.ts';
 
 /** The part of the plan that records need. */
@@ -80,8 +81,15 @@ export class Mirror {
   /** The stop that was known when the last round of the revert began. */
   stopAtRound: Mirror['stop'] = null;
 
-  constructor(workflowId: string) {
+  /** The last step before the verdict, if it failed. */
+  unbooked: Outcome | null = null;
+  isDecided = false;
+  /** As the window gave it in its receipt; null if it has not completed. */
+  readonly verdict: Raw | null;
+
+  constructor(workflowId: string, verdict: Raw | null) {
     this.workflowId = workflowId;
+    this.verdict = verdict;
   }
 }
 
