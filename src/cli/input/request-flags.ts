@@ -179,13 +179,18 @@ export function mergeFields(layers: readonly Fields[]): Fields {
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 
+/** The start of a request, epoch ms; null if it has none, or it cannot be read. */
+export function startOf({ start_time: start, time_zone: zone }: Fields): number | null {
+  if (typeof start !== 'string') return null;
+  const reading = readStartTime(start, typeof zone === 'string' ? zone : null);
+  return reading.ok ? reading.epochMs : null;
+}
+
 /** A start this soon counts as now, because nobody has time to cancel it. */
 const NOW_MS = 60_000;
 
 /** Whether a request changes its line at once. */
 export function startsNow(fields: Fields, nowMs: number): boolean {
-  const { start_time: start, time_zone: zone } = fields;
-  if (typeof start !== 'string') return false;
-  const reading = readStartTime(start, typeof zone === 'string' ? zone : null);
-  return reading.ok && reading.epochMs - nowMs < NOW_MS;
+  const startMs = startOf(fields);
+  return startMs !== null && startMs - nowMs < NOW_MS;
 }

@@ -1,7 +1,7 @@
 /** Reads a file of windows: the request of each row, and what is wrong with it before anybody is asked. */
 import type { Problem } from '../../client/index.ts';
-import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { BadRequestError } from '../errors.ts';
+import { startOf } from '../input/request-flags.ts';
 import { readText } from '../input/document/read-document.ts';
 import type { Session } from '../session.ts';
 import { readCsvRows, type CsvRow } from './csv-rows.ts';
@@ -10,27 +10,13 @@ import { check, gather, type Gathered, type ScheduleFlags } from './gather-reque
 /** Leaves time to cancel booked windows before any line changes. */
 const AHEAD_MS = 10 * 60_000;
 
-export interface Asked extends Gathered {
+export interface ReadRow extends Gathered {
   readonly number: number;
-}
-
-function startProblems({ fields }: Asked, nowMs: number): Problem[] {
-  const { start_time: start, time_zone: zone } = fields;
-  if (typeof start !== 'string') return [];
-  const reading = readStartTime(start, typeof zone === 'string' ? zone : null);
-  if (!reading.ok || reading.epochMs - nowMs >= AHEAD_MS) return [];
-  const message = 'must be at least ten minutes ahead, so that all rows can still be cancelled';
-  return [{ path: 'start_time', message }];
-}
-
-export interface ReadRow {
-  readonly asked: Asked;
   /** As typed, so that the row can be found. */
   readonly flags: CsvRow['flags'];
-  readonly problems: readonly Problem[];
 }
 
-async function requestProblems(session: Session, asked: Asked): Promise<readonly Problem[]> {
+async function requestProblems(session: Session, asked: Gathered): Promise<readonly Problem[]> {
   try {
     return (await check(session, asked))?.problems ?? [];
   } catch (error) {
@@ -40,10 +26,13 @@ async function requestProblems(session: Session, asked: Asked): Promise<readonly
 }
 
 /** The first problem of each field. */
-async function problemsOf(session: Session, asked: Asked): Promise<readonly Problem[]> {
+async function problemsOf(session: Session, asked: Gathered): Promise<readonly Problem[]> {
   const found = await requestProblems(session, asked);
   const isNamed = found.some(({ path }) => path === 'start_time' || path === 'time_zone');
-  return isNamed ? found : [...found, ...startProblems(asked, session.io.now())];
+  const startMs = startOf(asked.fields);
+  if (isNamed || startMs === null || startMs - session.io.now() >= AHEAD_MS) return found;
+  const message = 'must be at least ten minutes ahead, so that all rows can still be cancelled';
+  return [...found, { path: 'start_time', message }];
 }
 
 async function gatherRow(
@@ -52,8 +41,9 @@ async function gatherRow(
   shared: ScheduleFlags,
 ): Promise<ReadRow> {
   const flags = { ...shared, ...own };
-  const asked = { number, ...(await gather(session, undefined, flags, 'row')) };
-  return { asked, flags, problems: [...problems, ...(await problemsOf(session, asked))] };
+  const asked = await gather(session, undefined, flags, 'row');
+  const found = await problemsOf(session, asked);
+  return { ...asked, number, flags, problems: [...problems, ...found] };
 }
 
 /** @throws {BadRequestError} the file as a whole is wrong */

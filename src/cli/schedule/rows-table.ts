@@ -1,8 +1,8 @@
 /** The rows of a file of windows in one table: what became of each, or what is wrong with it and where. */
 import type { Problem } from '../../client/index.ts';
-import { readStartTime } from '../../contract/request/times/start-time.ts';
 import { formatInstant, MINUTE_MS } from '../../contract/values/instant.ts';
 import { BadRequestError, problemText } from '../errors.ts';
+import { startOf } from '../input/request-flags.ts';
 import { EXIT, outcomeOf } from '../outcome.ts';
 import { briefEnd, briefMoment, withLocalTimes } from '../output/plain/moments.ts';
 import { printable } from '../output/plain/printable.ts';
@@ -44,10 +44,9 @@ export function answerRows(
   words: string,
   more: object = {},
 ): void {
-  const told = rows.map(({ fields: _fields, typedStart: _typed, number: row, ...rest }) => ({
-    row,
-    ...rest,
-  }));
+  const told = rows.map(({ fields: _fields, typedStart: _typed, number: row, ...rest }) => {
+    return { row, ...rest };
+  });
   const ok = session.exitCode === EXIT.done;
   session.answer({ ok, rows: told, ...more }, () => {
     const lines = rows.flatMap((row) => linesOf(row, session));
@@ -59,28 +58,19 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function period({ asked: { fields } }: ReadRow): Pick<Row, 'start_time' | 'end_time'> {
-  const { start_time: start, time_zone: zone, duration_minutes: minutes } = fields;
-  const reading = readStartTime(textOf(start), typeof zone === 'string' ? zone : null);
-  if (!reading.ok) return { start_time: null, end_time: null };
-  const isLength = typeof minutes === 'number' && minutes > 0 && minutes < 100_000;
-  const endMs = isLength ? reading.epochMs + minutes * MINUTE_MS : null;
-  return {
-    start_time: formatInstant(reading.epochMs),
-    end_time: endMs === null ? null : formatInstant(endMs),
-  };
-}
-
-function toShown(read: ReadRow): Shown {
-  const { asked, flags, problems } = read;
-  const { number, fields } = asked;
+function toShown({ number, fields, flags, problems }: ReadRow): Shown {
   const isInvalid = problems.length > 0;
+  const startMs = startOf(fields);
+  const { duration_minutes: minutes } = fields;
+  const isLength = typeof minutes === 'number' && minutes > 0 && minutes < 100_000;
+  const endMs = startMs !== null && isLength ? startMs + minutes * MINUTE_MS : null;
   return {
     number,
     fields,
     workflow_id: '',
     target: textOf(flags['target']) || textOf(fields['flow_id']),
-    ...period(read),
+    start_time: startMs === null ? null : formatInstant(startMs),
+    end_time: endMs === null ? null : formatInstant(endMs),
     result: isInvalid ? 'invalid' : 'not_asked',
     message: isInvalid ? problems.map(problemText).join('; ') : null,
     typedStart: textOf(flags['start']),
@@ -88,14 +78,10 @@ function toShown(read: ReadRow): Shown {
   };
 }
 
-function inRow(number: number, { path, message }: Problem): Problem {
-  return { path: path === '' ? `row ${number}` : `row ${number} ${path}`, message };
-}
-
 /** Answers with the rows that are wrong in themselves: no row was sent. */
 export function answerInvalid(session: Session, rows: readonly ReadRow[]): void {
-  const problems = rows.flatMap(({ asked, problems: found }) =>
-    found.map((problem) => inRow(asked.number, problem)),
+  const problems = rows.flatMap(({ number, problems: found }) =>
+    found.map(({ path, message }) => ({ path: `row ${number} ${path}`.trimEnd(), message })),
   );
   const { body, exitCode } = outcomeOf(new BadRequestError(problems));
   session.exitCode = exitCode;

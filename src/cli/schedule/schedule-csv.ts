@@ -5,13 +5,13 @@ import type { Session } from '../session.ts';
 import { whileAsking } from '../terminal/asking.ts';
 import { bookAll, type Row } from './booking-all.ts';
 import type { ScheduleFlags } from './gather-request.ts';
-import { readRows, type Asked } from './read-rows.ts';
+import { readRows, type ReadRow } from './read-rows.ts';
 import { withoutConflicts, type Checked } from './row-conflicts.ts';
 import { answerInvalid, answerRows } from './rows-table.ts';
 
 const AT_ONCE = 4;
 
-function toRow({ number, fields }: Asked, dryRun: DryRun): Row {
+function toRow({ number, fields }: ReadRow, dryRun: DryRun): Row {
   const { verdict, workflow_id: id, target, target_name: name, start_time, end_time } = dryRun;
   const why = [...verdict.problems, ...verdict.conflicts].map(({ message }) => message);
   return {
@@ -26,20 +26,16 @@ function toRow({ number, fields }: Asked, dryRun: DryRun): Row {
   };
 }
 
-async function checkAll(session: Session, asked: readonly Asked[]): Promise<readonly Row[]> {
+async function checkAll(session: Session, asked: readonly ReadRow[]): Promise<readonly Row[]> {
   const client = await session.client();
+  const { signal } = session.io;
+  const checkOne = async (row: ReadRow): Promise<Checked> => {
+    const dryRun = await client.dryRunJson(row.fields, { signal });
+    return { row: toRow(row, dryRun), dryRun };
+  };
   const checked: Checked[] = [];
-  for (let at = 0; at < asked.length; at += AT_ONCE) {
-    const some = asked.slice(at, at + AT_ONCE);
-    const answers = await Promise.all(
-      some.map(async (one) => {
-        const { signal } = session.io;
-        const dryRun = await client.dryRunJson(one.fields, { signal });
-        return { row: toRow(one, dryRun), dryRun };
-      }),
-    );
-    checked.push(...answers);
-  }
+  for (let at = 0; at < asked.length; at += AT_ONCE)
+    checked.push(...(await Promise.all(asked.slice(at, at + AT_ONCE).map(checkOne))));
   return withoutConflicts(checked);
 }
 
@@ -58,8 +54,7 @@ export async function scheduleCsv(
 ): Promise<void> {
   const read = await readRows(session, file, flags);
   if (read.some(({ problems }) => problems.length > 0)) return answerInvalid(session, read);
-  const asked = read.map((row) => row.asked);
-  const checked = await whileAsking(session, 'Checking all rows …', checkAll(session, asked));
+  const checked = await whileAsking(session, 'Checking all rows …', checkAll(session, read));
   const isRefused = checked.some(({ result }) => result === 'refused');
   if (isRefused) session.exitCode = EXIT.refused;
   if (isRefused) return answerRows(session, checked, 'A row is refused: nothing was booked.');
