@@ -74,11 +74,6 @@ async function endOne(place: Place, window: Candidate, by: ControlArgument): Pro
   return { workflow_id, status, message, ok: false };
 }
 
-function unsure(place: Place, why: string): Ended {
-  const message = `the calendar could not be asked which windows are active (${why}); one that began within the last seconds may be missing: run it again`;
-  return { workflow_id: place.taskQueue, status: null, message, ok: false };
-}
-
 /**
  * Ends every window of this task queue whose line is or may be changed, including those that become active meanwhile. A
  * failure delays no other window.
@@ -92,8 +87,11 @@ export async function endAll(place: Place, by: ControlArgument): Promise<readonl
     const others = windows.filter(({ workflow_id: id }) => !ended.has(id));
     const now = await someAtATime(others, { atOnce: AT_ONCE }, (one) => endOne(place, one, by));
     for (const one of now) ended.set(one.workflow_id, one);
-    if (incomplete !== null) return [...ended.values(), unsure(place, incomplete)];
-    if (others.length === 0) break;
+    if (incomplete !== null) {
+      const message = `the calendar could not be asked which windows are active (${incomplete}); one that began within the last seconds may be missing: run it again`;
+      ended.set('', { workflow_id: place.taskQueue, status: null, message, ok: false });
+    }
+    if (incomplete !== null || others.length === 0) break;
   }
   return [...ended.values()];
 }

@@ -15,8 +15,11 @@ export interface IncomingWebhook {
   readonly body: string | Uint8Array;
   /** Node's `request.headers`, or the `Headers` object of fetch. */
   readonly headers:
-    | Readonly<Record<string, string | readonly string[] | undefined>>
-    | { forEach(each: (value: string, name: string) => void): void };
+    Readonly<Record<string, string | readonly string[] | undefined>> | HeadersOfFetch;
+}
+
+interface HeadersOfFetch {
+  forEach(each: (value: string, name: string) => void): void;
 }
 
 /** The worker's `CALLBACK_SIGNING_SECRET`: several as a list or separated by commas. An unset variable is refused. */
@@ -39,9 +42,7 @@ const WORDS: Readonly<Record<WebhookDoubt, string>> = {
 
 type HeaderValue = string | readonly string[] | undefined;
 
-function isIterable(
-  headers: IncomingWebhook['headers'],
-): headers is { forEach(each: (value: string, name: string) => void): void } {
+function isIterable(headers: IncomingWebhook['headers']): headers is HeadersOfFetch {
   return typeof headers['forEach'] === 'function';
 }
 

@@ -47,12 +47,8 @@ function refusalOf(type: string | null | undefined): CalendarRefusal | null {
   return name !== undefined && isRefusal(name) ? name : null;
 }
 
-function isRefusedAnswer(value: unknown): value is BatchedAnswer<never> {
-  return isRecord(value) && value['ok'] === false;
-}
-
 function isAnswers(value: unknown): value is readonly BatchedAnswer<never>[] {
-  return Array.isArray(value) && value.every(isRefusedAnswer);
+  return Array.isArray(value) && value.every((one) => isRecord(one) && one['ok'] === false);
 }
 
 function isBookResult(value: unknown): value is BookResult {
@@ -71,15 +67,12 @@ export function toRefusal(error: unknown): CalendarRefusedError | null {
     : new CalendarRefusedError(refusal, cause.message, isBookResult(detail) ? detail : null);
 }
 
-function isRefusedBatch(error: unknown): error is ApplicationFailure {
-  return error instanceof ApplicationFailure && error.type === BATCH_REFUSED;
-}
-
 /** The answers in a batch that was refused as a whole; null for any other error. */
 export function answersInRefusal(error: unknown): readonly BatchedAnswer<never>[] | null {
   const cause = error instanceof CalendarUnavailableError ? error.cause : null;
   const refused = cause instanceof WorkflowUpdateFailedError ? cause.cause : null;
-  const answers: unknown = isRefusedBatch(refused) ? refused.details?.[0] : null;
+  if (!(refused instanceof ApplicationFailure) || refused.type !== BATCH_REFUSED) return null;
+  const answers: unknown = refused.details?.[0];
   return isAnswers(answers) ? answers : null;
 }
 

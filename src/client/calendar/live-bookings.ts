@@ -7,7 +7,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { CompactBooking } from '../../contract/calendar/calendar-state.ts';
 import { toCompactId } from '../../contract/calendar/compact-id.ts';
 import { bookedRow } from '../../contract/request/announcement/announcement.ts';
-import { rowTargetId, TARGET_KINDS, type TargetRef } from '../../contract/request/target/target.ts';
+import { readTargetName, rowTargetId } from '../../contract/request/target/target.ts';
 import type { BookedRow } from '../../contract/steps/booking-steps.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../../contract/window/window.ts';
@@ -25,12 +25,6 @@ const NO_LIMIT = 10_000;
 
 const BOOKED: readonly Phase[] = ['scheduled', ...ACTIVE_PHASES];
 
-function targetOf({ target }: WindowStatus): TargetRef | null {
-  const kind = TARGET_KINDS.find((one) => target?.startsWith(`${one}:`));
-  if (kind === undefined || target === null) return null;
-  return { kind, id: target.slice(kind.length + 1) };
-}
-
 function rowOf(status: WindowStatus): BookedRow | null {
   const { announcement, fallback_greeting: greeting, reroute_queue_id: queue } = status;
   if (announcement === null || greeting === null) return null;
@@ -40,7 +34,7 @@ function rowOf(status: WindowStatus): BookedRow | null {
 
 /** Null if the status does not contain enough. */
 export function bookingOf(status: WindowStatus): CompactBooking | null {
-  const target = targetOf(status);
+  const target = status.target === null ? null : readTargetName(status.target);
   const [start, end] = [status.start_time, status.end_time].map((at) => Date.parse(at ?? ''));
   if (target === null || start === undefined || end === undefined) return null;
   if (!BOOKED.includes(status.phase) || Number.isNaN(start) || !(start <= end)) return null;
@@ -51,13 +45,6 @@ export function bookingOf(status: WindowStatus): CompactBooking | null {
   return [name, id, status.run_id, start, end, NO_LIMIT, rest];
 }
 
-async function listLive(client: Client, taskQueue: string): Promise<WorkflowExecutionInfo[]> {
-  const query = queryFor([WINDOW_WORKFLOW], taskQueue, isOneOf('WindowPhase', BOOKED), GOES_ON);
-  const rows: WorkflowExecutionInfo[] = [];
-  for await (const row of client.workflow.list({ query, pageSize: PAGE })) rows.push(row);
-  return rows;
-}
-
 /** According to its own record now, because a list still shows windows that ended a moment ago. */
 async function bookingNow(client: Client, row: WorkflowExecutionInfo) {
   const now = await orNull(client.workflow.getHandle(row.workflowId, row.runId).describe());
@@ -65,7 +52,10 @@ async function bookingNow(client: Client, row: WorkflowExecutionInfo) {
 }
 
 /** Where there are too many to look up in time, the rest is taken from the list. */
-async function bookingsOf(client: Client, rows: readonly WorkflowExecutionInfo[]) {
+async function bookingsOf(client: Client, taskQueue: string) {
+  const query = queryFor([WINDOW_WORKFLOW], taskQueue, isOneOf('WindowPhase', BOOKED), GOES_ON);
+  const rows: WorkflowExecutionInfo[] = [];
+  for await (const row of client.workflow.list({ query, pageSize: PAGE })) rows.push(row);
   const look = { atOnce: AT_ONCE, untilMs: Date.now() + LOOK_MS };
   const looked = await someAtATime(rows, look, (row) => bookingNow(client, row));
   const others = rows.slice(looked.length).map((row) => bookingOf(statusOf(row)));
@@ -78,9 +68,7 @@ export async function liveBookings(
   taskQueue: string,
 ): Promise<readonly CompactBooking[]> {
   try {
-    return await client.withDeadline(Date.now() + ALL_MS, async () =>
-      bookingsOf(client, await listLive(client, taskQueue)),
-    );
+    return await client.withDeadline(Date.now() + ALL_MS, () => bookingsOf(client, taskQueue));
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
 /** Connects to Temporal once, in bounded time, with an error that names the address. */
 import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
-import { KEYS_VARIABLE, readKeyFile, type KeyFile } from '../codec/payload-keys.ts';
+import { KEYS_VARIABLE, readKeyFile } from '../codec/payload-keys.ts';
 import { vaultOf } from '../codec/payload-vault.ts';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
 import { checkConnect } from '../arguments/options.ts';
@@ -10,7 +10,7 @@ import {
   TemporalUnreachableError,
 } from '../errors/reach-errors.ts';
 import { Retries } from './retries.ts';
-import { readTemporal, type TemporalSettings } from './temporal-settings.ts';
+import { readTemporal } from './temporal-settings.ts';
 import { tolerantConverter } from './tolerant-converter.ts';
 import { isRecord } from '../../contract/values/json.ts';
 
@@ -78,16 +78,14 @@ function setVariables(options: ConnectOptions): Record<string, string> {
   return set;
 }
 
-function keysOf(variables: Readonly<Record<string, string>>): KeyFile | null {
-  const reading = readKeyFile(variables);
-  if (reading.ok) return reading.keys;
-  throw new ConfigurationError([{ path: KEYS_VARIABLE, message: reading.message }]);
-}
-
-function settingsOf(variables: Readonly<Record<string, string>>): TemporalSettings {
+/** @throws {ConfigurationError} */
+function settingsOf(variables: Readonly<Record<string, string>>) {
   const reading = readTemporal(variables);
-  if (reading.ok) return reading.settings;
-  throw new ConfigurationError([{ path: reading.variable, message: reading.message }]);
+  if (!reading.ok)
+    throw new ConfigurationError([{ path: reading.variable, message: reading.message }]);
+  const keys = readKeyFile(variables);
+  if (keys.ok) return { ...reading.settings, vault: vaultOf(keys.keys) };
+  throw new ConfigurationError([{ path: KEYS_VARIABLE, message: keys.message }]);
 }
 
 /** The reason for a failed call in one line: gRPC's own message is nested below the SDK's. */
@@ -122,8 +120,7 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
 export async function connect(options: ConnectOptions): Promise<Connected> {
   checkConnect(options);
   const variables = setVariables(options);
-  const { address, namespace, connection: how } = settingsOf(variables);
-  const vault = vaultOf(keysOf(variables));
+  const { address, namespace, connection: how, vault } = settingsOf(variables);
   const { TEMPORAL_TASK_QUEUE: taskQueue = DEFAULT_TASK_QUEUE } = variables;
   try {
     const retries = new Retries();

@@ -23,9 +23,7 @@ export type TemporalReading =
   | { readonly ok: true; readonly settings: TemporalSettings }
   | { readonly ok: false; readonly variable: string; readonly message: string };
 
-function isAddress(address: string): boolean {
-  return /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+)(?::\d{1,5})?$/.test(address);
-}
+const ADDRESS = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+)(?::\d{1,5})?$/;
 
 /** Only the first line: after it, a parser shows the file, which may contain an API key. */
 function firstLine(error: unknown): string {
@@ -44,7 +42,7 @@ export function readTemporal(env: Readonly<Record<string, string>>): TemporalRea
   try {
     const { namespace, connectionOptions } = loadClientConnectConfig({ overrideEnvVars: env });
     const address = connectionOptions.address ?? DEFAULT_ADDRESS;
-    if (!isAddress(address)) {
+    if (!ADDRESS.test(address)) {
       const message = 'must be host:port, without scheme and path';
       return { ok: false, variable: 'TEMPORAL_ADDRESS', message };
     }

@@ -28,7 +28,7 @@ export interface Candidate {
   readonly run_id: string;
 }
 
-export interface ActiveWindows {
+interface ActiveWindows {
   readonly windows: readonly Candidate[];
   /** Why the calendar could not be asked: a window that began in the last seconds may be missing. */
   readonly incomplete: string | null;
@@ -79,14 +79,6 @@ async function isActive(place: Place, candidate: Candidate): Promise<boolean> {
   return status === null || ACTIVE_PHASES.includes(status.phase);
 }
 
-async function onlyActive(
-  place: Place,
-  candidates: readonly Candidate[],
-): Promise<readonly Candidate[]> {
-  const looks = await someAtATime(candidates, { atOnce: AT_ONCE }, (one) => isActive(place, one));
-  return candidates.filter((_one, n) => looks[n]);
-}
-
 /**
  * The windows of this task queue whose line is or may be changed now; those of other organisations in the namespace do
  * not count.
@@ -99,6 +91,7 @@ export async function activeWindows(place: Place): Promise<ActiveWindows> {
     return [];
   });
   const all = [...(await listed(place)), ...ofCalendar];
-  const each = new Map(all.map((candidate) => [candidate.workflow_id, candidate]));
-  return { windows: await onlyActive(place, [...each.values()]), incomplete };
+  const each = [...new Map(all.map((candidate) => [candidate.workflow_id, candidate])).values()];
+  const looks = await someAtATime(each, { atOnce: AT_ONCE }, (one) => isActive(place, one));
+  return { windows: each.filter((_one, n) => looks[n]), incomplete };
 }

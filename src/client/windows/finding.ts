@@ -31,25 +31,19 @@ const FITTING: Readonly<Record<Exclude<FindFor, 'only' | 'look'>, readonly Phase
   retry: ['reverting'],
 };
 
-interface Matches {
-  readonly whole: readonly WindowStatus[];
-  readonly beginning: readonly WindowStatus[];
-}
-
 function lineOf({ target, workflow_id: id }: WindowStatus): string {
   return identityOfName(target ?? id);
 }
 
-async function matchesOf(place: Place, text: string): Promise<Matches> {
+/** Windows that match as a whole; if none does, those whose names begin with the text. */
+async function matchesOf(place: Place, text: string): Promise<readonly WindowStatus[]> {
   const rows: WindowStatus[] = [];
   for await (const row of listWindows(place, { limit: MAX_SCANNED })) rows.push(row);
   // A line is found by its name even if a window saw a different one there, such as that of a maintenance.
   const named = new Set(rows.filter((row) => isCalled(text, row)).map(lineOf));
   const how = rows.map((row) => (named.has(lineOf(row)) ? 'whole' : howNamed(text, row)));
-  return {
-    whole: rows.filter((_row, at) => how[at] === 'whole'),
-    beginning: rows.filter((_row, at) => how[at] === 'beginning'),
-  };
+  const whole = rows.filter((_row, at) => how[at] === 'whole');
+  return whole.length > 0 ? whole : rows.filter((_row, at) => how[at] === 'beginning');
 }
 
 /** A refused window was never booked, and is ignored. */
@@ -80,19 +74,14 @@ function distinct(rows: readonly WindowStatus[]): readonly WindowStatus[] {
   return rows.filter(({ workflow_id: id }, at) => ids.indexOf(id) === at);
 }
 
-async function isWindow(place: Place, id: string): Promise<boolean> {
-  return (await describeIfAny(place, id)) !== null;
-}
-
 /**
  * The id of the window that is meant.
  * @throws {WindowNotFoundError} @throws {AmbiguousIdError}
  */
 export async function findId(place: Place, text: string, wanted: FindFor): Promise<string> {
   if (text.trim() === '') throw new WindowNotFoundError(JSON.stringify(text));
-  for (const id of wholeIds(text)) if (await isWindow(place, id)) return id;
-  const { whole, beginning } = await matchesOf(place, text);
-  const found = distinct(chosenFrom(booked(whole.length > 0 ? whole : beginning), wanted));
+  for (const id of wholeIds(text)) if ((await describeIfAny(place, id)) !== null) return id;
+  const found = distinct(chosenFrom(booked(await matchesOf(place, text)), wanted));
   const [only] = found;
   if (only === undefined) throw new WindowNotFoundError(text);
   if (found.length > 1) throw new AmbiguousIdError(text, found.slice(0, MAX_CANDIDATES));

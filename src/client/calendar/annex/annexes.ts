@@ -28,11 +28,6 @@ const MOST_REMEMBERED = 4_000;
 /** How often each annex is checked for values that are no longer used. */
 const TIDY_EVERY_MS = 60_000;
 
-/** The annex of a hash, by its first digit. */
-function annexOf(hash: string): number {
-  return Number.parseInt(hash.slice(0, 1), ANNEXES);
-}
-
 class AnnexOfCalendar {
   readonly #calendar: CalendarPlace;
   readonly #place: CalendarPlace;
@@ -156,7 +151,8 @@ export class Annexes {
 
   #byAnnex<T>(all: readonly T[], hashOf: (one: T) => string): (readonly [AnnexOfCalendar, T[]])[] {
     return this.#annexes.flatMap((annex, n) => {
-      const some = all.filter((one) => annexOf(hashOf(one)) === n);
+      // By the first digit of the hash.
+      const some = all.filter((one) => Number.parseInt(hashOf(one).slice(0, 1), ANNEXES) === n);
       return some.length === 0 ? [] : [[annex, some] as const];
     });
   }

@@ -5,7 +5,7 @@ import type { Change } from '../../../contract/change/change.ts';
 import { keptAs, keptHash, keptHashes, withValues } from '../../../contract/change/kept-values.ts';
 import {
   canonicalText,
-  isRecord,
+  readFields,
   type Fields,
   type JsonValue,
 } from '../../../contract/values/json.ts';
@@ -41,12 +41,6 @@ export function fold(change: Change): Folded {
   return { change: folded, texts: [...texts] };
 }
 
-function toFields(value: JsonValue): Fields | null {
-  if (!isRecord(value)) return null;
-  const fields: Fields = value;
-  return fields;
-}
-
 /** The change with its values; null if one of them is not known. */
 export function unfold(change: Change, texts: ReadonlyMap<string, string>): Change | null {
   const isKnown = (hash: string): boolean => {
@@ -60,5 +54,5 @@ export function unfold(change: Change, texts: ReadonlyMap<string, string>): Chan
     const whole: JsonValue = JSON.parse(text);
     return whole;
   };
-  return withValues(change, (fields) => toFields(take(fields)) ?? fields, take);
+  return withValues(change, (fields) => readFields(take(fields)) ?? fields, take);
 }

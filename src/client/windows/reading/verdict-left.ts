@@ -9,7 +9,7 @@ import type { WindowPlan } from '../../../contract/request/window-plan.ts';
 import { ACTIVE_PHASES, type Phase, type Verdict } from '../../../contract/window/window.ts';
 import type { Place } from '../../temporal/connecting.ts';
 import { WindowDiffersError } from '../../errors/request-errors.ts';
-import { asVerdict, type Snapshot } from './reading-status.ts';
+import { asVerdict } from './reading-status.ts';
 import { firstRequest } from './window-history.ts';
 import { describeIfAny, resultOf, snapshotOf } from './window-record.ts';
 import { whyUnread } from '../../codec/locked-payload.ts';
@@ -47,14 +47,8 @@ export async function verdictAnswered(
   const phase = execution === null ? null : attributePhase(execution);
   const why = whyUnread(answer);
   if (phase === 'refused') {
-    const message = `why cannot be read here: ${why}`;
-    return {
-      accepted: false,
-      code: null,
-      findings: [],
-      problems: [{ path: '', message }],
-      conflicts: [],
-    };
+    const problems = [{ path: '', message: `why cannot be read here: ${why}` }];
+    return { accepted: false, code: null, findings: [], problems, conflicts: [] };
   }
   const outcome = outcomeOf(phase);
   throw new AnswerUnreadableError(asked.workflowId, outcome, whatIsKnown(asked, outcome), why);
@@ -75,12 +69,6 @@ async function isAsBooked(place: Place, { workflowId, plan }: Asked): Promise<bo
   return true;
 }
 
-/** From the memo of an accepted, running window. */
-function verdictOfRunning({ status }: Snapshot): Verdict {
-  const findings = status?.findings ?? [];
-  return { accepted: true, code: null, findings, problems: [], conflicts: [] };
-}
-
 /** The verdict in the receipt of a window that ended by itself. */
 export async function verdictInReceipt(place: Place, workflowId: string): Promise<Verdict> {
   const receipt = await resultOf(place, workflowId);
@@ -99,8 +87,11 @@ export async function verdictLeft(
 ): Promise<Verdict | null> {
   const snapshot = snapshotOf(execution);
   if (snapshot?.accepted !== true) return null;
-  if (execution.status.name === 'RUNNING')
-    return (await isAsBooked(place, asked)) ? verdictOfRunning(snapshot) : null;
+  if (execution.status.name === 'RUNNING') {
+    const findings = snapshot.status?.findings ?? [];
+    const verdict = { accepted: true, code: null, findings, problems: [], conflicts: [] };
+    return (await isAsBooked(place, asked)) ? verdict : null;
+  }
   if (execution.status.name !== 'COMPLETED') return null;
   await isAsBooked(place, asked);
   return verdictInReceipt(place, asked.workflowId);
