@@ -1,5 +1,5 @@
 /** The command line in commander's terms: one command per file, errors thrown, output captured. */
-import { Command, type Option } from 'commander';
+import { Command } from 'commander';
 import { addAudit } from './commands/audit.ts';
 import { addCalendar } from './commands/looks/calendar.ts';
 import { addCancel } from './commands/controls/cancel.ts';
@@ -77,15 +77,12 @@ function fitted(help: string, width: number): string {
 
 const REPEATABLE: ReadonlySet<string> = new Set(['set', 'var']);
 
-function takesOneValue(option: Option): boolean {
-  return option.required && !option.variadic && !REPEATABLE.has(option.name());
-}
-
 /** Commander takes the last one: a window would get one of two starts without a word. */
 function refuseRepeats(command: Command): void {
   const given = new Set<string>();
-  for (const option of command.options.filter(takesOneValue)) {
+  for (const option of command.options) {
     const name = option.name();
+    if (!option.required || option.variadic || REPEATABLE.has(name)) continue;
     command.on(`option:${name}`, () => {
       if (given.has(name)) throw new UsageError(`--${name} is given twice; keep one of them`);
       given.add(name);

@@ -61,8 +61,7 @@ async function act(session: Session, argv: readonly string[]): Promise<void> {
 
 function failure(session: Session, error: unknown): number {
   if (!(error instanceof CommanderError)) return report(session, error);
-  const { command } = session;
-  const usage = usageOf(error, command === null ? '' : `${command} `);
+  const usage = usageOf(error, session.command === null ? '' : `${session.command} `);
   return usage === null ? EXIT.done : report(session, usage);
 }
 

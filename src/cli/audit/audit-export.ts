@@ -28,8 +28,12 @@ export interface Exported {
 function readDay(text: string): number {
   const dayMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(dayMs)) return dayMs;
-  const message = 'must be a UTC day such as 2027-01-15';
-  throw wrongFlag('--first', text, message);
+  throw wrongFlag('--first', text, 'must be a UTC day such as 2027-01-15');
+}
+
+function daysFrom(fromMs: number, toMs: number): number[] {
+  const length = Math.max(Math.round((toMs - fromMs) / DAY_MS), 0);
+  return Array.from({ length }, (_, at) => fromMs + at * DAY_MS);
 }
 
 /** The days to write: those after the newest file, or else all that histories cover completely. Pure. */
@@ -42,17 +46,15 @@ export function daysToExport(
   const yesterdayMs = startOfDay(nowMs - SETTLED_MS) - DAY_MS;
   const wholeMs = sinceMs === null ? yesterdayMs : startOfDay(sinceMs - 1) + DAY_MS;
   const next = newestMs === null ? (firstMs ?? wholeMs) : newestMs + DAY_MS;
-  const count = Math.max(Math.round((yesterdayMs - next) / DAY_MS) + 1, 0);
-  return Array.from({ length: count }, (_, at) => next + at * DAY_MS);
+  return daysFrom(next, yesterdayMs + DAY_MS);
 }
 
 /** Days in between that have no file. Pure. */
 function missingDays(files: readonly DayFile[]): number[] {
-  const [first] = files;
-  const days = new Set(files.map(({ dayMs }) => dayMs));
-  const count = Math.round(((files.at(-1)?.dayMs ?? 0) - (first?.dayMs ?? 0)) / DAY_MS);
-  const all = Array.from({ length: count }, (_, at) => (first?.dayMs ?? 0) + at * DAY_MS);
-  return all.filter((dayMs) => !days.has(dayMs));
+  const days = files.map(({ dayMs }) => dayMs);
+  const [first = 0] = days;
+  const known = new Set(days);
+  return daysFrom(first, days.at(-1) ?? 0).filter((dayMs) => !known.has(dayMs));
 }
 
 /** A file written now would not be the one that the next day continues. */

@@ -6,15 +6,11 @@ import { newVersionOf } from '../../line/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-function isKnownVersion({ version }: Change, after: number | null, now: number): boolean {
-  return now === version || now === (after ?? version + 1);
-}
-
 /** By the versions that the API counts; null if the file knows this version. */
 function whyMovedOn(change: Change, version: number): string | null {
   const { version: before } = change;
   const after = newVersionOf(change);
-  if (isKnownVersion(change, after, version)) return null;
+  if (version === before || version === (after ?? before + 1)) return null;
   const known = `${before} before the write and ${after ?? `${before + 1} at most`} after it`;
   return `the line is at version ${version}; the file knows ${known}: it was changed since`;
 }

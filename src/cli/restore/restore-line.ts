@@ -38,18 +38,14 @@ import { oldReasons } from './rescue-age.ts';
 import { goalOfRestore, readLine, Restoring, tidyUp } from './putting-back.ts';
 import { planText, returnWarning, type RestorePlan } from './restore-text.ts';
 
-/** A file that was edited by hand may have a key twice, and nobody can tell which value is meant. */
-function refuseFaults(text: string, path: string): void {
-  const told = jsonProblems(text, 'it').map(({ path: key, message }) => `${key} ${message}`.trim());
-  if (told.length > 0) throw new UsageError(`${path} cannot be used: ${told.join('; ')}`);
-}
-
 async function readFile(session: Session, path: string): Promise<RescueChange> {
   if (path === '-')
     throw new UsageError('give the FILE itself: the record of its use is kept beside it');
   try {
     const text = await readText(path, session.io.stdin);
-    refuseFaults(text, path);
+    // A file that was edited by hand may have a key twice, and nobody can tell which value is meant.
+    const faults = jsonProblems(text, 'it').map((one) => `${one.path} ${one.message}`.trim());
+    if (faults.length > 0) throw new UsageError(`${path} cannot be used: ${faults.join('; ')}`);
     const file = parseRescueFile(text);
     if (file.state === 'active') return file;
     const message = `${path} only says that ${file.window_id} was over at ${file.ended_at}: its line was put back by then, nothing is left to restore`;

@@ -18,11 +18,6 @@ export interface RestorePlan {
   readonly mustOutdate: boolean;
 }
 
-/** What callers hear once it is written. */
-function hearsAfter({ target, now, decision }: RestorePlan): string {
-  return target.describe({ ...now.fields, ...decision.write });
-}
-
 function driftText({ decision }: RestorePlan): string | null {
   if (decision.drift.length === 0) return null;
   const fields = decision.drift.map(({ field }) => field).join(', ');
@@ -38,7 +33,8 @@ function writesText({ decision, mustOutdate }: RestorePlan): string {
 }
 
 export function planText(plan: RestorePlan, { clock, width }: Page): string {
-  const { file, target, now } = plan;
+  const { file, target, now, decision } = plan;
+  const after = target.describe({ ...now.fields, ...decision.write });
   return [
     `Break-glass restore of ${printable(now.name)} (${printable(targetName(file.target))})`,
     fieldList(
@@ -48,7 +44,7 @@ export function planText(plan: RestorePlan, { clock, width }: Page): string {
         ['to', momentWithDistance(file.end_time, clock)],
         ['now', `version ${now.version}. ${printable(target.describe(now.fields))}`],
         ['writes', writesText(plan)],
-        ['after', printable(hearsAfter(plan))],
+        ['after', printable(after)],
         ['drift', driftText(plan)],
       ],
       width,

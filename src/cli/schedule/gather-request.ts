@@ -38,12 +38,6 @@ function echo(session: Session, { understood }: FlagReading, { time, zone }: Sta
   for (const { flag, said } of [...start, ...understood]) session.tell(flag, said);
 }
 
-/** The zone that the command line or the file names. */
-function namedZoneOf(request: Fields, { zone }: StartFlag): string | null {
-  const isNamed = typeof request['time_zone'] === 'string';
-  return isNamed && zone.ok ? zone.zone.name : null;
-}
-
 async function merge(
   session: Session,
   file: string | undefined,
@@ -87,7 +81,8 @@ export async function gather(
   const start = takeStartFlag({ fields: request, flags: reading.fields, ...where });
   if (of === 'call') echo(session, reading, start);
   const problems = [...flagProblems, ...start.problems];
-  return { fields: start.fields, problems, timeZone: namedZoneOf(request, start) };
+  const isNamed = typeof request['time_zone'] === 'string' && start.zone.ok;
+  return { fields: start.fields, problems, timeZone: isNamed ? start.zone.zone.name : null };
 }
 
 /** A request whose only fault is its start or duration may still name an existing window, as the client knows. */

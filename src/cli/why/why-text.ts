@@ -13,10 +13,6 @@ import type { WhoseLine } from './whose-line.ts';
 
 type Rows = readonly (readonly [name: string, value: string | null])[];
 
-function known({ name, numbers }: WhoseLine): string {
-  return numbers.length === 0 ? printable(name) : printable(`${name} (${numbers.join(', ')})`);
-}
-
 /** A window of a group holds the callers of its IVRs, so the group is named. */
 function through({ targets }: WhoseLine, window: WindowStatus): string | null {
   const { target } = window;
@@ -63,7 +59,8 @@ function othersRows(line: WhoseLine, clock: Clock): Rows {
 
 function headOf(line: WhoseLine, { clock, paint, width }: Page): readonly string[] {
   const { window } = line;
-  const name = known(line);
+  const { numbers } = line;
+  const name = printable(numbers.length === 0 ? line.name : `${line.name} (${numbers.join(', ')})`);
   if (window === null)
     return wrapped(`${name}: NOT OURS. No window of Interlude holds it now.`, width).map(
       paint.bold,

@@ -61,22 +61,15 @@ function changeLines(changes: readonly FieldChange[], names: Names): string[] {
   return lines.length === 0 ? ['  nothing: it is already set'] : [...lines, ...mark];
 }
 
-interface Written {
-  readonly when: string;
-  /** The same moment, for a sentence about the state before it. */
-  readonly baseline: string;
-}
-
 /** Some kinds are written ahead of the start, or at once if that time has passed, and begin by themselves. */
-function writtenWhen({ target, start_time: start }: DryRun, { nowMs }: Clock): Written {
+function writtenWhen({ target, start_time: start }: DryRun, { nowMs }: Clock) {
   const named = target === null ? null : readTargetName(target);
   if (named === null || !isWrittenAhead(named))
     return { when: 'at the start', baseline: 'at the start' };
-  const aheadMs = ENTERED_AHEAD_MINUTES * MINUTE_MS;
-  const isDue = Date.parse(start ?? '') - aheadMs <= nowMs;
-  const when = isDue ? 'at once' : `${ENTERED_AHEAD_MINUTES} minutes before the start`;
-  const baseline = isDue ? 'now' : `${ENTERED_AHEAD_MINUTES} minutes before the start`;
-  return { when: `${when}, so that Genesys begins it by itself`, baseline };
+  const then = `${ENTERED_AHEAD_MINUTES} minutes before the start`;
+  const isDue = Date.parse(start ?? '') - ENTERED_AHEAD_MINUTES * MINUTE_MS <= nowMs;
+  const when = `${isDue ? 'at once' : then}, so that Genesys begins it by itself`;
+  return { when, baseline: isDue ? 'now' : then };
 }
 
 /** What comes back is the state at the start, which may have changed by then. */
@@ -105,14 +98,11 @@ function writeLines(dryRun: DryRun, write: PlannedWrite, clock: Clock): string[]
   ];
 }
 
-function disconnects(write: PlannedWrite | null): boolean {
-  const routing = write?.body['routing'];
-  return isRecord(routing) && routing['method'] === 'none';
-}
-
 /** `zone` is the one in the request, if any. */
 export function dryRunText(dryRun: DryRun, page: Page, zone: string | null): string {
   const { clock, paint, width } = page;
+  const routing = dryRun.write?.body['routing'];
+  const disconnects = isRecord(routing) && routing['method'] === 'none';
   const there = { ...clock, timeZone: zone ?? clock.timeZone };
   return [
     paint.bold(`DRY RUN of ${printable(dryRun.workflow_id ?? 'a window')}`),
@@ -126,7 +116,7 @@ export function dryRunText(dryRun: DryRun, page: Page, zone: string | null): str
       ],
       width,
     ),
-    ...(disconnects(dryRun.write) ? [paint.red(`  ${DISCONNECTED}: no queue is given`)] : []),
+    ...(disconnects ? [paint.red(`  ${DISCONNECTED}: no queue is given`)] : []),
     ...planLines(dryRun, there).map((line) => hung(line, width, 4)),
     ...(dryRun.write === null ? [] : writeLines(dryRun, dryRun.write, there)),
     ...verdictLines(dryRun, { ...page, clock: there }),

@@ -1,11 +1,5 @@
 /** The receipt of one window, as a document to file. Pure. */
-import type {
-  AuditRecord,
-  JsonValue,
-  Verification,
-  VerificationCheck,
-  WindowStatus,
-} from '../../../client/index.ts';
+import type { AuditRecord, JsonValue, Verification, WindowStatus } from '../../../client/index.ts';
 import { namedTarget } from '../../words.ts';
 import {
   ABOUT_ACTORS,
@@ -65,16 +59,14 @@ function show(value: JsonValue): string | null {
   return JSON.stringify(value);
 }
 
-function checkLine({ check, expected, actual, ok, message }: VerificationCheck): string {
-  return row([ok ? 'ok' : 'FAIL', check, show(expected), show(actual), message]);
-}
-
 function checkLines({ checks }: Verification): string[] {
   if (checks.length === 0) return ['None.'];
   return [
     '| | Check | History | Receipt or line | |',
     '| --- | --- | --- | --- | --- |',
-    ...checks.map(checkLine),
+    ...checks.map(({ check, expected, actual, ok, message }) =>
+      row([ok ? 'ok' : 'FAIL', check, show(expected), show(actual), message]),
+    ),
   ];
 }
 

@@ -9,16 +9,13 @@ import { printable, quoted, shown } from '../plain/printable.ts';
 import { fieldList } from '../plain/table.ts';
 import { valueText } from '../plain/value-text.ts';
 import { hung } from '../plain/wrapped.ts';
-import { conditionOfStatus, type Condition } from '../../../contract/window/condition.ts';
-
-function overdue({ overdueMs }: Condition): string {
-  return overdueMs === null ? '' : `, ${span(overdueMs)} past its end`;
-}
+import { conditionOfStatus } from '../../../contract/window/condition.ts';
 
 /** `the line is NOT BACK: its end has passed, 3 min past its end` */
 export function conditionText(status: WindowStatus, nowMs: number): string {
-  const condition = conditionOfStatus(status, nowMs);
-  return `${printable(condition.headline)}${overdue(condition)}`;
+  const { headline, overdueMs } = conditionOfStatus(status, nowMs);
+  const overdue = overdueMs === null ? '' : `, ${span(overdueMs)} past its end`;
+  return `${printable(headline)}${overdue}`;
 }
 
 function paintedCondition(status: WindowStatus, nowMs: number, paint: Paint): string {

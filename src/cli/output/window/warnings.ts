@@ -5,12 +5,9 @@ import type { Fields } from '../../input/document/read-document.ts';
 import { printable, quoted } from '../plain/printable.ts';
 import { DISCONNECTED } from './status-text.ts';
 
-function lineName({ target_name: name, target, workflow_id: id }: WindowStatus): string {
-  return printable(name ?? target ?? id);
-}
-
 export function returnWarning(status: WindowStatus): string {
-  return `The line of ${lineName(status)} is put back at once: callers return NOW.`;
+  const name = printable(status.target_name ?? status.target ?? status.workflow_id);
+  return `The line of ${name} is put back at once: callers return NOW.`;
 }
 
 function asText(value: unknown): string {
@@ -26,12 +23,8 @@ function objectName(request: Fields, target: Readonly<Record<string, unknown>> |
 }
 
 /** What callers reach if the request has no words. */
-function reached({
-  kind,
-  maintenance_flow_id: flow,
-  list,
-  set,
-}: Readonly<Record<string, unknown>>): string {
+function reached(target: Readonly<Record<string, unknown>>): string {
+  const { kind, maintenance_flow_id: flow, list, set } = target;
   switch (kind) {
     case 'ivr':
       return `callers reach flow ${asText(flow)}`;
