@@ -31,10 +31,6 @@ function isHandedOn({ type, attributes }: HistoryEvent): boolean {
   return isStart && workflowIn(attributes) === CALLBACK_WORKFLOW;
 }
 
-function deliveryOf({ attributes }: HistoryEvent): Raw {
-  return recordIn(firstIn(attributes, 'input'), 'deliver');
-}
-
 /** The ids of the workflows that carry on with a window's callbacks. */
 export function handedOn(events: readonly HistoryEvent[]): string[] {
   return events
@@ -53,9 +49,9 @@ function detailsOf({ input, result, failure }: Outcome): JsonValue {
 /** The deliveries that continue in workflows of their own, by the id of that workflow. */
 export function deliveriesHandedOn(events: readonly HistoryEvent[]): ReadonlyMap<unknown, Raw> {
   return new Map(
-    events
-      .filter(isHandedOn)
-      .map((event) => [event.attributes['workflowId'], deliveryOf(event)] as const),
+    events.filter(isHandedOn).map(({ attributes }) => {
+      return [attributes['workflowId'], recordIn(firstIn(attributes, 'input'), 'deliver')] as const;
+    }),
   );
 }
 

@@ -67,11 +67,6 @@ function toValue(value: unknown): CsvValue {
   return isEmpty ? null : JSON.stringify(value);
 }
 
-/** The first and the last line have no cells of their own: everything is in `details`. */
-function frameOf({ kind, ...details }: Named): Named | null {
-  return kind === 'export' || kind === 'end' ? { kind, details } : null;
-}
-
 function valueOf(named: Named, column: Column): CsvValue {
   const names = NAMES[column] ?? [column];
   return toValue(names.map((name) => named[name]).find((value) => value !== undefined));
@@ -85,7 +80,9 @@ function localValue(value: CsvValue, timeZone: string): CsvValue {
 /** @param timeZone null for no local columns. @default null */
 export function csvValues(entry: unknown, timeZone: string | null = null): CsvValue[] {
   const given: Named = isRecord(entry) ? entry : {};
-  const named = frameOf(given) ?? given;
+  const { kind, ...details } = given;
+  // The first and the last line have no cells of their own: everything is in `details`.
+  const named = kind === 'export' || kind === 'end' ? { kind, details } : given;
   const values = CSV_COLUMNS.map((column) => valueOf(named, column));
   if (timeZone === null) return values;
   const local = Object.values(LOCAL_COLUMNS).map((column) =>

@@ -27,10 +27,6 @@ const CHANGED = 'this line was altered, or lines directly before it were removed
 const MISCOUNTED =
   'this line counts other entries than those above it: lines were removed or added, and the hashes made anew';
 
-function formatOf(line: string): LineFormat {
-  return line.startsWith('{') ? LINE_FORMATS.jsonl : LINE_FORMATS.csv;
-}
-
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -69,7 +65,7 @@ class Check {
   take(line: string): ExportFault | null {
     this.#lines += 1;
     const isFirst = this.#format === null;
-    this.#format ??= formatOf(line);
+    this.#format ??= LINE_FORMATS[line.startsWith('{') ? 'jsonl' : 'csv'];
     const { heading } = this.#format;
     if (isFirst && heading !== null) {
       this.#hasLocalHeading = line === LOCAL_HEADING;

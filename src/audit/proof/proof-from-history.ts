@@ -42,10 +42,8 @@ function numbersOf(facts: LineFacts, change: Change): ProofNumbers {
 }
 
 function driftedFields({ done }: LineFacts): string[] {
-  return listIn(done ?? {}, 'drift').flatMap((entry) => {
-    const field = textIn(recordIn({ entry }, 'entry'), 'field');
-    return field === null ? [] : [field];
-  });
+  const drift = listIn(done ?? {}, 'drift');
+  return drift.flatMap((entry) => textIn(recordIn({ entry }, 'entry'), 'field') ?? []);
 }
 
 /**

@@ -31,16 +31,12 @@ const ALWAYS: Readonly<Partial<Record<AuditEvent, OverrideName>>> = {
   starts_allowed: 'starts_allowed',
 };
 
-function isSamePerson(one: string | null, other: string | null): boolean {
-  if (one === null || other === null) return false;
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
-}
-
 function byOther({ event, actor, reason }: AuditRecord, requestedBy: string | null) {
   const name = BY_OTHERS[event];
   if (name === undefined) return [];
   if (reason === CANCELLED_IN_TEMPORAL) return ['cancelled_in_temporal'] as const;
-  return isSamePerson(actor, requestedBy) ? [] : [name];
+  const isSame = actor?.trim().toLowerCase() === requestedBy?.trim().toLowerCase();
+  return actor !== null && isSame ? [] : [name];
 }
 
 function detailed({ event, details }: AuditRecord): readonly OverrideName[] {
@@ -88,14 +84,9 @@ function toEntry(
   };
 }
 
-/** Who requested the window, according to its acceptance. */
-function requesterIn(records: readonly AuditRecord[]): string | null {
-  return records.find(({ event }) => event === 'accepted')?.actor ?? null;
-}
-
 /** The overrides in the records of one window, in order; `request` is what it was started with. */
 export function overridesIn(records: readonly AuditRecord[], request: Raw): OverrideEntry[] {
-  const requestedBy = requesterIn(records);
+  const requestedBy = records.find(({ event }) => event === 'accepted')?.actor ?? null;
   return records.flatMap((record) =>
     namesOf(record, request, requestedBy).map((name) => toEntry(name, record, requestedBy)),
   );

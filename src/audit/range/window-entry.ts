@@ -22,12 +22,6 @@ const CUT_SHORT: ReadonlySet<string> = new Set([
   'workflowExecutionCanceled',
 ]);
 
-/** A window's last report of itself; empty if there is none. */
-function lastSaid(events: readonly HistoryEvent[]): Raw {
-  const told = events.findLast(({ type }) => type === 'workflowPropertiesModified');
-  return statusIn(told?.attributes ?? {});
-}
-
 /** How it ended: by itself, by its rescue, or cut short so far. */
 interface End {
   readonly status: Raw;
@@ -45,7 +39,8 @@ function ownEnd(events: readonly HistoryEvent[]): End | null {
     return { status: recordIn(receiptIn(events) ?? {}, 'status'), atMs: own.atMs, how: 'itself' };
   const cut = events.findLast(({ type }) => CUT_SHORT.has(type));
   if (cut === undefined) return null;
-  return { status: lastSaid(events), atMs: cut.atMs, how: 'cut_short' };
+  const said = events.findLast(({ type }) => type === 'workflowPropertiesModified');
+  return { status: statusIn(said?.attributes ?? {}), atMs: cut.atMs, how: 'cut_short' };
 }
 
 function rescuedEnd(rescue: readonly HistoryEvent[]): End | null {

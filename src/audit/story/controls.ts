@@ -22,7 +22,7 @@ import {
   whyUnmoved,
   type WhyNot,
 } from '../../contract/window/controls/control-rules.ts';
-import { isRecord, type JsonValue } from '../../contract/values/json.ts';
+import { isRecord } from '../../contract/values/json.ts';
 import {
   CONTROL_REFUSALS,
   CONTROLS,
@@ -50,22 +50,18 @@ function readBy(control: Control, argument: unknown): Reading<ControlArgument> {
   return control === 'extend' ? readExtend(argument) : readControl(argument);
 }
 
-/** The version of the line that a person accepted with a retry. */
-function acceptedIn(by: Partial<RetryReading>): { readonly details?: JsonValue } {
-  const { acceptVersion = null } = by;
-  return acceptVersion === null ? {} : { details: { accept_version: acceptVersion } };
-}
-
 export function noteDone(mirror: Mirror, control: Control, argument: unknown): void {
   const reading = readBy(control, argument);
-  const by = reading.ok ? reading.value : { actor: '', reason: '' };
-  const { actor, reason } = by;
+  const by: ControlArgument & Partial<RetryReading> = reading.ok
+    ? reading.value
+    : { actor: '', reason: '' };
+  const { actor, reason, acceptVersion = null } = by;
   note(mirror, DONE[control], {
     actor,
     actor_source: 'claimed',
     reason,
     ...(control === 'extend' ? { announces: 'extended' } : {}),
-    ...acceptedIn(by),
+    ...(acceptVersion === null ? {} : { details: { accept_version: acceptVersion } }),
   });
   if (control === 'end' || control === 'cancel') mirror.stop = { kind: control, actor, reason };
 }

@@ -161,16 +161,15 @@ export function takeSnapshot(mirror: Mirror, event: HistoryEvent): void {
   const phase = SHOWN.has(event.type) ? phaseIn(event) : undefined;
   if (phase === undefined) return;
   mirror.phase = phase;
-  if (event.type === 'workflowPropertiesModified') takeStatus(mirror, statusIn(event.attributes));
+  if (event.type === 'workflowPropertiesModified') {
+    const status = statusIn(event.attributes);
+    mirror.needsPerson = isRecord(status['attention']);
+    const end = Date.parse(textIn(status, 'end_time') ?? '');
+    if (!Number.isNaN(end)) mirror.endMs = end;
+  }
   if (phase === 'applying') mirror.writerDueMs = mirror.entered === null ? writeMs(mirror) : null;
   if (phase !== 'active') return;
   mirror.writerDueMs = null;
   // A revert that held for an end that then moved starts again.
   mirror.revertRounds = 0;
-}
-
-function takeStatus(mirror: Mirror, status: Raw): void {
-  mirror.needsPerson = isRecord(status['attention']);
-  const end = Date.parse(textIn(status, 'end_time') ?? '');
-  if (!Number.isNaN(end)) mirror.endMs = end;
 }

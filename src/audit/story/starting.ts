@@ -88,26 +88,23 @@ export function takeArming(mirror: Mirror, outcome: Outcome): void {
   return undefined;
 }
 
-function outcomeOf(status: string, result: Raw): string {
-  const speaks = status === 'applied' || status === 'conflict';
-  return speaks ? status : (textIn(result, 'code') ?? status);
-}
-
-function actualVersion(status: string, result: Raw): number | null {
-  if (status === 'conflict') return numberIn(result, 'actual_version');
-  if (status === 'unknown') return numberIn(result, 'told_version');
-  return status === 'applied' ? numberIn(result, 'new_version') : null;
-}
+/** By the status of an attempt: where its result has the version that it met. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  applied: 'new_version',
+  conflict: 'actual_version',
+  unknown: 'told_version',
+};
 
 function toAttempt(mirror: Mirror, input: Raw, result: Raw): Attempt {
   const status = textIn(result, 'status') ?? '';
   const message = result['message'];
+  const speaks = status === 'applied' || status === 'conflict';
   return {
     attempt: numberIn(input, 'attempt') ?? 0,
     at: tellInstant(mirror.moment.nowMs),
     expected_version: numberIn(recordIn(input, 'change'), 'version'),
-    actual_version: actualVersion(status, result),
-    outcome: outcomeOf(status, result),
+    actual_version: numberIn(result, VERSIONS[status] ?? ''),
+    outcome: speaks ? status : (textIn(result, 'code') ?? status),
     request_id: textIn(result, 'request_id'),
     ...(typeof message === 'string' ? { message } : {}),
   };
@@ -189,14 +186,11 @@ export function takeApply(mirror: Mirror, outcome: Outcome): void {
   }
 }
 
-function pathOf({ plan }: Mirror): string {
-  return targetPath(plan?.target?.kind ?? 'flow-ivr');
-}
-
 /** Takes a failed look after a lost answer: its error may be why the window did not start. */
 export function takeBlindLook(mirror: Mirror, { code, message }: Failure): void {
   if (mirror.stop !== null || !isWhyNotStarted(code)) return;
-  mirror.failing = { message, problems: [{ path: pathOf(mirror), message }] };
+  const path = targetPath(mirror.plan?.target?.kind ?? 'flow-ivr');
+  mirror.failing = { message, problems: [{ path, message }] };
 }
 
 /** Takes a look at the line after a lost answer. */
