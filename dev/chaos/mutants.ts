@@ -136,8 +136,8 @@ export const MUTANTS: readonly Mutant[] = [
     ['audit_missing'],
     [
       'src/audit/story/reverting.js',
-      "note(mirror, moment, 'reverted', {",
-      "note({ ...mirror, records: [] }, moment, 'reverted', {",
+      "note(mirror, 'reverted', {",
+      "note({ ...mirror, records: [] }, 'reverted', {",
     ],
   ),
   mutant(
