@@ -2,14 +2,11 @@
 import { UsageError } from '../errors.ts';
 import {
   namedZone,
-  OR_A_DAY,
-  readTimeArgument,
-  withMidnight,
+  readMomentIn,
   zoneOfEnvironment,
   type OperatorZone,
 } from '../input/time-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
-import { readLengthMs } from '../input/time-length.ts';
 import type { Io } from '../terminal/io.ts';
 
 export interface RangeOptions {
@@ -27,11 +24,7 @@ export interface Range {
 function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: number): number {
   // To the millisecond, unlike the whole seconds of a booking, so that what has just happened is included.
   if (text.trim().toLowerCase() === 'now') return nowMs;
-  const agoMs = text.startsWith('-') ? readLengthMs(text.slice(1)) : null;
-  if (agoMs !== null) return nowMs - agoMs;
-  const time = readTimeArgument(flag, withMidnight(text.trim(), zone, nowMs), { nowMs, zone });
-  if (time.ok) return time.epochMs;
-  throw wrongFlag(flag, text, `${time.problem.message}, ${OR_A_DAY}`);
+  return readMomentIn(flag, text, { nowMs, zone });
 }
 
 /**

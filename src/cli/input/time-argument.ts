@@ -6,6 +6,7 @@ import type { Problem } from '../../client/index.ts';
 import { readInstant, readTime, type InstantReading } from '../../contract/values/rfc3339.ts';
 import { readLocal } from '../../contract/request/times/start-time.ts';
 import { timeZone, wallOf, type TimeZone } from '../../contract/request/times/time-zone.ts';
+import { wrongFlag } from './flag-problem.ts';
 import { readLengthMs } from './time-length.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
 
@@ -135,16 +136,29 @@ export function readTimeArgument(path: string, given: string, operator: Operator
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const AHEAD: Readonly<Record<string, number>> = { yesterday: -1, today: 0, tomorrow: 1 };
 
-export const OR_A_DAY = 'or a day such as 2027-01-15';
-
-function dayText(zone: OperatorZone, nowMs: number, ahead: number): string {
+function withMidnight(text: string, { nowMs, zone }: Operator): string {
+  const ahead = AHEAD[text.toLowerCase()];
+  if (ahead === undefined) return DAY.test(text) ? `${text} 00:00` : text;
   const wallMs = zone.ok ? wallOf(zone.zone, nowMs) : nowMs;
-  return new Date(wallMs + ahead * DAY_MS).toISOString().slice(0, 10);
+  return `${new Date(wallMs + ahead * DAY_MS).toISOString().slice(0, 10)} 00:00`;
 }
 
-/** The text of a time, with a day replaced by its midnight; anything else is returned unchanged. */
-export function withMidnight(text: string, zone: OperatorZone, nowMs: number): string {
-  const ahead = AHEAD[text.toLowerCase()];
-  const day = ahead === undefined ? text : dayText(zone, nowMs, ahead);
-  return DAY.test(day) ? `${day} 00:00` : text;
+/**
+ * Like {@link readTimeArgument}, for the past as well: `-2h` is two hours ago, and a day is its midnight. Epoch ms.
+ * @param day the day of a time without one. @default the next one that has not passed
+ * @throws {UsageError}
+ */
+export function readMomentIn(
+  flag: string,
+  given: string,
+  operator: Operator,
+  day?: 'today' | 'tomorrow',
+): number {
+  const agoMs = given.startsWith('-') ? readLengthMs(given.slice(1)) : null;
+  if (agoMs !== null) return operator.nowMs - agoMs;
+  const text = withMidnight(given.trim(), operator);
+  const isBare = day !== undefined && /^\d/.test(text) && CLOCK.test(text);
+  const time = readTimeArgument(flag, isBare ? `${day} ${text}` : text, operator);
+  if (time.ok) return time.epochMs;
+  throw wrongFlag(flag, given, `${time.problem.message}, or a day such as 2027-01-15`);
 }

@@ -2,7 +2,7 @@
 import type { WindowStatus } from '../../client/index.ts';
 import { timeZone } from '../../contract/request/times/time-zone.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
-import { OR_A_DAY, readTimeArgument, withMidnight } from '../input/time-argument.ts';
+import { readMomentIn } from '../input/time-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import { readLengthMs } from '../input/time-length.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
@@ -29,25 +29,14 @@ export function readZone(given: string | undefined, own: string): string {
 
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
 
-/**
- * Read like every time in a flag, except that `18:00` is today even if it has passed, `-2h` is two hours ago, and a day
- * is its midnight. Epoch ms.
- * @param day the day of a time without one. @default 'today'
- * @throws {UsageError}
- */
+/** Like {@link readMomentIn}, but `18:00` is today even if it has passed. @throws {UsageError} */
 export function readMoment(
   flag: string,
   given: string,
   { nowMs, zone }: Reader,
   day: 'today' | 'tomorrow' = 'today',
 ): number {
-  const ago = given.startsWith('-') ? readLengthMs(given.slice(1)) : null;
-  if (ago !== null) return nowMs - ago;
-  const operator = { nowMs, zone: { ok: true, zone: timeZone(zone) } } as const;
-  const text = withMidnight(given.trim(), operator.zone, nowMs);
-  const reading = readTimeArgument(flag, CLOCK.test(text) ? `${day} ${text}` : text, operator);
-  if (reading.ok) return reading.epochMs;
-  throw wrongFlag(flag, given, `${reading.problem.message}, ${OR_A_DAY}`);
+  return readMomentIn(flag, given, { nowMs, zone: { ok: true, zone: timeZone(zone) } }, day);
 }
 
 /** @throws {UsageError} it is not a duration, or is zero */
