@@ -130,26 +130,20 @@ const WHY_NOT: Readonly<Record<string, readonly [code: string, message: string]>
 
 /** Puts the line back; returns only once its state is proven. */
 export class Restoring {
-  readonly #session: Session;
-  readonly #target: TargetKind;
-  readonly #file: RescueChange;
   readonly #log: RestoreLog;
   #facts: RevertFacts;
   #lost = 0;
   /** A write was not answered: it may be what put the line back. */
   #isUnanswered = false;
 
-  constructor(session: Session, target: TargetKind, file: RescueChange, log: RestoreLog) {
-    this.#session = session;
-    this.#target = target;
-    this.#file = file;
+  constructor(log: RestoreLog) {
     this.#log = log;
-    this.#facts = factsOfFile(file);
+    this.#facts = factsOfFile(log.use.file);
   }
 
   /** @throws {CliError} what prevented it; the record is kept */
   async run(): Promise<Standing> {
-    const patience = new Patience(this.#session.io.signal);
+    const patience = new Patience(this.#log.use.session.io.signal);
     for (;;) {
       const end = await this.#once();
       if (end !== null && 'state' in end) return { ...end, wrote: end.wrote || this.#isUnanswered };
@@ -161,13 +155,11 @@ export class Restoring {
 
   /** Null if an answer was lost. */
   async #once(): Promise<Standing | { readonly why: string } | null> {
+    const { session, plan, file, options } = this.#log.use;
+    const { io } = session;
     try {
-      const end = await putBack(
-        this.#target,
-        goalOfRestore(this.#target, this.#file, this.#log.use.options, this.#session.io.now()),
-        this.#facts,
-        this.#caller(),
-      );
+      const goal = goalOfRestore(plan.target, file, options, io.now());
+      const end = await putBack(plan.target, goal, this.#facts, this.#caller(io));
       if (end.kind === 'back') return end;
       if (end.kind === 'later') return { why: end.why };
       throw new CliError(end.why, end.message);
@@ -175,13 +167,12 @@ export class Restoring {
       const isLost = isGenesysError(error) && error.outcome === 'unknown';
       this.#lost += 1;
       this.#isUnanswered ||= isLost;
-      if (isLost && this.#lost < LOST_ANSWERS && !this.#session.io.signal.aborted) return null;
+      if (isLost && this.#lost < LOST_ANSWERS && !io.signal.aborted) return null;
       throw await this.#log.failed(error);
     }
   }
 
-  #caller(): PutBackCaller {
-    const { io } = this.#session;
+  #caller(io: Session['io']): PutBackCaller {
     return {
       ...this.#log.caller(),
       reading: () => requestContext(io.signal),

@@ -198,8 +198,7 @@ async function restoreWith(genesys: Genesys, restore: Restore): Promise<void> {
   const isAccepted = options.acceptVersion === plan.now.version;
   if (options.force !== true && !isAccepted) refuseOld(plan, session.io.now());
   await agree(session, plan, options);
-  const restoring = new Restoring(session, plan.target, file, log);
-  return end(await restoring.run(), true);
+  return end(await new Restoring(log).run(), true);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
 import type { Place } from '../temporal/connecting.ts';
-import { auditHandedOn, eventsLeft, inOrder } from '../temporal/history/history-access.ts';
+import { auditApart, eventsLeft, inOrder } from '../temporal/history/history-access.ts';
 import { describeWindow } from '../windows/reading/window-record.ts';
 import { wasReset } from '../windows/run-in-force.ts';
 
@@ -54,9 +54,7 @@ export async function windowRunEntries(place: Place, run: AuditedRun): Promise<A
   const audited = { workflowId, runId };
   const told = inOrder([
     ...auditFromHistory(events, audited),
-    ...auditFromHistory(rescue, audited),
-    ...(await auditHandedOn(place, events)),
-    ...(await auditHandedOn(place, rescue)),
+    ...(await auditApart(place, audited, events, rescue)),
   ]);
   const isOver = !isCutShort || !(await isGoneOnWith(place, run));
   const ends = windowEntries(audited, isOver ? events : [], rescue, told);

@@ -32,19 +32,8 @@ export async function eventsLeft(
   return (await orNull(fetchEvents(place, workflowId, runId))) ?? [];
 }
 
-/** What the sweeper did for a run that could not continue. */
-async function auditRescue(
-  place: Place,
-  workflowId: string,
-  runId: string,
-): Promise<readonly AuditRecord[]> {
-  const events = await eventsLeft(place, rescueId(workflowId, runId));
-  const own = auditFromHistory(events, { workflowId, runId });
-  return [...own, ...(await auditHandedOn(place, events))];
-}
-
 /** A callback's own workflow may be gone before its window's; the window's records must then do. */
-export async function auditHandedOn(
+async function auditHandedOn(
   place: Place,
   events: readonly HistoryEvent[],
 ): Promise<readonly AuditRecord[]> {
@@ -54,6 +43,20 @@ export async function auditHandedOn(
     records.push(...auditFromHistory(apart, { workflowId, runId: '' }));
   }
   return records;
+}
+
+/** What others did for a run: the callbacks that went on without it, and its rescue, whose history may be empty. */
+export async function auditApart(
+  place: Place,
+  run: Parameters<typeof auditFromHistory>[1],
+  events: readonly HistoryEvent[],
+  rescue: readonly HistoryEvent[],
+): Promise<readonly AuditRecord[]> {
+  return [
+    ...(await auditHandedOn(place, events)),
+    ...auditFromHistory(rescue, run),
+    ...(await auditHandedOn(place, rescue)),
+  ];
 }
 
 export function inOrder(records: readonly AuditRecord[]): AuditRecord[] {
@@ -92,11 +95,10 @@ async function auditRun(
   runId: string,
 ): Promise<readonly AuditRecord[]> {
   const events = await readEvents(place, workflowId, runId);
-  const own = auditFromHistory(events, { workflowId, runId });
-  const apart = [
-    ...(await auditHandedOn(place, events)),
-    ...(await auditRescue(place, workflowId, runId)),
-  ];
+  const run = { workflowId, runId };
+  const own = auditFromHistory(events, run);
+  const rescue = await eventsLeft(place, rescueId(workflowId, runId));
+  const apart = await auditApart(place, run, events, rescue);
   return apart.length === 0 ? own : inOrder([...own, ...apart]);
 }
 
