@@ -12,8 +12,7 @@ import {
   takeDelivery,
   takeUnstarted,
 } from './callbacks/callbacks.ts';
-import { takeDecision } from './story/deciding.ts';
-import { noteEnding, verdictIn } from './story/ending.ts';
+import { noteEnding, takeDecision, verdictIn } from './story/deciding.ts';
 import { takeEngineEvent } from './history/engine.ts';
 import {
   firstIn,
@@ -25,8 +24,14 @@ import {
 import { Messages } from './story/messages.ts';
 import { Mirror, takeSnapshot } from './story/mirror.ts';
 import { toMoments, type Moment } from './history/moments.ts';
-import { rescueIn, takeRescue } from './story/rescue.ts';
-import { beginRound, takeLookHalfWay, takeRevert, takeWhoChanged } from './story/reverting.ts';
+import {
+  beginRound,
+  rescueIn,
+  takeLookHalfWay,
+  takeRescue,
+  takeRevert,
+  takeWhoChanged,
+} from './story/reverting.ts';
 import {
   takeAnnouncing,
   takeApply,

@@ -1,6 +1,6 @@
 /** An error as an exit code, one JSON value (docs/contract.md#errors), and a text. Pure. */
 import type { Conflict, Problem, WindowStatus } from '../client/index.ts';
-import { candidatesOf } from './choice.ts';
+import { candidatesOf } from './output/list/fitted-list.ts';
 import { isClientError } from './client-port.ts';
 import { messageOf, problemText } from './errors.ts';
 import { withLocalTimes } from './output/plain/moments.ts';

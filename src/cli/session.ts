@@ -1,6 +1,6 @@
 /** One run of the program: the client, connected once and only when needed, and its output. */
 import type { FindFor } from '../client/index.ts';
-import { candidatesOf, choiceText, readChoice } from './choice.ts';
+import { candidatesOf, choiceText, readChoice } from './output/list/fitted-list.ts';
 import type { ClientLibrary, ClientPort, WindowPort } from './client-port.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './terminal/io.ts';

@@ -1,7 +1,35 @@
-/** The columns of an export as CSV: one table for records, overrides and windows, told apart by `kind`. Pure. */
+/**
+ * An export as CSV (RFC 4180): one table for records, overrides and windows, told apart by `kind`. A spreadsheet treats
+ * it as text: no cell becomes a formula, and none contains anything that a terminal acts on. Pure.
+ */
 import { isRecord } from '../../contract/values/json.ts';
 import { exactLocalMoment } from '../../contract/values/moment.ts';
-import type { CsvValue } from './csv.ts';
+
+/** What makes a spreadsheet compute at the beginning of a cell, even in full width. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]/u;
+/** Separators of spreadsheets in other locales: what follows one would begin a cell. */
+const INNER_FORMULA = /([;|])(\s*)(?=[=+\-@＝＋－＠])/gu;
+/** Control characters, line and paragraph separators, and characters that change the direction of text. */
+const INVISIBLE = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/gu;
+
+function visible(char: string): string {
+  return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+export type CsvValue = string | number | boolean | null;
+
+/** An apostrophe before anything that could compute, which is how spreadsheets themselves mark text. */
+export function csvCell(value: CsvValue): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  const safe = value.replaceAll(INVISIBLE, visible).replaceAll(INNER_FORMULA, `$1$2'`);
+  const text = FORMULA.test(safe) ? `'${safe}` : safe;
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+export function csvLine(values: readonly CsvValue[]): string {
+  return values.map(csvCell).join(',');
+}
 
 export const CSV_COLUMNS = [
   'kind',

@@ -1,8 +1,22 @@
 /** An export, line by line, with its chain, and its first and last line. Pure. */
 import type { AuditEntry, Gap } from '../../contract/telling/audit-entry.ts';
 import { isRecord } from '../../contract/values/json.ts';
-import { chained, isHead, NO_HEAD } from './chain.ts';
 import { csvInZone, LINE_FORMATS, type ChainedFormat, type LineFormat } from './line-formats.ts';
+import { createHash } from 'node:crypto';
+
+/** What the first line of the first export is chained to. */
+export const NO_HEAD = '0'.repeat(64);
+
+const HEAD = /^[0-9a-f]{64}$/;
+
+function isHead(text: unknown): text is string {
+  return typeof text === 'string' && HEAD.test(text);
+}
+
+/** SHA-256 over the hash of the previous line, a line feed, and the line without its own hash. */
+export function chained(previous: string, line: string): string {
+  return createHash('sha256').update(`${previous}\n${line}`, 'utf8').digest('hex');
+}
 
 /** Contains nothing that differs between two exports of the same records, so the same range gives the same bytes. */
 export interface ExportHeader {

@@ -1,6 +1,5 @@
 /** How a line of an export carries its hash, in each format that has one. Pure. */
-import { csvLine } from './csv.ts';
-import { CSV_COLUMNS, CSV_COLUMNS_WITH_LOCAL, csvValues } from './csv-columns.ts';
+import { CSV_COLUMNS, CSV_COLUMNS_WITH_LOCAL, csvLine, csvValues } from './csv-columns.ts';
 
 export type ChainedFormat = 'jsonl' | 'csv';
 

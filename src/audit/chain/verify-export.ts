@@ -1,7 +1,6 @@
 /** Whether the lines of an export are those that were written, and which is the first that is not. Pure. */
 import { isRecord } from '../../contract/values/json.ts';
-import { chained } from './chain.ts';
-import { COUNTED, readHeader, type Counted, type HeaderReading } from './export-header.ts';
+import { chained, COUNTED, readHeader, type Counted, type HeaderReading } from './export-header.ts';
 import { LINE_FORMATS, LOCAL_HEADING, type LineFormat } from './line-formats.ts';
 
 export interface ExportFault {

@@ -1,4 +1,7 @@
-/** The active window and the way back: drift and who did it, alarms, the proof. Pure. */
+/**
+ * The active window and the way back: drift and who did it, alarms, the proof; by a rescue, too, a workflow of its own
+ * whose records belong to the window. Pure.
+ */
 import { whyNotTold } from '../../contract/telling/who-changed-words.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import { pauseAfterRound } from '../../contract/steps/pace/pace.ts';
@@ -9,15 +12,20 @@ import { countTries } from '../../contract/steps/pace/tries.ts';
 import { attemptsIn } from '../../contract/steps/pace/beat.ts';
 import type { Failure, Outcome } from '../history/activities.ts';
 import {
+  inputOf,
   listIn,
   numberIn,
   recordIn,
+  tellInstant,
   textIn,
   toJson,
+  workflowIn,
+  type HistoryEvent,
   type Raw,
-  tellInstant,
 } from '../history/history-event.ts';
-import { note, type Mirror } from './mirror.ts';
+import { note, readPlan, type Mirror } from './mirror.ts';
+import { ORPHANED_REASONS, RESCUE_WORKFLOW, SWEEPER } from '../../contract/calendar/sweep.ts';
+import { inDoubt, mergeKnown } from '../../line/change.ts';
 
 /** Drifted fields, each with its three values. */
 function fieldsOf(drifted: readonly unknown[]): JsonValue {
@@ -121,4 +129,29 @@ export function takeWhoChanged(mirror: Mirror, { result, failure }: Outcome): vo
   const why = failure === null ? textIn(result ?? {}, 'why') : whyNotTold(failure);
   const changes = toJson(listIn(result ?? {}, 'changes'));
   note(mirror, 'who_changed', { announces: 'who_changed', details: { changes, why } });
+}
+
+/** The input of a rescue; null if the history is not that of one. */
+export function rescueIn(events: readonly HistoryEvent[]): Raw | null {
+  return workflowIn(events[0]?.attributes ?? {}) === RESCUE_WORKFLOW ? inputOf(events) : null;
+}
+
+/** Takes the end of `recallWindow`: from here on, the rescue is the window. */
+export function takeRescue(mirror: Mirror, input: Raw, recalled: Raw): void {
+  const booking = recordIn(input, 'booking');
+  const why = textIn(input, 'why');
+  const [, reason = ''] = Object.entries(ORPHANED_REASONS).find(([name]) => name === why) ?? [];
+  mirror.plan = readPlan(recordIn(recalled, 'plan'));
+  mirror.phase = 'reverting';
+  mirror.endMs = numberIn(booking, 'end_ms') ?? 0;
+  const known = mergeKnown(readChange(booking['change']), readChange(recalled['change']));
+  mirror.change = known === null || known.stage === 'applied' ? known : inDoubt(known);
+  mirror.stop = { kind: 'end', actor: SWEEPER, reason };
+  note(mirror, 'rescued', {
+    actor: SWEEPER,
+    actor_source: 'authenticated',
+    reason,
+    announces: 'revert_delayed',
+    details: { why, source: textIn(input, 'source') },
+  });
 }

@@ -4,8 +4,17 @@ import { wrongFlag } from '../input/flag-problem.ts';
 import { jsonLine } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
 import { headerOf } from './audit-range.ts';
-import { AlteredExportError, linesOf, writeOnce } from './export-file.ts';
-import { DAY_MS, dayName, dayPath, listDays, startOfDay, type DayFile } from './exports-folder.ts';
+import {
+  AlteredExportError,
+  DAY_MS,
+  dayName,
+  dayPath,
+  linesOf,
+  listDays,
+  startOfDay,
+  writeOnce,
+  type DayFile,
+} from './export-file.ts';
 import { gather, tellGaps } from './gathering.ts';
 import { Spool } from './spool.ts';
 

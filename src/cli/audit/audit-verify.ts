@@ -6,8 +6,7 @@ import { wrongFlag } from '../input/flag-problem.ts';
 import { EXIT } from '../outcome.ts';
 import { printable } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
-import { linesOf } from './export-file.ts';
-import { DAY_MS, dayName, listDays, misplaced, type DayFile } from './exports-folder.ts';
+import { DAY_MS, dayName, linesOf, listDays, misplaced, type DayFile } from './export-file.ts';
 import { checkSeal } from './seal.ts';
 
 export interface AuditVerifyOptions {

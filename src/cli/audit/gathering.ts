@@ -6,8 +6,15 @@ import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { interruption } from '../errors.ts';
 import type { Session } from '../session.ts';
-import { AlteredExportError, readExport } from './export-file.ts';
-import { DAY_MS, listDays, misplaced, unlinked, type DayFile } from './exports-folder.ts';
+import {
+  AlteredExportError,
+  DAY_MS,
+  listDays,
+  misplaced,
+  readExport,
+  unlinked,
+  type DayFile,
+} from './export-file.ts';
 import type { Range } from './range-flags.ts';
 import type { Spool } from './spool.ts';
 

@@ -34,9 +34,8 @@ import {
   type Restore,
   type RestoreOptions,
 } from './restore-log.ts';
-import { oldReasons } from './rescue-age.ts';
+import { oldReasons, planText, returnWarning, type RestorePlan } from './restore-text.ts';
 import { goalOfRestore, readLine, Restoring, tidyUp } from './putting-back.ts';
-import { planText, returnWarning, type RestorePlan } from './restore-text.ts';
 
 async function readFile(session: Session, path: string): Promise<RescueChange> {
   if (path === '-')

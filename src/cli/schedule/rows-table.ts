@@ -9,7 +9,7 @@ import { printable } from '../output/plain/printable.ts';
 import { table } from '../output/plain/table.ts';
 import type { Session } from '../session.ts';
 import type { Row } from './booking-all.ts';
-import type { ReadRow } from './read-rows.ts';
+import type { ReadRow } from './schedule-csv.ts';
 
 const HEADER = ['ROW', 'RESULT', 'LINE', 'START (UTC)', 'END (UTC)', ''];
 

@@ -6,7 +6,12 @@ import { readMomentIn } from '../input/time-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import { readLengthMs } from '../input/time-length.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
-import { msOf } from './order.ts';
+
+/** Epoch ms; what is not known comes first. */
+export function msOf(instant: string | null): number {
+  const ms = Date.parse(instant ?? '');
+  return Number.isNaN(ms) ? 0 : ms;
+}
 
 /** Epoch ms; null for no bound. */
 export interface Period {

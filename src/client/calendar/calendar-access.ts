@@ -19,7 +19,21 @@ import { CalendarRefusedError } from './calendar-refusals.ts';
 import { freshUpdateId, placeOf, stableUpdateId } from './calendar-call.ts';
 import { Annexes } from './annex/annexes.ts';
 import { changesIn, createTelling, unfoldedAnswer, unfoldedBooking } from './annex/carried.ts';
-import { CallGate } from '../temporal/call-gate.ts';
+
+export class CallGate {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  async pass<T>(key: string, call: () => Promise<T>): Promise<T> {
+    const mine = Promise.resolve(this.#last.get(key)).then(call);
+    const settled = mine.catch(() => undefined);
+    this.#last.set(key, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.#last.get(key) === settled) this.#last.delete(key);
+    }
+  }
+}
 
 export interface CalendarAccessOptions {
   readonly client: Client;

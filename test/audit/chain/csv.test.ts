@@ -1,6 +1,5 @@
 /** No cell of an export becomes a formula, and each entry is one line that splits into its columns. */
-import { csvCell, csvLine } from '../../../src/audit/chain/csv.ts';
-import { CSV_COLUMNS, csvValues } from '../../../src/audit/chain/csv-columns.ts';
+import { CSV_COLUMNS, csvCell, csvLine, csvValues } from '../../../src/audit/chain/csv-columns.ts';
 import { anOverride, aRecordEntry, aWindowEntry } from '../../support/records/audit-entries.ts';
 
 it.each([

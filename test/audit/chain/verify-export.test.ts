@@ -1,6 +1,6 @@
 /** What a chain detects, and which line it names: every line of an export altered, removed, duplicated, moved. */
 import { exportLines, NO_HEAD, verifyExport, type ExportHeader } from '../../../src/audit/index.ts';
-import { chained } from '../../../src/audit/chain/chain.ts';
+import { chained } from '../../../src/audit/chain/export-header.ts';
 import { LINE_FORMATS, type ChainedFormat } from '../../../src/audit/chain/line-formats.ts';
 import {
   allOf,

@@ -1,6 +1,6 @@
 import { UsageError } from '../../../src/cli/errors.ts';
 import { fieldsOfPreset } from '../../../src/cli/input/presets.ts';
-import { readCsv } from '../../../src/cli/input/csv-text.ts';
+import { readCsv } from '../../../src/cli/schedule/csv-rows.ts';
 
 const FILE = {
   presets: {

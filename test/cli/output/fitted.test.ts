@@ -2,13 +2,11 @@
 import { array, assert, constantFrom, integer, property, record, string } from 'fast-check';
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { PHASES } from '../../../src/contract/window/window.ts';
-import { choiceText } from '../../../src/cli/choice.ts';
-import { fittedList } from '../../../src/cli/output/list/fitted-list.ts';
+import { choiceText, fittedList } from '../../../src/cli/output/list/fitted-list.ts';
 import { ganttText } from '../../../src/cli/output/list/gantt.ts';
 import { displayWidth } from '../../../src/cli/output/plain/display-width.ts';
 import { PLAIN, paintFor } from '../../../src/cli/output/plain/paint.ts';
-import { byImportance } from '../../../src/cli/windows/order.ts';
-import { timeline } from '../../../src/cli/windows/timeline.ts';
+import { byImportance, timeline } from '../../../src/cli/windows/order.ts';
 import { aStatus, NOW_MS } from '../fake-client.ts';
 
 const CLOCK = { nowMs: NOW_MS, timeZone: 'Europe/Berlin' };

@@ -1,5 +1,5 @@
 /** When a break-glass file is too old, and what is said then. */
-import { oldReasons } from '../../../src/cli/restore/rescue-age.ts';
+import { oldReasons } from '../../../src/cli/restore/restore-text.ts';
 import { evolve } from '../../../src/line/index.ts';
 import { aChange } from '../../support/records/a-change.ts';
 

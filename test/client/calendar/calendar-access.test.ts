@@ -1,11 +1,10 @@
 /** The calendar as called by activities, on a real server. */
 import { randomUUID } from 'node:crypto';
-import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
+import { CallGate, createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
 import {
   CalendarRefusedError,
   CalendarUnavailableError,
 } from '../../../src/client/calendar/calendar-refusals.ts';
-import { CallGate } from '../../../src/client/temporal/call-gate.ts';
 import type { Booking } from '../../../src/contract/steps/booking-steps.ts';
 import { aChange } from '../../support/records/a-change.ts';
 import {

@@ -1,14 +1,14 @@
 /** `interlude calendar` */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
-import { calendarMarkdown } from '../../output/list/calendar-markdown.ts';
+import { calendarMarkdown } from '../../output/list/whole-tables.ts';
 import { ganttText, type ChartRange } from '../../output/list/gantt.ts';
 import { moment, span, type Clock } from '../../output/plain/moments.ts';
 import { hung } from '../../output/plain/wrapped.ts';
 import type { Session } from '../../session.ts';
 import { gatherWindows } from '../../windows/gather.ts';
 import { readLength, readMoment, readZone } from '../../windows/period.ts';
-import { timeline, type LineRow } from '../../windows/timeline.ts';
+import { timeline, type LineRow } from '../../windows/order.ts';
 import {
   addOutput,
   examples,

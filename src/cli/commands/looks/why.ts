@@ -4,8 +4,7 @@ import { UsageError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { gatherWindows } from '../../windows/gather.ts';
 import { findLines, type MeantLine } from '../../why/find-lines.ts';
-import { whoseLine, type WhoseLine } from '../../why/whose-line.ts';
-import { whyText } from '../../why/why-text.ts';
+import { whoseLine, whyText, type WhoseLine } from '../../why/why-text.ts';
 import { examples } from '../command-options.ts';
 
 /** Applies to finished windows: as far back as anybody asks at night. */

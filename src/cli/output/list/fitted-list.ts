@@ -4,7 +4,7 @@
  */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus, type Severity } from '../../../contract/window/condition.ts';
-import { isFinal, ACTIVE_PHASES } from '../../../contract/window/window.ts';
+import { ACTIVE_PHASES, isFinal } from '../../../contract/window/window.ts';
 import { shortId, startLabel } from '../../words.ts';
 import { briefDistance, briefEnd, briefMoment, type Clock } from '../plain/moments.ts';
 import { conditionText } from '../window/status-text.ts';
@@ -123,7 +123,7 @@ function remarks(status: WindowStatus, { nowMs }: Clock): readonly string[] {
 }
 
 /** The header and one line per window, at most `width` characters each, without remarks. */
-export function fittedRows(
+function fittedRows(
   windows: readonly WindowStatus[],
   clock: Clock,
   width: number,
@@ -146,4 +146,32 @@ export function fittedList(
     return [rowText(fitted, at), ...below.map((line) => `    ${line}`)].map(painted);
   });
   return [paint.bold(rowText(fitted, null)), ...rows].join('\n');
+}
+
+/** The windows that an error of the client names; null for any other error. The error's class is not loaded here. */
+export function candidatesOf(error: unknown): readonly WindowStatus[] | null {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ambiguous') return null;
+  if (!('windows' in error) || !Array.isArray(error.windows)) return null;
+  const windows: readonly WindowStatus[] = error.windows;
+  return windows;
+}
+
+/** A number has one digit. */
+const NUMBER_WIDTH = 3;
+
+/** A question that fits a terminal of this width. */
+export function choiceText(
+  windows: readonly WindowStatus[],
+  clock: Clock,
+  columns: number,
+): string {
+  const { header, rows } = fittedRows(windows, clock, columns - NUMBER_WIDTH);
+  const numbered = rows.map((row, index) => `${index + 1}  ${row}`);
+  return [`   ${header}`, ...numbered, `Which one? [1-${windows.length}] `].join('\n');
+}
+
+/** Null if it is not one of the numbers. */
+export function readChoice(answer: string, windows: readonly WindowStatus[]): WindowStatus | null {
+  const number = /^\s*(\d)\s*$/.exec(answer)?.[1];
+  return number === undefined ? null : (windows[Number(number) - 1] ?? null);
 }
