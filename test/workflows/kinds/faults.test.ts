@@ -1,6 +1,7 @@
 /**
  * What may go wrong with the write and with the revert, for every kind of target: in every case the object ends as it
- * was, and until then somebody is told.
+ * was, and until then somebody is told. Whole windows for what waits, repeats or reads again; every single answer is
+ * tried with the steps alone, in test/activities/window/each-write.test.ts.
  */
 import type { FaultInput } from '../../../dev/simulator/index.ts';
 import type { WindowLab } from '../../support/window-lab.ts';
@@ -19,14 +20,8 @@ interface Fault {
 }
 
 const FAULTS: readonly [string, Fault][] = [
-  ['the answer is lost', { effect: { kind: 'reset_after_commit' } }],
-  ['the write never arrives', { effect: { kind: 'reset_before' } }],
-  ['a 408 without effect', { effect: { kind: 'answer', status: 408 } }],
-  ['a gateway that answers with HTML', { effect: { kind: 'html', status: 502 } }],
-  ['an answer with the object as it was', { effect: { kind: 'old_answer' } }],
   ['a write that is taken for nothing', { effect: { kind: 'ignored_write' } }],
   ['a write that is sent twice', { effect: { kind: 'sent_twice' } }],
-  ['an answer that is cut short', { effect: { kind: 'bad_json' } }],
   ['a 429', { effect: { kind: 'answer', status: 429, headers: { 'Retry-After': '1' } } }],
   ['reads that lag', { when: READS, effect: { kind: 'stale_read', changes: 1 }, times: 2 }],
 ];
