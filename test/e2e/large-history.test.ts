@@ -1,8 +1,9 @@
 /**
  * Signals of megabytes until the server ends the window, because its history is full: the line comes back, and what
- * happened can be read. With real processes.
+ * happened can be read. With a real worker.
  */
-import { endAll as endPrograms, interludeProcess } from '../cli/program.ts';
+import { interludeHere } from '../cli/in-process.ts';
+import { together } from '../support/together.ts';
 import { until } from '../support/until.ts';
 import { Stack } from './stage/stack.ts';
 
@@ -17,12 +18,12 @@ describe('a window whose history is full', () => {
     stack = await Stack.start();
   });
 
-  afterEach(endPrograms);
   afterAll(() => stack.stop());
 
-  it.each(['no_such_signal', 'extend'])(
-    'by signals of the name %s has its line put back',
-    async (name) => {
+  const meanwhile = together();
+
+  for (const name of ['no_such_signal', 'extend'])
+    meanwhile(`by signals of the name ${name} has its line put back`, async () => {
       const before = await stack.newLine();
       const { handle, workflowId } = await stack.client.schedule(stack.request(before.id, 0));
       await stack.reaches(handle, 'active');
@@ -41,19 +42,13 @@ describe('a window whose history is full', () => {
           JSON.stringify([greeting, label]) === JSON.stringify([before.greeting, before.name]),
       );
       await stack.reaches(handle, 'reverted');
-      const {
-        TEMPORAL_ADDRESS = '',
-        TEMPORAL_NAMESPACE = '',
-        TEMPORAL_TASK_QUEUE = '',
-      } = stack.env;
-      const temporal = { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
-      const audit = await interludeProcess(['audit', workflowId], temporal);
+      const env = stack.temporalEnv;
+      const audit = await interludeHere(['audit', workflowId], { env });
       expect(audit.stderr).toBe('');
       expect(audit.code).toBe(0);
       expect(audit.stdout).toContain('Workflow history size exceeds limit');
       expect(audit.stdout).toContain('rescued');
-      const show = await interludeProcess(['show', workflowId], temporal);
+      const show = await interludeHere(['show', workflowId], { env });
       expect(show).toMatchObject({ code: 0, stderr: '' });
-    },
-  );
+    });
 });

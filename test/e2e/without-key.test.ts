@@ -5,7 +5,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Program, type Ended } from '../cli/program.ts';
+import { interludeHere } from '../cli/in-process.ts';
+import type { Ended } from '../cli/program.ts';
 import { until } from '../support/until.ts';
 import { bundlesAhead } from '../worker/worker-process.ts';
 import { Stack } from './stage/stack.ts';
@@ -31,7 +32,7 @@ describe('the command line without the key', () => {
     await stack.reaches(handle, 'active');
     await until(
       'the window in the lists',
-      () => new Program(['list', '--active', '--json'], stack.env).ended,
+      () => interludeHere(['list', '--active', '--json'], { env: stack.env }),
       ({ stdout }) => JSON.parse(stdout).length === 1,
     );
   });
@@ -42,7 +43,7 @@ describe('the command line without the key', () => {
   });
 
   function locked(...argv: readonly string[]): Promise<Ended> {
-    return new Program(argv, stack.temporalEnv).ended;
+    return interludeHere(argv, { env: stack.temporalEnv });
   }
 
   it.each([
@@ -60,7 +61,7 @@ describe('the command line without the key', () => {
     const { stdout } = await locked('list', '--active', '--json');
     const [window] = JSON.parse(stdout);
     const whole = JSON.parse(
-      (await new Program(['list', '--active', '--json'], stack.env).ended).stdout,
+      (await interludeHere(['list', '--active', '--json'], { env: stack.env })).stdout,
     );
     const { target, target_name, phase, start_time, end_time, requested_by } = whole[0];
     expect(window).toMatchObject({ target_name, phase, start_time, end_time, requested_by });
@@ -84,7 +85,8 @@ describe('the command line without the key', () => {
   it('a booking is proven by its record, its answer is not readable, and asked again it is the same', async () => {
     const { id: line } = await stack.newLine();
     const request = JSON.stringify(stack.request(line, 3_600_000));
-    const book = () => new Program(['schedule', '-', '--json'], stack.temporalEnv, request).ended;
+    const book = () =>
+      interludeHere(['schedule', '-', '--json'], { env: stack.temporalEnv, stdin: request });
     const { code, stdout, stderr } = await book();
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(MISSING) });
     const { error } = JSON.parse(stdout);
@@ -103,7 +105,10 @@ describe('the command line without the key', () => {
 
   it('a refusal is one, though not why', async () => {
     const request = JSON.stringify(stack.request('nowhere', 3_600_000));
-    const { code, stderr } = await new Program(['schedule', '-'], stack.temporalEnv, request).ended;
+    const { code, stderr } = await interludeHere(['schedule', '-'], {
+      env: stack.temporalEnv,
+      stdin: request,
+    });
     expect(code).toBe(3);
     expect(stderr).toContain('Refused; nothing was booked.');
     expect(stderr).toMatch(MISSING);
@@ -113,7 +118,10 @@ describe('the command line without the key', () => {
     const { id: line } = await stack.newLine();
     const request = JSON.stringify(stack.request(line, 3_600_000));
     const argv = ['schedule', '-', '--dry-run'];
-    const { code, stdout, stderr } = await new Program(argv, stack.temporalEnv, request).ended;
+    const { code, stdout, stderr } = await interludeHere(argv, {
+      env: stack.temporalEnv,
+      stdin: request,
+    });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain("the worker's answer cannot be read here");
   });
@@ -154,7 +162,7 @@ describe('the command line without the key', () => {
     it('a request is refused, because no worker can read it', async () => {
       const { id: line } = await stack.newLine();
       const request = JSON.stringify(stack.request(line, 3_600_000));
-      const { code, stderr } = await new Program(['schedule', '-'], env, request).ended;
+      const { code, stderr } = await interludeHere(['schedule', '-'], { env, stdin: request });
       expect(code).toBe(3);
       expect(stderr).toContain('Refused; nothing was booked.');
       expect(stderr).toContain(words);
@@ -164,7 +172,7 @@ describe('the command line without the key', () => {
       const { id: line } = await stack.newLine();
       const { handle, workflowId } = await stack.client.schedule(stack.request(line, 3_600_000));
       const argv = ['cancel', workflowId, '--reason', 'test'];
-      const { code, stdout, stderr } = await new Program(argv, env).ended;
+      const { code, stdout, stderr } = await interludeHere(argv, { env });
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain('refused: it cannot use what was sent');
       expect(stderr).toContain(words);
@@ -184,9 +192,9 @@ describe('the command line without the key', () => {
   });
 
   it('says nothing of it if the key is there', async () => {
-    const doctor = await new Program(['doctor'], stack.env).ended;
+    const doctor = await interludeHere(['doctor'], { env: stack.env });
     expect(doctor).toMatchObject({ code: 0, stderr: '' });
-    expect(await new Program(['list', '--json'], stack.env).ended).toMatchObject({
+    expect(await interludeHere(['list', '--json'], { env: stack.env })).toMatchObject({
       code: 0,
       stderr: '',
     });

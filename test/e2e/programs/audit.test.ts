@@ -1,22 +1,15 @@
 /**
- * An auditor next to a whole stack, by processes: what happened, which rules were bypassed, and whether a file is still
+ * An auditor next to a whole stack: what happened, which rules were bypassed, and whether a file is still
  * what was exported. Then the histories are deleted, and the exports give the same.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Io } from '../../../src/cli/terminal/io.ts';
-import { run } from '../../../src/cli/run.ts';
-import {
-  checkRequest,
-  MaintenanceClient,
-  type AuditEntry,
-  type AuditReport,
-  type WindowHandle,
-} from '../../../src/client/index.ts';
+import type { AuditEntry, AuditReport, WindowHandle } from '../../../src/client/index.ts';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { rescueId } from '../../../src/contract/calendar/sweep.ts';
-import { endAll, interludeProcess, type Ended } from '../../cli/program.ts';
+import { interludeHere } from '../../cli/in-process.ts';
+import type { Ended } from '../../cli/program.ts';
 import { until } from '../../support/until.ts';
 import { Stack } from '../stage/stack.ts';
 
@@ -50,45 +43,12 @@ describe('an auditor', () => {
   const begunMs = Date.now();
 
   function interlude(...argv: readonly string[]): Promise<Ended> {
-    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
-    return interludeProcess(argv, { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE });
+    return interludeHere(argv, { env: stack.temporalEnv });
   }
 
-  /** The same program in this process, with another clock. */
-  async function interludeAt(nowMs: number, ...argv: readonly string[]) {
-    const { taskQueue } = stack.client;
-    const texts = { out: '', err: '' };
-    const output = (name: keyof typeof texts) => ({
-      isTTY: false,
-      columns: 100,
-      write: (text: string) => {
-        texts[name] += text;
-      },
-    });
-    const io: Io = {
-      stdin: { isTTY: false, async *[Symbol.asyncIterator]() {} },
-      stdout: output('out'),
-      stderr: output('err'),
-      env: {},
-      timeZone: 'UTC',
-      signal: new AbortController().signal,
-      version: '0.0.0',
-      now: () => nowMs,
-      userName: () => 'audit',
-      ask: async () => '',
-      confirm: async () => false,
-      every: () => () => undefined,
-      loadClient: async () => ({
-        checkRequest,
-        connect: () =>
-          MaintenanceClient.connect({
-            address: stack.env['TEMPORAL_ADDRESS'] ?? '',
-            namespace: stack.env['TEMPORAL_NAMESPACE'] ?? '',
-            taskQueue,
-          }),
-      }),
-    };
-    return { code: await run(argv, io), ...texts };
+  /** With another clock. */
+  function interludeAt(nowMs: number, ...argv: readonly string[]): Promise<Ended> {
+    return interludeHere(argv, { env: stack.temporalEnv, nowMs });
   }
 
   function kept(name: string, text: string): string {
@@ -141,7 +101,6 @@ describe('an auditor', () => {
     );
   });
 
-  afterEach(endAll);
   afterAll(async () => {
     await stack.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -221,8 +180,8 @@ describe('an auditor', () => {
     const yearMs = begunMs + 365 * DAY_MS;
     const exporting = ['audit', 'export', '--dir', folder, '--first', first, '--json'] as const;
     const exported = await interludeAt(overMs, ...exporting);
-    expect(exported).toMatchObject({ code: 0, err: '' });
-    const head = JSON.parse(exported.out).at(-1)?.head;
+    expect(exported).toMatchObject({ code: 0, stderr: '' });
+    const head = JSON.parse(exported.stdout).at(-1)?.head;
 
     const range = ['--from', first, '--to', day(begunMs + 2 * DAY_MS)];
     const reading = ['audit', ...range, '--exports', folder, '--json'];
@@ -234,11 +193,11 @@ describe('an auditor', () => {
       });
     const after = await interludeAt(yearMs, ...reading);
     expect(after).toEqual({ ...before, code: 0 });
-    expect(entriesOf(after.out).filter(({ kind }) => kind === 'override')).toHaveLength(5);
+    expect(entriesOf(after.stdout).filter(({ kind }) => kind === 'override')).toHaveLength(5);
 
     const verified = await interlude('audit', 'verify', folder, '--head', head);
     expect(verified.code).toBe(0);
     const without = await interludeAt(yearMs, 'audit', ...range, '--json');
-    expect(without).toMatchObject({ code: 1, err: expect.stringContaining('not complete') });
+    expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining('not complete') });
   });
 });

@@ -1,21 +1,17 @@
-/** The command line as a process, against a whole stack: what it prints, and its exit codes. */
-import { spawn } from 'node:child_process';
+/** The command line against a whole stack: what it prints, and its exit codes; a window's life by processes. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import type { AuditRecord, Verification, WindowStatus } from '../../../src/client/index.ts';
+import { interludeHere } from '../../cli/in-process.ts';
+import { interludeProcess, type Ended } from '../../cli/program.ts';
 import { until } from '../../support/until.ts';
 import { Stack } from '../stage/stack.ts';
 
-const PROGRAM = path.resolve(__dirname, '../../../dist/src/cli/main.js');
 const HOUR_MS = 3_600_000;
 
-interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+type Run = (args: readonly string[]) => Promise<Ended>;
 
 describe('the command line', () => {
   let stack: Stack;
@@ -31,23 +27,14 @@ describe('the command line', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
-    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
-    const temporal = { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...temporal, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const printed = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (printed.stdout += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (printed.stderr += chunk));
-    return new Promise((resolve) => {
-      child.on('close', (code) => resolve({ code, ...printed }));
-    });
+  const here: Run = (args) => interludeHere(args, { env: stack.temporalEnv });
+
+  function asProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    return interludeProcess(args, { HOME: folder, ...stack.temporalEnv, ...env });
   }
 
   /** Runs with `--json`: one value on standard output, nothing else anywhere. */
-  async function json<T>(args: readonly string[], code = 0): Promise<T> {
+  async function json<T>(args: readonly string[], code = 0, run = here): Promise<T> {
     const ended = await run([...args, '--json']);
     expect({ ...ended, stdout: '' }).toEqual({ code, stdout: '', stderr: '' });
     expect(ended.stdout.trim().split('\n')).toHaveLength(1);
@@ -74,12 +61,12 @@ describe('the command line', () => {
     const before = await stack.newLine();
     const file = await requestFile(stack.request(before.id, 0, { duration_minutes: 30 }));
 
-    const dry = await run(['schedule', file, '--dry-run']);
+    const dry = await asProcess(['schedule', file, '--dry-run']);
     expect(dry.code).toBe(0);
     expect(dry.stdout).toContain('CALLERS WILL BE DISCONNECTED');
     expect(await stack.writes(before.id)).toEqual([]);
 
-    const booked = await json<WindowStatus>(['schedule', file]);
+    const booked = await json<WindowStatus>(['schedule', file], 0, asProcess);
     expect(booked).toMatchObject({ flow_id: before.id, duration_minutes: 30 });
     await isListed(before.id);
     const active = await until(
@@ -98,19 +85,13 @@ describe('the command line', () => {
 
     const seen = active.end_time ?? '';
     const extend = ['extend', before.id, '--by', '15', '--expected-end', seen];
-    const extended = await json<WindowStatus>(extend);
+    const extended = await json<WindowStatus>(extend, 0, asProcess);
     expect(Date.parse(extended.end_time ?? '') - Date.parse(seen)).toBe(HOUR_MS / 4);
-    const refused = await json<{ error: { code: string } }>(extend, 3);
+    const refused = await json<{ error: { code: string } }>(extend, 3, asProcess);
     expect(refused.error.code).toBe('control_refused');
 
-    const ended = await json<WindowStatus>([
-      'end',
-      before.id,
-      '--reason',
-      'done early',
-      '--actor',
-      'tom',
-    ]);
+    const end = ['end', before.id, '--reason', 'done early', '--actor', 'tom'];
+    const ended = await json<WindowStatus>(end, 0, asProcess);
     expect(ended.workflow_id).toBe(booked.workflow_id);
     await stack.client.getHandle(booked.workflow_id).result();
     expect(await stack.line(before.id)).toEqual({ ...before, version: before.version + 2 });
@@ -118,7 +99,7 @@ describe('the command line', () => {
       error: { code: 'control_refused', message: expect.stringContaining('over') },
     });
 
-    const audit = await json<readonly AuditRecord[]>(['audit', before.id]);
+    const audit = await json<readonly AuditRecord[]>(['audit', before.id], 0, asProcess);
     const events = audit.map(({ event }) => event).filter((event) => event !== 'callback');
     expect(events).toEqual([
       'requested',
@@ -132,8 +113,8 @@ describe('the command line', () => {
     ]);
     const person = `interlude-cli/${userInfo().username}@${hostname()}/`;
     expect(audit[0]?.actor).toContain(person);
-    const end = audit.find(({ event }) => event === 'end_requested');
-    expect(end).toMatchObject({ actor: 'tom', actor_source: 'claimed', reason: 'done early' });
+    const asked = audit.find(({ event }) => event === 'end_requested');
+    expect(asked).toMatchObject({ actor: 'tom', actor_source: 'claimed', reason: 'done early' });
     expect(audit.find(({ event }) => event === 'reverted')).toMatchObject({
       previous_version: before.version + 1,
       new_version: before.version + 2,
@@ -145,7 +126,7 @@ describe('the command line', () => {
     const file = await requestFile(stack.request(id, HOUR_MS));
     const berlin = { TZ: 'Europe/Berlin' };
     const book = ['schedule', file, '--start', 'tomorrow 12:00', '--duration', '1h', '--json'];
-    const first = await run(book, berlin);
+    const first = await asProcess(book, berlin);
     expect(first.stderr).toMatch(
       /^start: \S+ 12:00 CES?T \(1[01]:00 UTC\) in Europe\/Berlin, in .+\nduration: 60 min\n$/,
     );
@@ -156,7 +137,7 @@ describe('the command line', () => {
 
     const inTokyo = { TZ: 'Asia/Tokyo' };
     const again = ['--start', `${date} 12:00`, '--time-zone', 'Europe/Berlin', '--duration', '60m'];
-    const second = await run(['schedule', file, ...again, '--json'], inTokyo);
+    const second = await asProcess(['schedule', file, ...again, '--json'], inTokyo);
     expect(JSON.parse(second.stdout)).toMatchObject({ run_id: booked.run_id });
     await json(['cancel', booked.workflow_id, '--reason', 'tried']);
   });
@@ -164,7 +145,7 @@ describe('the command line', () => {
   it.each(['', 'CET-1CEST', 'Nowhere', ':Asia/Tokyo'])(
     'lists windows where TZ is %j',
     async (tz) => {
-      expect(await run(['list', '--limit', '500'], { TZ: tz })).toMatchObject({
+      expect(await asProcess(['list', '--limit', '500'], { TZ: tz })).toMatchObject({
         code: 0,
         stderr: '',
       });
@@ -186,7 +167,7 @@ describe('the command line', () => {
     expect(well.checks.filter(({ ok }) => !ok)).toEqual([]);
     expect(well.verdict).toBe('match');
     await stack.simulator.editTarget(id, { greeting: { text: 'By hand.' } });
-    const edited = await run(['verify', handle.workflowId]);
+    const edited = await here(['verify', handle.workflowId]);
     expect(edited.code).toBe(1);
     expect(edited.stdout).toMatch(/^MISMATCH .*\nlive: changed since: version \d+/);
   });
@@ -223,13 +204,14 @@ describe('the command line', () => {
 
   it('doctor finds that it works, and what is not', async () => {
     // No folder for break-glass files is configured, and other tests leave windows that did not happen.
-    const works = await run(['doctor']);
+    const works = await here(['doctor']);
     expect(works.stderr).toBe('');
     expect(works.stdout).toContain('warn  break-glass files: none: RESCUE_DIR is not set');
     expect(works.stdout).toMatch(
       /\n(?:It works, with \d+ warnings?\.|\d+ problems? needs? a person)/,
     );
-    const lost = await run(['doctor', '--json'], { TEMPORAL_TASK_QUEUE: `none-${randomUUID()}` });
+    const elsewhere = { ...stack.temporalEnv, TEMPORAL_TASK_QUEUE: `none-${randomUUID()}` };
+    const lost = await interludeHere(['doctor', '--json'], { env: elsewhere });
     expect(lost.code).toBe(1);
     expect(JSON.parse(lost.stdout)).toMatchObject({ ok: false, state: 'problems' });
   });

@@ -1,11 +1,11 @@
 /**
- * The instruments with real processes: doctor, metrics and the log say what is wrong while it is, and blame the right
+ * The instruments with a real worker: doctor, metrics and the log say what is wrong while it is, and blame the right
  * part.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Program } from '../../cli/program.ts';
+import { interludeHere } from '../../cli/in-process.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from '../../worker/worker-process.ts';
 import { BY, Stack } from '../stage/stack.ts';
@@ -34,9 +34,7 @@ describe('doctor', () => {
   });
 
   async function doctor(...flags: readonly string[]) {
-    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
-    const temporal = { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE };
-    return new Program(['doctor', ...flags], temporal).ended;
+    return interludeHere(['doctor', ...flags], { env: stack.temporalEnv });
   }
 
   async function verdict(): Promise<Verdict & { readonly code: unknown }> {

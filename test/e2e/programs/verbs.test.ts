@@ -1,12 +1,12 @@
 /**
- * The verbs of an operator as processes, while much is wrong: what is reported as done is done, by exit code, JSON and
- * text.
+ * The verbs of an operator with a real worker, while much is wrong: what is reported as done is done, by exit code, JSON
+ * and text.
  */
 import { randomUUID } from 'node:crypto';
 import type { Ended, ControlledStatus, ScheduledWindow } from '../../../src/client/index.ts';
 import { takesNoUpdate } from '../../../src/client/temporal/calling.ts';
 import { VERDICT_UPDATE } from '../../../src/contract/window/messages.ts';
-import { endAll as endPrograms, interludeProcess } from '../../cli/program.ts';
+import { interludeHere } from '../../cli/in-process.ts';
 import type { DevServer } from '../../../dev/dev-server/index.ts';
 import { MOST_UPDATES, serverOfFewUpdates } from '../../support/temporal/few-updates.ts';
 import { until } from '../../support/until.ts';
@@ -23,19 +23,13 @@ describe('the verbs', () => {
     stack = await Stack.start();
   });
 
-  afterEach(endPrograms);
   afterAll(async () => {
     await stack.stop();
     await server.stop();
   });
 
   function interlude(...argv: readonly string[]) {
-    const { TEMPORAL_ADDRESS = '', TEMPORAL_NAMESPACE = '', TEMPORAL_TASK_QUEUE = '' } = stack.env;
-    return interludeProcess([...argv], {
-      TEMPORAL_ADDRESS,
-      TEMPORAL_NAMESPACE,
-      TEMPORAL_TASK_QUEUE,
-    });
+    return interludeHere(argv, { env: stack.temporalEnv });
   }
 
   /** Windows begun by a test, active for so long that none ends by itself. */
