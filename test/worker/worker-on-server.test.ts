@@ -9,10 +9,14 @@ import type { Receipt } from '../../src/contract/window/window.ts';
 import { startSimulator, type Simulator } from '../../dev/simulator/index.ts';
 import { temporalAddress, temporalConnection, temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';
+import { together } from '../support/together.ts';
 import { bundlesAhead, endAll, SETTINGS, WorkerProcess } from './worker-process.ts';
 
 beforeAll(bundlesAhead);
-afterEach(endAll);
+afterAll(endAll);
+
+/** The one that holds a write mostly waits: in parallel with the others. */
+const meanwhile = together();
 
 const FLOW = 'a1b2c3d4-e5f6-7890-abcd-ef1234567890';
 const KEYWORD = 2;
@@ -163,6 +167,7 @@ describe('a worker that polls', () => {
       (pollers) => pollers.every((count) => count === workers.length),
     );
     expect(seen).toHaveLength(3);
+    await Promise.all(workers.map((worker) => worker.kill('SIGKILL')));
   });
 
   it('ends at once on a second signal', async () => {
@@ -177,11 +182,8 @@ describe('a worker that polls', () => {
 describe('a worker that is told to stop while it holds a write', () => {
   /** How long a writer holds before its instant: long enough to be told to stop meanwhile. */
   const MINUTE_MS = 5_000;
-  let simulator: Simulator;
-  beforeAll(async () => {
-    simulator = await startSimulator();
-  });
-  afterAll(() => simulator.close());
+  let simulator: Simulator | undefined;
+  afterAll(() => simulator?.close());
 
   function request(): FlowIvrRequest {
     return {
@@ -194,44 +196,51 @@ describe('a worker that is told to stop while it holds a write', () => {
     };
   }
 
-  it('writes at the instant, ends with 0, and the next worker puts the line back', async () => {
-    const taskQueue = `drain-${randomUUID()}`;
-    const env = {
-      TEMPORAL_TASK_QUEUE: taskQueue,
-      GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,
-      GENESYS_API_URL: simulator.url,
-      GENESYS_LOGIN_URL: simulator.url,
-      INTERLUDE_TEST_MINUTE_MS: String(MINUTE_MS),
-    };
-    const first = startWorker(env);
-    await first.says('worker ready');
-    const client = new Client({
-      connection: await temporalConnection(),
-      namespace: temporalNamespace(),
-    });
-    const window = await client.workflow.start(WINDOW_WORKFLOW, {
-      workflowId: `drain-${randomUUID()}`,
-      taskQueue,
-      args: [request()],
-    });
-    await until(
-      'the holder',
-      () => runningSteps(window),
-      (steps) => steps.includes('applyChange'),
-    );
-    expect(await simulator.log()).toEqual([]);
-    expect(await first.kill('SIGTERM')).toBe(0);
-    expect(await simulator.log()).toHaveLength(1);
-    const audit = first.lines.filter(({ msg }) => msg === 'AUDIT_LOG');
-    expect(audit.map(({ event }) => event)).toEqual(expect.arrayContaining(['accepted', 'armed']));
+  meanwhile(
+    'writes at the instant, ends with 0, and the next worker puts the line back',
+    async () => {
+      const api = await startSimulator();
+      simulator = api;
+      const taskQueue = `drain-${randomUUID()}`;
+      const env = {
+        TEMPORAL_TASK_QUEUE: taskQueue,
+        GENESYS_ORGANIZATION_ID: `org-${randomUUID()}`,
+        GENESYS_API_URL: api.url,
+        GENESYS_LOGIN_URL: api.url,
+        INTERLUDE_TEST_MINUTE_MS: String(MINUTE_MS),
+      };
+      const first = startWorker(env);
+      await first.says('worker ready');
+      const client = new Client({
+        connection: await temporalConnection(),
+        namespace: temporalNamespace(),
+      });
+      const window = await client.workflow.start(WINDOW_WORKFLOW, {
+        workflowId: `drain-${randomUUID()}`,
+        taskQueue,
+        args: [request()],
+      });
+      await until(
+        'the holder',
+        () => runningSteps(window),
+        (steps) => steps.includes('applyChange'),
+      );
+      expect(await api.log()).toEqual([]);
+      expect(await first.kill('SIGTERM')).toBe(0);
+      expect(await api.log()).toHaveLength(1);
+      const audit = first.lines.filter(({ msg }) => msg === 'AUDIT_LOG');
+      expect(audit.map(({ event }) => event)).toEqual(
+        expect.arrayContaining(['accepted', 'armed']),
+      );
 
-    await window.signal('end', { actor: 'ops', reason: 'test' });
-    const second = startWorker(env);
-    const receipt: Receipt = await window.result();
-    expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    expect(await simulator.log()).toHaveLength(2);
-    const reverted = await second.line('the revert', ({ event }) => event === 'reverted');
-    expect(reverted).toMatchObject({ msg: 'AUDIT_LOG', flow_id: FLOW, callback_status: 'none' });
-    expect(await second.kill('SIGTERM')).toBe(0);
-  });
+      await window.signal('end', { actor: 'ops', reason: 'test' });
+      const second = startWorker(env);
+      const receipt: Receipt = await window.result();
+      expect(receipt.status).toMatchObject({ phase: 'reverted', line: 'normal' });
+      expect(await api.log()).toHaveLength(2);
+      const reverted = await second.line('the revert', ({ event }) => event === 'reverted');
+      expect(reverted).toMatchObject({ msg: 'AUDIT_LOG', flow_id: FLOW, callback_status: 'none' });
+      expect(await second.kill('SIGTERM')).toBe(0);
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { together } from '../../support/together.ts';
 import { isRunning, SOMEBODY_ELSES } from '../stage/demo-process.ts';
 
 // A run itself gives up waiting for its windows after 300 s, and then says for which.
@@ -27,25 +28,26 @@ interface Run {
 }
 
 const running = new Set<Run>();
-/** The folder of a run's database. */
-let folder: string;
+/** Each run has its own, for its database. */
+const folders: string[] = [];
 
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'interlude-e2e-'));
-});
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'interlude-e2e-'));
+  folders.push(folder);
+  return folder;
+}
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-afterEach(async () => {
+afterAll(async () => {
   await Promise.all(
     [...running].map((run) => {
       run.kill('SIGTERM');
       return run.ended;
     }),
   );
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 });
 
-function chaos(...args: readonly string[]): Run {
+function chaos(folder: string, ...args: readonly string[]): Run {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: { ...process.env, ...SOMEBODY_ELSES, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -82,27 +84,13 @@ function childrenOf({ pid }: Run): readonly number[] {
   });
 }
 
-describe('chaos', () => {
-  it('does no line any harm in a short run, and leaves nothing behind', async () => {
-    // Other tests keep the machine busy: longer minutes give its windows time to begin.
-    const run = chaos('--seed', '1', '--seconds', '20', '--minute', '2500');
-    const code = await run.ended;
-    const summary: Summary = JSON.parse(run.output.stdout);
-    expect(summary).toMatchObject({
-      seed: 1,
-      seconds: 20,
-      windows: expect.any(Number),
-      server_kills: expect.any(Number),
-    });
-    expect(summary.violations.filter(({ rule }) => !OF_PACE.has(rule))).toEqual([]);
-    expect(summary.applied).toBeGreaterThan(0);
-    expect(run.output.stderr).toContain('seed 1: ');
-    expect(code).toBe(summary.violations.length === 0 ? 0 : 1);
-    expect(await readdir(folder)).toEqual([]);
-  });
+/** The one that lives to its end mostly waits: in parallel with the others. */
+const meanwhile = together();
 
+describe('chaos', () => {
   it('ends everything it started on Ctrl-C, with 130', async () => {
-    const run = chaos('--seed', '1', '--seconds', '60');
+    const folder = await newFolder();
+    const run = chaos(folder, '--seed', '1', '--seconds', '60');
     await says(run, 'are ready');
     const children = childrenOf(run);
     expect(children.length).toBeGreaterThanOrEqual(3);
@@ -116,9 +104,28 @@ describe('chaos', () => {
   });
 
   it('names what is wrong with its command line, and ends with 2', async () => {
-    const run = chaos('--seed', 'one', '--seconds', '20');
+    const run = chaos(await newFolder(), '--seed', 'one', '--seconds', '20');
     expect(await run.ended).toBe(2);
     expect(run.output.stderr).toContain('--seed one');
     expect(run.output.stdout).toBe('');
+  });
+
+  meanwhile('does no line any harm in a short run, and leaves nothing behind', async () => {
+    const folder = await newFolder();
+    // Other tests keep the machine busy: longer minutes give its windows time to begin.
+    const run = chaos(folder, '--seed', '1', '--seconds', '20', '--minute', '2500');
+    const code = await run.ended;
+    const summary: Summary = JSON.parse(run.output.stdout);
+    expect(summary).toMatchObject({
+      seed: 1,
+      seconds: 20,
+      windows: expect.any(Number),
+      server_kills: expect.any(Number),
+    });
+    expect(summary.violations.filter(({ rule }) => !OF_PACE.has(rule))).toEqual([]);
+    expect(summary.applied).toBeGreaterThan(0);
+    expect(run.output.stderr).toContain('seed 1: ');
+    expect(code).toBe(summary.violations.length === 0 ? 0 : 1);
+    expect(await readdir(folder)).toEqual([]);
   });
 });
