@@ -3,10 +3,16 @@
  * nothing fails that is not a failure of the API. A new kind is included automatically.
  */
 import { ApplicationFailure } from '@temporalio/activity';
-import { BANK, DEFAULT_CLIENT, type FaultInput } from '../../dev/simulator/index.ts';
+import {
+  BANK,
+  DEFAULT_CLIENT,
+  startSimulator,
+  type FaultInput,
+  type Simulator,
+} from '../../dev/simulator/index.ts';
 import type { DryRun } from '../../src/contract/telling/checkup.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';
-import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
+import { genesysAt } from '../support/genesys-at.ts';
 import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';
 import { KINDS_UNDER_TEST } from '../workflows/kinds/kinds-under-test.ts';
 import { anAttempt } from './an-attempt.ts';
@@ -51,20 +57,26 @@ const ANSWERS: readonly Answer[] = [
   ['null', { kind: 'answer', status: 200, body: null }],
 ];
 
-let api: SimulatedApi;
+let simulator: Simulator;
 
 beforeEach(async () => {
-  api = await startSimulatedApi();
-  await api.simulator.putTarget('line', { name: 'Main line' });
-  await api.simulator.putQueue('queue', { name: 'Service', memberCount: 1, joinedMemberCount: 1 });
+  simulator = await startSimulator();
+  await simulator.putTarget('line', { name: 'Main line' });
+  await simulator.putQueue('queue', { name: 'Service', memberCount: 1, joinedMemberCount: 1 });
 });
-afterEach(() => api.stop());
+afterEach(() => simulator.close());
 
+/** With an adapter of its own: what a 429 shuts stays shut for seconds. */
 async function dryRun(what: Readonly<Record<string, JsonValue>>): Promise<DryRun> {
   const calendar = { book: async () => ({ conflicts: [], predecessor: null }) };
-  const steps = genesysSteps(api.genesys, api.simulator.url, calendar);
+  const genesys = genesysAt(simulator.url);
+  const steps = genesysSteps(genesys, simulator.url, calendar);
   const input = { request: { ...WHEN, ...what }, asked_at_ms: START_MS - 3_600_000 };
-  return anAttempt().run(steps.dryRun, input);
+  try {
+    return await anAttempt().run(steps.dryRun, input);
+  } finally {
+    genesys.close();
+  }
 }
 
 /** What the caller gets; a failure other than the API's is one of ours. */
@@ -80,7 +92,7 @@ async function heard(what: Readonly<Record<string, JsonValue>>): Promise<readonl
 }
 
 async function asked(): Promise<readonly string[]> {
-  const all = await api.simulator.requests();
+  const all = await simulator.requests();
   const own = all.filter(({ path }) => path.startsWith('/api/'));
   return [...new Set(own.map(({ method, path }) => `${method} ${path}`))];
 }
@@ -93,9 +105,9 @@ describe.each(WINDOWS)('a dry run of %s', (_kind, what) => {
       const usual = await heard(what);
       for (const request of await asked()) {
         const [method = '', path = ''] = request.split(' ');
-        await api.simulator.addFault({ when: { method, path }, effect, times: null });
+        await simulator.addFault({ when: { method, path }, effect, times: null });
         const words = await heard(what);
-        await api.simulator.clearFaults();
+        await simulator.clearFaults();
         expect({ request, isTold: words.join() !== usual.join() }).toEqual({
           request,
           isTold: true,
@@ -108,7 +120,7 @@ describe.each(WINDOWS)('a dry run of %s', (_kind, what) => {
 
 async function permit(permissions: readonly string[]): Promise<void> {
   const roles = [{ permissions: [...permissions] }];
-  await api.simulator.setClients([{ ...DEFAULT_CLIENT, roles }]);
+  await simulator.setClients([{ ...DEFAULT_CLIENT, roles }]);
 }
 
 /** As listed in `docs/real-org.md`. */
