@@ -98,9 +98,11 @@ function quietOnce(): void {
   isQuiet = true;
 }
 
+/** A writer holds for it in real time, twice in a window's life; one that is dispatched late writes late. */
+const DISPATCH_LEAD_MS = 50;
 const TIMING: Timing = {
   arm_lead_ms: MINUTE_MS,
-  dispatch_lead_ms: 300,
+  dispatch_lead_ms: DISPATCH_LEAD_MS,
   revert_alarm_after_ms: MINUTE_MS,
 };
 /** As late as a request may allow. */
@@ -108,7 +110,7 @@ const PATIENT_MINUTES = 480;
 /** How long before its start an armed window stops: faults are set meanwhile. */
 const ARMED_BEFORE_MS = 30_000;
 /** Its write is still to come. */
-const JUST_BEFORE_MS = 400;
+const JUST_BEFORE_MS = DISPATCH_LEAD_MS + 100;
 /** A window that skips time asks for who changed its line until it is over: each query would take three seconds. */
 const SETTINGS = { audit_polls: 0 } as const;
 
