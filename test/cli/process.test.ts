@@ -45,6 +45,9 @@ function realServer(): Record<string, string> {
   };
 }
 
+/** Those that get no answer wait for one in parallel with the others. */
+const meanwhile = together();
+
 describe('interlude as a process', () => {
   it('shows its help at once: it has not loaded what a command needs', async () => {
     const { code, stdout, stderr } = await interludeProcess(['--help'], TELLS_MODULES);
@@ -108,8 +111,6 @@ describe('interlude as a process', () => {
 });
 
 describe('interlude as a process that gets no answer', () => {
-  const meanwhile = together();
-
   meanwhile('ends with 130 after Ctrl-C', async () => {
     const { server, address } = await silentServer();
     const connected = once(server, 'connection');

@@ -12,6 +12,7 @@ import { decodeHistory } from '../../../src/client/temporal/history/decoded-hist
 import type { FlowIvrRequest } from '../../../src/contract/request/request.ts';
 import { aChange } from '../../support/records/a-change.ts';
 import { until } from '../../support/until.ts';
+import { together } from '../../support/together.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { booking } from '../calendar/calendar-bookings.ts';
 import { reset, RESET_POINTS } from './resetting.ts';
@@ -34,7 +35,9 @@ describe('a window that is over and is reset while another one has its line', ()
   });
 
   afterAll(() => lab.stop());
-  beforeEach(() => lab.forget());
+
+  /** Each test has a line of its own, and mostly waits for its windows. */
+  const meanwhile = together();
 
   interface Line {
     readonly id: string;
@@ -118,37 +121,21 @@ describe('a window that is over and is reset while another one has its line', ()
     return status.phase;
   }
 
-  it('leaves it alone when it was over in time, reset to any point', async () => {
+  meanwhile('leaves it alone when it was over in time, reset to any point', async () => {
     const phases = await Promise.all(Object.keys(RESET_POINTS).map(resetAfterItsEnd));
     for (const phase of phases) expect(['skipped', 'refused', 'failed']).toContain(phase);
   });
 
-  it('leaves it alone when it was ended early, reset to any point from the arming on', async () => {
-    const points = ['before the arming', 'before the write', 'after the write'];
-    const phases = await Promise.all(points.map(resetAfterAnEarlyEnd));
-    expect(new Set(phases)).toEqual(new Set(['failed']));
-  });
+  meanwhile(
+    'leaves it alone when it was ended early, reset to any point from the arming on',
+    async () => {
+      const points = ['before the arming', 'before the write', 'after the write'];
+      const phases = await Promise.all(points.map(resetAfterAnEarlyEnd));
+      expect(new Set(phases)).toEqual(new Set(['failed']));
+    },
+  );
 
-  it('does not write with a version that is still true if it was called off before its write', async () => {
-    const line = await newLine();
-    // Its writer holds until it is cancelled.
-    lab.setTiming({ arm_lead_ms: 30_000, dispatch_lead_ms: 29_000 });
-    const over = await book(line, LONG, 140);
-    await over.reaches('applying');
-    await over.handle.cancel();
-    await over.receipt();
-    // Armed long before its write: the reset comes in between.
-    lab.setTiming({ arm_lead_ms: 4_000, dispatch_lead_ms: 300 });
-    const other = await book(line, LONG, 25);
-    await other.shows('the arming of the other', ({ previous_version: armed }) => armed !== null);
-    const again = await reset(lab, over, 'before the write');
-    await other.reaches('active');
-    const { version } = await lineNow(line.id);
-    expect((await again.receipt()).status.phase).toBe('failed');
-    await expectUntouched(line, other, version);
-  });
-
-  it('leaves to a person what the other one has left there', async () => {
+  meanwhile('leaves to a person what the other one has left there', async () => {
     const line = await newLine();
     const over = await ended(line);
     const other = await book(line, LONG, 2);
@@ -170,7 +157,7 @@ describe('a window that is over and is reset while another one has its line', ()
     expect(await writesSince(line, version)).toEqual([]);
   });
 
-  it('calls a person for its rescue, too, and leaves the line alone', async () => {
+  meanwhile('calls a person for its rescue, too, and leaves the line alone', async () => {
     const { calendar, organizationId: organization_id } = lab.deps;
     const line = await newLine();
     const { id } = line;
@@ -192,24 +179,47 @@ describe('a window that is over and is reset while another one has its line', ()
     expect(await writesSince(line, version)).toEqual([]);
   });
 
-  it('keeps another one waiting that is booked but not armed yet, until the line is proven back', async () => {
+  meanwhile(
+    'keeps another one waiting that is booked but not armed yet, until the line is proven back',
+    async () => {
+      const line = await newLine();
+      const over = await ended(line);
+      const other = await book(line, LONG, 40);
+      const { id: blind } = await lab.simulator.addFault({
+        when: { method: 'GET', path: `/api/v2/flow/ivr/${line.id}` },
+        times: null,
+        effect: { kind: 'answer', status: 503 },
+      });
+      const again = await reset(lab, over, 'after the write');
+      await until(
+        'its waiting',
+        async () => JSON.stringify(decodeHistory(await other.handle.fetchHistory())),
+        (told) => told.includes('"outcome":"waiting"'),
+      );
+      await lab.simulator.clearFaults(blind);
+      await other.reaches('active');
+      expect((await again.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
+      await expectUntouched(line, other, (await lineNow(line.id)).version);
+    },
+  );
+
+  // The others are over: from here on, leads are different.
+  it('does not write with a version that is still true if it was called off before its write', async () => {
     const line = await newLine();
-    const over = await ended(line);
-    const other = await book(line, LONG, 40);
-    const { id: blind } = await lab.simulator.addFault({
-      when: { method: 'GET', path: `/api/v2/flow/ivr/${line.id}` },
-      times: null,
-      effect: { kind: 'answer', status: 503 },
-    });
-    const again = await reset(lab, over, 'after the write');
-    await until(
-      'its waiting',
-      async () => JSON.stringify(decodeHistory(await other.handle.fetchHistory())),
-      (told) => told.includes('"outcome":"waiting"'),
-    );
-    await lab.simulator.clearFaults(blind);
+    // Its writer holds until it is cancelled.
+    lab.setTiming({ arm_lead_ms: 30_000, dispatch_lead_ms: 29_000 });
+    const over = await book(line, LONG, 140);
+    await over.reaches('applying');
+    await over.handle.cancel();
+    await over.receipt();
+    // Armed long before its write: the reset comes in between.
+    lab.setTiming({ arm_lead_ms: 4_000, dispatch_lead_ms: 300 });
+    const other = await book(line, LONG, 25);
+    await other.shows('the arming of the other', ({ previous_version: armed }) => armed !== null);
+    const again = await reset(lab, over, 'before the write');
     await other.reaches('active');
-    expect((await again.receipt()).status).toMatchObject({ phase: 'reverted', line: 'normal' });
-    await expectUntouched(line, other, (await lineNow(line.id)).version);
+    const { version } = await lineNow(line.id);
+    expect((await again.receipt()).status.phase).toBe('failed');
+    await expectUntouched(line, other, version);
   });
 });

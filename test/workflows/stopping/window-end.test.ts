@@ -8,7 +8,7 @@ import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { theCallback } from '../telling/received.ts';
 
 /** Long enough to send something while a writer holds. */
-const HELD_MS = 40_000;
+const HELD_MS = 25_000;
 const JUST_HELD_MS = HELD_MS - 1_000;
 
 /** The Temporal UI's summary of each timer, oldest first. */
