@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { MaintenanceClient } from '../../../src/client/index.ts';
-import { Consumer } from '../stage/consumer.ts';
+import { ROOT, type Consumer } from '../stage/consumer.ts';
 import { Output } from '../stage/output-of.ts';
 import { BY, type Stack } from '../stage/stack.ts';
 import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';
@@ -62,13 +62,30 @@ const NONSENSE = [
   'new MaintenanceClient({});',
 ];
 
-describe('the package of the client', () => {
-  let consumer: Consumer;
-  beforeAll(async () => {
-    consumer = await Consumer.create(['client']);
-  });
-  afterAll(() => consumer.remove());
+const EXAMPLE_START = '2027-01-15T02:00:00';
+const EXAMPLE_CALLBACK = 'https://hooks.example.com/genesys-changes';
 
+/** Of the library; only its start and its callback address are replaced. */
+function readmeExample(): string {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const code = /```ts\n(?<code>[^`]*)```/.exec(readme)?.groups?.['code'] ?? '';
+  expect(code).toContain(EXAMPLE_START);
+  expect(code).toContain(EXAMPLE_CALLBACK);
+  return code;
+}
+
+let walk: Walk;
+let consumer: Consumer;
+let stack: Stack;
+
+beforeAll(async () => {
+  walk = await Walk.start(['client']);
+  ({ consumer, stack } = walk);
+}, WALK_MS);
+
+afterAll(() => walk?.stop());
+
+describe('the package of the client', () => {
   it(`takes at most ${MOST_MEGABYTES} MB and ${MOST_PACKAGES} packages`, () => {
     const { megabytes, packages } = consumer.size();
     process.stdout.write(`@interlude-ivr/client: ${megabytes} MB in ${packages} package(s)\n`);
@@ -147,15 +164,6 @@ describe('the package of the client', () => {
 });
 
 describe('a window by the package', () => {
-  let walk: Walk;
-  let consumer: Consumer;
-  let stack: Stack;
-  beforeAll(async () => {
-    walk = await Walk.start(['client']);
-    ({ consumer, stack } = walk);
-  });
-  afterAll(() => walk?.stop());
-
   it.each(['mts', 'cts'])('is booked, extended and waited for from %s', async (kind) => {
     const line = await stack.newLine();
     consumer.take('examples/typescript/book.ts', `book.${kind}`);
@@ -175,6 +183,26 @@ describe('a window by the package', () => {
       await window.cancel(BY);
       expect(await program.end()).toBe(0);
       expect(program.text).toContain('over: cancelled, the line is normal');
+    } finally {
+      program.kill();
+    }
+  });
+
+  it('is booked by the example of the README, run as printed, and watched to its end', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
+    const code = readmeExample()
+      .replace(EXAMPLE_START, inAnHour)
+      .replace(EXAMPLE_CALLBACK, stack.receiver.url);
+    consumer.write('example.mjs', code);
+    const program = new Output(
+      consumer.start(process.execPath, ['example.mjs'], stack.temporalEnv),
+    );
+    try {
+      await program.says(/scheduled normal/);
+      const [, id = ''] = await program.says(/workflow_id: '([^']+)'/);
+      await stack.client.getHandle(id).cancel(BY);
+      expect(await program.end()).toBe(0);
+      expect(program.text).toContain('cancelled normal');
     } finally {
       program.kill();
     }

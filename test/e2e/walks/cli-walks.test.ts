@@ -1,11 +1,20 @@
 /**
- * The walk of a person who is paged at three in the morning: examples/answer-a-page.sh with the packed program in an
- * empty project, next to a whole stack in which one line does not come back.
+ * The walks of people who have only the command line: examples/audit-a-year.sh for an auditor, and
+ * examples/answer-a-page.sh for a person who is paged at three in the morning because a line does not come back. With the
+ * packed program in an empty project, next to a whole stack.
  */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { until } from '../../support/until.ts';
 import { untilDone, Walk, WALK_MS } from '../stage/walk.ts';
 
 const BY = { actor: 'noah', reason: 'done early' };
+
+/** Exported days: the last two, or one while yesterday has been over for less than ten minutes. */
+function daysOver(): number {
+  const now = new Date();
+  return now.getUTCHours() === 0 && now.getUTCMinutes() < 10 ? 1 : 2;
+}
 
 /** A line that can no longer be written while its window ends. */
 async function breakLine({ stack }: Walk): Promise<string> {
@@ -38,7 +47,7 @@ async function breakLine({ stack }: Walk): Promise<string> {
   return workflowId;
 }
 
-describe('somebody who answers a page, with the packed program', () => {
+describe('the packed program', () => {
   let walk: Walk;
 
   beforeAll(async () => {
@@ -48,7 +57,36 @@ describe('somebody who answers a page, with the packed program', () => {
   afterAll(() => walk?.stop());
 
   it(
-    'learns what is wrong and whose it is, and sees the line come back',
+    'leads an auditor through a year, after a night with an override',
+    async () => {
+      const { stack } = walk;
+      // The day may change during the walk.
+      const FROM = new Date().toISOString();
+      const { id } = await stack.newLine();
+      const { handle, workflowId } = await stack.client.schedule(
+        stack.request(id, 0, { requested_by: 'mia', reason: 'migration', duration_minutes: 60 }),
+      );
+      await stack.reaches(handle, 'active');
+      await handle.end(BY);
+      await handle.result();
+
+      const papers = walk.folder('papers');
+      const days = [daysOver()];
+      const script = walk.script('audit-a-year', [papers, workflowId], { FROM });
+      await untilDone(script);
+      expect(script.text).toMatch(/\n== Done\n$/);
+      expect(script.text).toContain('"ended_by_other","noah"');
+      expect(script.text).toContain('Receipt, history and line agree.');
+      expect(script.text.match(/^FAIL /gm)).toHaveLength(2);
+      days.push(daysOver());
+      expect(days).toContain(readdirSync(path.join(papers, 'days')).length);
+      expect(readFileSync(path.join(papers, 'report.txt'), 'utf8')).toContain('100 % (1 of 1)');
+    },
+    WALK_MS,
+  );
+
+  it(
+    'tells somebody who answers a page what is wrong and whose it is, until the line is back',
     async () => {
       const { stack } = walk;
       const workflowId = await breakLine(walk);
