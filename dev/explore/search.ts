@@ -88,7 +88,10 @@ class Search {
     while (this.#layer.length > 0 && this.#violations.size < mostViolations) {
       const next: Found[] = [];
       this.#names.age();
-      for (const found of this.#layer) this.#expand(found, next);
+      for (const found of this.#layer) {
+        this.#expand(found, next);
+        if (this.#violations.size >= mostViolations) break;
+      }
       this.#layer = this.#depth < ENDLESS ? next : [];
       if (this.#layer.length > 0) this.#depth += 1;
       else for (const found of next) this.#violate('a path never ends', found);
