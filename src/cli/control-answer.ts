@@ -9,6 +9,7 @@ import { statusText } from './output/window/status-text.ts';
 import { returnWarning } from './output/window/warnings.ts';
 import type { Session } from './session.ts';
 import { ASKING, whileAsking } from './terminal/asking.ts';
+import { within } from './terminal/within.ts';
 import { holdsTheLine, lineWords } from './words.ts';
 import { isFinal } from '../contract/window/window.ts';
 
@@ -27,7 +28,7 @@ export async function statusSoonAfter(
   window: WindowPort,
   answer: ControlledStatus,
 ): Promise<ControlledStatus> {
-  const signal = AbortSignal.any([session.io.signal, AbortSignal.timeout(LOOK_MS)]);
+  const signal = within(session.io.signal, LOOK_MS);
   const { sent_as } = answer;
   let newest = answer;
   try {
