@@ -1,7 +1,4 @@
-/**
- * What the commands need from the client, as types: the real client is loaded only when a command runs, and tests pass
- * a fake.
- */
+/** What commands need of the client, as types: it is loaded only when one runs, and tests pass a fake. */
 import type {
   checkRequest,
   Conflict,

@@ -1,7 +1,4 @@
-/**
- * The answer to a control: how it reached its window, and what came of `end` and `cancel`, which do more than their
- * answer shows.
- */
+/** The answer to a control, and what came of `end` and `cancel`, which do more than their answer shows. */
 import type { ControlledStatus, WindowStatus } from '../client/index.ts';
 import type { WindowPort } from './client-port.ts';
 import { byOf, type StopOptions } from './commands/command-options.ts';
@@ -19,10 +16,7 @@ const EVERY_MS = 100;
 const BY_SIGNAL =
   'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
 
-/**
- * The status once the window is over, or else the newest one within a few seconds. Never throws, because the window has
- * already accepted.
- */
+/** Once the window is over, or else the newest within seconds. Never throws: the window has accepted. */
 export async function statusSoonAfter(
   session: Session,
   window: WindowPort,

@@ -1,7 +1,4 @@
-/**
- * Phases and ids as the command line accepts and shows them; the words for a window's condition are in the contract.
- * Pure.
- */
+/** Ids and labels as the command line shows them; the words for a condition are in the contract. Pure. */
 import type { WindowStatus } from '../client/index.ts';
 
 export { lineWords } from '../contract/window/condition-words.ts';

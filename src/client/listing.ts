@@ -72,21 +72,7 @@ function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
   return phases === undefined || phases.includes(phase);
 }
 
-/** The status of each rescue seen so far, by id: a rescue begins after its window, so it is listed before it. */
-type Rescued = Map<string, WindowStatus>;
-
-/** Null for a rescue, which is no row of its own, and for what no worker ever took. */
-function toRow(execution: WorkflowExecutionInfo, rescued: Rescued): WindowStatus | null {
-  const { workflowId, runId, type } = execution;
-  if (type !== RESCUE_WORKFLOW && wasWithdrawn(execution)) return null;
-  if (type !== RESCUE_WORKFLOW)
-    return rescued.get(rescueId(workflowId, runId)) ?? statusOf(execution);
-  const status = rescueStatus(execution);
-  if (status !== null && !rescued.has(workflowId)) rescued.set(workflowId, status);
-  return null;
-}
-
-/** The runs of one id seen so far, newest first. */
+/** The runs of one id seen so far. */
 interface Seen {
   readonly newestRun: string;
   /** One of them was booked, or may have been. */
@@ -97,45 +83,57 @@ function isBooked({ phase }: WindowStatus): boolean {
   return phase !== 'requested' && phase !== 'refused';
 }
 
-/** Whether a run was cut short with its line changed, and no reset continues it. */
-async function isLeftBehind(
-  place: Place,
-  { workflowId, runId }: WorkflowExecutionInfo,
-  { phase }: WindowStatus,
-  { newestRun }: Seen,
-): Promise<boolean> {
-  if (!ACTIVE_PHASES.includes(phase)) return false;
-  const [run, newest] = await Promise.all(
-    [runId, newestRun].map((id) => describeWindow(place, workflowId, id)),
-  );
-  return run !== undefined && newest !== undefined && !wasReset(run, [newest]);
-}
+/** Tells which executions of a list, newest first, are rows. */
+class Rows {
+  readonly #place: Place;
+  readonly #seen = new Map<string, Seen>();
+  /** By the id of the rescue, which begins after its window, so that it is listed before it. */
+  readonly #rescued = new Map<string, WindowStatus>();
 
-/** Whether an older run is a row of its own: the newer ones were refused, or it has the line. */
-async function isRowOfItsOwn(
-  place: Place,
-  execution: WorkflowExecutionInfo,
-  status: WindowStatus,
-  seen: Seen,
-): Promise<boolean> {
-  if (!seen.isBooked && isBooked(status)) return true;
-  return (await orNull(isLeftBehind(place, execution, status, seen))) ?? false;
-}
+  constructor(place: Place) {
+    this.#place = place;
+  }
 
-/** Whether a run is a row: the newest of its id is, for others see {@link isRowOfItsOwn}. */
-async function isRow(
-  place: Place,
-  execution: WorkflowExecutionInfo,
-  status: WindowStatus,
-  seen: Map<string, Seen>,
-): Promise<boolean> {
-  const { workflowId, runId } = execution;
-  const newer = seen.get(workflowId);
-  const isOne = newer === undefined || (await isRowOfItsOwn(place, execution, status, newer));
-  const { newestRun = runId } = newer ?? {};
-  if (isOne)
-    seen.set(workflowId, { newestRun, isBooked: newer?.isBooked === true || isBooked(status) });
-  return isOne;
+  /** Null if it is no row: a rescue, what no worker ever took, or an older run with nothing of its own to show. */
+  async take(execution: WorkflowExecutionInfo): Promise<WindowStatus | null> {
+    const { workflowId, runId } = execution;
+    const status = this.#statusOf(execution);
+    if (status === null) return null;
+    const newer = this.#seen.get(workflowId);
+    if (newer !== undefined && !(await this.#isRowOfItsOwn(execution, status, newer))) return null;
+    const { newestRun = runId, isBooked: wasBooked = false } = newer ?? {};
+    this.#seen.set(workflowId, { newestRun, isBooked: wasBooked || isBooked(status) });
+    return status;
+  }
+
+  /** Running rescues whose windows are not among the rows. */
+  left(): readonly WindowStatus[] {
+    return [...this.#rescued.values()].filter(({ workflow_id: id }) => !this.#seen.has(id));
+  }
+
+  #statusOf(execution: WorkflowExecutionInfo): WindowStatus | null {
+    const { workflowId, runId, type } = execution;
+    if (type !== RESCUE_WORKFLOW) {
+      if (wasWithdrawn(execution)) return null;
+      return this.#rescued.get(rescueId(workflowId, runId)) ?? statusOf(execution);
+    }
+    const status = rescueStatus(execution);
+    if (status !== null && !this.#rescued.has(workflowId)) this.#rescued.set(workflowId, status);
+    return null;
+  }
+
+  /** Whether the newer ones were refused, or it was cut short with its line changed and no reset continues it. */
+  async #isRowOfItsOwn(
+    { workflowId, runId }: WorkflowExecutionInfo,
+    status: WindowStatus,
+    { newestRun, isBooked: wasBooked }: Seen,
+  ): Promise<boolean> {
+    if (!wasBooked && isBooked(status)) return true;
+    if (!ACTIVE_PHASES.includes(status.phase)) return false;
+    const asked = [runId, newestRun].map((id) => describeWindow(this.#place, workflowId, id));
+    const [run, newest] = (await orNull(Promise.all(asked))) ?? [];
+    return run !== undefined && newest !== undefined && !wasReset(run, [newest]);
+  }
 }
 
 const MOST_NAMED = 10_000;
@@ -172,22 +170,18 @@ export async function* listWindows(
   place: Place,
   filter: ListFilter,
 ): AsyncGenerator<WindowStatus, void, undefined> {
-  const seen = new Map<string, Seen>();
-  const rescued: Rescued = new Map();
+  const rows = new Rows(place);
   let left = filter.limit ?? Infinity;
   if (left <= 0) return;
   const { target, taskQueue = place.taskQueue } = filter;
   const targets = target === undefined ? null : await targetsOf(place, target, taskQueue);
   for await (const row of listRows(place, toQuery(filter, taskQueue, targets))) {
-    const status = toRow(row, rescued);
-    if (status === null || !(await isRow(place, row, status, seen))) continue;
-    if (!isWanted(filter, status)) continue;
+    const status = await rows.take(row);
+    if (status === null || !isWanted(filter, status)) continue;
     yield status;
     left -= 1;
     if (left <= 0) return;
   }
   if (filter.goesOn !== true) return;
-  // Running rescues whose windows are not among the rows.
-  for (const status of rescued.values())
-    if (!seen.has(status.workflow_id) && isWanted(filter, status)) yield status;
+  for (const status of rows.left()) if (isWanted(filter, status)) yield status;
 }

@@ -1,7 +1,4 @@
-/**
- * What only the history knows: who started, cancelled, reset or terminated a window, according to the server, and
- * signals without a handler. Pure.
- */
+/** What only the history knows: who started, cancelled, reset or terminated a window. Pure. */
 import type { AuditEvent, Said } from '../../contract/telling/audit-record.ts';
 import { whyNotStop } from '../../contract/window/controls/control-rules.ts';
 import { isRecord } from '../../contract/values/json.ts';

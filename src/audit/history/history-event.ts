@@ -20,10 +20,7 @@ export interface HistoryEvent {
   readonly principal?: string;
 }
 
-/**
- * Who sent an event. The identity is merely the client's claim; only a principal, which the server derives from
- * credentials, is authenticated.
- */
+/** An identity is merely a claim; only a principal, derived from credentials, is authenticated. */
 export function whoSent({ attributes, principal }: HistoryEvent): Sender {
   if (principal !== undefined) return { actor: principal, actor_source: 'authenticated' };
   return { actor: textIn(attributes, 'identity'), actor_source: 'claimed' };

@@ -5,10 +5,7 @@ import type { ProofAnswer, VerificationCheck } from '../../contract/telling/veri
 import type { Proof } from '../../contract/window/window.ts';
 import type { HistoryProof } from './proof-from-history.ts';
 
-/**
- * The state of the window's workflow: it `runs`, `ended` with a receipt, or was `cut_short`; then it may be `rescued`,
- * and the receipt is that of its rescue.
- */
+/** A workflow `runs`, `ended` with a receipt, or was `cut_short`; `rescued`: its rescue has the receipt. */
 export type Course = 'runs' | 'ended' | 'cut_short' | 'rescued';
 
 /** What the receipt of a rescue covers: the way back. */

@@ -1,7 +1,4 @@
-/**
- * What a window's receipt must say, from its history alone: from what its steps read and wrote, not from what the
- * window made of that. Pure.
- */
+/** What a window's receipt must say: from what its steps read and wrote, in its history alone. Pure. */
 import { targetIn } from '../story/mirror.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { Fields } from '../../contract/values/json.ts';

@@ -1,7 +1,4 @@
-/**
- * From the request to the verdict, and how the window ended: the record of its end, as it published it, and the verdict
- * in its receipt. Pure.
- */
+/** From the request to the verdict; how the window ended, and the verdict in its receipt. Pure. */
 import type { Outcome } from '../history/activities.ts';
 import {
   listIn,
@@ -111,10 +108,7 @@ function noteFailed(mirror: Mirror): void {
   });
 }
 
-/**
- * Records how the window ended, once the booking is released. One that was put back as planned has reported that
- * before.
- */
+/** Once the booking is released; a window that was put back as planned has reported that before. */
 export function noteEnding(mirror: Mirror): void {
   const { phase } = mirror;
   if (phase === 'cancelled') noteCancelled(mirror);

@@ -1,7 +1,4 @@
-/**
- * What people and other workflows send to a window, from its history: signals, updates and their answers, and
- * extensions that wait for the calendar. Pure.
- */
+/** Signals, updates and their answers, and extensions that wait for the calendar, from a history. Pure. */
 import { LINE_RELEASED_SIGNAL, STARTS_STOPPED_SIGNAL } from '../../contract/calendar/calendar.ts';
 import { VERDICT_UPDATE, type Control } from '../../contract/window/messages.ts';
 import {

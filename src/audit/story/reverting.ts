@@ -57,10 +57,7 @@ export function beginRound(mirror: Mirror, input: Raw): void {
   if (mirror.revertRounds === 1) mirror.writerDueMs = numberIn(input, 'instant_ms');
 }
 
-/**
- * What the history cannot know: the engine keeps only the last failure of a step with several attempts, and an attempt
- * that was killed leaves nothing.
- */
+/** Tries without a record: the engine keeps only the last failure, a killed one leaves nothing. */
 function gapOf({ tries, lastFailure }: Outcome, kept: number): { readonly gap?: string } {
   const missing = tries - Math.max(kept, 1);
   if (missing <= 0) return {};

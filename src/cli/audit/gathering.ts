@@ -1,7 +1,4 @@
-/**
- * Everything known about a range: from daily exports where there are any, from history otherwise, and what is no longer
- * known.
- */
+/** Everything known about a range: from daily exports, else from history, and what is no longer known. */
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { interruption } from '../errors.ts';

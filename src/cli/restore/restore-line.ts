@@ -175,10 +175,7 @@ async function conclude(standing: Standing, log: RestoreLog, announcement: RowEn
   session.answer(told, () => (row === null ? line : `${line}\n${printable(row)}`));
 }
 
-/**
- * Whether there is nothing to do. An older read proves nothing, nor does one that a late write of the window may
- * follow.
- */
+/** Nothing to do: not if the read is older than the file, nor if a late write of the window may follow. */
 function isIdle({ file, target, now, decision, mustOutdate: isOpen }: RestorePlan): boolean {
   const isProof = !isOlder(target.versions, now.version, file.change.floor) && !isOpen;
   return Object.keys(decision.write).length === 0 && isProof;

@@ -1,6 +1,4 @@
-/**
- * Builds a request from defaults, preset, file and flags, and reports what is wrong with it before anybody is asked.
- */
+/** Builds a request from defaults, preset, file and flags; says what is wrong before anybody is asked. */
 import type { Problem } from '../../client/index.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { readPreset } from '../input/presets.ts';

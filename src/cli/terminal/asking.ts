@@ -34,10 +34,7 @@ export const ASKING = 'Asking the window …';
 const TICK_MS = 1_000;
 /** Longer than an answer takes: an idle worker needs some milliseconds. */
 const LOOK_AT = 2;
-/**
- * A worker that was just killed is still in the server's list, and a busy one is merely slow: reported on a terminal
- * only.
- */
+/** A killed worker is still in the list for a while, and a busy one is slow: told on a terminal only. */
 const DOUBT_AT = 8;
 
 function silenceText(queues: readonly QueuePollers[], isLate: boolean): string | null {

@@ -1,7 +1,4 @@
-/**
- * The calendar of one organisation, for activities: called through a Temporal client by update, or by update-with-start
- * if there is no calendar yet.
- */
+/** The calendar of one organisation, for activities: called by update, started if there is none. */
 import type { Client } from '@temporalio/client';
 import type { CalendarUpdate } from '../../contract/calendar/calendar.ts';
 import type { CalendarAccess } from '../../contract/calendar/calendar-access.ts';

@@ -120,9 +120,7 @@ function isPassing(error: unknown): boolean {
   return isGrpcServiceError(error);
 }
 
-/**
- * Sent as update-with-start. `begun`: the input of the calendar if none is running; null: only if there never was one.
- */
+/** Update-with-start. `begun`: the input if none is running; null: start only if there never was one. */
 function sendWithStart<T>(
   { client, calendarId, taskQueue, state, entity = CALENDAR }: CalendarPlace,
   call: CalendarCall,

@@ -7,9 +7,7 @@ import { isRecord } from '../../contract/values/json.ts';
 import { isUndecodable } from '../../contract/values/undecodable.ts';
 import { KEYS_VARIABLE } from './payload-keys.ts';
 
-/**
- * `none`: the client has no key file; `unknown`: its file lacks the key; `other`: it has a different key under that id.
- */
+/** `none`: there is no key file; `unknown`: it lacks the key; `other`: it has another under that id. */
 export type KeyLack = 'none' | 'unknown' | 'other';
 
 const WORDS: Readonly<Record<KeyLack, string>> = {

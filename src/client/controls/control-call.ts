@@ -37,9 +37,7 @@ async function listenerOf(place: Place, workflowId: string): Promise<Run> {
   return rescue?.status.name === 'RUNNING' ? rescue : execution;
 }
 
-/**
- * Without a failure it was carried out, even if this client cannot read the answer: then the window's record is shown.
- */
+/** Without a failure it was done; if the answer cannot be read here, the window's record is shown. */
 async function askByUpdate(place: Place, sent: SentControl): Promise<WindowStatus> {
   const { windowId, listener, control, argument } = sent;
   const handle = place.client.workflow.getHandle(listener.workflowId, listener.runId);
@@ -61,10 +59,7 @@ async function explain(place: Place, sent: SentControl, error: unknown): Promise
   return isNotFound(error) ? refusedByNobody(place, windowId) : error;
 }
 
-/**
- * A window without a worker hears nothing, so nothing is sent, and nothing can happen later. If it is not known who
- * polls, the control is sent.
- */
+/** A window without a worker hears nothing, so nothing is sent; it is if nobody knows who polls. */
 async function waitForItsWorker(
   place: Place,
   { status, taskQueue }: Run,

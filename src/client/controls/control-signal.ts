@@ -1,7 +1,4 @@
-/**
- * Sends a control as a signal. A signal has no answer: whether it was carried out or refused is read from the history,
- * by the window's own rules.
- */
+/** Sends a control as a signal, which has no answer: what came of it is read from the history. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answersToSignals, type HistoryEvent } from '../../audit/index.ts';

@@ -1,7 +1,4 @@
-/**
- * How our programs reach Temporal: `TEMPORAL_*` and profiles, read as every Temporal program does (TLS, API key,
- * namespace). Used by the client and the worker.
- */
+/** How our programs, the worker too, reach Temporal: `TEMPORAL_*` and profiles (TLS, API key, namespace). */
 import { existsSync } from 'node:fs';
 import type { ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';

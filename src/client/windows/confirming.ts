@@ -1,7 +1,4 @@
-/**
- * A window as Temporal alone knows it: from a row of a list, which lags by seconds, or from its own record, which does
- * not. Asks no worker.
- */
+/** A window as Temporal alone knows it: a row of a list lags by seconds, its own record does not. */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';

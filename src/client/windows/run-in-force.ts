@@ -135,10 +135,7 @@ export async function describeInForce(place: Place, workflowId: string): Promise
 
 const QUERY_MS = 5_000;
 
-/**
- * The state of the run. If it is over, was terminated, or its worker is silent, that is read from what it left, never
- * from a query that would return an old state.
- */
+/** If it is over or its worker is silent, from what it left: a query would return an old state. */
 export async function runStatus(place: Place, execution: Run): Promise<WindowStatus> {
   if (execution.status.name !== 'RUNNING') return finalStatus(place, execution);
   try {

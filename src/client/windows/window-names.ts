@@ -27,10 +27,7 @@ export function isCalled(text: string, { target_name: name }: WindowStatus): boo
   return name !== null && plain(name) === plain(text);
 }
 
-/**
- * Whether a text is a window's id, target or start, or the beginning of one; null if neither. A part from the middle
- * never counts.
- */
+/** Whether a text is a window's id, target or start, or begins one; a part from the middle is neither. */
 export function howNamed(text: string, status: WindowStatus): 'whole' | 'beginning' | null {
   const asked = plain(text);
   const names = namesOf(status);

@@ -1,7 +1,4 @@
-/**
- * `list` for a terminal: fitted to its width, with colour for what matters, and extra lines for what needs a person.
- * Pure.
- */
+/** `list` for a terminal, fitted to its width, with extra lines for what needs a person. Pure. */
 import type { WindowStatus } from '../../../client/index.ts';
 import { conditionOfStatus, type Severity } from '../../../contract/window/condition.ts';
 import { ACTIVE_PHASES, isFinal } from '../../../contract/window/window.ts';

@@ -14,9 +14,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/**
- * Instants in a worker's texts: RFC 3339 in UTC, or as the Temporal UI shows them, but not examples of what to write.
- */
+/** Instants in a worker's texts, also as the Temporal UI shows them; no examples of what to write. */
 const INSTANT =
   /(?<!such as )\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\+00:00| UTC)(?![\w\])])/g;
 

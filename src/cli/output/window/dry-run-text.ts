@@ -1,7 +1,4 @@
-/**
- * A dry run as a plan for people: what changes, what callers hear, when it returns, and whether it would be booked.
- * Pure.
- */
+/** A dry run as a plan for people: what changes, what callers hear, when it returns, the verdict. Pure. */
 import type { DryRun, FieldChange, JsonValue, PlannedWrite } from '../../../client/index.ts';
 import {
   ENTERED_AHEAD_MINUTES,

@@ -103,10 +103,7 @@ export function failureWords(failure: object | null | undefined, open: OpenPaylo
 
 export const LOCKED_HISTORY = 'its history is encrypted with a key that this client does not have';
 
-/**
- * Whether the request at its beginning cannot be read: without it, nothing in a history proves what a window did or
- * could do.
- */
+/** Whether its request cannot be read: then nothing in it proves what a window did or could do. */
 export function isLockedHistory([started]: readonly HistoryEvent[]): boolean {
   const input: unknown = started?.attributes['input'];
   const request: unknown = Array.isArray(input) ? input[0] : null;

@@ -23,10 +23,7 @@ type Execution = Attributed &
     readonly closeTime?: Date | undefined;
   };
 
-/**
- * The content of its memo, with the phase of the search attribute, because short phases are in no memo; null if there
- * is none yet.
- */
+/** Its memo, with the phase of the search attribute: short phases are in no memo. Null if none yet. */
 export function snapshotOf(execution: Execution): Snapshot | null {
   const snapshot = readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
   const status = snapshot?.status ?? null;
@@ -86,9 +83,7 @@ export function rescueStatus(rescue: Execution): WindowStatus | null {
   return said === null ? null : { ...said, workflow_id: window, run_id: run };
 }
 
-/**
- * The status as a row of a list shows it: without a worker, so that a terminated window is never reported as running.
- */
+/** As a row of a list shows it: no worker is asked, so a terminated window is never shown as running. */
 export function statusOf(execution: Execution): WindowStatus {
   const { workflowId, runId } = execution;
   const said = saidBy(execution) ?? blankStatus(workflowId, runId);
