@@ -70,8 +70,8 @@ export class Session {
     return client?.missingKeys ?? [];
   }
 
-  clock(): Clock {
-    return { nowMs: this.io.now(), timeZone: this.io.timeZone };
+  clock(timeZone = this.io.timeZone): Clock {
+    return { nowMs: this.io.now(), timeZone };
   }
 
   /** How texts for people are shown on standard output. */

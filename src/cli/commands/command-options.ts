@@ -58,14 +58,17 @@ export function byOf(session: Session, { actor, reason }: Omit<StopOptions, 'yes
   return { actor: actor ?? session.io.userName(), reason };
 }
 
-/** The version of a row is a 48-bit fingerprint. */
-export const MAX_VERSION = Number.MAX_SAFE_INTEGER;
-
 /** @throws {UsageError} it is not a whole number from `min` to `max` */
 export function wholeNumber(flag: string, text: string, min: number, max: number): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw wrongFlag(flag, text, `must be a whole number from ${min} to ${max}`);
+}
+
+/** `--accept-version`; the version of a row is a 48-bit fingerprint. @throws {UsageError} */
+export function acceptedVersion(given: string | undefined): { readonly acceptVersion?: number } {
+  if (given === undefined) return {};
+  return { acceptVersion: wholeNumber('--accept-version', given, 0, Number.MAX_SAFE_INTEGER) };
 }
 
 export function examples(...lines: readonly string[]): string {

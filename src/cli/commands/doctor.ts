@@ -104,7 +104,8 @@ class Examination {
     try {
       const patience = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: this.#session.io.signal };
       const options = this.#target === null ? patience : { ...patience, target: this.#target };
-      const report = await this.#waiting('Asking a worker …', client.doctor(options));
+      const { io } = this.#session;
+      const report = await whileWaiting(io, 'Asking a worker …', client.doctor(options));
       this.report = report;
       this.add(...pollerChecks(pollers, false), ...workerChecks(report));
       this.add(...rescueFolderChecks(report), ...leftoverChecks(report));
@@ -142,7 +143,7 @@ class Examination {
     try {
       const clock = this.#session.clock();
       const asked = client.standing(new Date(clock.nowMs - LOOK_BACK_MS));
-      const windows = await this.#waiting('Checking windows …', asked);
+      const windows = await whileWaiting(this.#session.io, 'Checking windows …', asked);
       this.#windows = windows;
       this.add(writeCheck(windows, clock));
       this.add(...windowChecks(windows, clock));
@@ -161,28 +162,18 @@ class Examination {
       ...lineChecks(this.report, this.#windows, told, clock),
     );
   }
-
-  #waiting<T>(text: string, work: Promise<T>): Promise<T> {
-    return whileWaiting(this.#session.io, text, work);
-  }
-}
-
-interface DoctorFlags {
-  readonly target?: string;
 }
 
 /** @throws {UsageError} it does not name an object */
-function targetOf({ target }: DoctorFlags): TargetRef | null {
-  if (target === undefined) return null;
-  const reading = readTargetRef(target);
+function targetOf(text: string): TargetRef {
+  const reading = readTargetRef(text);
   if (reading.ok) return reading.value;
-  const { message } = reading;
-  throw wrongFlag('--target', target, message);
+  throw wrongFlag('--target', text, reading.message);
 }
 
-async function doctor(session: Session, flags: DoctorFlags): Promise<void> {
+async function doctor(session: Session, target: string | undefined): Promise<void> {
   session.tellsMissingKeys = true;
-  const examination = new Examination(session, targetOf(flags));
+  const examination = new Examination(session, target === undefined ? null : targetOf(target));
   await examination.run();
   const { checks, report } = examination;
   const { words, ...verdict } = verdictOf(checks);
@@ -203,5 +194,5 @@ export function addDoctor(program: Command, session: Session): void {
       'after',
       `\nExit code 0: all is well, or it works with warnings; 1: a person is needed.\nNothing is written. A row is data-table-row:TABLE/KEY.\n${examples('interlude doctor', 'interlude doctor --target ivr:1a2b3c4d-0000-4000-8000-000000000001')}`,
     )
-    .action((flags: DoctorFlags) => doctor(session, flags));
+    .action(({ target }: { target?: string }) => doctor(session, target));
 }

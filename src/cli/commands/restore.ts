@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { RestoreOptions } from '../restore/restore-log.ts';
 import type { Session } from '../session.ts';
-import { actorOption, examples, MAX_VERSION, wholeNumber } from './command-options.ts';
+import { acceptedVersion, actorOption, examples } from './command-options.ts';
 
 const NOTES = `
 It talks to Genesys itself and needs neither Temporal nor a worker. It reads
@@ -15,12 +15,8 @@ FILE.restored.jsonl; interlude audit ID --import shows it among other records.
 type Flags = Omit<RestoreOptions, 'acceptVersion'> & { readonly acceptVersion?: string };
 
 async function restore(session: Session, file: string, flags: Flags): Promise<void> {
-  const { acceptVersion: given, ...rest } = flags;
-  const accepted =
-    given === undefined
-      ? {}
-      : { acceptVersion: wholeNumber('--accept-version', given, 0, MAX_VERSION) };
-  const options: RestoreOptions = { ...rest, ...accepted };
+  const { acceptVersion, ...rest } = flags;
+  const options: RestoreOptions = { ...rest, ...acceptedVersion(acceptVersion) };
   const { restoreLine } = await import('../restore/restore-line.ts');
   await restoreLine(session, file, options);
 }

@@ -7,14 +7,7 @@ import { CliError } from '../../errors.ts';
 import type { Session } from '../../session.ts';
 import { ASKING, whileAsking } from '../../terminal/asking.ts';
 import { isFinal } from '../../../contract/window/window.ts';
-import {
-  actorOption,
-  byOf,
-  examples,
-  ID_HELP,
-  MAX_VERSION,
-  wholeNumber,
-} from '../command-options.ts';
+import { acceptedVersion, actorOption, byOf, examples, ID_HELP } from '../command-options.ts';
 
 const REASON = 'do not wait for the next attempt';
 
@@ -22,11 +15,6 @@ interface RetryOptions {
   readonly actor?: string;
   readonly acceptVersion?: string;
   readonly reason: string;
-}
-
-function acceptedIn({ acceptVersion: given }: RetryOptions): Pick<Retry, 'acceptVersion'> {
-  if (given === undefined) return {};
-  return { acceptVersion: wholeNumber('--accept-version', given, 0, MAX_VERSION) };
 }
 
 /** Whether the goal of the retry is reached, because the window's own attempt came first. */
@@ -58,7 +46,7 @@ async function answerAccepted(
 }
 
 async function retry(session: Session, id: string, options: RetryOptions): Promise<void> {
-  const accepted = acceptedIn(options);
+  const accepted = acceptedVersion(options.acceptVersion);
   const window = await session.window(id, 'retry');
   const said = { ...byOf(session, options), ...accepted };
   try {

@@ -63,7 +63,7 @@ async function calendar(session: Session, options: CalendarOptions): Promise<voi
   const all = [...found, ...late.filter(({ run_id: run }) => !known.has(run))];
   const rows = timeline(all, range, nowMs);
   const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
-  const clock = { ...session.clock(), timeZone: zone };
+  const clock = session.clock(zone);
   session.answer({ from, to, time_zone: zone, lines: rows }, () =>
     form === 'md' ? calendarMarkdown(rows, clock) : asText(session, rows, range, clock),
   );

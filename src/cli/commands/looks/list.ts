@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Phase, WindowStatus } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
 import { wrongFlag } from '../../input/flag-problem.ts';
+import type { Clock } from '../../output/plain/moments.ts';
 import { fittedList } from '../../output/list/fitted-list.ts';
 import { listCsv, listTable } from '../../output/list/whole-tables.ts';
 import { PHASES } from '../../../contract/window/window.ts';
@@ -73,15 +74,12 @@ function noneText({ attention, upcoming, active }: Wanted): string {
 function listText(
   windows: readonly WindowStatus[],
   output: string | undefined,
-  zone: string,
-  session: Session,
+  clock: Clock,
+  { io: { stdout }, paint }: Session,
 ): string {
-  const clock = { ...session.clock(), timeZone: zone };
   if (output === 'csv') return listCsv(windows, clock);
-  const { stdout } = session.io;
-  return output === 'wide' || !stdout.isTTY
-    ? listTable(windows, clock)
-    : fittedList(windows, clock, session.paint, stdout.columns);
+  if (output === 'wide' || !stdout.isTTY) return listTable(windows, clock);
+  return fittedList(windows, clock, paint, stdout.columns);
 }
 
 async function list(session: Session, options: ListOptions): Promise<void> {
@@ -94,7 +92,7 @@ async function list(session: Session, options: ListOptions): Promise<void> {
   const windows = all.slice(0, wanted.limit);
   session.answer(windows, () => {
     if (windows.length === 0 && form !== 'csv') return noneText(wanted);
-    const text = listText(windows, form, zone, session);
+    const text = listText(windows, form, session.clock(zone), session);
     const left = all.length - windows.length;
     if (left > 0) session.io.stderr.write(`${left} more: --limit N\n`);
     return text;

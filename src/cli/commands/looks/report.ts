@@ -4,10 +4,6 @@ import type { RangeOptions } from '../../audit/range-flags.ts';
 import type { Session } from '../../session.ts';
 import { examples, timeZoneOption } from '../command-options.ts';
 
-interface ReportOptions extends RangeOptions {
-  readonly exports?: string;
-}
-
 export function addReport(program: Command, session: Session): void {
   program
     .command('report')
@@ -20,7 +16,7 @@ export function addReport(program: Command, session: Session): void {
       'after',
       `\nExit code 1 if part of the period is no longer known.\n${examples('interlude report --from 2027-01-01 --to 2027-02-01')}`,
     )
-    .action(async (options: ReportOptions) => {
+    .action(async (options: RangeOptions & { readonly exports?: string }) => {
       const { reportRange } = await import('../../audit/range-report.ts');
       return reportRange(session, options);
     });

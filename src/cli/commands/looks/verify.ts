@@ -12,10 +12,6 @@ import { examples, ID_HELP } from '../command-options.ts';
 /** Short, because the caller wants to know now. */
 const WORKER_TIMEOUT_MS = 10_000;
 
-interface VerifyOptions {
-  readonly markdown?: boolean;
-}
-
 async function printReceipt(
   session: Session,
   window: WindowPort,
@@ -30,15 +26,14 @@ async function printReceipt(
   for await (const line of sealed(lines)) session.print(line);
 }
 
-async function verify(session: Session, id: string, { markdown }: VerifyOptions): Promise<void> {
-  if (markdown === true && session.json)
+async function verify(session: Session, id: string, markdown: boolean): Promise<void> {
+  if (markdown && session.json)
     throw new UsageError('--markdown and --json exclude each other: use one of them');
   const window = await session.window(id, 'look');
-  const options = { workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal };
-  const asked = window.verify(options);
+  const asked = window.verify({ workerTimeoutMs: WORKER_TIMEOUT_MS, signal: session.io.signal });
   const verification = await whileAsking(session, 'Asking a worker …', asked);
   if (verification.verdict === 'mismatch') session.exitCode = EXIT.failed;
-  if (markdown === true) return printReceipt(session, window, verification);
+  if (markdown) return printReceipt(session, window, verification);
   session.answer(verification, () => verificationText(verification, session.page()));
 }
 
@@ -52,5 +47,7 @@ export function addVerify(program: Command, session: Session): void {
       'after',
       `\nExit code 0: they agree, or the window has written nothing that could be verified (verdict "nothing"); 1: they\ndo not agree.\n${examples('interlude verify 20270115T020000Z', 'interlude verify 20270115T020000Z --markdown > receipt.md')}`,
     )
-    .action((id: string, options: VerifyOptions) => verify(session, id, options));
+    .action((id: string, { markdown = false }: { markdown?: boolean }) =>
+      verify(session, id, markdown),
+    );
 }

@@ -3,11 +3,7 @@ import type { Command } from 'commander';
 import type { Session } from '../../session.ts';
 import { examples } from '../command-options.ts';
 
-interface ViewsOptions {
-  readonly ui: string;
-}
-
-async function views(session: Session, { ui }: ViewsOptions): Promise<void> {
+async function views(session: Session, ui: string): Promise<void> {
   const { namespace, taskQueue } = await session.client();
   const { uiLink, uiViews } = await import('../../../client/views/ui-views.ts');
   const found = uiViews({ taskQueue, nowMs: session.io.now() }).map((view) => {
@@ -23,5 +19,5 @@ export function addViews(program: Command, session: Session): void {
     .description('links into the Temporal UI: in maintenance now, next 24 hours, needs a person, …')
     .option('--ui <url>', 'where the UI is', 'http://localhost:8080')
     .addHelpText('after', examples('interlude views --ui http://localhost:8233'))
-    .action((options: ViewsOptions) => views(session, options));
+    .action(({ ui }: { ui: string }) => views(session, ui));
 }
