@@ -16,7 +16,7 @@ const EVERY_MS = 100;
 const BY_SIGNAL =
   'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
 
-/** Once the window is over, or else the newest within seconds. Never throws: the window has accepted. */
+/** The status once it is over, or else the newest within seconds. Never throws: the window has accepted. */
 export async function statusSoonAfter(
   session: Session,
   window: WindowPort,

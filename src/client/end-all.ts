@@ -38,7 +38,7 @@ function isDone({ phase }: WindowStatus): boolean {
   return phase === 'reverting' || FINAL_PHASES.includes(phase);
 }
 
-async function seen(place: Place, window: Candidate): Promise<WindowStatus | null> {
+function seen(place: Place, window: Candidate): Promise<WindowStatus | null> {
   return recordedStatus(place, window).catch(() => null);
 }
 

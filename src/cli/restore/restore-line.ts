@@ -175,7 +175,7 @@ async function conclude(standing: Standing, log: RestoreLog, announcement: RowEn
   session.answer(told, () => (row === null ? line : `${line}\n${printable(row)}`));
 }
 
-/** Nothing to do: not if the read is older than the file, nor if a late write of the window may follow. */
+/** Whether nothing is to be done: an older read does not prove it, nor one that a late write may follow. */
 function isIdle({ file, target, now, decision, mustOutdate: isOpen }: RestorePlan): boolean {
   const isProof = !isOlder(target.versions, now.version, file.change.floor) && !isOpen;
   return Object.keys(decision.write).length === 0 && isProof;

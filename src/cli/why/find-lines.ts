@@ -1,4 +1,4 @@
-/** Which lines a name, a number or an id means: asks windows, and a worker that knows the organisation. */
+/** Which lines a name, a number or an id refers to: asks windows, and a worker that knows the IVRs. */
 import { messageOf } from '../errors.ts';
 import { readTargetName } from '../../contract/request/target/target.ts';
 import { identityOfName } from '../../contract/request/target/target-identity.ts';

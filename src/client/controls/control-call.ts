@@ -59,7 +59,7 @@ async function explain(place: Place, sent: SentControl, error: unknown): Promise
   return isNotFound(error) ? refusedByNobody(place, windowId) : error;
 }
 
-/** A window without a worker hears nothing, so nothing is sent; it is if nobody knows who polls. */
+/** A window without a worker hears nothing, so nothing is sent, unless it is not known who polls. */
 async function waitForItsWorker(
   place: Place,
   { status, taskQueue }: Run,

@@ -91,17 +91,7 @@ async function stillHasLine(place: Place, run: Run, newer: readonly Run[]): Prom
   return rescue?.status.name !== 'COMPLETED';
 }
 
-async function holderAmong(
-  place: Place,
-  newest: Run,
-  older: readonly Run[],
-): Promise<Run | undefined> {
-  for (const [at, run] of older.entries())
-    if (await stillHasLine(place, run, [newest, ...older.slice(0, at)])) return run;
-  return undefined;
-}
-
-export interface RunInForce {
+interface RunInForce {
   readonly run: Run;
   /** No other run of the window has the line, or will get it before this one is over. */
   readonly isSettled: boolean;
@@ -119,8 +109,9 @@ export async function runInForce(
 ): Promise<RunInForce> {
   if (isDecisive(newest)) return { run: newest, isSettled: true };
   const older = await olderRuns(place, newest);
-  const holder = await holderAmong(place, newest, older);
-  if (holder !== undefined) return { run: holder, isSettled: false };
+  for (const [at, run] of older.entries())
+    if (await stillHasLine(place, run, [newest, ...older.slice(0, at)]))
+      return { run, isSettled: false };
   if (isBooked(newest)) return { run: newest, isSettled: true };
   const isLive = newest.status.name === 'RUNNING' && !FINAL_PHASES.includes(phaseOf(newest));
   const run = wanted === 'live' && isLive ? newest : (older[0] ?? newest);
@@ -135,7 +126,7 @@ export async function describeInForce(place: Place, workflowId: string): Promise
 
 const QUERY_MS = 5_000;
 
-/** If it is over or its worker is silent, from what it left: a query would return an old state. */
+/** The status; from what the run left if it is over or no worker answers: a query may return an old one. */
 export async function runStatus(place: Place, execution: Run): Promise<WindowStatus> {
   if (execution.status.name !== 'RUNNING') return finalStatus(place, execution);
   try {

@@ -23,7 +23,7 @@ type Execution = Attributed &
     readonly closeTime?: Date | undefined;
   };
 
-/** Its memo, with the phase of the search attribute: short phases are in no memo. Null if none yet. */
+/** Its memo, with the phase of the search attribute: short phases are in no memo. Null if there is none. */
 export function snapshotOf(execution: Execution): Snapshot | null {
   const snapshot = readSnapshot(execution.memo?.[SNAPSHOT_MEMO]);
   const status = snapshot?.status ?? null;
