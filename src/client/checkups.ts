@@ -93,6 +93,7 @@ async function run(place: Place, input: CheckupInput): Promise<CheckupResult> {
 }
 
 type Kind = CheckupInput['kind'];
+type Question<K extends Kind> = CheckupInput & { readonly kind: K };
 type Answer<K extends Kind> = Extract<CheckupResult, { kind: K }>;
 
 function answers<K extends Kind>(result: CheckupResult, kind: K): result is Answer<K> {
@@ -112,7 +113,7 @@ const LATER: Readonly<Partial<Record<Kind, string>>> = {
  */
 export async function askWorker<K extends Kind>(
   place: Place,
-  input: CheckupInput & { readonly kind: K },
+  input: Question<K>,
   options: CheckupOptions,
 ): Promise<Answer<K>> {
   checkOptions('checkup', options);

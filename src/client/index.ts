@@ -11,12 +11,13 @@ export type {
 } from './window-handle.ts';
 export type { CheckupOptions, DoctorOptions } from './checkups.ts';
 export type { ControlledStatus } from './controls/control-call.ts';
-export type { ConnectOptions, TemporalClient, TlsCertificates } from './temporal/connecting.ts';
+export type { ConnectOptions, TlsCertificates } from './temporal/connect-options.ts';
+export type { TemporalClient } from './temporal/temporal-client.ts';
 export type { FindFor } from './windows/finding.ts';
 export type { Ended } from './end-all.ts';
 export type { ListFilter } from './listing.ts';
 export { checkRequest, type ScheduleOptions } from './scheduling.ts';
-export type { StandingWindow } from './windows/confirming.ts';
+export type { StandingWindow } from './windows/standing-window.ts';
 export type { SweeperState } from './temporal/sweeper-state.ts';
 export type { AttributeState, QueuePollers } from './temporal/queues/workers.ts';
 export {

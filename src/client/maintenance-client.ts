@@ -20,14 +20,9 @@ import {
 import { checkOptions, checkPlace } from './arguments/options.ts';
 import { auditBetween, readRetentionMs } from './audit/audit-between.ts';
 import { askWorker, doctor, dryRun, type CheckupOptions, type DoctorOptions } from './checkups.ts';
-import {
-  connect,
-  noteClosed,
-  usable,
-  type ConnectOptions,
-  type Place,
-  type TemporalClient,
-} from './temporal/connecting.ts';
+import { connect, noteClosed, type Place } from './temporal/connecting.ts';
+import type { ConnectOptions } from './temporal/connect-options.ts';
+import { usable, type TemporalClient } from './temporal/temporal-client.ts';
 import { missingKeys } from './temporal/tolerant-converter.ts';
 import { endAll, setStarts, type Ended } from './end-all.ts';
 import { FIND_FOR, findId, type FindFor } from './windows/finding.ts';
@@ -39,7 +34,8 @@ import {
   recallStartsStopped,
 } from './calendar/organization.ts';
 import { listStanding } from './standing.ts';
-import { confirmLive, type StandingWindow } from './windows/confirming.ts';
+import { confirmLive } from './windows/confirming.ts';
+import type { StandingWindow } from './windows/standing-window.ts';
 import { readSweeper, type SweeperState } from './temporal/sweeper-state.ts';
 import { WindowHandle, type By, type Instant } from './window-handle.ts';
 import {

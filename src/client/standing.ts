@@ -9,7 +9,8 @@ import { WINDOW_WORKFLOW } from '../contract/window/messages.ts';
 import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
 import type { Place } from './temporal/connecting.ts';
 import { GOES_ON, listRows, queryFor, quotedInstant } from './temporal/rows.ts';
-import { confirmAlarms, toStanding, type StandingWindow } from './windows/confirming.ts';
+import { confirmAlarms, toStanding } from './windows/confirming.ts';
+import type { StandingWindow } from './windows/standing-window.ts';
 
 const MOST_ROWS = 2_000;
 /** The earliest that a window is armed before its start. */

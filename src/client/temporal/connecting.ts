@@ -9,10 +9,10 @@ import {
   ConfigurationError,
   TemporalUnreachableError,
 } from '../errors/reach-errors.ts';
+import type { ConnectOptions } from './connect-options.ts';
 import { Retries } from './retries.ts';
 import { readTemporal } from './temporal-settings.ts';
 import { tolerantConverter } from './tolerant-converter.ts';
-import { isRecord } from '../../contract/values/json.ts';
 
 /** One namespace, reached. */
 export interface Place {
@@ -24,38 +24,6 @@ export interface Place {
 
 export interface Connected extends Place {
   readonly close: () => Promise<void>;
-}
-
-/** Certificates in PEM. */
-export interface TlsCertificates {
-  /** Of the authority that signed the server's certificate. @default those trusted by this machine */
-  readonly serverRootCACertificate?: Uint8Array;
-  /** The client's own, for mTLS. */
-  readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
-  /** The name in the server's certificate, if it differs from the address. */
-  readonly serverNameOverride?: string;
-}
-
-/** Where Temporal is. Missing options come from the environment and its profiles. */
-export interface ConnectOptions {
-  /** `host:port`. @default TEMPORAL_ADDRESS, else localhost:7233 */
-  readonly address?: string;
-  /** @default TEMPORAL_NAMESPACE, else default */
-  readonly namespace?: string;
-  /** @default TEMPORAL_TASK_QUEUE, else ivr-maintenance */
-  readonly taskQueue?: string;
-  /** `true`, or certificates. @default TEMPORAL_TLS and its certificates, else on with an API key */
-  readonly tls?: boolean | TlsCertificates;
-  /** For Temporal Cloud. @default TEMPORAL_API_KEY */
-  readonly apiKey?: string;
-  /** A profile of the Temporal configuration file. @default TEMPORAL_PROFILE, else default */
-  readonly profile?: string;
-  /** The name of this connection in histories and the audit. @default process id and host, like the SDK's */
-  readonly identity?: string;
-  /** @default process.env */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds. @default 10,000 */
-  readonly connectTimeoutMs?: number;
 }
 
 /** Blanks around a value are ignored, as the worker does; otherwise the two would poll and ask different queues. */
@@ -158,33 +126,4 @@ export function noteClosed(connection: object): void {
 /** @throws {ClientClosedError} @param cause why the call failed */
 export function refuseIfClosed(connection: object, cause?: unknown): void {
   if (closed.has(connection)) throw new ClientClosedError(cause === undefined ? {} : { cause });
-}
-
-/** A `Client` of `@temporalio/client`, as far as a type can say so without the package. */
-export interface TemporalClient {
-  readonly options: { readonly namespace: string };
-  readonly connection: object;
-  readonly workflow: object;
-  readonly schedule: object;
-  withDeadline<R>(deadline: number | Date, call: () => Promise<R>): Promise<R>;
-  withAbortSignal<R>(signal: AbortSignal, call: () => Promise<R>): Promise<R>;
-}
-
-function isClient(given: unknown): given is Client {
-  if (!isRecord(given) || !isRecord(given['options'])) return false;
-  const { connection, workflow, withAbortSignal } = given;
-  return (
-    isRecord(connection) &&
-    'workflowService' in connection &&
-    isRecord(workflow) &&
-    'executeUpdateWithStart' in workflow &&
-    typeof withAbortSignal === 'function'
-  );
-}
-
-/** @throws {ConfigurationError} it is not such a client, or its SDK is too old */
-export function usable(client: TemporalClient): Client {
-  if (isClient(client)) return client;
-  const message = 'must be a Client of @temporalio/client, version 1.12 or newer';
-  throw new ConfigurationError([{ path: 'client', message }]);
 }

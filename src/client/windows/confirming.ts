@@ -4,10 +4,11 @@ import { conditionOfStatus } from '../../contract/window/condition.ts';
 import { RESCUE_WORKFLOW } from '../../contract/calendar/sweep.ts';
 import { WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
 import { isFinal, type WindowStatus } from '../../contract/window/window.ts';
-import { NO_WRITES, type WriteEvidence } from '../../contract/window/write-evidence.ts';
+import { NO_WRITES } from '../../contract/window/write-evidence.ts';
 import { orNull } from '../temporal/calling.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { attributePhase } from './reading/attribute-status.ts';
+import type { StandingWindow } from './standing-window.ts';
 import {
   describeWindow,
   isCutShort,
@@ -17,14 +18,6 @@ import {
   snapshotOf,
   statusOf,
 } from './reading/window-record.ts';
-
-/** A window with the API's answers to its writes. */
-export interface StandingWindow {
-  readonly status: WindowStatus;
-  readonly writes: WriteEvidence;
-  /** Its workflow was closed in Temporal before anything was written, so it will not happen. */
-  readonly neverBegan: boolean;
-}
 
 /** The most windows that are looked up again; more would not help the reader. */
 const MOST_ASKED = 50;

@@ -4,7 +4,7 @@
  */
 import { Gauge, type Registry } from 'prom-client';
 import { sumUp } from '../../client/standing.ts';
-import type { StandingWindow } from '../../client/windows/confirming.ts';
+import type { StandingWindow } from '../../client/windows/standing-window.ts';
 import { CachedReading } from './cached-reading.ts';
 
 /** A list costs the server more than a query to the calendar. */
