@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
     ['reverts_slow', 'reverted_late'],
     [
       REVERT,
-      'holdWarm(deps, coming(input, unread), run)',
+      'holdWarm(deps, coming(input, unread), run, dueWrites.alarm)',
       'new Promise((go) => setTimeout(go, input.instant_ms + 19_500 - Date.now())).then(() => null)',
     ],
   ),
@@ -79,7 +79,11 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'it applies before its start',
     ['applied_early'],
-    [APPLY, 'holdWarm(deps, coming(input), run)', 'run.holdUntil(input.instant_ms - 1_000)'],
+    [
+      APPLY,
+      'holdWarm(deps, coming(input), run, dueWrites.alarm)',
+      'run.holdUntil(input.instant_ms - 1_000, dueWrites.alarm)',
+    ],
   ),
   mutant(
     'a window that is not applied writes all the same once its end has come',
@@ -87,7 +91,7 @@ export const MUTANTS: readonly Mutant[] = [
     [APPLY, 'if (run.serverNowMs() > not_after_ms)', 'if (false)'],
     [
       APPLY,
-      'holdWarm(deps, coming(input), run)',
+      'holdWarm(deps, coming(input), run, dueWrites.alarm)',
       'new Promise((go) => setTimeout(go, Date.parse(input.scheduled_until) + 500 - Date.now())).then(() => null)',
     ],
   ),

@@ -3,6 +3,7 @@
  * and everything the window then does) waits until this worker's other due writes are sent, and then continues one by
  * one, so that it does not delay the worker's workflow tasks. After a write that is alone, nothing waits.
  */
+import { AlarmClock } from './alarm-clock.ts';
 import { pause } from './in-time.ts';
 
 /** A write due within this time is waited for. */
@@ -24,6 +25,8 @@ interface Due {
 
 /** The due writes of one worker. */
 export class DueWrites {
+  /** Wakes them. */
+  readonly alarm = new AlarmClock();
   readonly #due = new Set<Due>();
   #nextAt = 0;
   #waiting = 0;

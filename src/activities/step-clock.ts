@@ -5,6 +5,7 @@
  */
 import type { Info } from '@temporalio/activity';
 import type { EngineClock } from '../contract/steps/attempt-check.ts';
+import type { Estimate } from './alarm-clock.ts';
 
 /** Between the last request and the moment when the engine gives up on the attempt. */
 const DEADLINE_MARGIN_MS = 2_000;
@@ -19,7 +20,7 @@ export interface TimeShare {
   readonly requestsMs?: number;
 }
 
-export class StepClock {
+export class StepClock implements Estimate {
   readonly #info: Info;
   readonly #share: TimeShare;
   /**
@@ -37,8 +38,16 @@ export class StepClock {
 
   /** From here on uses the clock that the engine has reported. */
   set({ nowMs, startedMs }: EngineClock): void {
-    this.#serverLeadMs = Math.max(this.#serverLeadMs, nowMs - performance.now());
+    this.learn(nowMs - performance.now());
     this.#startedAt = Math.min(this.#startedAt, startedMs - this.#serverLeadMs);
+  }
+
+  get leadMs(): number {
+    return this.#serverLeadMs;
+  }
+
+  learn(leadMs: number): void {
+    this.#serverLeadMs = Math.max(this.#serverLeadMs, leadMs);
   }
 
   /** The server's clock, epoch ms; behind it by the network's delay, never ahead. */

@@ -9,16 +9,14 @@ import { attemptsIn, knownIn, type Beat } from '../contract/steps/pace/beat.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { pauseMs } from '../contract/steps/pace/pace.ts';
 import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
+import type { AlarmClock } from './alarm-clock.ts';
 import { msToBeat } from './beat-pace.ts';
 import { notAwaited } from './failures.ts';
-import { pause } from './in-time.ts';
 import { StepClock, type TimeShare } from './step-clock.ts';
 import type { DueWrites } from './due-writes.ts';
 
 /** Reserved for the work that is left after its turn. */
 const AFTER_TURN_MS = 5_000;
-/** Between two checks of the clock. */
-const LOOK_MS = 500;
 /** Reserved for the last attempt of a step, if the pause that the API asks for would leave no time. */
 const LAST_TRY_MS = 10_000;
 /** The longest pause between two attempts of a step with a limited number of them. */
@@ -117,21 +115,20 @@ export class StepRun {
   }
 
   /** Waits for an instant of the server's clock; returns at once if it has passed. */
-  async holdUntil(instantMs: number): Promise<HoldEnd> {
+  async holdUntil(instantMs: number, alarm: AlarmClock): Promise<HoldEnd> {
     StepRun.#holders += 1;
     this.#instantAt = performance.now() + instantMs - this.serverNowMs();
     try {
-      return await this.#hold(instantMs);
+      return await this.#hold(instantMs, alarm);
     } finally {
       StepRun.#holders -= 1;
     }
   }
 
-  async #hold(instantMs: number): Promise<HoldEnd> {
+  async #hold(instantMs: number, alarm: AlarmClock): Promise<HoldEnd> {
     while (this.serverNowMs() < instantMs) {
       if (this.isCancelled) return 'held_back';
-      const leftMs = Math.min(instantMs - this.serverNowMs(), LOOK_MS);
-      await pause(Math.max(1, Math.ceil(leftMs)), this.#context.cancellationSignal);
+      await alarm.sleepUntil(instantMs, this.#clock, this.#context.cancellationSignal);
     }
     if (this.isCancelled) return 'held_back';
     return this.isStalled() ? 'stalled' : 'reached';

@@ -1,5 +1,6 @@
 /** While a writer holds, what its one write needs is read, never at the cost of its instant. */
 import { BANK } from '../../dev/simulator/index.ts';
+import { AlarmClock } from '../../src/activities/alarm-clock.ts';
 import { StepRun } from '../../src/activities/step-run.ts';
 import { warm } from '../../src/activities/window/writing/warm.ts';
 import { startSimulatedApi, type SimulatedApi } from '../support/simulated-api.ts';
@@ -28,7 +29,7 @@ describe('what a write needs', () => {
         const done = warm(api, coming, run).then(() => 'done' as const);
         // A long hold would outlast its test.
         if (leftMs >= SHORT_MS) return done;
-        const held = run.holdUntil(instantMs).then(() => 'too late' as const);
+        const held = run.holdUntil(instantMs, new AlarmClock()).then(() => 'too late' as const);
         return Promise.race([done, held]);
       }),
     );

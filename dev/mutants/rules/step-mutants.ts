@@ -2,6 +2,7 @@
 import { mutantsOf, type Mutant } from '../mutant.ts';
 
 const CLOCK = 'test/activities/step-clock.test.ts';
+const ALARM = 'test/activities/alarm-clock.test.ts';
 const WRITE = 'test/activities/window/write-change.test.ts';
 const ARM = 'test/activities/window/arm-window.test.ts';
 const IN_DOUBT = 'test/activities/window/in-doubt.test.ts';
@@ -24,6 +25,26 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       'Math.min(this.#firstAt + requestsMs, this.#endsAt) - this.#marginMs',
       'this.#endsAt - this.#marginMs',
       [CLOCK],
+    ],
+  ]),
+  ...mutantsOf('src/activities/alarm-clock.ts', [
+    [
+      'a writer is woken before its instant',
+      'if (instantMs > now + leadMs) continue;',
+      'if (instantMs > now + leadMs + 600) continue;',
+      [ALARM],
+    ],
+    [
+      'one clock that is far ahead moves all writes',
+      'Math.min(foremost, estimate.leadMs + AGREE_MS)',
+      'foremost',
+      [ALARM],
+    ],
+    [
+      'writers that are due together are not woken together',
+      'setTimeout(wake, 1);',
+      'setTimeout(wake, 1 + (this.#sleepers.size % 3));',
+      [ALARM],
     ],
   ]),
   ...mutantsOf('src/activities/window/writing/apply-change.ts', [
@@ -158,7 +179,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'a revert is early',
-      'gone ?? (await holdWarm(deps, coming(input, unread), run));',
+      'gone ?? (await holdWarm(deps, coming(input, unread), run, dueWrites.alarm));',
       "gone ?? 'reached';",
       [REVERT_RULES],
     ],

@@ -143,7 +143,7 @@ async function heldAttempt(
   const booked = await askCalendar(deps, input);
   if (booked !== null && 'status' in booked) return { ...booked, ...NEVER_BEGAN };
   const [held, rescue] = await Promise.all([
-    holdWarm(deps, coming(input), run),
+    holdWarm(deps, coming(input), run, dueWrites.alarm),
     leaveRescueFile(deps, input, run),
   ]);
   if (rescue.over !== null) return notApplied('window_over', overMessage(rescue.over), null);

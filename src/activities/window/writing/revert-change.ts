@@ -161,7 +161,7 @@ async function attempt({ deps, given, run, dueWrites }: Attempt): Promise<Revert
     return run.yieldTo(dueWrites);
   };
   try {
-    const held = gone ?? (await holdWarm(deps, coming(input, unread), run));
+    const held = gone ?? (await holdWarm(deps, coming(input, unread), run, dueWrites.alarm));
     if (held === 'held_back')
       return { status: 'held_back', ...(run.number === 1 ? {} : { known: toJson(known) }) };
     if (held === 'stalled') throw notInTime(run.attempts, toJson(known));

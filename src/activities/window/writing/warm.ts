@@ -5,6 +5,7 @@
 import type { TargetRef } from '../../../contract/request/target/target.ts';
 import { spreadOf } from '../../../contract/steps/pace/pace.ts';
 import { isGenesysError, type Priority } from '../../../adapters/genesys/index.ts';
+import type { AlarmClock } from '../../alarm-clock.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import type { HoldEnd, StepRun } from '../../step-run.ts';
 
@@ -52,10 +53,14 @@ export async function holdWarm(
   deps: Pick<ActivityDeps, 'genesys'>,
   coming: Coming,
   run: StepRun,
+  alarm: AlarmClock,
 ): Promise<HoldEnd> {
   const readying = setTimeout(() => deps.genesys.getReady(), msToReady(coming, run));
   try {
-    const [held] = await Promise.all([run.holdUntil(coming.instantMs), warm(deps, coming, run)]);
+    const [held] = await Promise.all([
+      run.holdUntil(coming.instantMs, alarm),
+      warm(deps, coming, run),
+    ]);
     return held;
   } finally {
     clearTimeout(readying);
