@@ -43,7 +43,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     [
       'writers that are due together are not woken together',
       'setTimeout(wake, 1);',
-      'setTimeout(wake, 1 + (this.#sleepers.size % 3));',
+      'setTimeout(wake, 1 + 50 * (this.#sleepers.size % 3));',
       [ALARM],
     ],
   ]),
