@@ -15,6 +15,7 @@ export async function inTime<T>(work: Promise<T>, timeoutMs: number, message: st
 
 /** Resolves after this time, or at once when `signal` aborts. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
   await new Promise<void>((resolve) => {
     const wake = (): void => {
       clearTimeout(timer);

@@ -4,7 +4,11 @@ import type { LookInput } from '../contract/steps/look-step.ts';
 import type { AdmitInput } from '../contract/steps/admission-steps.ts';
 import type { ProofQuestion } from '../contract/telling/verification.ts';
 import type { WhoChangedQuestion } from '../contract/telling/who-changed.ts';
-import { createAdmitWindow } from './admission/admit-window.ts';
+import {
+  createAdmitWindow,
+  createCompareRequest,
+  createPrepareWindow,
+} from './admission/admit-window.ts';
 import { createClearRow } from './announcement/clear-row.ts';
 import { createWriteRow } from './announcement/write-row.ts';
 import { createApplyChange } from './window/writing/apply-change.ts';
@@ -20,7 +24,6 @@ import { createDeleteLeftover } from './window/tidy.ts';
 import { createLookUp } from './checkup/look-up.ts';
 import { createWhoChanged } from './checkup/who-changed.ts';
 import { createLookAtTarget } from './window/look-at-target.ts';
-import { createCompareRequest, createPrepareWindow } from './admission/prepare-window.ts';
 import { createRecallWindow } from './window/recall-window.ts';
 import { createRevertChange } from './window/writing/revert-change.ts';
 import { createCallerSteps } from './admission/callers/shared-callers.ts';

@@ -11,7 +11,7 @@ import { pauseMs } from '../contract/steps/pace/pace.ts';
 import type { Priority, RequestContext } from '../adapters/genesys/index.ts';
 import type { AlarmClock } from './alarm-clock.ts';
 import { msToBeat } from './beat-pace.ts';
-import { notAwaited } from './failures.ts';
+import { notAwaited, toFailure } from './failures.ts';
 import { StepClock, type TimeShare } from './step-clock.ts';
 import type { DueWrites } from './due-writes.ts';
 
@@ -58,6 +58,18 @@ export class StepRun {
       clearTimeout(run.#timer);
       if (run.#toTell !== null) run.#tell();
     }
+  }
+
+  /** The same for a step that the engine repeats: an error of the API becomes its failure. */
+  static retried<T>(work: (run: StepRun) => Promise<T>): Promise<T> {
+    return StepRun.during(async (run) => {
+      try {
+        return await work(run);
+      } catch (error) {
+        const { attempts } = run;
+        throw toFailure(error, { attempts, final: false, pauseMs: run.pauseWithinStepMs });
+      }
+    });
   }
 
   /** The engine's number of this attempt, starting at 1. */

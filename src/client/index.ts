@@ -55,12 +55,12 @@ export type {
   RecordEntry,
   WindowEntry,
 } from '../contract/telling/audit-entry.ts';
-export type { AuditReport, Spread } from '../contract/telling/audit-report.ts';
+export type { AuditReport, Spread } from '../contract/telling/audit-entry.ts';
 export { verifyWebhook, type IncomingWebhook, type VerifyOptions } from './verify-webhook.ts';
 export type { WebhookDoubt } from '../adapters/callbacks/webhook-signature.ts';
 export type { AuditRecord } from '../contract/telling/audit-record.ts';
 export type { CallbackBody } from '../contract/telling/callback.ts';
-export type { CallbackView } from '../contract/telling/callback-view.ts';
+export type { CallbackView } from '../contract/telling/callback.ts';
 export type {
   BookingView,
   DoctorReport,

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowExecutionDescription } from '@temporalio/client';
 import type { AuditRecord } from '../contract/telling/audit-record.ts';
-import type { CallbackView } from '../contract/telling/callback-view.ts';
+import type { CallbackView } from '../contract/telling/callback.ts';
 import type { AnyControlArgument, Control, ControlArgument } from '../contract/window/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window/window.ts';
 import type { Verification } from '../contract/telling/verification.ts';

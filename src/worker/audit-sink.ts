@@ -1,11 +1,11 @@
-/**
- * The audit as it happens: what workflow code records becomes a log line, at a level given by its content; refused
- * controls, failed rescues and ends of windows are counted. Not durable: the history is.
- */
+/** The audit as it happens: a log line at a level given by its content, and counters. Not durable: history is. */
 import type { InjectedSinks } from '@temporalio/worker';
-import { AUDIT_MESSAGE, type AuditRecord } from '../contract/telling/audit-record.ts';
+import {
+  AUDIT_MESSAGE,
+  severityOfRecord,
+  type AuditRecord,
+} from '../contract/telling/audit-record.ts';
 import type { Severity } from '../contract/window/condition.ts';
-import { severityOfRecord } from '../contract/telling/event-severity.ts';
 import { isRecord } from '../contract/values/json.ts';
 import type { AuditSinks, OutcomeSinks } from '../workflows/sinks.ts';
 import type { LogLevel } from './settings/environment.ts';
@@ -26,7 +26,6 @@ const LEVELS = {
   alarm: 'error',
 } as const satisfies Readonly<Record<Severity, LogLevel>>;
 
-/** Writes audit lines at any log level. */
 export function createAuditRecorder(log: Logger, metrics: Counts) {
   const audit = log.child({}, { level: 'info' });
   return (record: AuditRecord): void => {

@@ -18,3 +18,8 @@ export function nativeReason(text: string): string {
   const said = [...text.matchAll(/(?:message|error): "([^"]+)"/g)].map((match) => match[1] ?? '');
   return said.at(-1) ?? text.slice(0, 200);
 }
+
+/** Why a worker cannot start, in words for a person: what, where, and what to do. Pure. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}

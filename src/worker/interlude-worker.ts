@@ -1,7 +1,4 @@
-/**
- * Wires everything and runs the workers of one organisation, one per task queue. Knows no environment and no signals:
- * `main.ts` and tests pass settings, connection and log.
- */
+/** Wires everything and runs the workers of one organisation. Knows no environment and no signals. */
 import { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { createCallbackSender } from '../adapters/callbacks/callback-sender.ts';
@@ -12,21 +9,22 @@ import { findCalendarQueue } from '../client/calendar/organization.ts';
 import { createCalendarAccess } from '../client/calendar/calendar-access.ts';
 import { tolerantConverter } from '../client/temporal/tolerant-converter.ts';
 import { createWindowAccess } from '../client/temporal/window-access.ts';
+import { listStanding } from '../client/standing.ts';
+import { lastGoodSweep } from '../client/temporal/sweeper-state.ts';
 import { createGenesys } from '../adapters/genesys/index.ts';
 import type { Readiness } from './temporal/endpoint.ts';
-import { warnOfOtherQueue } from './temporal/calendar-queue.ts';
-import { ensureSweeper } from './temporal/sweeper-schedule.ts';
-import { watchSweepers } from './temporal/sweeper-watch.ts';
-import { untilPolling } from './temporal/pollers.ts';
 import {
+  warnOfOtherQueue,
   createWorkers,
   identity,
   queuesOf,
   type WorkersOptions,
 } from './temporal/queue-workers.ts';
+import { ensureSweeper } from './temporal/sweeper-schedule.ts';
+import { watchSweepers } from './temporal/sweeper-watch.ts';
+import { untilPolling } from './temporal/pollers.ts';
 import { IN_FLIGHT } from './load.ts';
 import { openRescueFiles } from './rescue-files.ts';
-import { watchWindows } from './metrics/watching.ts';
 
 export interface InterludeWorkerOptions extends WorkersOptions {
   /** For tests: replaces what is wired from the settings. */
@@ -82,7 +80,12 @@ function wire(options: InterludeWorkerOptions): Wiring {
     rescueFiles: openRescueFiles(config.rescueDirectory, log, metrics),
     ...options.deps,
   };
-  watchWindows(metrics, { client, config, calendar: deps.calendar });
+  const place = { client, taskQueue: config.taskQueue, ...config.temporal };
+  metrics.watchCalendar({ list: () => deps.calendar.list() });
+  metrics.watchStanding({
+    standing: (sinceMs) => listStanding(place, sinceMs),
+    lastGoodSweep: () => lastGoodSweep(place, organizationId),
+  });
   return { client, deps, close: () => genesys.close() };
 }
 

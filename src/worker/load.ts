@@ -1,7 +1,4 @@
-/**
- * How much a worker takes on at once. Everything follows from how many windows may fall due at one instant: change that
- * number and nothing else here.
- */
+/** How much a worker takes on at once: everything follows from how many windows may fall due at one instant. */
 import { SPARE_SLOTS } from '../activities/index.ts';
 
 const DUE_TOGETHER = 1_000;
@@ -10,7 +7,6 @@ const DUE_TOGETHER = 1_000;
 export const GENESYS_SLOTS = DUE_TOGETHER + SPARE_SLOTS;
 /** Slow receivers use these slots and no others; the sender limits how many one receiver gets. */
 export const CALLBACK_SLOTS = DUE_TOGETHER;
-/** Open requests at the API. */
 export const IN_FLIGHT = DUE_TOGETHER;
 /**
  * Workflow tasks that wait, for seconds at most, for the worker's one workflow thread. A task that waits in its queue

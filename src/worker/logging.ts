@@ -8,7 +8,38 @@ import {
 } from '@temporalio/worker';
 import type { LogLevel } from './settings/environment.ts';
 import { nativeReason } from './error-words.ts';
-import { Repeats } from './repeats.ts';
+
+const QUIET_MS = 30_000;
+/** How many kinds of lines are remembered; the SDK has a handful. */
+const REMEMBERED = 100;
+
+interface Seen {
+  readonly at: number;
+  suppressed: number;
+}
+
+/** Lets one of many equal log lines through and counts the rest. */
+export class Repeats {
+  readonly #seen = new Map<string, Seen>();
+  readonly #nowMs: () => number;
+
+  constructor(nowMs: () => number = () => performance.now()) {
+    this.#nowMs = nowMs;
+  }
+
+  /** How many equal lines were suppressed since the last one; null if this one is suppressed as well. */
+  pass(kind: string): number | null {
+    const now = this.#nowMs();
+    const last = this.#seen.get(kind);
+    if (last !== undefined && now - last.at < QUIET_MS) {
+      last.suppressed += 1;
+      return null;
+    }
+    if (this.#seen.size >= REMEMBERED) this.#seen.clear();
+    this.#seen.set(kind, { at: now, suppressed: 0 });
+    return last?.suppressed ?? 0;
+  }
+}
 
 export type { Logger } from 'pino';
 
@@ -43,24 +74,19 @@ function levelOf({ level, message, meta }: LogEntry): LogEntry['level'] {
   return message.startsWith(EXPECTED) ? 'DEBUG' : level;
 }
 
+const LEVELS = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+} as const satisfies Readonly<Record<LogEntry['level'], LogLevel>>;
+
 function write(log: Logger, entry: LogEntry): void {
   const { message, meta = {} } = entry;
   const level = levelOf(entry);
-  const fields = Object.fromEntries(
-    Object.entries(meta).flatMap((field) => readable(field, level)),
-  );
-  switch (level) {
-    case 'TRACE':
-      return log.trace(fields, message);
-    case 'DEBUG':
-      return log.debug(fields, message);
-    case 'INFO':
-      return log.info(fields, message);
-    case 'WARN':
-      return log.warn(fields, message);
-    case 'ERROR':
-      return log.error(fields, message);
-  }
+  const fields = Object.entries(meta).flatMap((field) => readable(field, level));
+  log[LEVELS[level]](Object.fromEntries(fields), message);
 }
 
 /** Where the SDK's native log reports calls that it retries: dozens of lines a second in an outage. */

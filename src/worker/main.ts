@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-/**
- * The worker process: settings from the environment, Temporal, drain on SIGTERM. Exits with 0 after a drain, with 1 if
- * it cannot start or breaks.
- */
+/** The worker process. Exits with 0 after a drain on SIGTERM, with 1 if it cannot start or breaks. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +8,7 @@ import { servedBy } from '../adapters/genesys/where/served-kinds.ts';
 import { isRecord } from '../contract/values/json.ts';
 import { createAttributeRegistry } from './temporal/attribute-registry.ts';
 import { describeProblems, readConfig, type WorkerConfig } from './settings/config.ts';
-import { errorLine } from './error-words.ts';
+import { errorLine, StartError } from './error-words.ts';
 import { addressText, openEndpoint, type Endpoint, type Readiness } from './temporal/endpoint.ts';
 import { createInterludeWorker, type InterludeWorker } from './interlude-worker.ts';
 import { createLog, runtimeOptions, type Logger } from './logging.ts';
@@ -19,11 +16,9 @@ import { createMetrics, type WorkerMetrics } from './metrics/metrics.ts';
 import { checkRescueDirectory } from './rescue-files.ts';
 import { ensureKeys } from './temporal/keys-in-use.ts';
 import { ensureSearchAttributes } from './temporal/search-attributes.ts';
-import { StartError } from './start-error.ts';
 import { connectToTemporal } from './temporal/temporal-connection.ts';
 import { converterPaths, workflowBundle } from './workflow-bundle.ts';
 
-/** From package.json. */
 function version(): string {
   const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
   const about: unknown = JSON.parse(text);
@@ -31,7 +26,6 @@ function version(): string {
   return typeof found === 'string' ? found : 'unknown';
 }
 
-/** The folder of the compiled code. */
 const DIRECTORY = dirname(dirname(fileURLToPath(import.meta.url)));
 
 interface Process {

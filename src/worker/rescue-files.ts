@@ -3,10 +3,9 @@ import type { RescueFiles } from '../activities/deps.ts';
 import { GuardedRescueFiles } from '../activities/window/files/guarded-rescue-files.ts';
 import { inTime } from '../activities/in-time.ts';
 import { rescueDirectoryProblem, RescueStore } from '../adapters/break-glass/index.ts';
-import { errorLine } from './error-words.ts';
+import { errorLine, StartError } from './error-words.ts';
 import type { Logger } from './logging.ts';
 import type { WorkerMetrics } from './metrics/metrics.ts';
-import { StartError } from './start-error.ts';
 
 const PATIENCE_MS = 5_000;
 /** The value of the field `alarm` in a log line that a person must look at. */

@@ -1,7 +1,4 @@
-/**
- * The workflow code as one bundle: built once and stored next to the compiled code under the hash of everything that it
- * is built from, so that a worker starts without bundling and never runs an old bundle.
- */
+/** The workflow code as one bundle, stored under the hash of its sources: a worker never runs an old one. */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -74,7 +71,6 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** The bundle of a compiled folder; built and stored if it does not exist yet. */
 export async function workflowBundle(options: BundleOptions): Promise<WorkflowBundleOption> {
   const { directory, isSealed = false, tell } = options;
   const name = `${PREFIX}${await hashOf(directory)}${isSealed ? '-sealed' : ''}.js`;

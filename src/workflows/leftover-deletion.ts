@@ -6,7 +6,7 @@ import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities } from '../activities/index.ts';
 import { targetName } from '../contract/request/window-plan.ts';
 import { genesysQueue } from '../contract/server/task-queues.ts';
-import type { LeftoverInput, LeftoverResult } from '../contract/steps/leftover-step.ts';
+import type { LeftoverInput, LeftoverResult } from '../contract/steps/revert-step.ts';
 import { blankRecord } from '../contract/telling/audit-record.ts';
 import { audit } from './sinks.ts';
 

@@ -13,7 +13,7 @@ import {
 import type { DryRun } from '../../src/contract/telling/checkup.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 import { genesysAt } from '../support/genesys-at.ts';
-import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';
+import { kindRights } from '../../src/adapters/genesys/targets/kinds.ts';
 import { KINDS_UNDER_TEST } from '../workflows/kinds/kinds-under-test.ts';
 import { anAttempt } from './an-attempt.ts';
 import { genesysSteps } from './genesys-steps.ts';

@@ -8,7 +8,7 @@ import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { callbackId } from '../../src/contract/telling/callback.ts';
 import { fitId } from '../../src/contract/values/derived-id.ts';
 import { CALLBACK_EVENTS } from '../../src/contract/request/request.ts';
-import { leftoverId } from '../../src/contract/steps/leftover-step.ts';
+import { leftoverId } from '../../src/contract/steps/revert-step.ts';
 import { sha256 } from '../../src/contract/values/sha256.ts';
 import { toSummary } from '../../src/contract/values/summary.ts';
 import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';

@@ -5,7 +5,7 @@ import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { callbackId } from '../../src/contract/telling/callback.ts';
 import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
-import { workflowIdProblems } from '../../src/contract/values/workflow-id.ts';
+import { workflowIdProblems } from '../../src/activities/admission/limit-problems.ts';
 
 const PART = fc.string({ unit: 'grapheme', maxLength: 256 }).filter((id) => !/[/?#]/.test(id));
 

@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { KEYS_VARIABLE } from '../../src/client/codec/payload-keys.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 import { readConfig } from '../../src/worker/settings/config.ts';
-import { readDuration } from '../../src/worker/settings/duration.ts';
-import { environmentSchema } from '../../src/worker/settings/environment.ts';
+import { readDuration, environmentSchema } from '../../src/worker/settings/environment.ts';
 
 const ROOT = path.resolve(__dirname, '../..');
 

@@ -19,16 +19,16 @@ import {
 } from '../../src/contract/telling/audit-record.ts';
 import { callbackEventType } from '../../src/contract/telling/callback.ts';
 import { isRecord } from '../../src/contract/values/json.ts';
-import { blankStatus } from '../../src/contract/window/blank-status.ts';
-import { CONTROL_REFUSALS, CONTROLS } from '../../src/contract/window/messages.ts';
-import { UNBUILT_CONTROLS } from '../../src/contract/window/controls/unbuilt-controls.ts';
 import {
+  blankStatus,
   FINDING_CODES,
   PHASES,
   type Line,
   type Proof,
   type RefusalCode,
 } from '../../src/contract/window/window.ts';
+import { CONTROL_REFUSALS, CONTROLS } from '../../src/contract/window/messages.ts';
+import { UNBUILT_CONTROLS } from '../../src/contract/window/controls/control-arguments.ts';
 import { codeWords, generatedPart, namesOf, rowsOf, section } from './document.ts';
 
 const REFUSALS = {

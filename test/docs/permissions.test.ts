@@ -1,7 +1,7 @@
 /** The permissions in the documents for each kind are those that the doctor checks. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { kindRights } from '../../src/adapters/genesys/asking/needed-rights.ts';
+import { kindRights } from '../../src/adapters/genesys/targets/kinds.ts';
 import { TARGET_KINDS } from '../../src/contract/request/target/target.ts';
 import { section } from './document.ts';
 

@@ -1,5 +1,5 @@
 /** Which descriptions of an emergency group say that it is Interlude's own. */
-import { isOwned } from '../../src/adapters/genesys/targets/owned-group.ts';
+import { isOwned } from '../../src/adapters/genesys/targets/emergency-group.ts';
 
 it.each([
   'interlude-owned',

@@ -86,7 +86,6 @@ export class LineModel {
 
   target(): TargetKind {
     return {
-      kind: 'flow-ivr',
       entity: 'flow',
       versions: 'counted',
       isMovedByOthers: false,

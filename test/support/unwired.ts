@@ -64,7 +64,6 @@ export function unwired(): Unwired {
       readAnnouncementRow: api,
       readQueue: api,
       readOnQueue: api,
-      readRight: api,
       readTargetRights: api,
       readChanges: api,
       findLines: api,

@@ -1,4 +1,4 @@
-import { warnOfOtherQueue } from '../../src/worker/temporal/calendar-queue.ts';
+import { warnOfOtherQueue } from '../../src/worker/temporal/queue-workers.ts';
 
 async function warnings(find: () => Promise<string | null>): Promise<readonly string[]> {
   const told: string[] = [];

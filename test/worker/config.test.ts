@@ -7,7 +7,7 @@ import {
   readConfig,
   type WorkerConfig,
 } from '../../src/worker/settings/config.ts';
-import { readDuration } from '../../src/worker/settings/duration.ts';
+import { readDuration } from '../../src/worker/settings/environment.ts';
 import { timingFor } from '../../src/worker/settings/timing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'interlude-config-'));

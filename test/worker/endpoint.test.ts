@@ -1,7 +1,7 @@
 /** The worker's HTTP endpoint: readiness, metrics, and an address in use. */
 import { request } from 'node:http';
 import { openEndpoint, type Endpoint, type Readiness } from '../../src/worker/temporal/endpoint.ts';
-import { StartError } from '../../src/worker/start-error.ts';
+import { StartError } from '../../src/worker/error-words.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 

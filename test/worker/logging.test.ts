@@ -3,9 +3,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
 import { createAuditRecorder, createAuditSink } from '../../src/worker/audit-sink.ts';
 import { createMetrics } from '../../src/worker/metrics/metrics.ts';
-import { createLog, runtimeOptions } from '../../src/worker/logging.ts';
+import { createLog, runtimeOptions, Repeats } from '../../src/worker/logging.ts';
 import type { LogLevel } from '../../src/worker/settings/environment.ts';
-import { Repeats } from '../../src/worker/repeats.ts';
 
 const RECORD: AuditRecord = {
   flow_id: 'flow-1',

@@ -8,7 +8,7 @@ import {
 } from '../../src/worker/temporal/attribute-registry.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/server/search-attributes.ts';
 import { ensureSearchAttributes } from '../../src/worker/temporal/search-attributes.ts';
-import { StartError } from '../../src/worker/start-error.ts';
+import { StartError } from '../../src/worker/error-words.ts';
 
 const ALL = SEARCH_ATTRIBUTES;
 

@@ -12,7 +12,7 @@ import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.
 import { sweeperId, SWEEPER_WORKFLOW } from '../../src/contract/calendar/sweep.ts';
 import type { SweepReport } from '../../src/contract/calendar/sweep.ts';
 import { lastGoodSweep, readSweeper } from '../../src/client/temporal/sweeper-state.ts';
-import { StartError } from '../../src/worker/start-error.ts';
+import { StartError } from '../../src/worker/error-words.ts';
 import { endStuckSweepers } from '../../src/worker/temporal/sweeper-watch.ts';
 import { ensureSweeper } from '../../src/worker/temporal/sweeper-schedule.ts';
 import { bundleChanged } from '../support/temporal/changed-release.ts';

@@ -96,13 +96,13 @@ export const ANNOUNCEMENT_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/activities/announcement/write-row.ts', [
     [
       'a row is not read again',
-      'if (!rowShows(rows, stands, words)) throw notShown(run);',
+      'if (!rowShows(rows, stands, words)) throw unproven(NOT_SHOWN, left);',
       '',
       [STEPS],
     ],
     [
       'an edit is written over while callers hear it',
-      "if (input.why === 'moved_end' && !isOurs) throw edited(run);",
+      "if (input.why === 'moved_end' && !isOurs) throw unproven(EDITED, left);",
       '',
       [STEPS],
     ],

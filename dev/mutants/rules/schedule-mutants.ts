@@ -164,7 +164,7 @@ export const SCHEDULE_MUTANTS: readonly Mutant[] = [
       [REFUSALS],
     ],
   ]),
-  ...mutantsOf('src/activities/admission/local-period.ts', [
+  ...mutantsOf('src/activities/admission/local-start.ts', [
     ['a time that exists twice is taken', "if (reading.kind === 'once')", 'if (true)', [REFUSALS]],
   ]),
   ...mutantsOf('src/activities/sweep/judge-strays.ts', [

@@ -1,7 +1,4 @@
-/**
- * What must be true of target and queue for a window: checked by the preflight, when the window is armed, and by the
- * dry run. Writes nothing.
- */
+/** What must be true of target and queue: asked by preflight, arming and dry run. Writes nothing. */
 import { randomBytes } from 'node:crypto';
 import type { LinePlan } from '../../contract/request/window-plan.ts';
 import type { Finding, Problem } from '../../contract/window/window.ts';
@@ -20,7 +17,7 @@ import type {
   TargetState,
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { localPeriod } from './local-period.ts';
+import { localPeriod } from './local-start.ts';
 import { isDefinite, toProblems } from '../failures.ts';
 
 /** Stands in for the mark, which is not chosen before arming. */
@@ -134,26 +131,6 @@ export function toMaintenance(
 
 const NOTHING: TargetReport = { problems: [], standing: [], findings: [] };
 
-/** What the kind of target checks beside the object itself. */
-async function inspectBeside(
-  target: TargetKind,
-  request: MaintenanceRequest,
-  state: TargetState | null,
-  context: RequestContext,
-): Promise<TargetReport> {
-  return state === null ? NOTHING : target.inspect(request, state, context);
-}
-
-/** The row that callers will hear; null if the request names none. */
-async function lookAtRow(
-  deps: ActivityDeps,
-  plan: LinePlan,
-  context: RequestContext,
-): Promise<AnnouncementRow | null> {
-  const announcement = announcementOf(plan);
-  return announcement === null ? null : deps.genesys.readAnnouncementRow(announcement.row, context);
-}
-
 /**
  * Reads target, queue and announcement row; retryable errors are thrown as the adapter's error.
  * @param endMs the end in force, epoch ms. @default as planned
@@ -166,13 +143,14 @@ export async function inspectTarget(
 ): Promise<Inspection> {
   const target = deps.genesys.target(plan.target.kind);
   const request = toMaintenance(plan, NO_MARK, endMs);
+  const announcement = announcementOf(plan);
   const [read, queue, row] = await Promise.all([
     look(targetPath(plan.target.kind), () => target.read(plan.target.id, context)),
     lookAtQueue(deps, plan, context),
-    lookAtRow(deps, plan, context),
+    announcement && deps.genesys.readAnnouncementRow(announcement.row, context),
   ]);
   const state = read.value;
-  const beside = await inspectBeside(target, request, state, context);
+  const beside = state === null ? NOTHING : await target.inspect(request, state, context);
   const intended = state === null ? null : target.maintenanceFields(request, state);
   const shown = isShown(target, state, intended) ? (nameOf(target, state) ?? state.id) : null;
   return {

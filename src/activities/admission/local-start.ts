@@ -3,14 +3,22 @@
  * instant. Governments change their clocks at short notice, and a window may be booked a year ahead.
  */
 import { readTime, writeWall } from '../../contract/values/rfc3339.ts';
-import { timeZone, wallOf } from '../../contract/request/times/time-zone.ts';
+import {
+  timeZone,
+  wallOf,
+  readWall,
+  sayChange,
+  sayChoice,
+  sayOutside,
+} from '../../contract/request/times/time-zone.ts';
 import type { LinePlan, LocalStart, WindowPlan } from '../../contract/request/window-plan.ts';
 import type { Finding } from '../../contract/window/window.ts';
+import { whyNoStoredZone } from '../../contract/request/times/zone-names.ts';
+import type { LocalTime, Period } from '../../adapters/genesys/index.ts';
 
 /** The release of the zone data in this Node, such as `2025c`. */
 const TZDATA = process.versions['tz'] ?? 'unknown';
 
-/** Records the zone data that turned a local start into an instant. */
 export function withTzdata(plan: WindowPlan): WindowPlan {
   const { local_start: local } = plan;
   return local === undefined ? plan : { ...plan, local_start: { ...local, tzdata: TZDATA } };
@@ -25,7 +33,6 @@ function shownAt(epochMs: number, { time_zone }: LocalStart): number | null {
   }
 }
 
-/** Reports that the clocks will not show the time that was booked; the instant stays. */
 export function zoneFindings({ local_start: local, start_ms }: LinePlan): Finding[] {
   if (local === undefined) return [];
   const reading = readTime(local.start_time);
@@ -35,4 +42,19 @@ export function zoneFindings({ local_start: local, start_ms }: LinePlan): Findin
   const now = shown === null ? 'the zone is unknown' : `the clocks there show ${writeWall(shown)}`;
   const message = `booked for ${start_time} in ${time_zone} by tzdata ${tzdata}; by tzdata ${TZDATA} ${now} at its start, ${writeWall(start_ms)}Z, which stays: to follow the clocks, cancel the window and book it again`;
   return [{ code: 'time_zone_changed', message }];
+}
+
+function toLocal(zoneName: string, epochMs: number): LocalTime {
+  const zone = timeZone(zoneName);
+  const wallMs = wallOf(zone, epochMs);
+  const reading = readWall(zone, wallMs);
+  if (reading.kind === 'once') return { ok: true, wallMs };
+  const why = `${writeWall(wallMs)} exists twice in ${zone.name}, the time zone of the group: ${sayChange(zone, reading)}`;
+  const cannot = `Genesys takes local times only and cannot tell ${sayChoice(zone, reading.around)}`;
+  return { ok: false, message: `${why}; ${cannot}: send a time ${sayOutside(zone, reading)}` };
+}
+
+/** For kinds that the platform begins and ends by local time. Epoch ms. */
+export function localPeriod(startMs: number, endMs: number): Period {
+  return { startMs, endMs, whyNoZone: whyNoStoredZone, toLocal };
 }

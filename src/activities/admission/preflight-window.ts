@@ -15,10 +15,7 @@ import { agentFindings } from './callers/agents-on-queue.ts';
 import { inspectTarget, nameOf } from './inspect-target.ts';
 import type { StepRun } from '../step-run.ts';
 
-interface Judged {
-  readonly problems: readonly Problem[];
-  readonly findings: readonly Finding[];
-}
+type Judged = Pick<PreflightResult, 'problems' | 'findings'>;
 
 function judgeDependants(
   plan: WindowPlan,
@@ -106,7 +103,6 @@ export async function inspectWindow(
   };
 }
 
-/** The same, as the window's first step reports it. */
 export async function preflight(
   deps: ActivityDeps,
   plan: WindowPlan,

@@ -1,11 +1,8 @@
-/**
- * Removes the words of a window from its announcement row once nobody hears them, but only if the row still holds them
- * and no other window says the same there.
- */
+/** Clears an announcement row once nobody hears it, if it still holds our words and no other window's. */
 import type { ClearRowInput, ClearRowResult } from '../../contract/steps/row-steps.ts';
 import { clearRow, type RowClearing } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure, unproven, mustBeServed } from '../failures.ts';
+import { unproven, mustBeServed } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'calendar' | 'organizationId' | 'checkAttempt'>;
@@ -37,16 +34,6 @@ async function clear(deps: Deps, input: ClearRowInput, run: StepRun): Promise<Cl
 export function createClearRow(deps: Deps) {
   return async function clearAnnouncement(input: ClearRowInput): Promise<ClearRowResult> {
     mustBeServed(input, deps);
-    return StepRun.during(async (run) => {
-      try {
-        return await clear(deps, input, run);
-      } catch (error) {
-        throw toFailure(error, {
-          attempts: run.attempts,
-          final: false,
-          pauseMs: run.pauseWithinStepMs,
-        });
-      }
-    });
+    return StepRun.retried((run) => clear(deps, input, run));
   };
 }

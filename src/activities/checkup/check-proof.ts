@@ -1,7 +1,4 @@
-/**
- * For `verify`: hashes of what a history holds, computed like those of the receipt, and the current state of the line.
- * Reads the target once; writes nothing.
- */
+/** For `verify`: hashes of a history as in the receipt, and the line now. Reads the target once; writes nothing. */
 import type { Fields } from '../../contract/values/json.ts';
 import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/telling/verification.ts';
 import { hashFields, isGenesysError } from '../../adapters/genesys/index.ts';

@@ -1,7 +1,4 @@
-/**
- * One object, checked for the doctor before any window is booked on it: whether it can be read, what the client may do
- * with it, and what only a window would show. Writes nothing.
- */
+/** One object, checked for the doctor before any window is booked on it. Writes nothing. */
 import type { TargetCheck, TargetCheckup } from '../../contract/telling/checkup.ts';
 import type { TargetRef } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';

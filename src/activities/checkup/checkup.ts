@@ -1,7 +1,4 @@
-/**
- * What only a worker can know, for the CLI's dry run and doctor: credentials, permissions, what would be written, what
- * the calendar holds. Changes nothing, books nothing.
- */
+/** What only a worker can know, for the CLI's dry run and doctor. Changes nothing, books nothing. */
 import type {
   DoctorInput,
   DoctorReport,
@@ -17,18 +14,17 @@ import type { BookResult } from '../../contract/steps/booking-steps.ts';
 import { whyMayNotStart } from '../../contract/window/start-hold.ts';
 import type { Conflict, Finding, Problem, RefusalCode } from '../../contract/window/window.ts';
 import { rowWords } from '../../contract/request/announcement/row-words.ts';
-import { announcementOf, rowOf } from '../../contract/request/announcement/announcement.ts';
+import { announcementOf, toBooking } from '../../contract/request/announcement/announcement.ts';
 import { targetName, windowId, type WindowPlan } from '../../contract/request/window-plan.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure } from '../failures.ts';
 import { nameOf, type Inspection } from '../admission/inspect-target.ts';
-import { servedProblems } from '../admission/served-problems.ts';
+import { servedProblems } from '../admission/limit-problems.ts';
 import { inspectWindow } from '../admission/preflight-window.ts';
 import { IvrsOfTargets } from '../admission/callers/ivrs-of-targets.ts';
 import { compareCallers } from '../admission/callers/shared-callers.ts';
 import { StepRun } from '../step-run.ts';
-import { lateFindings } from '../admission/how-late.ts';
+import { lateFindings } from '../admission/leads.ts';
 import { examine } from './doctor-report.ts';
 
 const UNREAD = {
@@ -52,21 +48,9 @@ function refusalCode(
 }
 
 async function wouldBook(deps: ActivityDeps, plan: WindowPlan): Promise<BookResult> {
-  const id = windowId(plan);
-  return deps.calendar.book({
-    organization_id: deps.organizationId,
-    check_only: true,
-    booking: {
-      window_id: id,
-      run_id: 'dry-run',
-      target: plan.target,
-      start_ms: plan.start_ms,
-      end_ms: plan.end_ms,
-      max_concurrent_windows: plan.max_concurrent_windows,
-      ...rowOf(plan, id),
-      change: null,
-    },
-  });
+  const run = { window_id: windowId(plan), run_id: 'dry-run' };
+  const { organizationId: organization_id } = deps;
+  return deps.calendar.book({ organization_id, check_only: true, booking: toBooking(plan, run) });
 }
 
 /** What the kill switch means for a window booked now. */
@@ -80,7 +64,6 @@ function changesOf(target: TargetKind, { fields }: TargetState, intended: Fields
     .filter(({ field, old, new: value }) => !target.isSame(old, value, field));
 }
 
-/** The write as the window would send it; null if the target cannot be read. */
 function writeOf(
   target: TargetKind,
   { target: { id } }: WindowPlan,
@@ -148,7 +131,6 @@ async function dryRunOf(deps: ActivityDeps, plan: WindowPlan, run: StepRun): Pro
   };
 }
 
-/** Names the calendar that this worker's windows are in. */
 export function createNameOrganization({ organizationId }: Pick<ActivityDeps, 'organizationId'>) {
   return async function nameOrganization(): Promise<ServedOrganization> {
     return { kind: 'organization', organization_id: organizationId };
@@ -158,10 +140,8 @@ export function createNameOrganization({ organizationId }: Pick<ActivityDeps, 'o
 export function createCheckup(deps: ActivityDeps) {
   return {
     async dryRun(input: DryRunInput): Promise<DryRun> {
-      const reading = readRequest(input.request, {
-        askedAtMs: input.asked_at_ms,
-        minuteMs: deps.minuteMs,
-      });
+      const { request, asked_at_ms: askedAtMs } = input;
+      const reading = readRequest(request, { askedAtMs, minuteMs: deps.minuteMs });
       const problems = reading.ok
         ? servedProblems(deps.apiUrl, reading.plan.target)
         : reading.problems;
@@ -171,13 +151,7 @@ export function createCheckup(deps: ActivityDeps) {
           verdict: { accepted: false, code: 'invalid', findings: [], problems, conflicts: [] },
         };
       }
-      return StepRun.during(async (run) => {
-        try {
-          return await dryRunOf(deps, reading.plan, run);
-        } catch (error) {
-          throw toFailure(error, { attempts: [], final: false, pauseMs: run.pauseWithinStepMs });
-        }
-      });
+      return StepRun.retried((run) => dryRunOf(deps, reading.plan, run));
     },
     async doctor(input: DoctorInput): Promise<DoctorReport> {
       return StepRun.during((run) => examine(deps, input, run));

@@ -1,7 +1,4 @@
-/**
- * The doctor's report about a worker: credentials, permissions, its calendar and its folder of break-glass files, and
- * one object if named. Changes nothing.
- */
+/** The doctor's report about a worker, its calendar and folder, and one object if named. Changes nothing. */
 import type {
   BookingView,
   CheckupLine,
@@ -21,10 +18,8 @@ import { checkTarget } from './check-target.ts';
 /** An id that no organisation has: requesting it tells a missing permission from a missing object. */
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-/** The most names listed of files that are unreadable or left over. */
 const MOST_NAMED = 10;
 
-/** A permission that only some windows need. */
 class UnneededError extends Error {
   override readonly name = 'UnneededError';
 
@@ -114,18 +109,10 @@ async function leftovers(
   }
 }
 
-async function lookedAt(
-  deps: ActivityDeps,
-  { target }: DoctorInput,
-  context: RequestContext,
-): Promise<Pick<DoctorReport, 'target'>> {
-  return target === undefined ? {} : { target: await checkTarget(deps, target, context) };
-}
-
 /** Never rejects because of the API's answer: that is the report. */
 export async function examine(
   deps: ActivityDeps,
-  input: DoctorInput,
+  { target }: DoctorInput,
   run: StepRun,
 ): Promise<DoctorReport> {
   const context = run.reading('other');
@@ -160,6 +147,6 @@ export async function examine(
     rescue_folder: await rescueFolder(deps, bookings, nowMs),
     ...(await leftovers(deps, nowMs)),
     ...overview(bookings, nowMs),
-    ...(await lookedAt(deps, input, context)),
+    ...(target === undefined ? {} : { target: await checkTarget(deps, target, context) }),
   };
 }

@@ -1,7 +1,4 @@
-/**
- * Which lines a telephone number or a name belongs to, and what their callers get now: for `interlude why`. Writes
- * nothing.
- */
+/** Which lines a number or a name belongs to, and what their callers get now, for `interlude why`. Writes nothing. */
 import type { LineLookup, LookedUpLine } from '../../contract/telling/checkup.ts';
 import {
   isGenesysError,
@@ -10,7 +7,6 @@ import {
   type RequestContext,
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'apiUrl'>;
@@ -52,12 +48,6 @@ export function createLookUp(deps: Deps) {
   }
 
   return async function lookUp(text: string): Promise<LineLookup> {
-    return StepRun.during(async (run) => {
-      try {
-        return await find(text, run);
-      } catch (error) {
-        throw toFailure(error, { attempts: [], final: false, pauseMs: run.pauseWithinStepMs });
-      }
-    });
+    return StepRun.retried((run) => find(text, run));
   };
 }

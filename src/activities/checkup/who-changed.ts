@@ -1,13 +1,14 @@
-/**
- * Who else changed a target, according to the organisation's audit: for windows and `interlude show`. Writes nothing,
- * and no line waits for it.
- */
-import type { WhoChanged, WhoChangedQuestion } from '../../contract/telling/who-changed.ts';
-import { NOTHING_TOLD, NOTHING_TOLD_YET } from '../../contract/telling/who-changed-words.ts';
+/** Who else changed a target, according to the organisation's audit. Writes nothing, and no line waits for it. */
+import {
+  NOTHING_TOLD,
+  NOTHING_TOLD_YET,
+  type WhoChanged,
+  type WhoChangedQuestion,
+} from '../../contract/telling/who-changed.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isGenesysError, type AuditedChanges } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { mustBeServed, toFailure, unproven } from '../failures.ts';
+import { mustBeServed, unproven } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys' | 'organizationId'>;
@@ -49,13 +50,12 @@ export function createWhoChanged(deps: Deps) {
   return async function whoChanged(question: WhoChangedQuestion): Promise<WhoChanged> {
     mustBeServed(question, deps);
     const { insist = false } = question;
-    return StepRun.during(async (run) => {
+    return StepRun.retried(async (run) => {
       try {
         return await find(deps, question, run);
       } catch (error) {
-        if (!insist && isGenesysError(error, 'deadline'))
-          return notKnown('the audit did not answer in time; ask again.');
-        throw toFailure(error, { attempts: [], final: false, pauseMs: run.pauseWithinStepMs });
+        if (insist || !isGenesysError(error, 'deadline')) throw error;
+        return notKnown('the audit did not answer in time; ask again.');
       }
     });
   };

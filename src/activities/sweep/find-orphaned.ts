@@ -18,16 +18,14 @@ import {
   judgeRescue,
   judgeUnwritten,
 } from './judge-orphaned.ts';
-import { stuckBefore, type JudgeDeps, type Judgement } from './judgement.ts';
+import { stuckBefore, type JudgeDeps, type Judgement, type Run } from './judgement.ts';
 import { isChange } from '../window/files/rescue-facts.ts';
 import { NO_STRAYS, type StraysFound } from './judge-strays.ts';
 import { lookThrough, type Candidate, type Stage } from './sweep-look.ts';
 
 /** The sweeper takes a look without a heartbeat for ten seconds for dead. */
 const BEAT_MS = 1_000;
-/** How far back closed windows are searched for. */
 const LOOK_BACK_MS = 24 * 60 * 60_000;
-/** How often a look that finds only failures is retried. */
 const TRIES = 3;
 /** How many bookings without a change one sweep checks: they take turns, as there may be 10,000. */
 const MOST_UNWRITTEN = 200;
@@ -46,16 +44,16 @@ function isNoted({ byWindow }: Known, windowId: string): boolean {
   return (byWindow.get(windowId)?.change ?? null) !== null;
 }
 
+/** @param at its place in the order of its stage */
+function candidate<T extends Run>(at: number, run: T, judge: (run: T) => Promise<Judgement>) {
+  return { at, id: run.window_id, run, judge: () => judge(run) };
+}
+
 /** Bookings that carry a change, longest overdue first. */
 function bookedOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate[] {
   return bookings
     .filter(({ change }) => change !== null)
-    .map((booking) => ({
-      at: booking.end_ms,
-      id: booking.window_id,
-      run: booking,
-      judge: () => judgeBooked(deps, booking),
-    }));
+    .map((one) => candidate(one.end_ms, one, (booking) => judgeBooked(deps, booking)));
 }
 
 /** The bookings whose turn it is in this minute, in an order that no sweep changes. */
@@ -65,30 +63,22 @@ function unwrittenOnes(deps: JudgeDeps, { bookings }: Known): readonly Candidate
     .toSorted((a, b) => (a.window_id < b.window_id ? -1 : 1));
   const turns = Math.max(1, Math.ceil(all.length / MOST_UNWRITTEN));
   const begin = (Math.floor(deps.nowMs / deps.minuteMs) % turns) * MOST_UNWRITTEN;
-  return all.slice(begin, begin + MOST_UNWRITTEN).map((booking) => ({
-    at: booking.start_ms,
-    id: booking.window_id,
-    run: booking,
-    judge: () => judgeUnwritten(deps, booking),
-  }));
+  return all
+    .slice(begin, begin + MOST_UNWRITTEN)
+    .map((one) => candidate(one.start_ms, one, (booking) => judgeUnwritten(deps, booking)));
 }
 
 async function filedOnes(deps: JudgeDeps, known: Known): Promise<readonly Candidate[]> {
   const files = (await deps.rescueFiles?.all(deps.nowMs)) ?? [];
-  const isOurs = (file: RescueChange): boolean =>
-    file.organization_id === deps.organizationId && !isNoted(known, file.window_id);
+  const judge = (file: RescueChange): Promise<Judgement> =>
+    judgeFile(deps, file, known.byWindow.get(file.window_id));
   return files
     .filter(isChange)
-    .filter(isOurs)
-    .map((file) => ({
-      at: file.end_ms,
-      id: file.window_id,
-      run: file,
-      judge: () => judgeFile(deps, file, known.byWindow.get(file.window_id)),
-    }));
+    .filter((file) => file.organization_id === deps.organizationId)
+    .filter((file) => !isNoted(known, file.window_id))
+    .map((file) => candidate(file.end_ms, file, judge));
 }
 
-/** A stage that yields all its candidates at once. */
 function whole(list: () => readonly Candidate[] | Promise<readonly Candidate[]>): Stage['batch'] {
   return async () => ({ candidates: await list(), next: null });
 }
@@ -99,12 +89,10 @@ function listed(
   isCandidate: (run: SeenRun) => boolean,
   judge: (run: SeenRun) => Promise<Judgement>,
 ): Stage['batch'] {
-  const toCandidate = (run: SeenRun): Candidate => ({
-    at: -run.at_ms,
-    id: `${run.window_id}/${run.run_id}`,
-    run,
-    judge: () => judge(run),
-  });
+  const toCandidate = (run: SeenRun): Candidate => {
+    const id = `${run.window_id}/${run.run_id}`;
+    return { ...candidate(-run.at_ms, run, judge), id };
+  };
   return async (after) => {
     const { runs, until_ms } = await list(after === null ? undefined : -after.at);
     const next = until_ms === null ? null : { at: -until_ms, id: '' };

@@ -3,7 +3,7 @@
  * Temporal, the history and the break-glass file, changes nothing. No attempt of a window that was cut short can still
  * write: one in flight carries an old version, which the rescue makes stale.
  */
-import { rowOf } from '../../contract/request/announcement/announcement.ts';
+import { toBooking } from '../../contract/request/announcement/announcement.ts';
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import { rescueId, type Unused } from '../../contract/calendar/sweep.ts';
 import type {
@@ -54,7 +54,6 @@ async function unwritten(
   return { window_id, run_id, ...(announced === undefined ? {} : { announced }) };
 }
 
-/** Judges the window of a booking that carries a change. */
 export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
   const former = ofFormerRun(booking);
   if (former !== null)
@@ -67,11 +66,8 @@ export async function judgeBooked(deps: JudgeDeps, booking: Booking): Promise<Ju
   return unused === null ? orphaned(why, 'booking', booking) : { unused };
 }
 
-function toBooking(memory: LineMemory, { window_id, run_id }: Run): Booking {
-  const { plan, end_ms, change } = memory;
-  const { target, start_ms, max_concurrent_windows } = plan;
-  const row = rowOf(plan, window_id);
-  return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, ...row, change };
+function bookedBy({ plan, end_ms, change }: LineMemory, { window_id, run_id }: Run): Booking {
+  return { ...toBooking(plan, { window_id, run_id }), end_ms, change };
 }
 
 function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement {
@@ -80,10 +76,7 @@ function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement 
   return { unrescuable: { window_id, run_id, message } };
 }
 
-/**
- * Judges a window that cannot continue and recorded no change. Did it write all the same? Its history shows that, or
- * else its file.
- */
+/** Judges a window that cannot continue and recorded no change: its history, or else its file, shows a write. */
 async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Promise<Judgement> {
   const { window_id, run_id } = execution;
   const memory = await deps.windows.recall(window_id, run_id);
@@ -94,7 +87,7 @@ async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Prom
     if (why === null) return null;
     // A history from a backup knows less than the file of its run.
     const change = mergeKnown(memory.change, await filedChange(deps, window_id, memory.change));
-    return orphaned(why, 'history', toBooking({ ...memory, change }, execution));
+    return orphaned(why, 'history', bookedBy({ ...memory, change }, execution));
   }
   const file = await fileOf(deps, window_id);
   return file === null ? alarm(execution) : judgeFile(deps, file);

@@ -31,9 +31,7 @@ function fromFile(file: RescueChange): Booking {
   return { window_id, run_id, target, start_ms, end_ms, max_concurrent_windows, ...row, change };
 }
 
-/**
- * Whether the window completed after it wrote the file, and so knew about it: its line is back, or a person took over.
- */
+/** Whether the window completed after it wrote the file: then its line is back, or a person took over. */
 async function isAnsweredFor(
   { windows }: JudgeDeps,
   execution: WindowExecution,
@@ -43,10 +41,7 @@ async function isAnsweredFor(
   return (execution.closed_at_ms ?? 0) > Date.parse(file.written_at);
 }
 
-/**
- * Whether this namespace has had the run of the file. The folder may be shared, and another installation may have
- * windows with the same ids.
- */
+/** Whether this namespace has had the run: another installation that shares the folder may use the same ids. */
 async function isKnownHere(
   { windows }: JudgeDeps,
   { window_id, run_id }: RescueChange,
@@ -58,7 +53,6 @@ async function isKnownHere(
   return (await windows.recall(window_id, run_id)) !== null;
 }
 
-/** What this namespace knows about the window of a file. */
 interface Here {
   readonly execution: WindowExecution | null;
   readonly booking: Booking | null;

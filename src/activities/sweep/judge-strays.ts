@@ -16,12 +16,10 @@ import { isChange } from '../window/files/rescue-facts.ts';
 const LONG_OVER_MS = 2 * 24 * 60 * 60_000;
 /** A sweep runs every minute; every tenth searches for strays. */
 const EACH_MINUTES = 10;
-/** Longest time for the requests. */
 const LOOK_MS = 10_000;
 
 type Deps = Pick<ActivityDeps, 'calendar' | 'genesys' | 'minuteMs' | 'rescueFiles'>;
 
-/** What to do with a stray. */
 export type StrayVerdict = 'leave' | 'delete' | 'tell';
 
 /** @param known the marks of all known windows */
@@ -35,7 +33,6 @@ export function judgeStray(
   return nowMs - endsMs > LONG_OVER_MS ? 'delete' : 'leave';
 }
 
-/** What one look found. */
 export interface StraysFound {
   readonly strays: readonly StrayLeft[];
   readonly unrescuable: readonly Unrescuable[];
@@ -72,7 +69,6 @@ function alarmFor({ name, heldBy }: Stray): Unrescuable {
 
 interface Looked {
   readonly found: readonly Stray[];
-  /** The marks of all known windows. */
   readonly known: ReadonlySet<string>;
 }
 
@@ -83,7 +79,6 @@ async function straysOf(deps: Deps, kind: TargetKindName, nowMs: number): Promis
   return { found, known };
 }
 
-/** All strays of a kind whose window is not known. */
 export async function unknownStrays(
   deps: Deps,
   kind: TargetKindName,
@@ -123,7 +118,6 @@ export async function findStrays(deps: Deps, nowMs: number): Promise<StraysFound
   };
 }
 
-/** Deletes a stray that nothing holds; the API refuses if something does. */
 export function createDiscardStray(deps: Pick<ActivityDeps, 'genesys' | 'organizationId'>) {
   return async function discardStray({ kind, id, ...input }: DiscardInput): Promise<void> {
     mustBeServed(input, deps);

@@ -1,7 +1,4 @@
-/**
- * What the judges of orphaned windows share: what they may ask, what they answer, and why a window cannot continue.
- * Asks Temporal only.
- */
+/** What the judges of orphaned windows share: questions, answers, reasons. Asks Temporal only. */
 import type { Booking } from '../../contract/steps/booking-steps.ts';
 import type {
   EvidenceSource,
@@ -26,14 +23,12 @@ export interface JudgeDeps extends Pick<
   readonly nowMs: number;
 }
 
-/** Null if there is nothing to do. */
 export type Judgement =
   | { readonly orphaned: Orphaned }
   | { readonly unused: Unused }
   | { readonly unrescuable: Unrescuable }
   | null;
 
-/** The judgement that a window needs a rescue, and why. */
 export function orphaned(why: OrphanedWhy, source: EvidenceSource, booking: Booking): Judgement {
   return { orphaned: { why, source, booking } };
 }
@@ -43,10 +38,7 @@ export function stuckBefore({ nowMs, minuteMs }: Pick<JudgeDeps, 'nowMs' | 'minu
   return nowMs - STUCK_GRACE_MINUTES * minuteMs;
 }
 
-/**
- * Why the window of a change that ends then cannot continue; null if it can. A window that was ended early reports that
- * itself; its booking does not.
- */
+/** Why a window cannot continue; null if it can. One that was ended early reports that, its booking does not. */
 export function whyOrphaned(
   deps: JudgeDeps,
   endMs: number,
@@ -66,15 +58,11 @@ export function whyOrphaned(
   }
 }
 
-/**
- * Whether somebody started a run under the id of a booked one, without a reset. The booked run was closed for that,
- * whatever the newer one does or waits for.
- */
+/** Whether a run was started under the id of a booked one, without a reset: the booked one was closed for that. */
 export function isReplaced({ run_id }: Run, newest: WindowExecution | null): boolean {
   return newest !== null && newest.is_first_run && newest.run_id !== run_id;
 }
 
-/** One run of a window. */
 export type Run = Pick<Booking, 'window_id' | 'run_id'>;
 
 /** Whether it has a rescue, even a stuck one: that is a separate alarm. */
@@ -86,7 +74,6 @@ export async function isInCare(
   return rescue === 'running' || rescue === 'stuck';
 }
 
-/** Whether it has had a rescue or has one now. */
 export async function isInCareOrDone(
   deps: JudgeDeps,
   { window_id, run_id }: Run,

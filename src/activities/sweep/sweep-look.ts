@@ -13,7 +13,6 @@ import type {
 import { inTime } from '../in-time.ts';
 import type { Judgement, Run } from './judgement.ts';
 
-/** The most findings of one look. */
 const MOST = 200;
 /** Above this size, no more candidates are checked. */
 const MOST_BYTES = 500_000;
@@ -25,26 +24,22 @@ const MOST_BYTES_EACH = 1_000_000;
 const AT_ONCE = 20;
 /** Nothing is begun after this, so that running requests end within the activity's time. */
 const LOOK_MS = 15_000;
-/** Attempts per question, and the time of each. */
 const TRIES = 2;
 const TRY_MS = 15_000;
 /** The longest text about a candidate that cannot be judged: ids and texts of others may have any length. */
 const LONGEST_TOLD = 1_000;
 
-/** A window that may have to be rescued. */
 export interface Candidate extends SweepPlace {
   readonly run: Run;
   judge(): Promise<Judgement>;
 }
 
-/** Some candidates of a stage. */
 export interface Batch {
   readonly candidates: readonly Candidate[];
   /** Where to continue; null if there are no more. */
   readonly next: SweepPlace | null;
 }
 
-/** One place to look in. */
 export interface Stage {
   readonly stage: SweepStage;
   /** The candidates after the place; any before it do no harm. */
@@ -60,7 +55,6 @@ function inOrder(a: SweepPlace, b: SweepPlace): number {
 
 type Found = NonNullable<Judgement>;
 
-/** The sweeper cannot judge it: a person has to look. */
 function alarmFor({ window_id, run_id }: Run, why: string): Found {
   const message = `${window_id.slice(0, LONGEST_TOLD)} ${why.slice(0, LONGEST_TOLD)}; if its line is in maintenance, put it back by hand, or with its break-glass file (interlude restore FILE). The next sweep looks at it again`;
   return {
@@ -80,7 +74,6 @@ class Look {
   readonly #endsAtMs = performance.now() + LOOK_MS;
   readonly #found: Found[] = [];
   readonly #failures: unknown[] = [];
-  /** Findings about candidates that could not be judged. */
   readonly #unjudged = new Map<string, Found>();
   #hasFailedStage = false;
   /** Windows already found: a later stage has weaker evidence and knows no better. */
@@ -204,7 +197,6 @@ class Look {
   }
 }
 
-/** Goes through the stages in order, starting at the mark that an earlier look left. */
 export async function lookThrough(
   stages: readonly Stage[],
   after: SweepMark | null,

@@ -5,7 +5,10 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult } from '../../contract/steps/callback-step.ts';
 import type { StepFailure } from '../../contract/steps/step.ts';
-import { CallbackError, type CallbackErrorCode } from '../../adapters/callbacks/callback-error.ts';
+import {
+  CallbackError,
+  type CallbackErrorCode,
+} from '../../adapters/callbacks/connection-fault.ts';
 import { callbackContent } from '../../adapters/callbacks/chat/callback-content.ts';
 import { callbackLabel } from '../../contract/telling/callback-label.ts';
 import { boundPause } from '../../adapters/callbacks/callback-pause.ts';

@@ -20,7 +20,7 @@ import {
   showsWhatWasSent,
   withNews,
 } from '../../line/index.ts';
-import { localPeriod } from '../admission/local-period.ts';
+import { localPeriod } from '../admission/local-start.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { isDefinite, staleRead, unproven } from '../failures.ts';
 import type { StepRun } from '../step-run.ts';

@@ -4,8 +4,8 @@ import type {
   Leftover,
   LeftoverInput,
   LeftoverResult,
-} from '../../contract/steps/leftover-step.ts';
-import type { RevertInput } from '../../contract/steps/revert-step.ts';
+  RevertInput,
+} from '../../contract/steps/revert-step.ts';
 import { isGenesysError, type TargetKind } from '../../adapters/genesys/index.ts';
 import { looksLike } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';

@@ -12,10 +12,7 @@ const SUFFIX = '.json';
 const LONGEST_SLUG = 80;
 const HASH_DIGITS = 16;
 
-/**
- * A target's name in characters that any file system accepts: the same for all its spellings; different targets may
- * share it.
- */
+/** A target in characters that any file system accepts, whatever its spelling; different targets may share it. */
 function slugOf(target: TargetRef): string {
   return identityOf(target)
     .replaceAll(/[^a-z0-9-]+/g, '-')
@@ -35,13 +32,11 @@ export function fileNameOf(file: Pick<RescueFile, 'start_ms' | 'target' | 'windo
   ].join('.');
 }
 
-/** Whether a name may belong to a target. */
 export function mayBeOfTarget(target: TargetRef): (name: string) => boolean {
   const part = `.${slugOf(target)}.`;
   return (name) => name.includes(part);
 }
 
-/** Whether a name may belong to a window. */
 export function mayBeOfWindow(windowId: string): (name: string) => boolean {
   const end = `.${hashOf(windowId)}${SUFFIX}`;
   return (name) => name.endsWith(end);

@@ -1,5 +1,5 @@
 /** Break-glass files: their format, their folder, the record of their use. Knows no Temporal and no API. */
-export { rescueDirectoryProblem } from './rescue-directory.ts';
+export { rescueDirectoryProblem } from './rescue-store.ts';
 export { parseRescueFile, RescueFormatError } from './rescue-format.ts';
 export {
   appendRestoreRecord,

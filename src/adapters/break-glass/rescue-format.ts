@@ -1,9 +1,6 @@
-/**
- * The text of a break-glass file, written and read: ignores fields it does not know, and is strict about the rest.
- * Pure.
- */
-import { MOST_TARGET_BYTES, TARGET_KINDS } from '../../contract/request/target/target.ts';
+/** The text of a break-glass file: unknown fields are ignored, and the rest is read strictly. Pure. */
 import { z } from 'zod';
+import { MOST_TARGET_BYTES, TARGET_KINDS } from '../../contract/request/target/target.ts';
 import type { KnownChange } from '../../contract/change/change.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';
 import type { RescueFile, RescueMarker } from '../../contract/change/rescue-file.ts';
@@ -159,13 +156,6 @@ function read(value: unknown): RescueFile {
   );
 }
 
-function checked(value: unknown): RescueFile {
-  const file = read(value);
-  const wrong = contradictions(file);
-  if (wrong.length > 0) throw new RescueFormatError(wrong);
-  return file;
-}
-
 /**
  * Reads the text of a file.
  * @throws {RescueFormatError} it is not a break-glass file
@@ -177,10 +167,12 @@ export function parseRescueFile(content: string): RescueFile {
   } catch {
     throw new RescueFormatError(['it is not JSON']);
   }
-  return checked(value);
+  const file = read(value);
+  const wrong = contradictions(file);
+  if (wrong.length > 0) throw new RescueFormatError(wrong);
+  return file;
 }
 
-/** The text to store: JSON that a person can read. */
 export function formatRescueFile(file: RescueFile): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }

@@ -1,17 +1,52 @@
-/**
- * The break-glass files of `RESCUE_DIR`, a folder that all workers share: no locks, the last write wins, and a reader
- * never sees half a file. Touches only that folder; every failure is thrown.
- */
+/** `RESCUE_DIR`, shared by all workers: no locks, the last write wins, no reader sees half a file; failures throw. */
 import { randomBytes } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import type { RescueFile } from '../../contract/change/rescue-file.ts';
 import { isSameTarget } from '../../contract/request/target/target-identity.ts';
 import type { TargetRef } from '../../contract/request/window-plan.ts';
 import { fileNameOf, isRescueName, mayBeOfTarget, mayBeOfWindow } from './file-name.ts';
-import { rescueDirectoryProblem } from './rescue-directory.ts';
 import { formatRescueFile, isMarker, parseRescueFile } from './rescue-format.ts';
+
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there: create it, or mount the volume',
+  ENOTDIR: 'is not a folder',
+  EACCES: 'may not be written by this user',
+  EPERM: 'may not be written by this user',
+  EROFS: 'is on a read-only volume',
+  ENOSPC: 'is full',
+  EDQUOT: 'is full',
+};
+
+export interface DirectoryProblem {
+  /** A clause to follow its path. */
+  readonly clause: string;
+  /** Fixed as soon as there is space. */
+  readonly isFull: boolean;
+}
+
+function problemOf(error: unknown): DirectoryProblem {
+  const code = isNativeError(error) && 'code' in error ? String(error.code) : 'unknown';
+  return { clause: REASONS[code] ?? `cannot be used (${code})`, isFull: FULL.has(code) };
+}
+
+/** Null if nothing is wrong with the folder. */
+export async function rescueDirectoryProblem(folder: string): Promise<DirectoryProblem | null> {
+  const probe = join(folder, `.probe.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    if (!(await stat(folder)).isDirectory()) return { clause: 'is not a folder', isFull: false };
+    // An empty file fits even on a full disk.
+    await writeFile(probe, 'probe', { flag: 'wx' });
+    return null;
+  } catch (error) {
+    return problemOf(error);
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}
 
 /** How long after its planned end an old backup could still bring a window back. */
 const MARKER_KEPT_MS = 24 * 3_600_000;
@@ -81,7 +116,6 @@ export class RescueStore {
     return (await rescueDirectoryProblem(this.#folder))?.clause ?? null;
   }
 
-  /** Writes a window's file, or replaces it. */
   async write(file: RescueFile): Promise<void> {
     const name = fileNameOf(file);
     const beside = join(this.#folder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
@@ -95,7 +129,6 @@ export class RescueStore {
     await syncFolder(this.#folder);
   }
 
-  /** Removes the files of a window; it is fine if there are none. */
   async remove(windowId: string): Promise<void> {
     const names = await this.#names(mayBeOfWindow(windowId));
     for (const name of names) await rm(join(this.#folder, name), { force: true });

@@ -1,13 +1,9 @@
-/**
- * The record of a restore: one line of the audit in `<file>.restored.jsonl`, next to the file that was used, because
- * nothing else could record it. Appends and reads, changes nothing.
- */
+/** One line of the audit in `<file>.restored.jsonl`, next to the file used: nothing else could record a restore. */
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 
-/** Where the uses of a file are recorded. */
 function recordPathOf(file: string): string {
   return `${file}.restored.jsonl`;
 }

@@ -4,7 +4,6 @@ import { urlProblem } from '../../contract/values/urls/strict-url.ts';
 
 type Address = ReturnType<typeof ipaddr.parse>;
 
-/** What the worker's environment allows. */
 export interface CallbackAllowance {
   /** Networks, e.g. `10.1.0.0/16`. */
   readonly networks: readonly (readonly [Address, number])[];
@@ -65,7 +64,6 @@ export function readAllowance(text: string): AllowanceReading {
   return { ok: true, allowance: { networks, receivers } };
 }
 
-/** Whether a network in the list contains the address. */
 export function isNetworkAllowed(allowance: CallbackAllowance, address: Address): boolean {
   return allowance.networks.some(
     ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),

@@ -1,13 +1,9 @@
-/**
- * How long a receiver's `Retry-After` delays its callback: never less than our own pace, which slows down with every
- * attempt, and never more than an hour. Pure.
- */
+/** How long a `Retry-After` delays a callback: never less than our own pace, never more than an hour. Pure. */
 import { readRetryAfter } from '../genesys/pipe/pace/answer-pace.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 /** So that a receiver that always asks for one second is not called every second for a day. */
 const LONGEST_FLOOR_MS = 5 * 60_000;
-/** The longest pause, even if the receiver asks for more. */
 const LONGEST_PAUSE_MS = 60 * 60_000;
 
 type Header = (name: string) => string | null;

@@ -9,16 +9,32 @@ import type { Readable } from 'node:stream';
 import { create, isAxiosError, type AxiosResponse } from 'axios';
 import { reachReceiver } from './callback-address.ts';
 import { receiverKey, type CallbackAllowance } from './callback-allowance.ts';
-import { CallbackError } from './callback-error.ts';
+import { CallbackError, codeOfFault, sayFault } from './connection-fault.ts';
 import type { CallbackContent } from './chat/callback-content.ts';
 import { callbackLabel } from '../../contract/telling/callback-label.ts';
 import { readPause } from './callback-pause.ts';
-import { scrubAnswer } from './callback-scrubber.ts';
-import { codeOfFault, sayFault } from './connection-fault.ts';
 import type { CallbackSender } from '../../activities/deps.ts';
 import { createHostLookup, type HostAddress, type HostLookup } from './names/host-lookup.ts';
 import { ReceiverPlaces, type ReceiverPlacesOptions } from './receiver-places.ts';
 import { signWebhook } from './webhook-signature.ts';
+import { hide, toHidden } from '../genesys/errors/hidden-text.ts';
+
+/** Shorter parts of a URL are words such as `api` or `hooks`, not secrets. */
+const SHORTEST_PART = 8;
+
+function partsOf(url: string): string[] {
+  const { pathname, search, searchParams } = new URL(url);
+  const parts = [...pathname.split('/'), ...searchParams.values()];
+  const long = parts.filter((part) => part.length >= SHORTEST_PART);
+  return [url, `${pathname}${search}`, pathname, search, ...long].filter((part) => part.length > 1);
+}
+
+/** A careless receiver echoes what it was sent, and its URL may itself be a secret. */
+export function scrubAnswer(text: string, url: string, secrets: readonly string[]): string {
+  const bare = secrets.map((secret) => secret.replace(/^whsec_/, ''));
+  const hidden = [...partsOf(url), ...secrets, ...bare].filter((part) => part !== '');
+  return hide(text, [...new Set(hidden)].map(toHidden));
+}
 
 const DEADLINE_MS = 10_000;
 /** Nothing beyond this part of an answer is read or kept. */
@@ -140,7 +156,6 @@ function toCallbackError(error: unknown, { url, signal }: Posted, late: Late): C
   return new CallbackError('network', `${label}: no answer: ${fault}`);
 }
 
-/** The arguments of one call of `post`. */
 interface Posted {
   readonly url: string;
   readonly webhookId: string;
@@ -184,13 +199,8 @@ class Sender {
     try {
       const headers = await headersFor(secrets, posted);
       const either = AbortSignal.any([signal, late.signal]);
-      return await this.#inPlace({
-        url,
-        authorities,
-        headers,
-        body: content.text,
-        signal: either,
-      });
+      const body = content.text;
+      return await this.#inPlace({ url, authorities, headers, body, signal: either });
     } catch (error) {
       throw toCallbackError(error, posted, late);
     }
@@ -224,7 +234,6 @@ class Sender {
   }
 }
 
-/** One sender for all callbacks of a worker. */
 export function createCallbackSender(options: CallbackSenderOptions): CallbackSender {
   const sender = new Sender(options);
   return {

@@ -1,7 +1,28 @@
+/** Why a callback did not arrive: certificates and TLS first, because a person can fix those. Pure. */
+
+/** The message is a clause to follow the name, e.g. `its name servers do not answer`. */
+export class NameError extends Error {
+  override readonly name = 'NameError';
+}
+
 /**
- * Why a receiver did not answer, by the code of Node's error: certificates and TLS first, because a person can fix
- * those. Pure.
+ * `refused`: this worker must not call the receiver; `unresolved`: its name cannot be resolved; `timeout`: no answer
+ * within the deadline; `cancelled`: the caller's signal; `busy`: too many others are waiting for it; `network`:
+ * anything else.
  */
+export type CallbackErrorCode =
+  'refused' | 'unresolved' | 'timeout' | 'cancelled' | 'busy' | 'network';
+
+/** The only error that a sender throws: it names the receiver by host and hash, and contains no URL and no header. */
+export class CallbackError extends Error {
+  override readonly name = 'CallbackError';
+  readonly code: CallbackErrorCode;
+
+  constructor(code: CallbackErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 const TRUST =
   "put it into a file that NODE_EXTRA_CA_CERTS of the worker's environment names, and restart the worker";
@@ -87,10 +108,7 @@ export function codeOfFault(error: Error): string | undefined {
   return REASONS[Number.parseInt(number, 16) & REASON_BITS] ?? code;
 }
 
-/**
- * E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; just the code if it has no words
- * here.
- */
+/** E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; at least the code. */
 export function sayFault(code: string | undefined): string {
   if (code === undefined) return 'the connection failed';
   const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;

@@ -1,7 +1,4 @@
-/**
- * How many callbacks one worker sends to one receiver at a time: a receiver that accepts connections and never answers
- * must not take every slot of the worker. Touches nothing.
- */
+/** A receiver that accepts connections and never answers must not take every slot of a worker. Touches nothing. */
 
 const MOST_AT_ONCE = 50;
 /** A receiver that answers frees slots faster than this. */
@@ -38,7 +35,6 @@ export class ReceiverPlaces {
     return true;
   }
 
-  /** Passes the slot on, or frees it. */
   leave(key: string): void {
     const receiver = this.#receivers.get(key);
     if (receiver === undefined) return;

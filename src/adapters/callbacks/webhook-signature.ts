@@ -1,7 +1,4 @@
-/**
- * Signs and verifies callbacks by Standard Webhooks: HMAC-SHA-256 over `<id>.<timestamp>.<body>`, one signature per
- * secret. Pure.
- */
+/** Standard Webhooks: HMAC-SHA-256 over `<id>.<timestamp>.<body>`, one signature per secret. Pure. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** A secret with this prefix contains its key in base64; any other is used as written. */
@@ -15,7 +12,6 @@ export interface WebhookMessage {
   readonly id: string;
   /** Whole seconds since 1970, as in the header `webhook-timestamp`. */
   readonly timestamp: number;
-  /** The body exactly as sent. */
   readonly body: string;
 }
 
@@ -25,7 +21,6 @@ export interface WebhookHeaders {
   readonly 'webhook-signature': string;
 }
 
-/** Why a message is rejected. */
 export type WebhookDoubt = 'headers_missing' | 'too_old' | 'too_new' | 'signature_wrong';
 
 export interface ReceivedWebhook {

@@ -1,14 +1,16 @@
-/**
- * Reads the row of an announcement and the columns of its table: `message`, `queue`, and perhaps `until`. It is written
- * and read back like any row.
- */
+/** The row of an announcement and its columns `message`, `queue`, and perhaps `until`. */
+import type { Api } from './asking/api.ts';
 import { isGenesysError } from './errors/errors.ts';
-import type { AnnouncementRow } from './genesys.ts';
-import type { RequestContext } from './pipe/request-context.ts';
-import type { RequestPipe } from './pipe/request-pipe.ts';
-import { tableOfRow } from './targets/row-id.ts';
-import { readDataTable, type DataTable } from './targets/row-schema.ts';
-import type { TargetKind, TargetProblem } from './targets/target-kind.ts';
+import { tableOfRow, readDataTable, type DataTable } from './targets/row-schema.ts';
+import type { TargetKind, TargetProblem, TargetState } from './targets/target-kind.ts';
+
+export interface AnnouncementRow {
+  /** What prevents writing it; empty if nothing does. */
+  readonly problems: readonly TargetProblem[];
+  /** Null if it could not be read. */
+  readonly state: TargetState | null;
+  readonly columns: readonly string[];
+}
 
 const TABLE_PATH = 'target.announcement.table_id';
 const ROW_PATH = 'target.announcement.row_key';
@@ -51,14 +53,13 @@ function tableProblems(table: DataTable): TargetProblem[] {
 
 /** @throws {GenesysError} if retrying may help */
 export async function readAnnouncementRow(
-  pipe: RequestPipe,
+  api: Api,
   rows: TargetKind,
   id: string,
-  context: RequestContext,
 ): Promise<AnnouncementRow> {
   const [table, row] = await Promise.all([
-    ask(TABLE_PATH, () => readDataTable(pipe, tableOfRow(id), context)),
-    ask(ROW_PATH, () => rows.read(id, context)),
+    ask(TABLE_PATH, () => readDataTable(api, tableOfRow(id))),
+    ask(ROW_PATH, () => rows.read(id, api.context)),
   ]);
   const columns = table.value === null ? {} : columnsOf(table.value);
   const lacking = table.value === null ? [] : tableProblems(table.value);

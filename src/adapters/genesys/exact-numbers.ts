@@ -1,7 +1,4 @@
-/**
- * Whether every value of a JSON text survives parsing: a number that loses digits cannot be sent back exactly, nor can
- * anything nested too deeply to walk through. Pure.
- */
+/** Whether every value of a JSON text can be sent back exactly: no digit lost, nothing nested too deeply. Pure. */
 import { parseTree } from 'jsonc-parser';
 import { MAX_DEPTH } from './json.ts';
 

@@ -1,73 +1,39 @@
-/** What the adapter offers to the rest of the program. Pure types. */
-import type { FoundLines } from './asking/find-lines.ts';
-import type { AuditedChanges, ChangesQuestion } from './asking/changes.ts';
-import type { OnQueue } from './asking/on-queue.ts';
-import type { Right, RightQuestion } from './asking/rights.ts';
-import type { TargetRights } from './asking/target-rights.ts';
+/** What the adapter offers to the rest of the program: one pipe, one token cache, one budget per organisation. */
+import { findLines, type FoundLines } from './asking/find-lines.ts';
+import { readChanges, type AuditedChanges, type ChangesQuestion } from './asking/changes.ts';
+import { readOnQueue, readQueue, type OnQueue, type QueueState } from './asking/on-queue.ts';
+import { readTargetRights, type TargetRights } from './asking/target-rights.ts';
 import type { RequestContext } from './pipe/request-context.ts';
 import type { RequestObservation } from './pipe/observation.ts';
 import type { BudgetSettings } from './pipe/pace/budget-settings.ts';
-import type {
-  TargetKind,
-  TargetKindName,
-  TargetProblem,
-  TargetState,
-} from './targets/target-kind.ts';
-
-export interface QueueState {
-  readonly id: string;
-  readonly name: string;
-  readonly memberCount: number;
-  /** Members who joined the queue, which is not the same as being on queue now. */
-  readonly joinedMemberCount: number;
-}
-
-/** A flow that uses the target. */
-export interface Dependant {
-  readonly id: string;
-  readonly name: string;
-  /** As the API says it, e.g. `INBOUNDCALLFLOW`. */
-  readonly type: string;
-}
-
-export interface Dependants {
-  /** If false, something may be missing: a warning, never proof. */
-  readonly complete: boolean;
-  /** Why it is not complete, in plain words. */
-  readonly why: string | null;
-  readonly flows: readonly Dependant[];
-}
-
-/** A row of a data table whose columns a maintenance flow reads. */
-export interface AnnouncementRow {
-  /** What prevents writing it; empty if nothing does. */
-  readonly problems: readonly TargetProblem[];
-  /** Null if it could not be read. */
-  readonly state: TargetState | null;
-  /** Which of the columns to write it has. */
-  readonly columns: readonly string[];
-}
+import { targetKinds, type TargetKindName } from './targets/kinds.ts';
+import type { TargetKind } from './targets/target-kind.ts';
+import { readAnnouncementRow, type AnnouncementRow } from './announcement-row.ts';
+import { readDependants, type Dependants } from './dependants.ts';
+import { AccessTokens } from './login/access-tokens.ts';
+import { monotonicClock } from './pipe/clock.ts';
+import { Exchange } from './pipe/exchange.ts';
+import { readBaseUrl } from './hosts.ts';
+import { login } from './login/login.ts';
+import { RequestBudget } from './pipe/pace/request-budget.ts';
+import { RequestPipe } from './pipe/request-pipe.ts';
+import { SecretScrubber } from './errors/secret-scrubber.ts';
+import { createTransport } from './pipe/transport.ts';
 
 /** One organisation's API. Every method that calls it throws `GenesysError` only. */
 export interface Genesys {
   target(kind: TargetKindName): TargetKind;
-  /** A row with the schema of its table; `id` is that of a target `data-table-row`. */
   readAnnouncementRow(id: string, context: RequestContext): Promise<AnnouncementRow>;
   readQueue(id: string, context: RequestContext): Promise<QueueState>;
   /** Other flows that use an object of that type of dependency tracking, without deleted ones and the object itself. */
   readDependants(id: string, objectType: string, context: RequestContext): Promise<Dependants>;
-  /** Who can answer right now, which says nothing about tonight. */
   readOnQueue(queueId: string, context: RequestContext): Promise<OnQueue>;
-  /** Whether the client has a permission, asked without using it. */
-  readRight(question: RightQuestion, context: RequestContext): Promise<Right>;
   /** The rights that a window on an object uses; null if the API of this kind has no request for them. */
   readTargetRights(
     target: { readonly kind: TargetKindName; readonly id: string },
     context: RequestContext,
   ): Promise<TargetRights | null>;
-  /** Who else changed an object, according to the organisation's audit; may take a minute. */
   readChanges(question: ChangesQuestion, context: RequestContext): Promise<AuditedChanges>;
-  /** The IVRs that a telephone number or a name refers to. */
   findLines(text: string, context: RequestContext): Promise<FoundLines>;
   /** Prepares for a request within seconds: opens a connection, and gets a token if needed. Never throws. */
   getReady(): void;
@@ -83,12 +49,58 @@ export interface GenesysConfig {
   /** E.g. `https://login.mypurecloud.com`; http for loopback only. */
   readonly loginUrl: string;
   readonly clientId: string;
-  /** Called before every login, so that a rotated secret is used after a 401. */
   readonly clientSecret: () => Promise<string>;
   /** The longest that one request may take, milliseconds. @default 10_000 */
   readonly requestTimeoutMs?: number | undefined;
   /** Called for every finished request. Exceptions are ignored. */
   readonly observe?: ((observation: RequestObservation) => void) | undefined;
-  /** For tests: the pace of requests. */
   readonly budget?: Partial<BudgetSettings> | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * The API of one organisation. Nothing is sent before the first call.
+ * @throws {TypeError} if a URL is not https (http for loopback only)
+ */
+export function createGenesys(config: GenesysConfig): Genesys {
+  const apiUrl = readBaseUrl(config.apiUrl, 'apiUrl');
+  const loginUrl = readBaseUrl(config.loginUrl, 'loginUrl');
+  const {
+    clientId,
+    clientSecret,
+    observe,
+    requestTimeoutMs: timeoutMs = DEFAULT_TIMEOUT_MS,
+  } = config;
+  const closed = new AbortController();
+  const closing = closed.signal;
+  const scrubber = new SecretScrubber();
+  const transport = createTransport(timeoutMs);
+  const exchange = new Exchange({ transport, timeoutMs, observe });
+  const loginOptions = { exchange, loginUrl, clientId, clientSecret, timeoutMs, scrubber, closing };
+  const tokens = new AccessTokens(() => login(loginOptions), monotonicClock);
+  const budget = new RequestBudget(config.budget);
+  const pipe = new RequestPipe({ apiUrl, tokens, budget, exchange, scrubber, closing });
+  const kinds = targetKinds(pipe);
+  return {
+    target: kinds,
+    readAnnouncementRow: (id, context) =>
+      readAnnouncementRow({ pipe, context }, kinds('data-table-row'), id),
+    readQueue: (id, context) => readQueue({ pipe, context }, id),
+    readDependants: (id, type, context) => readDependants({ pipe, context }, id, type),
+    readOnQueue: (queueId, context) => readOnQueue({ pipe, context }, queueId),
+    readTargetRights: (target, context) => readTargetRights({ pipe, context }, target),
+    readChanges: (question, context) =>
+      readChanges({ pipe, context }, { withoutClient: clientId, ...question }),
+    findLines: (text, context) => findLines({ pipe, context }, text),
+    getReady() {
+      transport.open(apiUrl);
+      tokens.current().catch(() => undefined);
+    },
+    checkCredentials: (context) => pipe.logIn(context),
+    close() {
+      closed.abort();
+      transport.close();
+    },
+  };
 }

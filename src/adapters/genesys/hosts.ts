@@ -4,7 +4,6 @@ import { isIPv4 } from 'node:net';
 /** Excludes what the parser would repair: a host without `//`, spaces, line breaks, backslashes. */
 const WRITTEN_OUT = /^[a-z][a-z0-9+.-]*:\/\/[^\s\\/?#]+[^\s\\\p{Cc}]*$/iu;
 
-/** Whether a URL points at this machine. */
 export function isLoopback(url: string): boolean {
   const host = new URL(url).hostname;
   if (host === 'localhost' || host.endsWith('.localhost') || host === '[::1]') return true;

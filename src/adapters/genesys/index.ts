@@ -1,12 +1,13 @@
 /** The Genesys adapter's public names. Knows no Temporal and imports nothing of Interlude outside this folder. */
-export { createGenesys } from './create-genesys.ts';
-export type { AnnouncementRow, Dependants, Genesys, GenesysConfig } from './genesys.ts';
+export { createGenesys, type Genesys, type GenesysConfig } from './genesys.ts';
+export type { AnnouncementRow } from './announcement-row.ts';
+export type { Dependants } from './dependants.ts';
 export { GenesysError, isGenesysError } from './errors/errors.ts';
 export type { GenesysErrorCode, GenesysOutcome } from './errors/errors.ts';
 export type { Fields, JsonValue } from './json.ts';
 export type { RequestObservation } from './pipe/observation.ts';
 export type { Priority, RequestContext } from './pipe/request-context.ts';
-export { hashFields } from './fields-hash.ts';
+export { hashFields } from './json.ts';
 export { readGenesysSettings, REQUESTS_PER_MINUTE } from './settings.ts';
 export type { TargetRight, TargetRights } from './asking/target-rights.ts';
 export type { AuditedChanges } from './asking/changes.ts';

@@ -1,6 +1,6 @@
 /** JSON as the API uses it: its type, its canonical text, and what can be kept exactly. Pure. */
+import { createHash } from 'node:crypto';
 
-/** Any JSON value, as the API answered it. */
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -15,10 +15,7 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * The same text for all spellings of a value: members sorted, null members left out, because the API may answer an
- * absent member either way.
- */
+/** The same text for all spellings of a value: members sorted, and no null ones, which may be absent as well. */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) {
     const items: readonly JsonValue[] = value;
@@ -32,7 +29,6 @@ export function canonicalJson(value: JsonValue): string {
   return `{${members.join(',')}}`;
 }
 
-/** Whether two values have the same canonical text. */
 export function isSameJson(a: JsonValue, b: JsonValue): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);
 }
@@ -72,13 +68,15 @@ export function isAlikeJson(a: JsonValue, b: JsonValue): boolean {
   return isSameJson(tidiedJson(a), tidiedJson(b));
 }
 
-/**
- * Whether a parsed value can be kept and written back, i.e. is not nested too deeply to walk through. Whether parsing
- * has cost a number digits can only be told from its text (`exact-numbers.ts`).
- */
+/** Whether a parsed value is not nested too deeply to be written back; lost digits show only in its text. */
 export function isKeepable(value: unknown, depth = 0): value is JsonValue {
   if (typeof value === 'number') return Number.isFinite(value);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value !== 'object' || depth >= MAX_DEPTH) return false;
   return Object.values(value).every((member) => isKeepable(member, depth + 1));
+}
+
+/** The proof of a restore: SHA-256 of the canonical JSON of the fields, 64 hex digits. */
+export function hashFields(fields: Fields): string {
+  return createHash('sha256').update(canonicalJson(fields)).digest('hex');
 }

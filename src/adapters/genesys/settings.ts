@@ -1,27 +1,45 @@
-/**
- * The adapter's settings as environment variables, read by the worker and by the break-glass restore. A message says
- * what a value must be and never shows it, because it may be a secret.
- */
+/** The adapter's settings in the environment. A message never shows a value: it may be a secret. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import {
-  secretFileProblem,
-  secretFromFile,
-  secretFromValue,
-  type ClientSecret,
-} from './login/client-secret.ts';
 import { readBaseUrl } from './hosts.ts';
 import {
   addressesOf,
   addressProblem,
   domainOf,
   mixedRegions,
+  type Addresses,
   type AddressVariable,
 } from './where/addresses.ts';
-import { CONTRACT_ENVIRONMENT, readEnvironment } from './where/environment.ts';
+import { CONTRACT_ENVIRONMENT, readEnvironment } from './where/regions.ts';
+import { isJsonObject } from './json.ts';
 
-export interface GenesysSettings {
-  readonly apiUrl: string;
-  readonly loginUrl: string;
+/** Called before every login, so that a secret rotated in the file is used after a 401. */
+export type ClientSecret = () => Promise<string>;
+
+/** @throws if the file cannot be read or is empty; the message never contains its content */
+export function secretFromFile(path: string): ClientSecret {
+  return async () => {
+    const secret = (await readFile(path, 'utf8')).trim();
+    if (secret === '') throw new Error(`GENESYS_CLIENT_SECRET_FILE ${path} is empty`);
+    return secret;
+  };
+}
+
+function errorCode(error: unknown): string {
+  return isJsonObject(error) && typeof error['code'] === 'string' ? error['code'] : 'unknown';
+}
+
+/** What is wrong with a secret's file right now; null if nothing. */
+function secretFileProblem(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim() === '' ? `names an empty file: ${path}` : null;
+  } catch (error) {
+    return `names a file that cannot be read (${errorCode(error)}): ${path}`;
+  }
+}
+
+export interface GenesysSettings extends Addresses {
   readonly clientId: string;
   readonly clientSecret: ClientSecret;
   readonly organizationId: string;
@@ -39,13 +57,20 @@ export type GenesysReading =
   | { readonly ok: true; readonly settings: GenesysSettings }
   | { readonly ok: false; readonly problems: readonly SettingProblem[] };
 
-/** Variables that are set. */
 export type Variables = Readonly<Record<string, string>>;
 
-/** The text of a variable. */
 export const text = z.string('is required');
 
-/** A name that is part of ids. */
+/** A text as read: its value, or what it must be. */
+export function textRead<T>(read: (text: string) => { readonly value: T } | string) {
+  return text.transform((given, context): T => {
+    const reading = read(given);
+    if (typeof reading !== 'string') return reading.value;
+    context.addIssue({ code: 'custom', message: reading });
+    return z.NEVER;
+  });
+}
+
 export const id = text
   .max(256, 'must have at most 256 characters')
   .regex(/^[^\s/?#]+$/, 'must not contain blanks, / ? or #');
@@ -55,40 +80,27 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** A UUID in one spelling: workers with different spellings serve the same organisation, with one calendar. */
 const organization = id.transform((value) => (UUID.test(value) ? value.toLowerCase() : value));
 
-/** The domain that the value means. */
-const environment = text.transform((value, context) => {
-  const reading = readEnvironment(value);
-  if (reading.ok) return reading.domain;
-  context.addIssue({ code: 'custom', message: reading.message });
-  return z.NEVER;
+const environment = textRead((given) => {
+  const reading = readEnvironment(given);
+  return reading.ok ? { value: reading.domain } : reading.message;
 });
 
-function readUrl(value: string, name: AddressVariable): string {
-  const url = readBaseUrl(value, name);
-  const message = addressProblem(name, url);
-  if (message !== null) throw new TypeError(message);
-  return url;
-}
-
 function baseUrl(name: AddressVariable) {
-  return text.transform((value, context) => {
+  return textRead((given) => {
     try {
-      return readUrl(value, name);
+      const value = readBaseUrl(given, name);
+      return addressProblem(name, value) ?? { value };
     } catch (error) {
-      const message = error instanceof Error ? error.message : 'is not a URL';
-      context.addIssue({ code: 'custom', message: message.replace(`${name} `, '') });
-      return z.NEVER;
+      return error instanceof Error ? error.message.replace(`${name} `, '') : 'is not a URL';
     }
   });
 }
 
-/** The requests a minute that Genesys Cloud allows one client. */
 export const REQUESTS_PER_MINUTE = 300;
 const perMinute = text
   .regex(/^[1-9]\d{0,5}$/, 'must be a whole number from 1 to 999999')
   .transform(Number);
 
-/** The rule of each variable; rules across variables are in {@link secretProblems}. */
 export const GENESYS_VARIABLES = {
   GENESYS_CLIENT_ID: text,
   GENESYS_CLIENT_SECRET: text.optional(),
@@ -139,12 +151,10 @@ export function regionProblems(env: Variables): SettingProblem[] {
   return [{ variable, message }];
 }
 
-/** The problems that a schema found, by variable. */
 export function schemaProblems(error: z.ZodError | undefined): SettingProblem[] {
   return (error?.issues ?? []).map(({ path, message }) => ({ variable: path.join('.'), message }));
 }
 
-/** The settings from the variables. */
 export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings {
   const { GENESYS_CLIENT_SECRET_FILE: file } = env;
   const given = {
@@ -156,13 +166,12 @@ export function toGenesysSettings(env: z.output<typeof schema>): GenesysSettings
     ...addressesOf(given, CONTRACT_ENVIRONMENT),
     clientId: env.GENESYS_CLIENT_ID,
     clientSecret:
-      file === undefined ? secretFromValue(env.GENESYS_CLIENT_SECRET ?? '') : secretFromFile(file),
+      file === undefined ? async () => env.GENESYS_CLIENT_SECRET ?? '' : secretFromFile(file),
     organizationId: env.GENESYS_ORGANIZATION_ID,
     requestsPerMinute: env.GENESYS_REQUESTS_PER_MINUTE,
   };
 }
 
-/** Reads the adapter's own settings, reporting every problem at once. */
 export function readGenesysSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): GenesysReading {

@@ -1,6 +1,11 @@
 /** Figures from the entries of a range, one entry at a time. Pure. */
-import type { AuditEntry, OverrideName, WindowEntry } from '../../contract/telling/audit-entry.ts';
-import type { AuditReport, Spread } from '../../contract/telling/audit-report.ts';
+import type {
+  AuditEntry,
+  OverrideName,
+  WindowEntry,
+  AuditReport,
+  Spread,
+} from '../../contract/telling/audit-entry.ts';
 
 const NONE: AuditReport['outcomes'] = {
   requested: 0,

@@ -5,7 +5,7 @@ import {
   isUnbuilt,
   unbuiltRefusal,
   type UnbuiltControl,
-} from '../../contract/window/controls/unbuilt-controls.ts';
+} from '../../contract/window/controls/control-arguments.ts';
 import { readFailure, type Outcome } from '../history/activities.ts';
 import { noteUnknownSignal } from '../history/engine.ts';
 import { listIn, recordIn, textIn, type HistoryEvent, type Raw } from '../history/history-event.ts';

@@ -2,12 +2,12 @@
  * The active window and the way back: drift and who did it, alarms, the proof; by a rescue, too, a workflow of its own
  * whose records belong to the window. Pure.
  */
-import { whyNotTold } from '../../contract/telling/who-changed-words.ts';
+import { whyNotTold } from '../../contract/telling/who-changed.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import { pauseAfterRound } from '../../contract/steps/pace/pace.ts';
 import { readChange } from '../../contract/change/read-change.ts';
 import { NEVER_PROVEN } from '../../contract/window/proof-rules.ts';
-import { revertVersions } from '../../contract/steps/revert-versions.ts';
+import { revertVersions } from '../../contract/steps/revert-step.ts';
 import { countTries } from '../../contract/steps/pace/tries.ts';
 import { attemptsIn } from '../../contract/steps/pace/beat.ts';
 import type { Failure, Outcome } from '../history/activities.ts';

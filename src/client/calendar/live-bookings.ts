@@ -4,8 +4,7 @@
  * when the window itself asks. Without these bookings, a second window could be booked on the line of a first.
  */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import type { CompactBooking } from '../../contract/calendar/calendar-state.ts';
-import { toCompactId } from '../../contract/calendar/compact-id.ts';
+import { toCompactId, type CompactBooking } from '../../contract/calendar/calendar-state.ts';
 import { bookedRow } from '../../contract/request/announcement/announcement.ts';
 import { readTargetName, rowTargetId } from '../../contract/request/target/target.ts';
 import type { BookedRow } from '../../contract/steps/booking-steps.ts';

@@ -4,7 +4,7 @@ import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../../audit/index.ts';
 import type { AuditRecord } from '../../contract/telling/audit-record.ts';
 import { callbackLabel } from '../../contract/telling/callback-label.ts';
-import type { CallbackView } from '../../contract/telling/callback-view.ts';
+import type { CallbackView } from '../../contract/telling/callback.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
 import { call, orNull } from '../temporal/calling.ts';

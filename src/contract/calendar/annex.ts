@@ -18,10 +18,7 @@ export function annexId(organizationId: string, annex: number): string {
 /** Stands in a change for a value that is stored in an annex: 32 hexadecimal digits of its SHA-256. */
 export const KEPT_KEY = '$kept';
 
-/**
- * How long after its texts were stored a change may be recorded in the calendar. Unused texts are dropped only after
- * twice this time, so none is dropped while something may still refer to it.
- */
+/** A change is recorded within this time of storing its texts; unused texts are dropped after twice as long. */
 export const KEPT_FOR_MS = 5 * 60_000;
 export const DROPPED_AFTER_MS = 2 * KEPT_FOR_MS;
 
@@ -53,7 +50,6 @@ export interface TextsQuery {
 /** Hashes found in neither list did not fit: ask again. */
 export interface TextsPage {
   readonly texts: readonly KeptText[];
-  /** The hashes that it does not have. */
   readonly missing: readonly string[];
 }
 

@@ -1,7 +1,4 @@
-/**
- * Requests to an organisation's calendar: its bookings page by page, and all verbs as activities call them. Types only.
- * `_ms` after an instant means epoch milliseconds.
- */
+/** An organisation's calendar, as activities and queries ask it. Types only. `_ms`: an instant in epoch ms. */
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { BookingView } from '../telling/checkup.ts';
 import type {
@@ -32,16 +29,12 @@ export interface BookingCursor {
 /** Bookings in order of start, then id; a page is bounded, because a payload is. */
 export interface BookingsPage {
   readonly bookings: readonly Booking[];
-  /** The total number. */
   readonly total: number;
   /** Where the next page begins; null on the last. */
   readonly next: BookingCursor | null;
   /** Absent from calendars of older workers. */
   readonly starts_stopped?: StartsStopped | null;
-  /**
-   * Changes that people are responsible for, oldest first; on the first page. Absent from calendars of older
-   * workers.
-   */
+  /** Changes left to people, oldest first, on the first page. Absent from calendars of older workers. */
   readonly left?: readonly LeftView[];
 }
 

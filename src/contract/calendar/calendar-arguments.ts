@@ -1,86 +1,59 @@
-/**
- * The arguments of the updates of a calendar and of its annexes, alone and in batches. Types only. `_ms` after an
- * instant means epoch milliseconds.
- */
-import type { Change } from '../change/change.ts';
-import type { BookResult, BookedRow, Booking, LeftToPerson } from '../steps/booking-steps.ts';
+/** The arguments of the updates of a calendar and its annexes. Types only. `_ms`: an instant in epoch ms. */
+import type {
+  ArmBookingInput,
+  BookInput,
+  BookResult,
+  ExtendBookingInput,
+  ForgetLeftInput,
+  LeaveRowInput,
+  NoteChangeInput,
+  ReleaseInput,
+} from '../steps/booking-steps.ts';
+import type { StepInput } from '../steps/step.ts';
 import type { StartsHeld } from '../window/start-hold.ts';
 import type { KeepArgument, RetainArgument } from './annex.ts';
 import type { AnnexUpdate, CalendarUpdate } from './calendar.ts';
+import type { ClaimInput } from './sweep.ts';
+
+/** The input of a step, without what only the step needs. */
+type Argument<Input extends StepInput> = Omit<Input, keyof StepInput>;
 
 /**
- * Books a window; answers with a {@link BookResult}. Idempotent by window and run; another run of the same window
- * takes over its booking.
+ * Books a window, or with `check_only` only checks; answers with a {@link BookResult}. Idempotent by window and run;
+ * another run of the same window takes over its booking. If it is `anew`, the change of an earlier run that was cut
+ * short belongs to that run's rescue, and the new run waits for it.
  */
-export interface BookArgument {
-  readonly booking: Booking;
-  /** Only check whether it could be booked. @default false */
-  readonly check_only?: boolean;
-  /**
-   * The window was requested again, and no reset began this run: the change of an earlier run that was cut short
-   * belongs to that run's rescue, and the new run waits for it. @default false
-   */
-  readonly anew?: boolean;
-}
+export type BookArgument = Pick<BookInput, 'booking'> & Partial<Argument<BookInput>>;
 
 /** Asks whether the booking is there; a lost one is booked again. Answers with an {@link ArmBookingResult}. */
-export interface ArmArgument {
-  readonly booking: Booking;
-}
+export type ArmArgument = Argument<ArmBookingInput>;
 
-/**
- * Stores what a rescue needs with the booking, merged with what is already there. Has no effect if the change of the
- * booking belongs to another run by now.
- */
-export interface NoteArgument {
-  readonly window_id: string;
-  /** Whose change it is. */
-  readonly run_id: string;
-  readonly change: Change;
-}
+/** Stores what a rescue needs, merged with what is there; no effect if the change is another run's by now. */
+export type NoteArgument = Argument<NoteChangeInput>;
 
 /**
  * Moves the end, earlier or later; answers with a {@link BookResult}. Earlier only for the run that holds the
  * booking, if `booking` names one.
  */
-export interface MoveEndArgument {
-  readonly window_id: string;
-  readonly end_ms: number;
-  /** The booking as the window knows it, in case the calendar has lost it. */
-  readonly booking?: Booking;
-}
+export type MoveEndArgument = Argument<ExtendBookingInput>;
 
-/** Releases the line. It is fine if the booking is unknown or already released. */
-export interface ReleaseArgument {
-  readonly window_id: string;
-  readonly run_id: string;
-  /** Set if a person is responsible for the line: kept as a `LeftChange`, which `arm` returns. */
-  readonly left?: LeftToPerson;
-}
+/** Releases the line, if booked. What is left to a person is kept as a `LeftChange`, which `arm` returns. */
+export type ReleaseArgument = Pick<ReleaseInput, 'window_id' | 'run_id' | 'left'>;
 
 /** A read no longer shows a change that was left. An unknown or forgotten change is accepted. */
-export interface ForgetArgument {
-  readonly window_id: string;
-  readonly run_id: string;
-}
+export type ForgetArgument = Argument<ForgetLeftInput>;
 
 /**
  * The callers of a window are back, so it clears its announcement row unless another window uses it. Answers with a
  * {@link LeaveRowResult}; from here on, a window that wants the row waits for its release.
  */
-export interface LeaveRowArgument {
-  readonly window_id: string;
-  readonly run_id: string;
-  readonly row: BookedRow;
-}
+export type LeaveRowArgument = Argument<LeaveRowInput>;
 
 /**
  * Claims a line for its rescue: granted if nobody else holds it. Answers with a {@link ClaimResult}; `release` by the
  * same run ends it.
  */
-export interface ClaimArgument {
-  readonly booking: Booking;
-}
+export type ClaimArgument = Argument<ClaimInput>;
 
 /** Added to an argument whose change has values in an annex. */
 export interface WithKept {

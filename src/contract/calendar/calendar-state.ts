@@ -1,15 +1,11 @@
-/**
- * What a calendar carries from run to run, in one payload. Part of histories, and read by later and earlier versions,
- * so only optional additions. Types only.
- */
+/** What a calendar carries from run to run, in one payload. Only optional additions. Types only. */
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Change, Learned } from '../change/change.ts';
 import type { Fields } from '../values/json.ts';
+import { identityOf } from '../request/target/target-identity.ts';
+import type { TargetRef } from '../request/target/target.ts';
 
-/**
- * `asked`: the window has asked for its line, and may be writing its row; `left`: it gives the row up, and is clearing
- * it or has cleared it.
- */
+/** `asked`: it may be writing the row, as it has asked for its line; `left`: it is clearing it, or has cleared it. */
 export type RowUse = 'asked' | 'left';
 
 /** Limits of a calendar; carried from run to run. */
@@ -35,7 +31,6 @@ export type CompactBooking = readonly [
   rest?: CompactRest,
 ];
 export interface CompactRest {
-  /** Its change, as far as known. */
   readonly change?: CompactChange;
   /** Its announcement row, and the hash of its words. */
   readonly row?: readonly [id: string, words: string];
@@ -43,7 +38,6 @@ export interface CompactRest {
   readonly row_use?: RowUse;
   /** The window it was told to wait for. */
   readonly waits_for?: string;
-  /** Earlier runs of the window that booked. */
   readonly former_runs?: readonly string[];
   /** The run whose rescue holds the line. */
   readonly rescued_run?: string;
@@ -81,4 +75,22 @@ export interface CalendarState {
    * Set only then, because a release that does not know it cannot replay a run that begins with signals.
    */
   readonly stops_under_way?: boolean;
+}
+
+/** Marks an id that does not begin with its target's. */
+const WHOLE_ID = '=';
+
+function idPrefix(target: TargetRef): string {
+  return `ivr-window/${identityOf(target)}`;
+}
+
+export function toCompactId(windowId: string, target: TargetRef): string {
+  const prefix = idPrefix(target);
+  return windowId.startsWith(`${prefix}/`)
+    ? windowId.slice(prefix.length)
+    : `${WHOLE_ID}${windowId}`;
+}
+
+export function toWholeId(id: string, target: TargetRef): string {
+  return id.startsWith(WHOLE_ID) ? id.slice(WHOLE_ID.length) : `${idPrefix(target)}${id}`;
 }

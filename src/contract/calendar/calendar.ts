@@ -40,10 +40,7 @@ export const BATCH_REFUSED = 'CalendarBatchRefused';
 /** Query of a calendar: a {@link BookingsPage}. */
 export const BOOKINGS_QUERY = 'bookings';
 
-/**
- * Signal to a window that was told to wait, for another window or until starts are allowed again: ask again. Only a
- * hint that may be lost; `arm` has the answer.
- */
+/** Signal to a window that waits: ask again. Only a hint that may be lost; `arm` has the answer. */
 export const LINE_RELEASED_SIGNAL = 'lineReleased';
 export interface LineReleased {
   /** The window that held the line, or the calendar that allows starts again. */
@@ -70,7 +67,5 @@ export const CALENDAR_REFUSALS = {
 } as const;
 export type CalendarRefusal = keyof typeof CALENDAR_REFUSALS;
 
-/**
- * A booking whose window has been over for this long, with no change recorded, is dropped: the window was terminated.
- */
+/** A booking without a change whose window is over for this long is dropped: it was terminated. */
 export const BOOKING_EXPIRES_AFTER_MS = 10 * 60_000;

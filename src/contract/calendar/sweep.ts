@@ -6,7 +6,7 @@ import type { Booking, LeftView } from '../steps/booking-steps.ts';
 import type { Change } from '../change/change.ts';
 import { fitId } from '../values/derived-id.ts';
 import type { TargetKindName } from '../request/target/target.ts';
-import type { StepInput } from '../steps/step.ts';
+import type { StepInput, WindowRun } from '../steps/step.ts';
 import type { Timing } from '../steps/pace/timing.ts';
 import type { Receipt } from '../window/window.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
@@ -32,15 +32,9 @@ export function rescueId(windowId: string, runId: string): string {
 export const RESCUED_MEMO = 'rescued';
 
 /** The run of a window for which a rescue stands in. */
-export interface RescuedRun {
-  readonly window_id: string;
-  readonly run_id: string;
-}
+export type RescuedRun = WindowRun;
 
-/**
- * Why a window cannot continue: `closed` in Temporal before its line was back, `gone` from Temporal altogether, or
- * `stuck`: running, but unable to make progress.
- */
+/** `closed` in Temporal before its line was back, `gone` from Temporal, or `stuck`: running without progress. */
 export type OrphanedWhy = 'closed' | 'gone' | 'stuck';
 
 /** The same, as a reason in records and callbacks. */
@@ -65,20 +59,13 @@ export interface Orphaned {
 }
 
 /** A window that was cut short, or is gone, and wrote nothing: only its booking is left. */
-export interface Unused {
-  readonly window_id: string;
-  readonly run_id: string;
+export interface Unused extends WindowRun {
   /** Set if its words may be in a row although its line was never written. */
   readonly announced?: Announced;
 }
 
-/**
- * Something that a person must look at: nothing says what the line was like, its rescue is stuck or could not be
- * started, or it could not even be checked.
- */
-export interface Unrescuable {
-  readonly window_id: string;
-  readonly run_id: string;
+/** A person must look: the earlier state is unknown, the rescue is stuck or did not start, or nothing was checked. */
+export interface Unrescuable extends WindowRun {
   readonly message: string;
 }
 
@@ -164,10 +151,7 @@ export interface SweepReport {
 
 export interface RescueInput extends StepInput, Orphaned {}
 
-/**
- * `not_needed`: the line was released already, or `holder` has it. With a receipt: the person responsible for the line
- * was told.
- */
+/** `not_needed`: it was released, or `holder` has it. With a receipt: the person responsible was told. */
 export interface RescueResult {
   readonly outcome: 'rescued' | 'not_needed';
   readonly holder: string | null;
@@ -187,10 +171,7 @@ export interface ClaimResult {
 }
 
 /** A stuck run, which its rescue replaces from now on. */
-export interface EndRunInput extends StepInput {
-  readonly window_id: string;
-  readonly run_id: string;
-}
+export interface EndRunInput extends StepInput, WindowRun {}
 
 export interface RecallInput extends StepInput {
   readonly booking: Booking;
@@ -200,7 +181,6 @@ export interface RecallInput extends StepInput {
 export interface Recalled {
   readonly plan: WindowPlan;
   readonly timing: Timing;
-  /** Where the plan came from. */
   readonly from: 'history' | 'booking';
   /** How late the write was; null if the history does not show that it landed. */
   readonly start_lateness_ms: number | null;

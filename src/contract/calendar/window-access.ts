@@ -1,7 +1,5 @@
-/**
- * What Temporal itself knows about windows, for activities: executions, and what a history knows about a line. Types
- * only; the client implements it.
- */
+/** What Temporal itself knows about windows, and what a history knows about a line. Types only. */
+import type { WindowRun } from '../steps/step.ts';
 import type { JsonValue } from '../values/json.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
 import type { Change } from '../change/change.ts';
@@ -13,9 +11,7 @@ import type { Phase } from '../window/window.ts';
 export type ExecutionState = 'running' | 'stuck' | 'completed' | 'cut_short';
 
 /** The newest run of a window. */
-export interface WindowExecution {
-  readonly window_id: string;
-  readonly run_id: string;
+export interface WindowExecution extends WindowRun {
   readonly state: ExecutionState;
   /** False if a reset began it: an earlier run may have written, which its own history does not show. */
   readonly is_first_run: boolean;
@@ -28,9 +24,7 @@ export interface WindowExecution {
 }
 
 /** A run as a list shows it: cheap to read, and some seconds late. */
-export interface SeenRun {
-  readonly window_id: string;
-  readonly run_id: string;
+export interface SeenRun extends WindowRun {
   /** When it was closed, or began if it is running; epoch ms. */
   readonly at_ms: number;
   readonly phase: Phase | null;
@@ -56,9 +50,7 @@ export interface LineMemory {
   readonly announced?: Announced;
   /** Null if the write is not known to have landed. */
   readonly start_lateness_ms: number | null;
-  /** A write was dispatched. */
   readonly may_have_written: boolean;
-  /** A revert was proven. */
   readonly is_back: boolean;
 }
 
@@ -83,10 +75,7 @@ export interface WindowAccess {
   inRescue(untilMs?: number): Promise<SeenRuns>;
   /** The rescue of a run; `done` says nothing about a line that was changed after it. */
   rescueOf(windowId: string, runId: string): Promise<RescueState>;
-  /**
-   * Ends a run that cannot continue, so that it does not recover while its rescue runs; it is fine if the run is
-   * already over.
-   */
+  /** Ends a run that cannot continue, so that it does not recover beside its rescue; fine if it is already over. */
   terminate(windowId: string, runId: string, reason: string): Promise<void>;
   /** Null if the history is gone or does not show it. */
   recall(windowId: string, runId: string): Promise<LineMemory | null>;

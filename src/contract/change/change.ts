@@ -18,20 +18,14 @@ export interface KnownChange {
   readonly revision: number;
   /** The version that the next write expects, or that the last one was sent for. */
   readonly version: number;
-  /**
-   * The highest version shown by a read, or by an answer that showed what was sent: an older read proves nothing.
-   */
+  /** The highest version that a read, or an answer with what was sent, showed: an older read proves nothing. */
   readonly floor: number;
   /** The managed fields before our first write. */
   readonly baseline: Fields;
   /** The earlier values of fields whose baseline may be our own change after all. Ignored once `stored` is known. */
   readonly doubts?: Readonly<Record<string, Learned<JsonValue>>>;
-  /** What is sent. */
   readonly intended: Fields;
-  /**
-   * The form in which the API stored it, as an answer or a read has shown: the same input is always stored in the same
-   * form.
-   */
+  /** The form in which the API stored it, as an answer or a read showed: always the same for the same input. */
   readonly stored?: Learned<Fields>;
   /** What a revert does with what others changed. */
   readonly on_drift: OnDrift;
@@ -71,16 +65,11 @@ export type Change = Armed | Sent | InDoubt | AppliedChange | RevertedChange;
 
 /** What happened to a change; values are compared where the API is called. */
 export type ChangeEvent =
-  /** A write is dispatched. */
   | { readonly kind: 'sent' }
-  /**
-   * The write was certainly refused, or never sent. `for_good`: so were earlier ones that nothing had explained.
-   * `never_began`: its step did not even look into the break-glass folder.
-   */
+  /** Refused, or never sent. `for_good`: like all before. `never_began`: nothing looked into the break-glass folder. */
   | { readonly kind: 'refused'; readonly for_good?: true; readonly never_began?: true }
   /** Nobody knows whether the write landed. */
   | { readonly kind: 'lost' }
-  /** The change is on the target. */
   | {
       readonly kind: 'applied';
       /** The version that the write was sent for. */
@@ -93,7 +82,6 @@ export type ChangeEvent =
     }
   /** The target was read, and does not show our change. */
   | ({ readonly kind: 'observed' } & Observed)
-  /** The target is back. */
   | { readonly kind: 'reverted'; readonly version: number };
 
 /** What a read showed, compared with our change. */
@@ -105,7 +93,6 @@ export interface Observed {
   readonly before?: Fields;
   /** The form in which the API stores our change, if that has become known. */
   readonly stored?: Fields;
-  /** Our mark is on the target. */
   readonly marked?: boolean;
   /** An earlier write of ours, unknown to the window, may have landed. */
   readonly in_doubt?: boolean;

@@ -1,7 +1,4 @@
-/**
- * A change whose long values are stored elsewhere: each is replaced by a reference. Rules for changes look at no
- * values, so they give the same result for both forms. Pure.
- */
+/** A change whose long values are references: rules for changes look at no values. Pure. */
 import { KEPT_KEY } from '../calendar/annex.ts';
 import { isRecord, type Fields, type JsonValue } from '../values/json.ts';
 import type { Change, Learned } from './change.ts';
@@ -16,18 +13,14 @@ function inDoubts(change: Change, put: Put<JsonValue>): Pick<Change, 'doubts'> {
   return { doubts: Object.fromEntries(doubts) };
 }
 
-function inStored({ stored }: Change, put: Put<Fields>): Pick<Change, 'stored'> {
-  if (stored === undefined) return {};
-  return { stored: { revision: stored.revision, value: put(stored.value) } };
-}
-
 /** The change with every value replaced. */
 export function withValues(change: Change, fields: Put<Fields>, value: Put<JsonValue>): Change {
+  const { stored } = change;
   return {
     ...change,
     baseline: fields(change.baseline),
     intended: fields(change.intended),
-    ...inStored(change, fields),
+    ...(stored === undefined ? {} : { stored: { ...stored, value: fields(stored.value) } }),
     ...inDoubts(change, value),
   };
 }

@@ -1,7 +1,4 @@
-/**
- * Reads a change and its events from what was sent or recorded; null if it is not one. A reader may only become more
- * tolerant, because workflow code replays old messages. Pure.
- */
+/** Reads a change and its events; null if it is none. Only ever more tolerant: replays read old messages. Pure. */
 import type { Change, ChangeEvent, ChangeNews, KnownChange, Learned, Observed } from './change.ts';
 import { isRecord, readFields, type Fields, type JsonValue } from '../values/json.ts';
 
@@ -93,7 +90,6 @@ function readObserved(raw: Raw): Observed | null {
   };
 }
 
-/** An event of a change; null if it is not one. */
 function readChangeEvent(value: unknown): ChangeEvent | null {
   if (!isRecord(value)) return null;
   const { kind, version } = value;

@@ -1,7 +1,7 @@
 /**
  * What a worker writes to `RESCUE_DIR` in case everything else of Interlude is lost: one small JSON file per window. A
  * person can read it, and `interlude restore` puts the line back from it. It only gains optional fields, and contains
- * no secret and no callback URL. Types only.
+ * no secret and no callback URL. Instants are RFC 3339; with `_ms` beside it, the same instant in epoch ms. Types only.
  */
 import type { Change } from './change.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
@@ -14,13 +14,10 @@ interface RescueHead {
   /** The run that first wrote the file. */
   readonly run_id: string;
   readonly target: TargetRef;
-  /** RFC 3339; the same instant as `start_ms`. */
   readonly start_time: string;
-  /** Epoch ms. */
   readonly start_ms: number;
-  /** The end when the file was written; RFC 3339. */
+  /** The end when the file was written. */
   readonly end_time: string;
-  /** Epoch ms. */
   readonly end_ms: number;
 }
 
@@ -30,25 +27,18 @@ export interface RescueChange extends RescueHead {
   readonly change: Change;
   /** Set if callers hear words from a row, which is cleared once the line is back. */
   readonly announced?: Announced;
-  /** RFC 3339. */
   readonly written_at: string;
   /** Set once a person is responsible for the line: no sweeper acts on this file. */
   readonly taken_over?: {
     readonly by: string;
-    /** RFC 3339. */
     readonly at: string;
   };
 }
 
-/**
- * Left by a window that was over before its planned end: a Temporal database restored from a backup does not know that,
- * and must not put the line into maintenance again.
- */
+/** Left by a window that was over early: a Temporal database from a backup must not begin it again. */
 export interface RescueMarker extends RescueHead {
   readonly state: 'over';
-  /** RFC 3339; the same instant as `ended_ms`. */
   readonly ended_at: string;
-  /** Epoch ms. */
   readonly ended_ms: number;
 }
 

@@ -7,7 +7,6 @@ import type { Problem } from '../window/window.ts';
 
 const SETTINGS = ['maintenance_flow_id', 'hours', 'shared', 'list', 'set', 'mark'] as const;
 
-/** The fields of `target` besides the object itself. */
 function settingsCompared(): Readonly<Record<string, (plan: WindowPlan) => JsonValue>> {
   const compared = SETTINGS.map((name) => [
     `target.${name}`,
@@ -16,7 +15,6 @@ function settingsCompared(): Readonly<Record<string, (plan: WindowPlan) => JsonV
   return Object.fromEntries(compared);
 }
 
-/** Fields of a plan by their names in the request. */
 const COMPARED: Readonly<Record<string, (plan: WindowPlan) => JsonValue>> = {
   flow_id: ({ target }) => (target.kind === 'flow-ivr' ? target.id : null),
   target: ({ target }) => (target.kind === 'flow-ivr' ? null : identityOf(target)),

@@ -7,8 +7,7 @@ import type { z } from 'zod';
 import { isRecord } from '../values/json.ts';
 import { CALLBACK_EVENTS } from './request.ts';
 import { idProblem } from '../values/text-rules.ts';
-import { withoutNulls } from './field-rules.ts';
-import { requestShape, type RequestShape } from './request-shape.ts';
+import { withoutNulls, requestShape, type RequestShape } from './request-shape.ts';
 import {
   minuteOf,
   minuteProblems,
@@ -16,13 +15,50 @@ import {
   timeProblems,
   type ReadingOptions,
 } from './times/request-times.ts';
-import { writtenAhead } from './target/target.ts';
-import { besideTarget } from './target/beside-target.ts';
+import { writtenAhead, type TargetKindName, type TargetSettings } from './target/target.ts';
 import { readTarget, type TargetReading } from './target/target-schema.ts';
-import { toldProblems } from './told-problems.ts';
+import { toldProblems, type Problem } from '../window/window.ts';
 import { isUndecodable, whyUndecodable } from '../values/undecodable.ts';
 import type { WindowPlan } from './window-plan.ts';
-import type { Problem } from '../window/window.ts';
+
+/** With an announcement row callers hear the request's own words, without one those of a flow. */
+function wordProblems(
+  raw: Readonly<Record<string, unknown>>,
+  kind: TargetKindName,
+  { announcement }: TargetSettings,
+): Problem[] {
+  if (announcement === undefined)
+    return ['fallback_greeting', 'reroute_queue_id']
+      .filter((path) => raw[path] !== undefined)
+      .map((path) => ({ path, message: notSaid(kind) }));
+  return raw['fallback_greeting'] === undefined
+    ? [{ path: 'fallback_greeting', message: 'is required with target.announcement' }]
+    : [];
+}
+
+function besideTarget(
+  raw: Readonly<Record<string, unknown>>,
+  { target: { kind }, settings }: TargetReading,
+): Problem[] {
+  const problems = wordProblems(raw, kind, settings);
+  if (kind === 'emergency-group' && raw['on_drift'] === 'restore')
+    problems.push({
+      path: 'on_drift',
+      message:
+        'must be keep for an emergency group: somebody who switches it may be declaring an emergency',
+    });
+  if (settings.shared === true && raw['reason'] === undefined)
+    problems.push({ path: 'reason', message: 'is required with target.shared' });
+  return problems;
+}
+
+function notSaid(kind: TargetKindName): string {
+  const what =
+    kind === 'data-table-row'
+      ? 'target.set says what the row holds'
+      : 'the flow says it, unless target.announcement names a row for it';
+  return `cannot be used with a target of kind ${kind}: ${what}; leave it out`;
+}
 
 /** Fields of the contract that this version does not implement; refused by name, never ignored. */
 const NOT_BUILT_FIELDS = ['approval', 'notify_before_minutes', 'override_freeze'] as const;
@@ -62,16 +98,14 @@ interface Named {
   readonly problems: readonly Problem[];
 }
 
-function flowTarget(id: unknown): TargetReading | null {
-  return typeof id === 'string' ? { target: { kind: 'flow-ivr', id }, settings: {} } : null;
-}
-
 /** Which object is meant, by `flow_id` or by `target`, never both. */
 function readNamed(raw: Readonly<Record<string, unknown>>): Named {
   const { flow_id: id, target: given } = raw;
   if (given === undefined) {
     const absent = id === undefined ? [{ path: 'flow_id', message: 'is required, or target' }] : [];
-    return { target: flowTarget(id), problems: [...absent, ...withFlow(raw)] };
+    const problems = [...absent, ...withFlow(raw)];
+    if (typeof id !== 'string') return { target: null, problems };
+    return { target: { target: { kind: 'flow-ivr', id }, settings: {} }, problems };
   }
   const both =
     id === undefined
@@ -82,16 +116,13 @@ function readNamed(raw: Readonly<Record<string, unknown>>): Named {
   return { target: reading.value, problems: [...both, ...besideTarget(raw, reading.value)] };
 }
 
-function localStart({ start_time, time_zone }: RequestShape): Pick<WindowPlan, 'local_start'> {
-  return time_zone === undefined ? {} : { local_start: { start_time, time_zone } };
-}
-
 function toPlan(
   read: RequestShape,
   { target, settings }: TargetReading,
   startMs: number,
   minuteMs: number,
 ): WindowPlan {
+  const { time_zone } = read;
   const wanted = CALLBACK_EVENTS.filter((event) => read.callback_events?.includes(event) ?? true);
   return {
     v: 1,
@@ -115,7 +146,7 @@ function toPlan(
     on_drift: read.on_drift,
     allow_dependants: read.allow_dependants,
     max_start_delay_minutes: read.max_start_delay_minutes,
-    ...localStart(read),
+    ...(time_zone === undefined ? {} : { local_start: { start_time: read.start_time, time_zone } }),
     ...(read.min_agents === undefined ? {} : { min_agents: read.min_agents }),
   };
 }

@@ -1,12 +1,38 @@
-/**
- * The shape of a request (docs/contract.md#the-request), field by field. Rules across fields are in
- * `request-schema.ts`.
- */
+/** The fields of a request (docs/contract.md#the-request). Rules across them are in `request-schema.ts`. */
 import { z } from 'zod';
 import { urlProblem } from '../values/urls/strict-url.ts';
-import { wordsProblem } from '../values/text-rules.ts';
-import { genesysId, ruled, text } from './field-rules.ts';
+import { wordsProblem, idProblem } from '../values/text-rules.ts';
 import { CALLBACK_EVENTS, CALLBACK_FORMATS, DEFAULT_MAX_CONCURRENT } from './request.ts';
+
+/** A text of 1 to `max` characters. */
+function text(max: number) {
+  return z
+    .string('must be a string')
+    .min(1, 'must not be empty')
+    .max(max, `must have at most ${max.toLocaleString('en')} characters`);
+}
+
+/** A text that passes a rule. */
+export function ruled(max: number, problemOf: (value: string) => string | null) {
+  return text(max).superRefine((value, context) => {
+    const message = value === '' ? null : problemOf(value);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+}
+
+/** An id of Genesys. */
+export const genesysId = ruled(256, idProblem)
+  .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
+  .refine((id) => !id.includes('..'), 'must not contain ..')
+  .refine((id) => id.trim() === id, 'must not begin or end with a blank')
+  .meta({ pattern: '^[^/?#]+$' });
+
+/** A null field counts as absent. */
+export function withoutNulls(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(raw).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
 
 const NOT_BUILT_EVENTS: ReadonlySet<string> = new Set([
   'approved',

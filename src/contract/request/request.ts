@@ -1,7 +1,4 @@
-/**
- * The request for a maintenance window, as it crosses the wire (docs/contract.md#the-request). Types only; the rules
- * are in `request-shape.ts` and `request-schema.ts`.
- */
+/** A request as it crosses the wire (docs/contract.md#the-request). Types; the rules are in `request-schema.ts`. */
 
 import type { RequestTarget } from './target/target.ts';
 
@@ -33,7 +30,6 @@ export type OnDrift = 'keep' | 'restore';
 /** How many windows may be active at once, itself included, if a request does not say. */
 export const DEFAULT_MAX_CONCURRENT = 3;
 
-/** The fields of every request. */
 interface CommonRequest {
   /** Where editors find a schema of the request; ignored. */
   readonly $schema?: string | null;
@@ -49,11 +45,9 @@ interface CommonRequest {
   readonly callback_url: string;
   /** Idempotency key: replaces the start in the window's id. */
   readonly request_id?: string | null;
-  /** Why, for the audit. */
   readonly reason?: string | null;
   /** Who requested it, for the audit (claimed, not authenticated). */
   readonly requested_by?: string | null;
-  /** The ticket of the change, for the audit. */
   readonly change_ticket?: string | null;
   /** Which callbacks are sent. @default all */
   readonly callback_events?: readonly CallbackEvent[] | null;
@@ -65,10 +59,7 @@ interface CommonRequest {
   readonly allow_dependants?: boolean | null;
   /** How late, in minutes, a missed start may still be applied: 0..480. @default 10 */
   readonly max_start_delay_minutes?: number | null;
-  /**
-   * How many agents must be on queue `reroute_queue_id` when the window is armed: 1..10,000; with fewer the start is
-   * refused. Needs that queue. Absent: agents are not counted.
-   */
+  /** Agents on `reroute_queue_id`, 1..10,000: with fewer when armed, the start is refused. Absent: not counted. */
   readonly min_agents?: number | null;
 }
 
@@ -83,10 +74,7 @@ export interface FlowIvrRequest extends CommonRequest {
   readonly reroute_queue_id?: string | null;
 }
 
-/**
- * For an object of a real Genesys Cloud organisation. Callers hear what a flow says, or these words if
- * `target.announcement` names the row that the flow reads them from.
- */
+/** For a real organisation. Callers hear a flow or, by the row `target.announcement`, these words. */
 export interface TargetRequest extends CommonRequest {
   readonly flow_id?: null;
   readonly target: RequestTarget;
@@ -95,8 +83,5 @@ export interface TargetRequest extends CommonRequest {
   readonly reroute_queue_id?: string | null;
 }
 
-/**
- * The input of the workflow `maintenanceWindow`, of the CLI's files and of the client.
- * An absent field and a field that is `null` mean the same.
- */
+/** The input of `maintenanceWindow`, the CLI's files and the client. Null and absent mean the same. */
 export type MaintenanceRequest = FlowIvrRequest | TargetRequest;

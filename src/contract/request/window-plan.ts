@@ -1,7 +1,4 @@
-/**
- * A parsed request: defaults filled in, times as instants. Part of every window's history, so it only gains optional
- * fields.
- */
+/** A parsed request. Part of every window's history, so it only gains optional fields. */
 import { fitId } from '../values/derived-id.ts';
 import { compactInstant } from '../values/instant.ts';
 import type { CallbackEvent, ChatFormat, OnDrift } from './request.ts';
@@ -97,10 +94,7 @@ export function targetName(target: TargetRef): string {
   return `${target.kind}:${target.id}`;
 }
 
-/**
- * The workflow id of a window: the same request is the same window, whatever the case of its `flow_id`. A `request_id`
- * is a key and is used unchanged.
- */
+/** The same for the same request, whatever the case of its `flow_id`. A `request_id` is used unchanged. */
 export function windowId(plan: Pick<WindowPlan, 'target' | 'start_ms' | 'request_id'>): string {
   const { target, start_ms, request_id } = plan;
   return fitId(`ivr-window/${identityOf(target)}/${request_id ?? compactInstant(start_ms)}`);

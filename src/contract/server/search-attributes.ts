@@ -1,7 +1,4 @@
-/**
- * The search attributes of a window (docs/contract.md#search-attributes). A worker polls only once all of them are
- * registered; nobody sets them on start.
- */
+/** A worker polls only once all are registered (docs/contract.md#search-attributes); nobody sets them on start. */
 import { toWhole } from '../values/utf8.ts';
 
 export const SEARCH_ATTRIBUTES = {
@@ -22,10 +19,7 @@ export const NO_ATTENTION = 'none';
 /** PostgreSQL stores 255 characters of a keyword, and the server refuses a longer one. */
 const LONGEST_KEYWORD = 200;
 
-/**
- * A text from people as a keyword, cut between characters. Control characters are left out: PostgreSQL stores no NUL,
- * and a window with one would never appear in a list.
- */
+/** A text as a keyword, cut between characters, without controls: PostgreSQL stores no NUL. */
 export function toKeyword(text: string): string {
   return toWhole(text)
     .replace(/\p{Cc}/gu, ' ')

@@ -1,7 +1,4 @@
-/**
- * The steps before a window is booked: reading its request, asking the API and the calendar. Part of every history,
- * which the audit and later versions read: only optional additions.
- */
+/** The steps before a window is booked. Part of every history: only optional additions. */
 import type { WindowPlan } from '../request/window-plan.ts';
 import type { JsonValue } from '../values/json.ts';
 import type { Finding, Problem } from '../window/window.ts';

@@ -1,14 +1,11 @@
-/**
- * How a line goes into maintenance: the window is armed, and the change is written. Part of every history, which the
- * audit and later versions read: only optional additions.
- */
+/** How a line goes into maintenance: arm and write. Part of every history: only optional additions. */
 import type { Change, ChangeEvent, ChangeNews } from '../change/change.ts';
 import type { Announced } from '../request/announcement/announcement.ts';
 import type { LinePlan } from '../request/window-plan.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
 import type { Finding, Problem } from '../window/window.ts';
 import type { ArmBookingInput } from './booking-steps.ts';
-import type { StepInput } from './step.ts';
+import type { StepInput, WindowRun } from './step.ts';
 
 export interface ArmInput extends ArmBookingInput {
   readonly plan: LinePlan;
@@ -43,10 +40,8 @@ export type ArmResult =
       readonly may_pass?: true;
     };
 
-export interface ApplyInput extends StepInput {
+export interface ApplyInput extends StepInput, WindowRun {
   readonly plan: LinePlan;
-  readonly window_id: string;
-  readonly run_id: string;
   readonly attempt: number;
   /** The instant of the write; the holder waits for it. */
   readonly instant_ms: number;

@@ -1,7 +1,4 @@
-/**
- * Whether the engine still waits for this attempt of a step, and what time it is there. Wired by the worker, called by
- * activities. Types only.
- */
+/** Whether the engine still waits for this attempt of a step, and what time it is there. Types only. */
 import type { Beat } from './pace/beat.ts';
 
 /** One attempt, as the engine knows it. */

@@ -1,25 +1,19 @@
-/**
- * A booking, and inputs and results of the steps that ask the calendar about it. Part of histories: only optional
- * additions. `_ms` after an instant means epoch milliseconds.
- */
+/** A booking, and the steps that ask the calendar about it. Only optional additions. `_ms`: epoch ms. */
 import type { Change, ChangeNews } from '../change/change.ts';
 import type { StartsStopped } from '../window/start-hold.ts';
-import type { StepInput } from './step.ts';
+import type { StepInput, WindowRun } from './step.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 import type { Conflict, Finding } from '../window/window.ts';
 
 /** The row of a data table that holds a window's words: booked like a line. */
 export interface BookedRow {
-  /** `<table>/<key>`, like the id of a target. */
   readonly id: string;
   /** Equal for two windows with the same words and queue. */
   readonly words: string;
 }
 
 /** What the calendar stores about a window. */
-export interface Booking {
-  readonly window_id: string;
-  readonly run_id: string;
+export interface Booking extends WindowRun {
   readonly target: TargetRef;
   readonly start_ms: number;
   readonly end_ms: number;
@@ -36,14 +30,11 @@ export interface Booking {
 export interface LeftToPerson {
   readonly target: TargetRef;
   readonly change: Change;
-  /** Who took the line over. */
   readonly by: string;
 }
 
 /** A change that a person is responsible for: it may be on its target until a read shows nothing of it. */
-export interface LeftChange extends LeftToPerson {
-  readonly window_id: string;
-  readonly run_id: string;
+export interface LeftChange extends LeftToPerson, WindowRun {
   /** When its window released the line. */
   readonly left_at_ms: number;
 }
@@ -104,13 +95,8 @@ export interface ArmBookingResult {
   readonly left?: readonly LeftChange[];
 }
 
-export interface ReleaseInput extends StepInput {
-  readonly window_id: string;
-  readonly run_id: string;
-  /**
-   * What the window knows about its line: `proven_back`, `never_written` by this run, or `unproven` (a person took
-   * over). Decides what becomes of the break-glass file, which stays if this is absent.
-   */
+export interface ReleaseInput extends StepInput, WindowRun {
+  /** `never_written` by this run, or `unproven`: a person took over. The break-glass file stays if this is absent. */
   readonly line?: 'proven_back' | 'never_written' | 'unproven';
   /** Set if a person took over: the calendar keeps it until a read shows nothing of it. */
   readonly left?: LeftToPerson;
@@ -122,9 +108,7 @@ export interface ReleaseInput extends StepInput {
   };
 }
 /** A window whose callers are back gives up its announcement row. */
-export interface LeaveRowInput extends StepInput {
-  readonly window_id: string;
-  readonly run_id: string;
+export interface LeaveRowInput extends StepInput, WindowRun {
   readonly row: BookedRow;
 }
 export interface LeaveRowResult {
@@ -133,18 +117,13 @@ export interface LeaveRowResult {
 }
 
 /** A read has shown nothing of a change that a person is responsible for. */
-export interface ForgetLeftInput extends StepInput {
-  readonly window_id: string;
-  readonly run_id: string;
-}
+export interface ForgetLeftInput extends StepInput, WindowRun {}
 export interface ExtendBookingInput extends StepInput {
   readonly window_id: string;
   readonly end_ms: number;
   /** The booking as the window knows it, in case the calendar has lost it. */
   readonly booking?: Booking;
 }
-export interface NoteChangeInput extends StepInput {
-  readonly window_id: string;
-  readonly run_id: string;
+export interface NoteChangeInput extends StepInput, WindowRun {
   readonly change: Change;
 }

@@ -1,6 +1,4 @@
-/**
- * How a callback is delivered. Part of every history, which the audit and later versions read: only optional additions.
- */
+/** How a callback is delivered. Part of every history: only optional additions. */
 import type { CallbackEvent } from '../request/request.ts';
 import type { CallbackBody, ChatWriting } from '../telling/callback.ts';
 import type { StepInput } from './step.ts';

@@ -1,7 +1,4 @@
-/**
- * Input and result of the step that reads the line and compares it with what is known. Part of histories: only optional
- * additions.
- */
+/** The step that reads the line and compares it with what is known. Part of histories: only optional additions. */
 import type { Booking } from './booking-steps.ts';
 import type { Change, ChangeNews } from '../change/change.ts';
 import type { Fields } from '../values/json.ts';

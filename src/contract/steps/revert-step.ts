@@ -1,14 +1,34 @@
-/**
- * How a line comes back: one round of putting it back. Part of every history, which the audit and later versions read:
- * only optional additions.
- */
+/** One round of putting a line back. Part of every history: only optional additions. */
 import type { Change } from '../change/change.ts';
 import type { TargetRef } from '../request/window-plan.ts';
-import type { Attempt } from '../telling/audit-record.ts';
+import type { Attempt, AuditRecord } from '../telling/audit-record.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { DriftedField } from '../window/window.ts';
-import type { Leftover } from './leftover-step.ts';
-import type { StepInput } from './step.ts';
+import type { StepInput, WindowRun } from './step.ts';
+import { fitId } from '../values/derived-id.ts';
+
+/** Deletes what a window created beside its target and could not delete with its change, however long that takes. */
+export const LEFTOVER_WORKFLOW = 'leftoverDeletion';
+
+/** The id of the workflow that deletes what one run of a window, or its rescue, has left. */
+export function leftoverId(workflowId: string, runId: string): string {
+  return fitId(`${workflowId}/leftover/${runId}`);
+}
+
+/** Why something may still be there; null if only no list shows it yet, because lists lag. */
+export interface Leftover {
+  readonly why: string | null;
+}
+
+export interface LeftoverInput extends StepInput, WindowRun {
+  readonly target: TargetRef;
+  /** What it created is found by its mark. */
+  readonly change: Change;
+}
+
+export interface LeftoverResult {
+  readonly deleted: number;
+}
 
 export interface RevertInput extends StepInput {
   /** The window whose break-glass file may know more about a change in doubt; absent: no file is read. */
@@ -57,8 +77,25 @@ export interface Reverted {
 /** The holder was told to stop before its instant; this attempt has sent nothing. */
 export interface RevertHeldBack {
   readonly status: 'held_back';
-  /** What earlier attempts have learned. */
   readonly known?: JsonValue;
 }
 
 export type RevertResult = Reverted | RevertHeldBack;
+
+/** The write of a revert: `version` is the current one, `attempts` name what it replaced. */
+export interface RevertWrite {
+  readonly wrote: boolean;
+  readonly version: number | null;
+  readonly attempts: readonly Attempt[];
+}
+
+/** The versions before and after the write; empty if nothing had to be written. */
+export function revertVersions({
+  wrote,
+  version,
+  attempts,
+}: RevertWrite): Partial<Pick<AuditRecord, 'previous_version' | 'new_version'>> {
+  if (!wrote) return {};
+  const write = attempts.findLast(({ expected_version }) => typeof expected_version === 'number');
+  return { previous_version: write?.expected_version ?? null, new_version: version };
+}

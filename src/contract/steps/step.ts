@@ -1,7 +1,4 @@
-/**
- * What every step of a window takes, and how an attempt of one fails. Names on the wire are snake_case; `_ms` after an
- * instant means epoch milliseconds, after a duration milliseconds. Types only.
- */
+/** What every step takes, and how it fails. snake_case on the wire; `_ms`: an instant in epoch ms, or a duration. */
 import type { Attempt } from '../telling/audit-record.ts';
 import type { JsonValue } from '../values/json.ts';
 
@@ -17,6 +14,11 @@ export interface StepFailure {
   readonly attempt_count: number;
   /** As requested by the API; null if it requested none. */
   readonly retry_after_ms: number | null;
-  /** What the step has learned and its next round must know. */
   readonly known?: JsonValue;
+}
+
+/** One run of a window. */
+export interface WindowRun {
+  readonly window_id: string;
+  readonly run_id: string;
 }

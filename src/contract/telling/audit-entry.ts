@@ -57,7 +57,6 @@ export interface WindowEntry extends Of {
   readonly reason: string | null;
   readonly change_ticket: string | null;
   readonly start_time: string | null;
-  /** The end in force. */
   readonly end_time: string | null;
   readonly applied_at: string | null;
   readonly reverted_at: string | null;
@@ -76,4 +75,30 @@ export interface Gap {
   readonly from: string;
   readonly to: string;
   readonly why: string;
+}
+
+/** Milliseconds; null if nothing was measured. */
+export interface Spread {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+export interface AuditReport {
+  /** Windows that ended in the range, by how they ended. */
+  readonly outcomes: Readonly<Record<WindowEntry['outcome'], number>>;
+  /** Windows put back, among all that were meant to begin: 0 to 1; null if none. Not refused or cancelled ones. */
+  readonly success_rate: number | null;
+  readonly succeeded: number;
+  /** Windows that were meant to begin and did not succeed. */
+  readonly missed: number;
+  readonly apply_latency_ms: Spread;
+  readonly start_lateness_ms: Spread;
+  readonly revert_lateness_ms: Spread;
+  readonly rescued: number;
+  readonly changed_by_others: number;
+  readonly needs_person: number;
+  readonly callbacks: { readonly delivered: number; readonly failed: number };
+  readonly overrides: Readonly<Partial<Record<OverrideName, number>>>;
 }

@@ -1,56 +1,52 @@
 /** One line of the audit (docs/contract.md#audit-records). Instants are RFC 3339. Pure. */
 import type { CallbackEvent } from '../request/request.ts';
 import { formatInstant } from '../values/instant.ts';
-import type { JsonValue } from '../values/json.ts';
-
-/** What a record says about the callback that follows it: `none` if it was not asked for. */
-function statusOf(
-  announced: CallbackEvent | undefined,
-  asked: readonly CallbackEvent[],
-): CallbackStatus {
-  return announced !== undefined && asked.includes(announced) ? 'pending' : 'none';
-}
+import { isRecord, type JsonValue } from '../values/json.ts';
+import type { Severity } from '../window/condition.ts';
 
 /** The log message of every audit line. */
 export const AUDIT_MESSAGE = 'AUDIT_LOG';
 
-export type AuditEvent =
-  | 'requested'
-  | 'accepted'
-  | 'refused'
-  | 'armed'
-  | 'announced'
-  | 'announce_failed'
-  | 'announcement_cleared'
-  | 'entered'
-  | 'applied'
-  | 'apply_failed'
-  | 'skipped'
-  | 'extended'
-  | 'end_requested'
-  | 'cancel_requested'
-  | 'control_refused'
-  | 'drift'
-  | 'who_changed'
-  | 'revert_delayed'
-  | 'retry_requested'
-  | 'taken_over'
-  | 'restored'
-  | 'reverted'
-  | 'leftover_deleted'
-  | 'cancelled'
-  | 'failed'
-  | 'callback'
-  | 'terminated'
-  | 'reset'
-  | 'signal_unknown'
-  | 'rescued'
-  | 'rescue_failed'
-  | 'start_held'
-  | 'starts_stopped'
-  | 'starts_allowed';
+/** Every event, with the log level of its record: for what a person may have to deal with, and for everything else. */
+const SEVERITIES = {
+  requested: 'info',
+  accepted: 'info',
+  refused: 'info',
+  armed: 'info',
+  announced: 'info',
+  announce_failed: 'warning',
+  announcement_cleared: 'info',
+  entered: 'info',
+  applied: 'info',
+  apply_failed: 'warning',
+  skipped: 'warning',
+  extended: 'info',
+  end_requested: 'info',
+  cancel_requested: 'info',
+  control_refused: 'info',
+  drift: 'warning',
+  who_changed: 'info',
+  revert_delayed: 'alarm',
+  retry_requested: 'info',
+  taken_over: 'alarm',
+  restored: 'warning',
+  reverted: 'info',
+  leftover_deleted: 'info',
+  cancelled: 'info',
+  failed: 'alarm',
+  callback: 'info',
+  terminated: 'alarm',
+  reset: 'warning',
+  signal_unknown: 'warning',
+  rescued: 'warning',
+  rescue_failed: 'alarm',
+  start_held: 'warning',
+  starts_stopped: 'warning',
+  starts_allowed: 'info',
+} as const satisfies Readonly<Record<string, Severity>>;
+export type AuditEvent = keyof typeof SEVERITIES;
 
-/** `pending` on the record of a change; `delivered` or `failed` on a callback's own record. */
+/** `pending` on a change, or `none` without a callback; `delivered` or `failed` on a callback's own record. */
 export type CallbackStatus = 'pending' | 'delivered' | 'failed' | 'none';
 
 /** One try of a write, or of a read that led to it. */
@@ -118,6 +114,7 @@ export type Said = Partial<
 /** One record of a window. */
 export function toRecord(event: AuditEvent, known: Known, said: Said = {}): AuditRecord {
   const { announces, ...told } = said;
+  const isAsked = announces !== undefined && known.asked?.includes(announces) === true;
   return {
     flow_id: known.flow_id,
     target: known.target,
@@ -127,7 +124,7 @@ export function toRecord(event: AuditEvent, known: Known, said: Said = {}): Audi
     scheduled_end: known.scheduled_end,
     latency_ms: null,
     timestamp: known.timestamp,
-    callback_status: statusOf(announces, known.asked ?? []),
+    callback_status: isAsked ? 'pending' : 'none',
     event,
     workflow_id: known.workflow_id,
     run_id: known.run_id,
@@ -158,4 +155,21 @@ export function blankRecord(
     scheduled_start: null,
     scheduled_end: null,
   });
+}
+
+/** The drift was left in place: a person has to look at the line. */
+function isKeptDrift({ event, details }: AuditRecord): boolean {
+  return event === 'drift' && isRecord(details) && details['kept'] === true;
+}
+
+/** Outdated words are left in a row. */
+function isUncleared({ event, details }: AuditRecord): boolean {
+  return event === 'announcement_cleared' && isRecord(details) && details['outcome'] === 'failed';
+}
+
+export function severityOfRecord(record: AuditRecord): Severity {
+  if (isUncleared(record)) return 'warning';
+  if (isKeptDrift(record)) return 'alarm';
+  if (record.callback_status === 'failed') return 'warning';
+  return SEVERITIES[record.event];
 }

@@ -1,7 +1,4 @@
-/**
- * The name of a callback's receiver as people see it: a callback URL may itself be a secret, so only its host and a
- * short hash are shown. Pure.
- */
+/** A callback's receiver as people see it: its URL may be a secret, so only host and a short hash. Pure. */
 import { createHash } from 'node:crypto';
 
 /** E.g. `hooks.example.com (#1a2b3c4d)`; the hash tells two URLs of one host apart. */

@@ -1,7 +1,4 @@
-/**
- * The bodies of callbacks as zod schemas (docs/contract.md#bodies): what a receiver may rely on. Every shape only
- * grows, so unknown fields are accepted. Not for workflow code.
- */
+/** The bodies of callbacks (docs/contract.md#bodies): unknown fields are accepted. Not for workflow code. */
 import { z } from 'zod';
 import type { CallbackEvent } from '../request/request.ts';
 import type { JsonValue } from '../values/json.ts';
@@ -50,7 +47,6 @@ const told = {
   change_ticket: words.nullable(),
 };
 
-/** The fields of each event besides the common ones. */
 const OWN = {
   accepted: {},
   extended: { actor: words, reason: words },
@@ -98,16 +94,9 @@ const scheduled = z
 /** Every callback of this release, by its `event_type`. */
 export const callbackSchema = z.discriminatedUnion('event_type', [
   scheduled,
-  bodyOf('accepted'),
-  bodyOf('extended'),
-  bodyOf('drift'),
-  bodyOf('reverted'),
-  bodyOf('revert_conflict'),
-  bodyOf('revert_delayed'),
-  bodyOf('who_changed'),
-  bodyOf('cancelled'),
-  bodyOf('skipped'),
-  bodyOf('failed'),
+  ...Object.keys(OWN)
+    .filter((name): name is keyof typeof OWN => name in OWN)
+    .map(bodyOf),
 ]);
 
 const anyCallback = z.object(common).catchall(json);

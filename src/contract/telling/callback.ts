@@ -3,10 +3,7 @@ import { fitId } from '../values/derived-id.ts';
 import type { CallbackEvent, ChatFormat } from '../request/request.ts';
 import type { JsonValue } from '../values/json.ts';
 
-/**
- * A callback. The first seven fields are all that `ivrr_maintenance_scheduled` has; every other event also has the
- * rest, and fields of its own. Null until there is a value.
- */
+/** `ivrr_maintenance_scheduled` has the first seven fields only. Null until there is a value. */
 export interface CallbackBody {
   /** `ivrr_maintenance_scheduled` (the existing contract's spelling) or `ivr_maintenance_<what>`. */
   readonly event_type: string;
@@ -22,10 +19,7 @@ export interface CallbackBody {
   readonly target?: string;
   readonly target_name?: string | null;
   readonly requested_by?: string | null;
-  /**
-   * Why the window was requested; for `extended`, `cancelled`, `skipped`, and for `failed` after a takeover, why that
-   * happened.
-   */
+  /** Why the window was requested, or for `extended`, `cancelled`, `skipped` and a takeover, why that happened. */
   readonly reason?: string | null;
   readonly change_ticket?: string | null;
   readonly [own: string]: JsonValue | undefined;
@@ -65,4 +59,23 @@ export function toldTarget(told: {
 }): string | null {
   const { target, flowId } = told;
   return target ?? (flowId === null ? null : `flow-ivr:${flowId}`);
+}
+
+export interface CallbackView {
+  /** As in `callback_events`, e.g. `reverted`. */
+  readonly event: string;
+  /** `unknown`: the workflow that carried on with it is gone, and with it the outcome. */
+  readonly state: 'under_way' | 'delivered' | 'failed' | 'unknown';
+  /** Host and hash, never the URL. */
+  readonly receiver: string;
+  /** When it was first due to be sent, RFC 3339. */
+  readonly since: string;
+  /** How often it was sent, including failed attempts. */
+  readonly tries: number;
+  /** In words; null if no attempt has failed. */
+  readonly last_failure: string | null;
+  /** RFC 3339; null while it is being sent, and once it is over. */
+  readonly next_try: string | null;
+  /** The workflow that carries on with it; null while the window itself does. */
+  readonly workflow_id: string | null;
 }

@@ -3,16 +3,12 @@ import type { Change } from '../change/change.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 
-/**
- * Fields from a window's history, to be hashed where the receipt's hashes were computed, and the line to be read. A
- * worker of another organisation refuses.
- */
+/** Fields of a history, to be hashed where the receipt's hashes were computed, and the line to be read. */
 export interface ProofQuestion {
   readonly organization_id: string;
   readonly target: TargetRef;
   readonly change: Change;
   readonly final: Fields | null;
-  /** The expected state of the line now. */
   readonly expected: Fields;
 }
 
@@ -38,9 +34,7 @@ export interface ProofAnswer {
 export interface VerificationCheck {
   /** A field of the receipt, `receipt`, `restored` or `live`. */
   readonly check: string;
-  /** According to the history. */
   readonly expected: JsonValue;
-  /** According to the receipt, or to the line. */
   readonly actual: JsonValue;
   readonly ok: boolean;
   readonly message: string;

@@ -5,10 +5,7 @@
 import { sha256 } from './sha256.ts';
 import { cutToBytes, utf8Bytes } from './utf8.ts';
 
-/**
- * PostgreSQL stores 255 characters of an id, other servers 1,000 bytes, file systems 255 bytes of a name: 255 bytes in
- * UTF-8 fit everywhere, whatever the characters.
- */
+/** PostgreSQL stores 255 characters, other servers 1,000 bytes, file systems 255 bytes: this fits everywhere. */
 const MOST_BYTES = 255;
 /** Digits of a SHA-256: 128 bits, so that no two long ids ever share one. */
 const HASH_DIGITS = 32;

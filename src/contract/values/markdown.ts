@@ -1,14 +1,9 @@
-/**
- * Texts of others in the markdown of Temporal's UI: names, reasons and greetings are shown literally, on one line, and
- * form no link, image, heading, table or HTML. Pure.
- */
+/** Texts of others in the markdown of Temporal's UI: literal, on one line, never link, image or HTML. Pure. */
 
 /** The longest text of others in one place, in characters. */
 const MAX_CHARS = 300;
 
-/**
- * Characters that mean something in markdown; `_`, `:` and `.` only where they do, so that ids and times stay readable.
- */
+/** What means something in markdown; `_`, `:` and `.` only where they do, so that ids and times stay readable. */
 const ACTIVE =
   /[\\`*[\]#|~!]|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|:(?=\/\/)|(?<=(?<![\p{L}\p{N}])www)\./giu;
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -22,7 +17,6 @@ function visible(char: string): string {
   return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 }
 
-/** On one line, with invisible and direction-changing characters made visible. */
 function toPlainLine(text: string): string {
   return text.replaceAll(/\r\n|[\r\n]/g, '⏎').replaceAll(INVISIBLE, visible);
 }

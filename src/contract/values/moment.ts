@@ -57,19 +57,20 @@ export function exactLocalMoment(epochMs: number, timeZone: string): string {
   return `${local.date} ${exactTime(epochMs, local)} ${local.zone}`;
 }
 
+function withUtc(here: string, epochMs: number, timeZone: string, utcTime: string): string {
+  const [local, utc] = [localParts(epochMs, timeZone), localParts(epochMs, 'UTC')];
+  const day = local.date === utc.date ? '' : `${utc.date} `;
+  return local.zone === 'UTC' ? here : `${here} (${day}${utcTime} UTC)`;
+}
+
 /** The same with UTC: `2027-01-15 03:00:00.100 CET (02:00:00.100 UTC)`. */
 export function exactMoment(epochMs: number, timeZone: string): string {
-  const [local, utc] = [localParts(epochMs, timeZone), localParts(epochMs, 'UTC')];
-  const here = exactLocalMoment(epochMs, timeZone);
-  const day = local.date === utc.date ? '' : `${utc.date} `;
-  return local.zone === 'UTC' ? here : `${here} (${day}${exactTime(epochMs, utc)} UTC)`;
+  const utcTime = exactTime(epochMs, localParts(epochMs, 'UTC'));
+  return withUtc(exactLocalMoment(epochMs, timeZone), epochMs, timeZone, utcTime);
 }
 
 /** `2027-01-15 03:00 CET (02:00 UTC)`; with the date of UTC if it differs. */
 export function moment(epochMs: number, timeZone: string): string {
-  const local = localParts(epochMs, timeZone);
-  const utc = localParts(epochMs, 'UTC');
-  const here = `${local.date} ${local.time} ${local.zone}`;
-  if (local.zone === 'UTC') return here;
-  return `${here} (${local.date === utc.date ? '' : `${utc.date} `}${utc.time} UTC)`;
+  const { time } = localParts(epochMs, 'UTC');
+  return withUtc(localMoment(epochMs, timeZone), epochMs, timeZone, time);
 }

@@ -1,7 +1,4 @@
-/**
- * One line for Temporal's UI, which renders it as markdown, within the server's limit: a longer one fails the request.
- * Pure.
- */
+/** One line of markdown for Temporal's UI, within the server's limit: a longer one fails the request. Pure. */
 import { markdownPieces, toMarkdownText } from './markdown.ts';
 
 /** Servers accept 400 bytes, which with encryption include the key's id and the tag. */

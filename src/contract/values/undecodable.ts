@@ -3,7 +3,6 @@ import { isRecord } from './json.ts';
 
 export interface Undecodable {
   readonly __undecodable: true;
-  /** The encoding named by the payload. */
   readonly encoding?: string;
   /** It can be decoded, but is nested so deeply that walking through it fails. */
   readonly too_deep?: true;

@@ -7,7 +7,6 @@ export interface HeadlineView {
   readonly phase: Phase;
   readonly line: Line;
   readonly startsHeld: StartsHeld | null;
-  /** Its start has passed. */
   readonly isStartPast: boolean;
   /** Past its end, the line is not proven back, and a person has to know. */
   readonly isLate: boolean;
@@ -55,16 +54,9 @@ const SETTLED_WORDS: Readonly<Record<Line, string>> = {
   unknown: 'a person is responsible for the line; its state is unknown',
 };
 
-function revertingWords({ line, isSettled }: HeadlineView): string {
-  return isSettled ? SETTLED_WORDS[line] : REVERTING_WORDS[line];
-}
-
-function heldWords({ actor, reason }: StartsHeld): string {
-  return `booked, but starts are STOPPED by ${actor} (${reason}): it does not start until they are allowed`;
-}
-
 function scheduledWords({ startsHeld, isStartPast }: HeadlineView): string {
-  if (startsHeld) return heldWords(startsHeld);
+  if (startsHeld)
+    return `booked, but starts are STOPPED by ${startsHeld.actor} (${startsHeld.reason}): it does not start until they are allowed`;
   return isStartPast
     ? 'booked, and its start has passed: not started yet'
     : 'booked, waiting for its start';
@@ -103,7 +95,7 @@ export function headlineOf(view: HeadlineView): string {
     case 'active':
       return ACTIVE_WORDS[line];
     case 'reverting':
-      return revertingWords(view);
+      return view.isSettled ? SETTLED_WORDS[line] : REVERTING_WORDS[line];
     case 'reverted':
       return line === 'normal' ? 'over, the line was put back' : overWords('over', line);
     case 'cancelled':

@@ -24,7 +24,6 @@ export type Severity = 'ok' | 'info' | 'warning' | 'alarm';
 export interface ConditionView {
   readonly phase: Phase;
   readonly line: Line;
-  /** The window reports that a person is needed. */
   readonly needsPerson: boolean;
   /** Epoch ms; null until the request is read. */
   readonly startMs: number | null;
@@ -53,7 +52,7 @@ function isPast(instantMs: number | null, { nowMs, alarmAfterMs = MINUTE_MS }: C
 
 /** Our change may be on the line. */
 function mayBeChanged({ phase, line, isSettled = false }: ConditionView): boolean {
-  if (isSettled) return false;
+  if (isSettled || isFinal(phase)) return false;
   switch (phase) {
     case 'applying':
     case 'active':
@@ -62,11 +61,6 @@ function mayBeChanged({ phase, line, isSettled = false }: ConditionView): boolea
     case 'scheduled':
       return line !== 'normal';
     case 'requested':
-    case 'reverted':
-    case 'cancelled':
-    case 'skipped':
-    case 'refused':
-    case 'failed':
       return false;
   }
 }
@@ -77,15 +71,11 @@ function overdueOf(view: ConditionView): number | null {
   return nowMs - endMs;
 }
 
-/** The maintenance did not happen. */
-function didNotHappen(phase: Phase): boolean {
-  return phase === 'failed' || phase === 'skipped';
-}
-
 function severityOfEnd({ phase, line }: ConditionView): Severity {
   switch (line) {
     case 'normal':
-      return didNotHappen(phase) ? 'warning' : 'ok';
+      // If it failed or was skipped, the maintenance did not happen.
+      return phase === 'failed' || phase === 'skipped' ? 'warning' : 'ok';
     case 'changed_by_others':
       return 'warning';
     case 'maintenance':
@@ -126,10 +116,7 @@ function instantOf(text: string | null): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/**
- * The line that is usual for a phase. Where the line cannot be read, only the clock and the window's own alarm make a
- * warning.
- */
+/** What is usual: where the line cannot be read, only the clock and the window's own alarm make a warning. */
 function usualLine(phase: Phase): Line {
   return phase === 'active' || phase === 'reverting' ? 'maintenance' : 'normal';
 }

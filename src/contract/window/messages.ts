@@ -1,7 +1,4 @@
-/**
- * Names and arguments of all messages to Interlude's workflows, from a Temporal client in any language
- * (docs/contract.md#controls). One object argument each, only optional additions.
- */
+/** All messages to Interlude's workflows (docs/contract.md#controls): one object each, only optional additions. */
 import type { MaintenanceRequest } from '../request/request.ts';
 import type { JsonValue } from '../values/json.ts';
 import type { WindowStatus } from './window.ts';
@@ -56,10 +53,7 @@ export interface ControlAnswer {
   readonly status: WindowStatus;
 }
 
-/**
- * Failure types with which a control is refused. `not_now`: the window is in another phase; `invalid`: the argument is
- * wrong; `changed`: not the end that the caller saw; `conflict`: the calendar refuses.
- */
+/** `not_now`: another phase; `changed`: not the end that the caller saw; `conflict`: the calendar refuses. */
 export const CONTROL_REFUSALS = {
   not_now: 'ControlNotNow',
   invalid: 'ControlInvalid',

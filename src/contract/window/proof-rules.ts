@@ -1,8 +1,6 @@
-/**
- * What a look at the start of a change proves if the change was written ahead and begins by itself. Used by a window
- * and by the audit. Pure.
- */
+/** What a look at the start proves of a change that was written ahead; for a window and the audit. Pure. */
 import type { DriftedField } from './window.ts';
+import type { OnDrift } from '../request/request.ts';
 
 /** Fields that do not show whether it began: a changed end means only that somebody moved it. */
 const LATER_FIELDS: ReadonlySet<string> = new Set(['end']);
@@ -26,4 +24,9 @@ export function isBegun(changed: readonly Changed[]): boolean {
 export function takenOutMessage(changed: readonly Changed[]): string {
   const fields = missing(changed).join(', ');
   return `somebody else changed ${fields} of the entry before its start: the line is not proven to be in maintenance, and was left to them`;
+}
+
+/** As requested once our change was seen on the line; before that it has overwritten nothing. */
+export function driftRule(asked: OnDrift, isKnownWritten: boolean): OnDrift {
+  return isKnownWritten ? asked : 'keep';
 }

@@ -38,10 +38,7 @@ export function whyMayNotStart({ actor, reason }: StartsHeld): string {
   return `starts were stopped by ${actor} (${reason}) when this window was requested: it starts only if they are allowed again by then (interlude allow-starts)`;
 }
 
-/**
- * Why a window was skipped. `held` is null if it was merely too late; `wasPutBack`: our change may have been on the
- * line.
- */
+/** Why a window was skipped: `held` is null if it was too late; `wasPutBack` if our change may have been there. */
 export function whySkipped(held: StartsHeld | null, wasPutBack: boolean): string {
   const why =
     held === null

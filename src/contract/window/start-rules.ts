@@ -1,12 +1,7 @@
-/**
- * When an attempt to start is given up, and why: used by a window when it starts, and by the audit, which reads the
- * same answers from a history. Pure.
- */
+/** When an attempt to start is given up, and why; for windows, and the audit of their histories. Pure. */
 import type { Attempt } from '../telling/audit-record.ts';
 
-/**
- * A conflict that reads have not explained for this long is not due to a lagging replica: the API refuses the write.
- */
+/** A conflict that reads do not explain for this long is no lagging replica: the API refuses the write. */
 const EXPLAINED_WITHIN_MS = 30_000;
 
 /** The code of a step that found somebody else's maintenance on the line. */
@@ -16,10 +11,7 @@ export const UNEXPLAINED_CONFLICT = 'unexplained_conflict';
 
 const NEVER_BEGUN: ReadonlySet<string> = new Set(['cancelled', 'not_started', 'WrongOrganization']);
 
-/**
- * Whether a write, whose step is tried once, failed with this code because no worker that serves it has begun. A step
- * that has begun is not cancelled by the engine: it reports how it ended.
- */
+/** Whether a write failed because no worker began it: one that has begun is not cancelled, and reports its end. */
 export function isNeverBegun(code: string): boolean {
   return NEVER_BEGUN.has(code);
 }

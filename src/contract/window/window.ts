@@ -1,46 +1,22 @@
 /** What is known about a window, in the form shown everywhere. Pure. */
 import type { ChangedBy } from '../telling/who-changed.ts';
+import type { AnnouncementRow } from '../request/target/target.ts';
 import type { Fields } from '../values/json.ts';
 
-/** The window's phase; the last five are final. */
-export type Phase =
-  | 'requested'
-  | 'scheduled'
-  | 'applying'
-  | 'active'
-  | 'reverting'
-  | 'reverted'
-  | 'cancelled'
-  | 'skipped'
-  | 'refused'
-  | 'failed';
+const LIVE = ['requested', 'scheduled', 'applying', 'active', 'reverting'] as const;
+const FINAL = ['reverted', 'cancelled', 'skipped', 'refused', 'failed'] as const;
+type FinalPhase = (typeof FINAL)[number];
 
 /** In the order of a window's life. */
-export const PHASES: readonly Phase[] = [
-  'requested',
-  'scheduled',
-  'applying',
-  'active',
-  'reverting',
-  'reverted',
-  'cancelled',
-  'skipped',
-  'refused',
-  'failed',
-];
+export const PHASES = [...LIVE, ...FINAL] as const;
+export type Phase = (typeof PHASES)[number];
 
-export const FINAL_PHASES: readonly Phase[] = [
-  'reverted',
-  'cancelled',
-  'skipped',
-  'refused',
-  'failed',
-];
+export const FINAL_PHASES: readonly Phase[] = FINAL;
 
 /** The phases in which the window's line is or may be changed. */
 export const ACTIVE_PHASES: readonly Phase[] = ['applying', 'active', 'reverting'];
 /** Whether nothing more will happen. */
-export function isFinal(phase: Phase): boolean {
+export function isFinal(phase: Phase): phase is FinalPhase {
   return FINAL_PHASES.includes(phase);
 }
 
@@ -141,10 +117,7 @@ export interface Drift {
   /** Whether the field was left as somebody else set it. */
   readonly kept: boolean;
   readonly fields: readonly DriftedField[];
-  /**
-   * Who else changed the target, according to the organisation's audit; absent if not known yet, or if there is no
-   * audit.
-   */
+  /** Who else changed it, by the organisation's audit; absent if not known yet, or if there is no audit. */
   readonly changed_by?: ChangedBy;
 }
 
@@ -157,9 +130,7 @@ export interface Attention {
 }
 
 /** The row of a data table that holds the words of a window. */
-export interface AnnouncementStatus {
-  readonly table_id: string;
-  readonly row_key: string;
+export interface AnnouncementStatus extends AnnouncementRow {
   /** The end that the row is proven to name, RFC 3339; null if not proven yet. */
   readonly until: string | null;
 }
@@ -225,4 +196,54 @@ export interface Receipt {
   readonly verdict: Verdict;
   /** Null if no write can have landed, or if a person took the line over. */
   readonly proof: Proof | null;
+}
+
+/** A window of which only the id is known. */
+export function blankStatus(workflowId: string, runId: string): WindowStatus {
+  return {
+    workflow_id: workflowId,
+    run_id: runId,
+    phase: 'requested',
+    line: 'unknown',
+    target: null,
+    target_name: null,
+    flow_id: null,
+    start_time: null,
+    end_time: null,
+    planned_end_time: null,
+    duration_minutes: null,
+    fallback_greeting: null,
+    reroute_queue_id: null,
+    announcement: null,
+    requested_by: null,
+    reason: null,
+    change_ticket: null,
+    previous_version: null,
+    new_version: null,
+    applied_at: null,
+    reverted_at: null,
+    start_lateness_ms: null,
+    revert_lateness_ms: null,
+    drift: null,
+    attention: null,
+    findings: [],
+  };
+}
+
+const MOST = 50;
+const LONGEST_PATH = 200;
+const LONGEST_MESSAGE = 2_000;
+
+function short(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
+}
+
+/** The first 50, cut to size: whoever sends a message chooses the names in it, and answers must carry them. */
+export function toldProblems(problems: readonly Problem[]): readonly Problem[] {
+  const told = problems.slice(0, MOST).map(({ path, message }) => ({
+    path: short(path, LONGEST_PATH),
+    message: short(message, LONGEST_MESSAGE),
+  }));
+  const more = problems.length - told.length;
+  return more === 0 ? told : [...told, { path: '', message: `and ${more} more` }];
 }

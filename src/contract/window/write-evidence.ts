@@ -1,7 +1,4 @@
-/**
- * The API's last answers to a window's writes, which are the only evidence that writes are permitted. Kept in the
- * window's memo. Instants are RFC 3339. Pure.
- */
+/** The API's last answers to writes: the only evidence that they are permitted. In the memo; RFC 3339. Pure. */
 export interface RefusedWrite {
   readonly at: string;
   readonly verb: 'apply' | 'revert';

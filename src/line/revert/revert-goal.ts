@@ -1,6 +1,6 @@
 /** The goal of one revert, and what it would do with the current state of the line. Pure. */
 import type { Change } from '../../contract/change/change.ts';
-import { driftRule } from '../../contract/window/drift-rule.ts';
+import { driftRule } from '../../contract/window/proof-rules.ts';
 import type { Fields } from '../../contract/values/json.ts';
 import { beforeOf, looksLike, mayStillLand, newVersionOf } from '../change.ts';
 import { isMarkOf, isOwnWrite } from '../own-write.ts';

@@ -3,28 +3,29 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WindowMetrics } from '../../activities/deps.ts';
 import { FINAL_PHASES, type Phase } from '../../contract/window/window.ts';
 import type { RequestObservation } from '../../adapters/genesys/index.ts';
-import { LineGauges, type LineGaugesOptions } from './line-gauges.ts';
-import { StandingGauges, type StandingGaugesOptions } from './standing-gauges.ts';
+import {
+  watchCalendar,
+  watchStanding,
+  type CalendarSource,
+  type RefreshCalendar,
+  type RefreshStanding,
+  type StandingSource,
+} from './window-gauges.ts';
 
 const LATENCY_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** On time means well under a second; beyond a minute, a start is late and a revert an alarm. */
 const LATENESS_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 900, 3_600];
 
 export interface WorkerMetrics extends WindowMetrics {
-  /** For the Genesys adapter. */
   observeRequest(observation: RequestObservation): void;
   controlRefused(control: string, refusal: string): void;
   /** A sweep found a window that it cannot rescue, or a stuck rescue; every sweep reports it again. */
   rescueFailed(): void;
-  /** A window ended in this phase. */
   windowEnded(phase: Phase): void;
   /** A break-glass file could not be written, read or removed. */
   rescueFileFailed(): void;
-  /** From now on, a scrape includes active windows and overdue reverts. */
-  watchCalendar(options: LineGaugesOptions): void;
-  /** From now on, a scrape includes windows that need a person, and the sweeper. */
-  watchStanding(options: StandingGaugesOptions): void;
-  /** The text that Prometheus reads. */
+  watchCalendar(source: CalendarSource): void;
+  watchStanding(source: StandingSource): void;
   scrape(): Promise<string>;
   readonly contentType: string;
 }
@@ -128,8 +129,8 @@ export function createMetrics(version = 'unknown'): WorkerMetrics {
   const on = createInstruments(registry);
   beginAtZero(on);
   tellBuild(registry, version);
-  let lines: LineGauges | null = null;
-  let standing: StandingGauges | null = null;
+  let refreshCalendar: RefreshCalendar | null = null;
+  let refreshStanding: RefreshStanding | null = null;
   return {
     contentType: registry.contentType,
     writeAttempted: (verb) => on.attempts.inc({ verb }),
@@ -151,16 +152,16 @@ export function createMetrics(version = 'unknown'): WorkerMetrics {
       on.requests.inc({ method, route, status: String(end) });
       if (rateLimited) on.throttled.inc({ route });
     },
-    watchCalendar(options) {
-      lines ??= new LineGauges(registry, options);
+    watchCalendar(source) {
+      refreshCalendar ??= watchCalendar(registry, source);
     },
-    watchStanding(options) {
-      standing ??= new StandingGauges(registry, options);
+    watchStanding(source) {
+      refreshStanding ??= watchStanding(registry, source);
     },
     async scrape() {
       // The windows' own reports count where the calendar does not know yet.
-      await standing?.refresh();
-      await lines?.refresh(standing?.overdueMs ?? null);
+      const overdueMs = (await refreshStanding?.()) ?? null;
+      await refreshCalendar?.(overdueMs);
       return registry.metrics();
     },
   };

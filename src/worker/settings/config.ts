@@ -1,7 +1,4 @@
-/**
- * The worker's settings (docs/operations.md#settings): from the environment only, read once, every problem reported at
- * once, no secret ever shown.
- */
+/** The worker's settings (docs/operations.md#settings): read once, all problems at once, no secret shown. */
 import type { CallbackAllowance } from '../../adapters/callbacks/callback-allowance.ts';
 import { MINUTE_MS } from '../../contract/values/instant.ts';
 import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
@@ -22,17 +19,8 @@ import {
   type ListenAddress,
   type LogLevel,
 } from './environment.ts';
-import {
-  readTemporal,
-  type TemporalReading,
-  type TemporalSettings,
-} from '../../client/temporal/temporal-settings.ts';
-import {
-  KEYS_VARIABLE,
-  readKeyFile,
-  type KeyFile,
-  type KeyFileReading,
-} from '../../client/codec/payload-keys.ts';
+import { readTemporal, type TemporalSettings } from '../../client/temporal/temporal-settings.ts';
+import { KEYS_VARIABLE, readKeyFile, type KeyFile } from '../../client/codec/payload-keys.ts';
 import { spreadFor, timingFor } from './timing.ts';
 
 export interface WorkerConfig {
@@ -72,14 +60,6 @@ function testProblems(env: Variables): SettingProblem[] {
   return [{ variable: 'INTERLUDE_TEST_MINUTE_MS', message }];
 }
 
-function temporalProblems(reading: TemporalReading): SettingProblem[] {
-  return reading.ok ? [] : [{ variable: reading.variable, message: reading.message }];
-}
-
-function keyProblems(reading: KeyFileReading): SettingProblem[] {
-  return reading.ok ? [] : [{ variable: KEYS_VARIABLE, message: reading.message }];
-}
-
 function toConfig(
   env: Environment,
   temporal: TemporalSettings,
@@ -102,7 +82,6 @@ function toConfig(
   };
 }
 
-/** Reads everything a worker needs. */
 export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
   const variables = withoutEmpty(env);
   const parsed = environmentSchema.safeParse(variables);
@@ -113,15 +92,14 @@ export function readConfig(env: NodeJS.ProcessEnv): ConfigReading {
     ...secretProblems(variables),
     ...regionProblems(variables),
     ...testProblems(variables),
-    ...temporalProblems(temporal),
-    ...keyProblems(keys),
+    ...(temporal.ok ? [] : [{ variable: temporal.variable, message: temporal.message }]),
+    ...(keys.ok ? [] : [{ variable: KEYS_VARIABLE, message: keys.message }]),
   ];
   if (parsed.success && temporal.ok && keys.ok && joined.length === 0)
     return { ok: true, config: toConfig(parsed.data, temporal.settings, keys.keys) };
   return { ok: false, problems: [...own, ...joined] };
 }
 
-/** The problems as text for people, one per line. */
 export function describeProblems(problems: readonly SettingProblem[]): string {
   const lines = problems.map(({ variable, message }) => `  ${variable} ${message}`);
   const what =

@@ -1,7 +1,4 @@
-/**
- * How long before its instant each step begins. With shortened minutes, in tests only, the leads shrink with them.
- * Pure.
- */
+/** How long before its instant each step begins; in tests with shortened minutes the leads shrink, too. Pure. */
 import { MINUTE_MS } from '../../contract/values/instant.ts';
 import type { Spread, Timing } from '../../contract/steps/pace/timing.ts';
 

@@ -8,17 +8,13 @@ import {
 
 const CALL_MS = 5_000;
 
-/** Temporal's names for the types, indexed by its numbers. */
 const TYPE_NAMES = ['', 'Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList'];
 
 /** gRPC status codes that are answers here. */
-const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
-const REFUSALS: ReadonlySet<number> = new Set([
-  7, // permission denied
-  12, // unimplemented
-  16, // unauthenticated
-]);
+const INVALID_ARGUMENT: readonly unknown[] = [3];
+/** Permission denied, unimplemented, unauthenticated. */
+const REFUSALS: readonly unknown[] = [7, 12, 16];
 
 export const ATTRIBUTE_NAMES = Object.keys(SEARCH_ATTRIBUTES).filter(
   (name): name is SearchAttributeName => Object.hasOwn(SEARCH_ATTRIBUTES, name),
@@ -29,7 +25,6 @@ export interface AttributeRegistry {
   list(): Promise<Readonly<Record<string, string>> | null>;
   /** False if it is not permitted. */
   add(names: readonly SearchAttributeName[]): Promise<boolean>;
-  /** Whether visibility knows all of them; a real server learns new ones within a minute. */
   canQuery(names: readonly SearchAttributeName[]): Promise<boolean>;
 }
 
@@ -38,66 +33,49 @@ export class NamespaceMissingError extends Error {
   override readonly name = 'NamespaceMissingError';
 }
 
-function statusOf(error: unknown): number | null {
-  return isRecord(error) && typeof error['code'] === 'number' ? error['code'] : null;
-}
-
-function isRefusal(error: unknown): boolean {
-  return REFUSALS.has(statusOf(error) ?? 0);
-}
-
 type Connection = Pick<NativeConnection, 'operatorService' | 'workflowService' | 'withDeadline'>;
 
 export function createAttributeRegistry(
   connection: Connection,
   namespace: string,
 ): AttributeRegistry {
-  async function call<T>(ask: () => Promise<T>): Promise<T> {
+  /** Null after one of these codes. */
+  async function call<T>(nulls: readonly unknown[], ask: () => Promise<T>): Promise<T | null> {
     try {
       return await connection.withDeadline(Date.now() + CALL_MS, ask);
     } catch (error) {
-      if (statusOf(error) !== NOT_FOUND) throw error;
+      const code = isRecord(error) ? error['code'] : null;
+      if (nulls.includes(code)) return null;
+      if (code !== NOT_FOUND) throw error;
       throw new NamespaceMissingError(`no namespace ${namespace}`, { cause: error });
     }
   }
 
   return {
     async list() {
-      try {
-        const { customAttributes } = await call(() =>
-          connection.operatorService.listSearchAttributes({ namespace }),
-        );
-        const known = Object.entries(customAttributes);
-        return Object.fromEntries(
-          known.map(([name, type]) => [name, TYPE_NAMES[type] ?? 'another type']),
-        );
-      } catch (error) {
-        if (isRefusal(error)) return null;
-        throw error;
-      }
+      const found = await call(REFUSALS, () =>
+        connection.operatorService.listSearchAttributes({ namespace }),
+      );
+      if (found === null) return null;
+      const known = Object.entries(found.customAttributes);
+      return Object.fromEntries(
+        known.map(([name, type]) => [name, TYPE_NAMES[type] ?? 'another type']),
+      );
     },
     async add(names) {
       const types = names.map((name) => [name, TYPE_NAMES.indexOf(SEARCH_ATTRIBUTES[name])]);
       const searchAttributes: Record<string, number> = Object.fromEntries(types);
-      try {
-        await call(() =>
-          connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
-        );
-        return true;
-      } catch (error) {
-        if (isRefusal(error)) return false;
-        throw error;
-      }
+      const added = await call(REFUSALS, () =>
+        connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
+      );
+      return added !== null;
     },
     async canQuery(names) {
       const query = names.map((name) => `${name} IS NULL`).join(' AND ');
-      try {
-        await call(() => connection.workflowService.countWorkflowExecutions({ namespace, query }));
-        return true;
-      } catch (error) {
-        if (statusOf(error) === INVALID_ARGUMENT) return false;
-        throw error;
-      }
+      const counted = await call(INVALID_ARGUMENT, () =>
+        connection.workflowService.countWorkflowExecutions({ namespace, query }),
+      );
+      return counted !== null;
     },
   };
 }

@@ -2,8 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { ListenAddress } from '../settings/environment.ts';
-import { errorCode } from '../error-words.ts';
-import { StartError } from '../start-error.ts';
+import { errorCode, StartError } from '../error-words.ts';
 
 /** `starting` and `draining` are not ready; the process is alive in any state. */
 export type Readiness = 'starting' | 'ready' | 'draining';
@@ -14,7 +13,6 @@ export interface EndpointOptions {
 }
 
 export interface Endpoint {
-  /** E.g. `http://127.0.0.1:9464`. */
   readonly url: string;
   close(): Promise<void>;
 }

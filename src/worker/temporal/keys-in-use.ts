@@ -1,9 +1,5 @@
-/**
- * Which keys the payloads of this organisation are encrypted with, according to Temporal: a worker that lacks one would
- * take a request for undecodable and refuse it for good. Reads only.
- */
+/** The keys in use, according to Temporal: a worker that lacks one would refuse requests for good. Reads only. */
 import type { KeyObject } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Payload } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { sweeperId } from '../../contract/calendar/sweep.ts';
@@ -11,9 +7,9 @@ import { isRecord } from '../../contract/values/json.ts';
 import { KEYS_VARIABLE, type KeyFile } from '../../client/codec/payload-keys.ts';
 import { keyIdOf, unsealPayload } from '../../client/codec/sealed-payload.ts';
 import { quoted } from '../../client/temporal/rows.ts';
-import { errorLine } from '../error-words.ts';
+import { StartError } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
-import { StartError } from '../start-error.ts';
+import { untilDone } from './until-done.ts';
 
 const CALL_MS = 10_000;
 const PAUSE_MS = 2_000;
@@ -118,23 +114,18 @@ export function whyUnreadable(payloads: readonly Payload[], keys: KeyFile | null
     : `windows of this organisation are encrypted with ${others.join(', ')}, and ${KEYS_VARIABLE} has another key with that id: ${advice}`;
 }
 
-function refuseUnreadable(payloads: readonly Payload[], keys: KeyFile | null): void {
-  const why = whyUnreadable(payloads, keys);
-  if (why !== null) throw new StartError(why);
-}
-
 /**
  * Returns once every key in use is present, or when told to stop; retries while Temporal does not answer.
  * @throws {StartError} a key is missing, or is a different one
  */
 export async function ensureKeys(options: KeysOptions): Promise<void> {
-  while (!options.stop.aborted) {
-    try {
-      return refuseUnreadable(await payloadsInUse(options), options.keys);
-    } catch (error) {
-      if (error instanceof StartError) throw error;
-      options.log.warn(`the keys in use cannot be read: ${errorLine(error)}; trying again`);
-    }
-    await pause(PAUSE_MS, undefined, { signal: options.stop }).catch(() => undefined);
-  }
+  const look = async (): Promise<void> => {
+    const why = whyUnreadable(await payloadsInUse(options), options.keys);
+    if (why !== null) throw new StartError(why);
+  };
+  await untilDone(look, {
+    stop: options.stop,
+    pauseMs: () => PAUSE_MS,
+    tell: (why) => options.log.warn(`the keys in use cannot be read: ${why}; trying again`),
+  });
 }

@@ -1,6 +1,6 @@
 /** Waits until the server itself reports that this worker polls: only then is it ready. Reads only. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
+import { pause } from '../../activities/in-time.ts';
 import { readPollers, type PolledQueue } from '../../client/temporal/queues/queue-pollers.ts';
 
 /** A server caches an answer for five seconds, so one given before this worker's polls arrived would count. */
@@ -34,14 +34,12 @@ async function arePolled(options: PollersOptions): Promise<boolean> {
   }
 }
 
-/** False if told to stop first. */
 export async function untilPolling(options: PollersOptions): Promise<boolean> {
   const { stop } = options;
-  const wait = (ms: number) => pause(ms, undefined, { signal: stop }).catch(() => undefined);
-  await wait(FIRST_LOOK_AFTER_MS);
+  await pause(FIRST_LOOK_AFTER_MS, stop);
   while (!stop.aborted) {
     if (await arePolled(options)) return !stop.aborted;
-    await wait(PAUSE_MS);
+    await pause(PAUSE_MS, stop);
   }
   return false;
 }

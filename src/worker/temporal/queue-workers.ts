@@ -21,11 +21,9 @@ import { CACHED_WINDOWS, CALLBACK_SLOTS, GENESYS_SLOTS, WORKFLOW_TASKS } from '.
 import type { Logger } from '../logging.ts';
 import type { WorkerMetrics } from '../metrics/metrics.ts';
 import type { ConverterPaths } from '../workflow-bundle.ts';
+import { errorLine } from '../error-words.ts';
 
-/**
- * How long a dead worker keeps its windows. The SDK's default of 10 s is longer than a writer's lead, so the worker
- * that takes over would write late.
- */
+/** How long a dead worker keeps its windows: the SDK's 10 s is longer than a writer's lead, and so too late. */
 const STICKY_FOR = '2s';
 /** A holder learns of a cancel within this time. */
 const BEAT = '500ms';
@@ -34,13 +32,11 @@ const GRACE_MS = 20_000;
 /** After this the process ends in any case; another worker takes over what was running. */
 const FORCE_MS = 50_000;
 
-/** The parts of the workers. */
 export interface WorkersOptions {
   readonly config: WorkerConfig;
   /** Stays open; whoever opened it closes it after `run`. */
   readonly connection: NativeConnection;
   readonly bundle: WorkflowBundleOption;
-  /** The compiled modules the bundle was built with. */
   readonly converters: ConverterPaths;
   readonly log: Logger;
   readonly metrics: WorkerMetrics;
@@ -97,7 +93,6 @@ export async function createWorkers(
   ]);
 }
 
-/** The queues that they poll. */
 export function queuesOf(taskQueue: string): readonly PolledQueue[] {
   return [
     { name: taskQueue, type: 'workflow' },
@@ -105,4 +100,24 @@ export function queuesOf(taskQueue: string): readonly PolledQueue[] {
     { name: genesysQueue(taskQueue), type: 'activity' },
     { name: callbackQueue(taskQueue), type: 'activity' },
   ];
+}
+
+/**
+ * Warns. Never throws: `doctor` reports the same.
+ * @param find the task queue of the calendar; null if none runs
+ */
+export async function warnOfOtherQueue(
+  find: () => Promise<string | null>,
+  taskQueue: string,
+  log: Pick<Logger, 'warn'>,
+): Promise<void> {
+  try {
+    const queue = await find();
+    if (queue === null || queue === taskQueue) return;
+    log.warn(
+      `the calendar of this organisation runs on task queue ${queue}, not on ${taskQueue}: windows are decided only while a worker polls ${queue}, and the sweeper now looks after ${taskQueue}. Set TEMPORAL_TASK_QUEUE=${queue} for every worker and client, then restart this worker`,
+    );
+  } catch (error) {
+    log.warn(`the task queue of the calendar cannot be read: ${errorLine(error)}`);
+  }
 }

@@ -1,8 +1,5 @@
-/**
- * Makes sure that the namespace knows our search attributes before the worker polls, because an upsert of an unknown
- * one would block a window. Registers them if permitted, otherwise waits for a person.
- */
-import { setTimeout as pause } from 'node:timers/promises';
+/** Our search attributes must be known before a worker polls: an upsert of an unknown one would block a window. */
+import { pause } from '../../activities/in-time.ts';
 import {
   SEARCH_ATTRIBUTES,
   type SearchAttributeName,
@@ -12,16 +9,14 @@ import {
   NamespaceMissingError,
   type AttributeRegistry,
 } from './attribute-registry.ts';
-import { errorLine } from '../error-words.ts';
+import { errorLine, StartError } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
-import { StartError } from '../start-error.ts';
 
 const PATIENCE_MS = 90_000;
 const PAUSE_MS = 2_000;
 
 export interface RegistrationOptions {
   readonly registry: AttributeRegistry;
-  /** For messages. */
   readonly address: string;
   readonly namespace: string;
   readonly log: Pick<Logger, 'info' | 'warn'>;
@@ -32,13 +27,6 @@ export interface RegistrationOptions {
   readonly pauseMs?: number;
 }
 
-/** The result of a check. */
-type Look =
-  | { readonly kind: 'known' }
-  | { readonly kind: 'missing'; readonly names: readonly SearchAttributeName[] }
-  | { readonly kind: 'trouble'; readonly message: string };
-
-/** The exact commands for a person who may register them. */
 function commands({ address, namespace }: RegistrationOptions): string {
   const own = ATTRIBUTE_NAMES.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name]}`);
   const cloud = ATTRIBUTE_NAMES.map(
@@ -80,46 +68,45 @@ async function register(
   return isDone;
 }
 
-class Registration {
-  readonly #options: RegistrationOptions;
-  #mayRegister = true;
-
-  constructor(options: RegistrationOptions) {
-    this.#options = options;
-  }
-
-  /** Checks, registers what is missing if permitted, and queries visibility. */
-  async attempt(): Promise<Look> {
-    const { registry } = this.#options;
-    try {
-      const missing = await this.#missing();
-      if (missing.length > 0 && this.#mayRegister)
-        this.#mayRegister = await register(this.#options, missing);
-      if (await registry.canQuery(ATTRIBUTE_NAMES)) return { kind: 'known' };
-      return { kind: 'missing', names: missing.length > 0 ? missing : ATTRIBUTE_NAMES };
-    } catch (error) {
-      if (error instanceof StartError) throw error;
-      return { kind: 'trouble', message: troubleOf(error, this.#options) };
-    }
-  }
-
-  /** Empty if this server lists nothing; the query then decides. */
-  async #missing(): Promise<readonly SearchAttributeName[]> {
-    const { registry, namespace } = this.#options;
-    const known = await registry.list();
-    if (known === null) return [];
-    refuseOtherTypes(known, namespace);
-    return ATTRIBUTE_NAMES.filter((name) => known[name] === undefined);
-  }
+/** Empty if this server lists nothing; the query then decides. */
+async function missingIn({ registry, namespace }: RegistrationOptions) {
+  const known = await registry.list();
+  if (known === null) return [];
+  refuseOtherTypes(known, namespace);
+  return ATTRIBUTE_NAMES.filter((name) => known[name] === undefined);
 }
 
-function failure(look: Look, options: RegistrationOptions): StartError {
-  if (look.kind === 'trouble') return new StartError(look.message);
+function unknown(names: readonly SearchAttributeName[], options: RegistrationOptions): Obstacle {
   const { address, namespace } = options;
-  const names = look.kind === 'missing' ? look.names : ATTRIBUTE_NAMES;
-  return new StartError(
-    `namespace ${namespace} at ${address} does not know the search attributes ${names.join(', ')}.\n${commands(options)}`,
-  );
+  const listed = names.join(', ');
+  return {
+    why: `search attributes not known yet: ${listed}`,
+    failure: `namespace ${namespace} at ${address} does not know the search attributes ${listed}.\n${commands(options)}`,
+  };
+}
+
+/** Why windows cannot begin: while somebody may still help, and for the end. */
+interface Obstacle {
+  readonly why: string;
+  readonly failure: string;
+}
+
+/** Checks, registers what is missing if permitted, and queries visibility; null if nothing is in the way. */
+async function look(
+  options: RegistrationOptions,
+  permission: { isGiven: boolean },
+): Promise<Obstacle | null> {
+  try {
+    const missing = await missingIn(options);
+    if (missing.length > 0 && permission.isGiven)
+      permission.isGiven = await register(options, missing);
+    if (await options.registry.canQuery(ATTRIBUTE_NAMES)) return null;
+    return unknown(missing.length > 0 ? missing : ATTRIBUTE_NAMES, options);
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const why = troubleOf(error, options);
+    return { why, failure: why };
+  }
 }
 
 /**
@@ -128,19 +115,16 @@ function failure(look: Look, options: RegistrationOptions): StartError {
  */
 export async function ensureSearchAttributes(options: RegistrationOptions): Promise<void> {
   const { log, stop, patienceMs = PATIENCE_MS, pauseMs = PAUSE_MS } = options;
-  const registration = new Registration(options);
+  const permission = { isGiven: true };
   const giveUpAt = performance.now() + patienceMs;
   let told = '';
   while (!stop.aborted) {
-    const look = await registration.attempt();
-    if (look.kind === 'known') return;
-    if (performance.now() >= giveUpAt) throw failure(look, options);
-    const why =
-      look.kind === 'trouble'
-        ? look.message
-        : `search attributes not known yet: ${look.names.join(', ')}`;
+    const obstacle = await look(options, permission);
+    if (obstacle === null) return;
+    if (performance.now() >= giveUpAt) throw new StartError(obstacle.failure);
+    const { why } = obstacle;
     if (why !== told) log.warn(`waiting up to ${Math.round(patienceMs / 1_000)} s: ${why}`);
     told = why;
-    await pause(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+    await pause(pauseMs, stop);
   }
 }

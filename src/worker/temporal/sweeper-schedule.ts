@@ -3,7 +3,6 @@
  * does no harm. A worker that may not do so reports it and works without. The schedule fires in the middle of every
  * minute and starts a sweeper if none is running, however the last one ended.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, type Client, type ScheduleOptions } from '@temporalio/client';
 import {
   sweeperId,
@@ -12,9 +11,9 @@ import {
   type SweepInput,
 } from '../../contract/calendar/sweep.ts';
 import { whyLocked } from '../../client/codec/locked-payload.ts';
-import { errorLine } from '../error-words.ts';
+import { StartError } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
-import { StartError } from '../start-error.ts';
+import { untilDone } from './until-done.ts';
 
 const TRY_AGAIN_MS = 60_000;
 /** A schedule accepts no shorter interval, and a sweep per second is enough for shortened minutes. */
@@ -92,15 +91,12 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
 /** Retries until it succeeds or is told to stop. @throws {StartError} other workers have other keys */
 export async function ensureSweeper(options: SweeperOptions): Promise<void> {
   const { log, stop, organizationId } = options;
-  while (!stop.aborted) {
-    try {
-      return await bringUpToDate(options);
-    } catch (error) {
-      if (error instanceof StartError) throw error;
+  await untilDone(() => bringUpToDate(options), {
+    stop,
+    pauseMs: () => TRY_AGAIN_MS,
+    tell: (why) =>
       log.warn(
-        `the schedule ${sweeperId(organizationId)} cannot be created: ${errorLine(error)}; without it the line of a window that is terminated stays as it is. Trying again`,
-      );
-    }
-    await pause(TRY_AGAIN_MS, undefined, { signal: stop }).catch(() => undefined);
-  }
+        `the schedule ${sweeperId(organizationId)} cannot be created: ${why}; without it the line of a window that is terminated stays as it is. Trying again`,
+      ),
+  });
 }

@@ -2,8 +2,8 @@
  * Ends a sweeper whose code fails on every task, for example after a deploy that its history does not replay on. The
  * schedule would wait for it; this way it starts another one within a minute. Every worker checks.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { pause } from '../../activities/in-time.ts';
 import { sweeperId } from '../../contract/calendar/sweep.ts';
 import { errorLine } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
@@ -15,7 +15,6 @@ const CALL_MS = 10_000;
 export interface SweeperWatchOptions {
   readonly client: Client;
   readonly organizationId: string;
-  /** Between two checks. */
   readonly everyMs: number;
   readonly log: Pick<Logger, 'warn'>;
   readonly stop: AbortSignal;
@@ -31,7 +30,6 @@ async function endIfStuck({ client, log }: SweeperWatchOptions, workflowId: stri
   log.warn(`the sweeper ${workflowId} was stuck and is ended; the schedule begins another one`);
 }
 
-/** Checks once. */
 export async function endStuckSweepers(options: SweeperWatchOptions): Promise<void> {
   const { client, organizationId } = options;
   const handle = client.schedule.getHandle(sweeperId(organizationId));
@@ -39,12 +37,11 @@ export async function endStuckSweepers(options: SweeperWatchOptions): Promise<vo
   for (const { workflow } of info.runningActions) await endIfStuck(options, workflow.workflowId);
 }
 
-/** Checks repeatedly until told to stop. */
 export async function watchSweepers(options: SweeperWatchOptions): Promise<void> {
   const { client, everyMs, log, stop } = options;
   let told = '';
   while (!stop.aborted) {
-    await pause(everyMs, undefined, { signal: stop }).catch(() => undefined);
+    await pause(everyMs, stop);
     if (stop.aborted) return;
     try {
       await client.withDeadline(Date.now() + CALL_MS, () => endStuckSweepers(options));

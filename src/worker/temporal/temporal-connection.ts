@@ -1,9 +1,9 @@
 /** Connects to Temporal, and keeps trying: one line per attempt, with the address and without a stack. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { inTime } from '../../activities/in-time.ts';
 import { errorLine, nativeReason } from '../error-words.ts';
 import type { Logger } from '../logging.ts';
+import { untilDone } from './until-done.ts';
 import type { TemporalSettings } from '../../client/temporal/temporal-settings.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -26,31 +26,14 @@ async function attempt({ address, connection }: TemporalSettings): Promise<Nativ
   }
 }
 
-async function unlessStopped(ms: number, stop: AbortSignal): Promise<void> {
-  try {
-    await pause(ms, undefined, { signal: stop });
-  } catch {
-    // Told to stop: the caller checks the signal.
-  }
-}
-
-/** Null if told to stop first. */
-export async function connectToTemporal(
+export function connectToTemporal(
   settings: TemporalSettings,
   log: Logger,
   stop: AbortSignal,
 ): Promise<NativeConnection | null> {
-  for (
-    let waitMs = FIRST_PAUSE_MS;
-    !stop.aborted;
-    waitMs = Math.min(2 * waitMs, LONGEST_PAUSE_MS)
-  ) {
-    try {
-      return await attempt(settings);
-    } catch (error) {
-      log.warn(`${errorLine(error)}; trying again in ${waitMs / 1_000} s`);
-    }
-    await unlessStopped(waitMs, stop);
-  }
-  return null;
+  return untilDone(() => attempt(settings), {
+    stop,
+    pauseMs: (tries) => Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS),
+    tell: (why, pauseMs) => log.warn(`${why}; trying again in ${pauseMs / 1_000} s`),
+  });
 }

@@ -1,5 +1,5 @@
 /** How late a window may begin, by how many begin with it and how many requests the API accepts. */
-import { lateFindings, withLateness } from '../../../src/activities/admission/how-late.ts';
+import { lateFindings, withLateness } from '../../../src/activities/admission/leads.ts';
 import type { BookResult } from '../../../src/contract/steps/booking-steps.ts';
 import type { Entry } from '../../../src/workflows/calendar/keeping/entry.ts';
 import { Ledger } from '../../../src/workflows/calendar/rules/ledger.ts';

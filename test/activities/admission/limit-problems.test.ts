@@ -1,6 +1,6 @@
 /** The options with which somebody else may start a window's workflow. */
 import { limitProblems } from '../../../src/activities/admission/limit-problems.ts';
-import { createPrepareWindow } from '../../../src/activities/admission/prepare-window.ts';
+import { createPrepareWindow } from '../../../src/activities/admission/admit-window.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { aPlan } from '../../support/records/a-plan.ts';
 

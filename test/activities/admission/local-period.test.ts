@@ -3,7 +3,7 @@
  * such a local time occurs once. Judged by the simulator's own clock, which shares no code with ours.
  */
 import { wallAt } from '../../../dev/simulator/route/zone-clock.ts';
-import { localPeriod } from '../../../src/activities/admission/local-period.ts';
+import { localPeriod } from '../../../src/activities/admission/local-start.ts';
 
 const STEP_MS = 10 * 60_000;
 const HOUR_MS = 60 * 60_000;

@@ -1,5 +1,5 @@
 /** Which kinds the environment of a worker serves, as reported to a request for another one. */
-import { createPrepareWindow } from '../../../src/activities/admission/prepare-window.ts';
+import { createPrepareWindow } from '../../../src/activities/admission/admit-window.ts';
 
 const ASKED_AT_MS = Date.parse('2027-01-15T01:00:00Z');
 const WHEN = {

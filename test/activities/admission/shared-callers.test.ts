@@ -7,8 +7,8 @@ import { IvrsOfTargets } from '../../../src/activities/admission/callers/ivrs-of
 import {
   bookAmongCallers,
   compareCallers,
+  oneWriteFindings,
 } from '../../../src/activities/admission/callers/shared-callers.ts';
-import { oneWriteFindings } from '../../../src/activities/admission/one-write.ts';
 import { StepRun } from '../../../src/activities/step-run.ts';
 import type { BookInput, BookResult } from '../../../src/contract/steps/booking-steps.ts';
 import { mayMeet, type TargetRef } from '../../../src/contract/request/target/target.ts';

@@ -2,10 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { CallbackError } from '../../../src/adapters/callbacks/callback-error.ts';
+import { CallbackError, sayFault } from '../../../src/adapters/callbacks/connection-fault.ts';
 import { readAllowance } from '../../../src/adapters/callbacks/callback-allowance.ts';
 import { createCallbackSender } from '../../../src/adapters/callbacks/callback-sender.ts';
-import { sayFault } from '../../../src/adapters/callbacks/connection-fault.ts';
 import { makeCertificate } from './certificates.ts';
 
 const authority = makeCertificate({ host: 'ca.example.com', isAuthority: true });

@@ -5,7 +5,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { PERMISSIONS } from '../../../dev/simulator/login/permissions.ts';
 import type { FaultInput } from '../../../dev/simulator/index.ts';
-import { kindRights } from '../../../src/adapters/genesys/asking/needed-rights.ts';
+import { kindRights } from '../../../src/adapters/genesys/targets/kinds.ts';
 import { toMaintenance } from '../../../src/activities/admission/inspect-target.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { WindowPlan } from '../../../src/contract/request/window-plan.ts';

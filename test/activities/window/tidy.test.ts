@@ -2,8 +2,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { BANK } from '../../../dev/simulator/index.ts';
 import { createDeleteLeftover, tidy } from '../../../src/activities/window/tidy.ts';
-import type { RevertInput } from '../../../src/contract/steps/revert-step.ts';
-import type { LeftoverInput } from '../../../src/contract/steps/leftover-step.ts';
+import type { RevertInput, LeftoverInput } from '../../../src/contract/steps/revert-step.ts';
 import { OTHER } from '../../genesys/simulated.ts';
 import { aChange } from '../../support/records/a-change.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';

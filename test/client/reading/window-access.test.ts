@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { createWindowAccess } from '../../../src/client/temporal/window-access.ts';
-import { blankStatus } from '../../../src/contract/window/blank-status.ts';
+import { blankStatus } from '../../../src/contract/window/window.ts';
 import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';
 import {
   RESCUE_WORKFLOW,

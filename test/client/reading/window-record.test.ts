@@ -7,8 +7,7 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import { blankStatus } from '../../../src/contract/window/blank-status.ts';
-import type { Phase } from '../../../src/contract/window/window.ts';
+import { blankStatus, type Phase } from '../../../src/contract/window/window.ts';
 import { toStanding } from '../../../src/client/windows/confirming.ts';
 import {
   rescueStatus,

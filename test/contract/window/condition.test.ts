@@ -7,8 +7,8 @@ import {
   type Severity,
 } from '../../../src/contract/window/condition.ts';
 import { lineWords } from '../../../src/contract/window/condition-words.ts';
-import { blankStatus } from '../../../src/contract/window/blank-status.ts';
 import {
+  blankStatus,
   FINAL_PHASES,
   isFinal,
   type Attention,

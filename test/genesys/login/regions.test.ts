@@ -1,7 +1,11 @@
 /** Which regions there are, what a misspelt name may mean, and which kinds an address can serve. */
 import * as fc from 'fast-check';
-import { readEnvironment } from '../../../src/adapters/genesys/where/environment.ts';
-import { meantBy, REGIONS, regionOf } from '../../../src/adapters/genesys/where/regions.ts';
+import {
+  readEnvironment,
+  meantBy,
+  REGIONS,
+  regionOf,
+} from '../../../src/adapters/genesys/where/regions.ts';
 import { servedBy } from '../../../src/adapters/genesys/where/served-kinds.ts';
 
 const PUBLIC = ['ivr', 'emergency-group', 'schedule-group', 'data-table-row'];

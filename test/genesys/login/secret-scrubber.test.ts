@@ -1,6 +1,6 @@
 /** Secrets in every spelling in which an answer can echo them. */
 import * as fc from 'fast-check';
-import { scrubAnswer } from '../../../src/adapters/callbacks/callback-scrubber.ts';
+import { scrubAnswer } from '../../../src/adapters/callbacks/callback-sender.ts';
 import { keepBody } from '../../../src/adapters/genesys/errors/answer-error.ts';
 import { readErrorBody } from '../../../src/adapters/genesys/errors/error-body.ts';
 import { SecretScrubber } from '../../../src/adapters/genesys/errors/secret-scrubber.ts';

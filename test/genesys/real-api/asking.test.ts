@@ -81,7 +81,7 @@ describe('a right', () => {
       () => reply,
       async ({ pipe, got }) => {
         const asked = { permission: EDIT, divisionId };
-        await expect(readRight(pipe, asked, OTHER)).resolves.toEqual(right);
+        await expect(readRight({ pipe, context: OTHER }, asked)).resolves.toEqual(right);
         expect(got.map(({ method, path }) => `${method} ${path}`)).toEqual([
           'GET /api/v2/authorization/divisionspermitted/paged/me?permission=routing%3AcallRoute%3Aedit&pageNumber=1&pageSize=100',
         ]);
@@ -93,9 +93,15 @@ describe('a right', () => {
     await withBareApi(
       (_, nth) => page([`d-${nth}`], { pageCount: 21 }),
       async ({ pipe, got }) => {
-        const third = await readRight(pipe, { permission: EDIT, divisionId: 'd-3' }, OTHER);
+        const third = await readRight(
+          { pipe, context: OTHER },
+          { permission: EDIT, divisionId: 'd-3' },
+        );
         expect([third, got.length]).toEqual([{ has: 'yes' }, 3]);
-        const last = await readRight(pipe, { permission: EDIT, divisionId: 'none' }, OTHER);
+        const last = await readRight(
+          { pipe, context: OTHER },
+          { permission: EDIT, divisionId: 'none' },
+        );
         expect(last).toMatchObject({ has: 'unknown', why: expect.stringContaining('not all') });
       },
     );
@@ -105,7 +111,7 @@ describe('a right', () => {
     await withBareApi(
       () => ({ status: 503 }),
       async ({ pipe }) => {
-        const asked = readRight(pipe, { permission: EDIT, divisionId: null }, OTHER);
+        const asked = readRight({ pipe, context: OTHER }, { permission: EDIT, divisionId: null });
         await expect(errorOf(asked)).resolves.toMatchObject({ code: 'unavailable' });
       },
     );
@@ -144,7 +150,7 @@ describe('who is on queue', () => {
     await withBareApi(
       () => ({ status: 200, body }),
       async ({ pipe, got }) => {
-        await expect(readOnQueue(pipe, 'q-1', OTHER)).resolves.toEqual(found);
+        await expect(readOnQueue({ pipe, context: OTHER }, 'q-1')).resolves.toEqual(found);
         expect(got[0]).toMatchObject({ path: '/api/v2/analytics/queues/observations/query' });
         expect(JSON.parse(got[0]?.text ?? '')).toEqual({
           filter: {
@@ -163,7 +169,7 @@ describe('who is on queue', () => {
     await withBareApi(
       () => ({ status: 403 }),
       async ({ pipe }) => {
-        const error = await errorOf(readOnQueue(pipe, 'q-1', OTHER));
+        const error = await errorOf(readOnQueue({ pipe, context: OTHER }, 'q-1'));
         expect(error.message).toContain('analytics:queueObservation:view is missing (403)');
       },
     );
@@ -196,7 +202,11 @@ describe('who changed it', () => {
     await withBareApi(
       (_, nth) => replies[nth - 1] ?? { status: 200, body: pages[nth - 4] },
       async ({ pipe, got }) => {
-        const { changes, why } = await readChanges(pipe, question, OTHER, clockOf(waits));
+        const { changes, why } = await readChanges(
+          { pipe, context: OTHER },
+          question,
+          clockOf(waits),
+        );
         expect(why).toBeNull();
         expect(changes).toEqual([
           {
@@ -241,7 +251,7 @@ describe('who changed it', () => {
       (_, nth) => (nth === 1 ? state('Succeeded') : { status: 200, body: { entities } }),
       async ({ pipe }) => {
         const asked = { ...question, withoutClient: 'oauth-own' };
-        const { changes } = await readChanges(pipe, asked, OTHER, clockOf([]));
+        const { changes } = await readChanges({ pipe, context: OTHER }, asked, clockOf([]));
         expect(changes.map(({ by: { kind, id } }) => `${kind} ${id}`)).toEqual([
           'unknown null',
           'user oauth-own',
@@ -265,7 +275,7 @@ describe('who changed it', () => {
     await withBareApi(
       () => reply,
       async ({ pipe }) => {
-        const found = await readChanges(pipe, question, OTHER, clockOf([]));
+        const found = await readChanges({ pipe, context: OTHER }, question, clockOf([]));
         expect(found.changes).toEqual([]);
         expect(found.why).toMatch(words);
       },
@@ -285,7 +295,7 @@ describe('who changed it', () => {
     await withBareApi(
       ({ path }) => (path === '/api/v2/audits/query' ? state('Succeeded') : reply),
       async ({ pipe }) => {
-        const found = await readChanges(pipe, question, OTHER, clockOf([]));
+        const found = await readChanges({ pipe, context: OTHER }, question, clockOf([]));
         expect(found).toEqual({ changes: [], mayPass, why });
       },
     );
@@ -299,7 +309,7 @@ describe('who changed it', () => {
         return state('Running');
       },
       async ({ pipe }) => {
-        const asked = readChanges(pipe, question, { ...OTHER, signal: stop.signal });
+        const asked = readChanges({ pipe, context: { ...OTHER, signal: stop.signal } }, question);
         await expect(errorOf(asked)).resolves.toMatchObject({ code: 'cancelled' });
       },
     );

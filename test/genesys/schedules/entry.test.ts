@@ -9,7 +9,7 @@ import {
   type TargetState,
 } from '../../../src/adapters/genesys/index.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
-import { localPeriod } from '../../../src/activities/admission/local-period.ts';
+import { localPeriod } from '../../../src/activities/admission/local-start.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
 import { lasting } from '../../workflows/kinds/kinds-under-test.ts';
 import { errorOf, OTHER } from '../simulated.ts';

@@ -1,6 +1,6 @@
 /** Why a schedule group cannot carry a window, in exact words. */
 import { BANK, DEFAULT_BANK } from '../../../dev/simulator/stage/bank.ts';
-import { localPeriod } from '../../../src/activities/admission/local-period.ts';
+import { localPeriod } from '../../../src/activities/admission/local-start.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
 import { errorOf, OTHER } from '../simulated.ts';

@@ -5,7 +5,7 @@ import { othersMaintenance, versionsOf } from '../../../src/line/index.ts';
 import { BANK, type ObjectKind } from '../../../dev/simulator/index.ts';
 import { isGenesysError, type TargetKind } from '../../../src/adapters/genesys/index.ts';
 import { inexactNumber } from '../../../src/adapters/genesys/exact-numbers.ts';
-import { markIn, withMark } from '../../../src/adapters/genesys/targets/objects/mark.ts';
+import { markIn, withMark } from '../../../src/adapters/genesys/targets/objects/marked-objects.ts';
 import { OTHER, withScene, type Scene } from '../simulated.ts';
 
 const MARK = '0badcafe';

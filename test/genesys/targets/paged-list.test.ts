@@ -1,6 +1,6 @@
 /** A list of the API, page by page: it is known to be whole only where the API says so, or its last page is not full. */
 import { z } from 'zod';
-import { listAll } from '../../../src/adapters/genesys/targets/paged-list.ts';
+import { listAll } from '../../../src/adapters/genesys/asking/api.ts';
 import { withBareApi } from '../real-api/bare-api.ts';
 import { OTHER } from '../simulated.ts';
 
@@ -22,7 +22,7 @@ it.each<[string, number[], number | null, { pages: number; isComplete: boolean }
       return { status: 200, body: { entities, ...(pageCount === null ? {} : { pageCount }) } };
     },
     async ({ pipe, got }) => {
-      const { entities, isComplete } = await listAll(pipe, LISTING, z.string(), OTHER);
+      const { entities, isComplete } = await listAll({ pipe, context: OTHER }, LISTING, z.string());
       expect({ pages: got.length, isComplete }).toEqual(expected);
       const read = sizes.slice(0, expected.pages).reduce((sum, size) => sum + size, 0);
       expect(new Set(entities).size).toBe(read);

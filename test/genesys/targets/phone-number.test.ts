@@ -1,4 +1,4 @@
-import { isSameNumber, readNumber } from '../../../src/adapters/genesys/asking/phone-number.ts';
+import { isSameNumber, readNumber } from '../../../src/adapters/genesys/asking/find-lines.ts';
 
 describe('a telephone number', () => {
   it.each([

@@ -3,7 +3,7 @@
  * workflow deletes it, however long that takes.
  */
 import { BANK } from '../../../dev/simulator/index.ts';
-import { leftoverId, type LeftoverResult } from '../../../src/contract/steps/leftover-step.ts';
+import { leftoverId, type LeftoverResult } from '../../../src/contract/steps/revert-step.ts';
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
 import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { decodeHistory } from '../../../src/client/temporal/history/decoded-history.ts';
 import { DEFAULT_CLIENT } from '../../../dev/simulator/index.ts';
-import { secretFromFile } from '../../../src/adapters/genesys/login/client-secret.ts';
+import { secretFromFile } from '../../../src/adapters/genesys/settings.ts';
 import { withApi } from '../../support/genesys-at.ts';
 import { until } from '../../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';

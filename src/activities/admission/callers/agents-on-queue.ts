@@ -10,7 +10,6 @@ import type { ActivityDeps } from '../../deps.ts';
 
 type Deps = Pick<ActivityDeps, 'genesys'>;
 
-/** What was found; `isShort`: there are certainly too few. */
 interface OnDuty {
   readonly finding: Finding;
   readonly isShort: boolean;

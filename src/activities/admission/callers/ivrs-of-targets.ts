@@ -1,7 +1,4 @@
-/**
- * Which IVRs an object has. Windows booked or armed together ask about the same objects, so answers are shared for a
- * while; otherwise every window would ask about all the others.
- */
+/** Which IVRs an object has: windows booked or armed together ask about the same ones, so answers are shared. */
 import type { TargetRef } from '../../../contract/request/window-plan.ts';
 import type { IvrOfTarget, RequestContext } from '../../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../../deps.ts';

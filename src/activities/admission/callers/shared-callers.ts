@@ -11,7 +11,7 @@ import type {
   ExtendBookingResult,
   Neighbour,
 } from '../../../contract/steps/booking-steps.ts';
-import { formatInstant } from '../../../contract/values/instant.ts';
+import { formatInstant, MINUTE_MS } from '../../../contract/values/instant.ts';
 import { identityOfId } from '../../../contract/request/target/target-identity.ts';
 import { targetName, type TargetRef } from '../../../contract/request/window-plan.ts';
 import type { Conflict, Finding } from '../../../contract/window/window.ts';
@@ -19,14 +19,52 @@ import {
   isGenesysError,
   type IvrOfTarget,
   type RequestContext,
+  type CallerGroup,
 } from '../../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
-import { toFailure, mustBeServed } from '../../failures.ts';
-import { withLateness } from '../how-late.ts';
+import { mustBeServed } from '../../failures.ts';
+import { withLateness } from '../leads.ts';
 import { IvrsOfTargets } from './ivrs-of-targets.ts';
-import { oneWriteFindings } from '../one-write.ts';
 import { StepRun } from '../../step-run.ts';
 import { moveEnd } from '../../window/move-end.ts';
+
+type Own = Pick<Booking, 'target' | 'start_ms'>;
+
+/** Other windows of the same kind that start within the same minute. */
+function together({ target, start_ms }: Own, neighbours: readonly Neighbour[]) {
+  return neighbours.filter(
+    (other) =>
+      other.target.kind === target.kind && Math.abs(other.start_ms - start_ms) <= MINUTE_MS,
+  );
+}
+
+function tell({ id, name, ivrs }: CallerGroup, others: readonly Neighbour[]): Finding[] {
+  const inGroup = new Set(ivrs.map(identityOfId));
+  const held = others.filter(({ target }) => inGroup.has(identityOfId(target.id)));
+  if (held.length === 0) return [];
+  const count = held.length + 1;
+  const message = `${count} windows that start together change ${count} IVRs of emergency group ${name} (${id}) by ${count} writes: one window on the group would be one write, at one instant`;
+  return [{ code: 'one_write', message }];
+}
+
+/** Windows on IVRs that start together could be one on a group that has them all. Empty if it cannot be read. */
+export async function oneWriteFindings(
+  deps: Pick<ActivityDeps, 'genesys'>,
+  own: Own,
+  neighbours: readonly Neighbour[],
+  context: RequestContext,
+): Promise<readonly Finding[]> {
+  const { groups } = deps.genesys.target(own.target.kind);
+  const others = together(own, neighbours);
+  if (groups === undefined || others.length === 0) return [];
+  try {
+    const found = await groups(own.target.id, context);
+    return found.flatMap((group) => tell(group, others));
+  } catch (error) {
+    if (!isGenesysError(error)) throw error;
+    return [];
+  }
+}
 
 type BookingDeps = Pick<
   ActivityDeps,
@@ -37,7 +75,6 @@ function nameOf({ id, name }: IvrOfTarget): string {
   return name === null ? id : `${name} (${id})`;
 }
 
-/** The elements of one list that are also in the other. */
 function shared(
   own: readonly IvrOfTarget[],
   other: readonly IvrOfTarget[],
@@ -100,19 +137,13 @@ export async function compareCallers(
   return { conflicts: conflicts.flat(), findings };
 }
 
-/** The finding that more windows overlap than one answer of the calendar names. */
 function notCompared(left: number): Finding[] {
   const message = `whether ${left} more windows at the same time have the same callers was not checked`;
   return left === 0 ? [] : [{ code: 'not_checked', message }];
 }
 
-interface Comparing extends Pick<ActivityDeps, 'genesys'> {
-  readonly ivrs: IvrsOfTargets;
-}
-
-/** The calendar's answer, extended by the windows that share callers. */
 async function withCallers(
-  { genesys, ivrs }: Comparing,
+  { genesys, ivrs }: Pick<ActivityDeps, 'genesys'> & { readonly ivrs: IvrsOfTargets },
   booking: Pick<Booking, 'target' | 'start_ms'>,
   answer: BookResult,
   run: StepRun,
@@ -129,16 +160,6 @@ async function withCallers(
     ...(await oneWriteFindings({ genesys }, booking, neighbours, context)),
   ];
   return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
-}
-
-/** Lets the engine retry errors of the API: the calendar accepts the same booking again. */
-export async function retried<T>(run: StepRun, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    const { attempts, pauseWithinStepMs: pauseMs } = run;
-    throw toFailure(error, { attempts, final: false, pauseMs });
-  }
 }
 
 /** Asks the calendar for a place and, where objects may have the same callers, compares those of its neighbours. */
@@ -159,7 +180,6 @@ export async function bookAmongCallers(
   return answer;
 }
 
-/** The calendar's verbs for kinds whose objects may share callers. */
 export function createCallerSteps(deps: BookingDeps) {
   const { genesys } = deps;
   const atExtension = { genesys, ivrs: new IvrsOfTargets(deps) };
@@ -167,17 +187,16 @@ export function createCallerSteps(deps: BookingDeps) {
     async extendBooking(input: ExtendBookingInput): Promise<ExtendBookingResult> {
       mustBeServed(input, deps);
       const { booking } = input;
-      return StepRun.during((run) =>
-        retried(run, async () => {
-          const asked = await deps.calendar.extend(input);
-          if (booking === undefined || asked.conflicts.length > 0) return asked;
-          const answer = await withCallers(atExtension, booking, asked, run);
-          if (answer.conflicts.length > 0)
-            await deps.calendar.extend({ ...input, end_ms: booking.end_ms });
-          if (answer.conflicts.length > 0) return answer;
+      // The calendar accepts the same end again.
+      return StepRun.retried(async (run) => {
+        const asked = await deps.calendar.extend(input);
+        if (booking === undefined || asked.conflicts.length > 0) return asked;
+        const answer = await withCallers(atExtension, booking, asked, run);
+        if (answer.conflicts.length === 0)
           return { ...answer, ...(await moveEnd(deps, booking, input, run)) };
-        }),
-      );
+        await deps.calendar.extend({ ...input, end_ms: booking.end_ms });
+        return answer;
+      });
     },
   };
 }

@@ -2,10 +2,8 @@
 import type { CallbackEvent, ChatFormat } from '../../../contract/request/request.ts';
 import type { CallbackBody, ChatWriting } from '../../../contract/telling/callback.ts';
 import { toChatMessage, type ChatMessage } from './chat-message.ts';
-import { slackBody } from './slack-body.ts';
-import { teamsBody } from './teams-body.ts';
+import { slackBody, teamsBody } from './chat-bodies.ts';
 
-/** A body and its type, as signed and sent. */
 export interface CallbackContent {
   readonly type: string;
   readonly text: string;

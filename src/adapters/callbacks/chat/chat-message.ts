@@ -4,7 +4,22 @@ import { whyNoTimeZone } from '../../../contract/request/times/zone-names.ts';
 import type { CallbackEvent } from '../../../contract/request/request.ts';
 import type { CallbackBody, ChatWriting } from '../../../contract/telling/callback.ts';
 import type { Severity } from '../../../contract/window/condition.ts';
-import { oneLine } from './one-line.ts';
+
+/** Longer texts push what matters out of sight, and exceed the limits of chat services. */
+const MOST = 500;
+
+function visible(char: string): string {
+  return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+}
+
+/** A text of others, with invisible and direction-changing characters made visible; joiners are part of words. */
+function oneLine(text: string): string {
+  const shown = text
+    .replaceAll(/\s*(?:\r\n|[\r\n\u2028\u2029])\s*/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, visible);
+  const chars = Array.from(shown);
+  return chars.length <= MOST ? shown : `${chars.slice(0, MOST - 1).join('')}…`;
+}
 
 export interface ChatMessage {
   readonly severity: Severity;
@@ -35,7 +50,6 @@ function momentOf(instant: string, chat: ChatWriting): string {
   return Number.isNaN(ms) ? oneLine(instant) : moment(ms, zoneOf(chat));
 }
 
-/** The end in force, with the planned one if it was moved. */
 function ends(body: CallbackBody, chat: ChatWriting): string {
   const said = momentOf(body.end_time, chat);
   const { planned_end_time: planned } = body;
@@ -73,21 +87,18 @@ function nextStep(event: CallbackEvent, body: CallbackBody, chat: ChatWriting): 
   return told(chat.next_step) ?? stepOf(event, body, chat);
 }
 
-/** What happened, beyond the state of the window. */
 function whatHappened(event: CallbackEvent, body: CallbackBody): string | null {
   if (event === 'extended') return 'the end was moved';
   if (event === 'accepted') return null;
   return textIn(body, 'last_error') ?? textIn(body, 'message');
 }
 
-/** The name of the line and, if the API gave one, its id too. */
 function nameOf(body: CallbackBody): string {
   return (
     textIn(body, 'target_name') ?? textIn(body, 'target') ?? textIn(body, 'flow_id') ?? 'a line'
   );
 }
 
-/** Who did it, or else who requested the window. */
 function whoOf(body: CallbackBody): string | null {
   return textIn(body, 'actor') ?? textIn(body, 'requested_by');
 }

@@ -3,7 +3,7 @@
  * time, so that a dead name is not looked up for each of its callbacks. A caller that stops waiting leaves, and so
  * cancels a look-up that has not begun.
  */
-import { NameError } from './name-error.ts';
+import { NameError } from '../connection-fault.ts';
 import { createNameResolver } from './resolve-name.ts';
 
 export interface HostAddress {
@@ -30,7 +30,6 @@ const PATIENCE_MS = 5_000;
 const REMEMBERED_MS = 10_000;
 const MOST_REMEMBERED = 1_000;
 
-/** One look-up, running or finished. */
 interface LookUp {
   readonly answer: Promise<readonly HostAddress[]>;
   readonly beganAt: number;

@@ -7,7 +7,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { AskForHost, HostAddress } from './host-lookup.ts';
-import { NameError } from './name-error.ts';
+import { NameError } from '../connection-fault.ts';
 import { addressesInHosts, candidateNames } from './resolver-files.ts';
 import { createSystemLookup } from './system-lookup.ts';
 
@@ -25,7 +25,6 @@ export interface NameResolverOptions {
   readonly searchFile?: string;
   /** Per attempt at a server, ms, and the number of attempts. */
   readonly pace?: { readonly timeout: number; readonly tries: number };
-  /** Asked about what the name servers do not know. */
   readonly system?: AskForHost;
 }
 
@@ -62,7 +61,6 @@ async function askServers(
   return addresses;
 }
 
-/** What a host look-up asks. */
 export function createNameResolver(options: NameResolverOptions = {}): AskForHost {
   const { hostsFile = '/etc/hosts', searchFile = '/etc/resolv.conf' } = options;
   const system = options.system ?? createSystemLookup();

@@ -5,10 +5,9 @@
  */
 import { lookup } from 'node:dns/promises';
 import type { AskForHost, HostAddress } from './host-lookup.ts';
-import { NameError } from './name-error.ts';
+import { NameError } from '../connection-fault.ts';
 
 const MOST_AT_ONCE = 2;
-/** A name that takes longer than this is slow. */
 const SLOW_MS = 1_000;
 const MOST_SLOW_NAMES = 1_000;
 

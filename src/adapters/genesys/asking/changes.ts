@@ -6,10 +6,8 @@ import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { CallLimit } from '../pipe/call-limit.ts';
 import { monotonicClock, type Clock } from '../pipe/clock.ts';
-import { isGenesysError, type GenesysEntity } from '../errors/errors.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { changesOf, resultsAnswer, type AuditedChange } from './audit-entries.ts';
+import { isGenesysError, whyOf, type GenesysEntity } from '../errors/errors.ts';
+import type { Api } from './api.ts';
 
 const ROUTE = '/api/v2/audits/query';
 const PAGE_SIZE = 100;
@@ -19,7 +17,6 @@ const LOOKS_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
 /** The audit is late, and clocks differ. */
 const EARLIER_MS = 60_000;
 
-/** The Genesys service that keeps the audit of each kind of object. */
 const SERVICES: Readonly<Record<GenesysEntity['kind'], string>> = {
   flow: 'Architect',
   ivr: 'Architect',
@@ -52,20 +49,17 @@ export interface AuditedChanges {
 const statusAnswer = z.object({ id: z.string().min(1), state: z.string() });
 type QueryStatus = z.infer<typeof statusAnswer>;
 
-/** @throws {GenesysError} `unauthorized`, `rate_limited`, `cancelled` or `deadline`; anything else is in `why` */
+/** Throws `unauthorized`, `rate_limited`, `cancelled` or `deadline`; anything else is in `why`. */
 export async function readChanges(
-  pipe: RequestPipe,
+  api: Api,
   question: ChangesQuestion,
-  context: RequestContext,
   clock: Clock = monotonicClock,
 ): Promise<AuditedChanges> {
   try {
-    const begun = await pipe.ask(beginning(question), statusAnswer, context);
-    return await readBegun({ pipe, question, context, clock }, begun.value);
+    const { value } = await api.pipe.ask(beginning(question), statusAnswer, api.context);
+    return await readBegun({ ...api, question, clock }, value);
   } catch (error) {
-    if (isGenesysError(error, 'unauthorized', 'rate_limited', 'cancelled', 'deadline')) throw error;
-    if (!isGenesysError(error)) throw error;
-    return nothing(error.message, isGenesysError(error, 'unavailable', 'unexpected_answer'));
+    return nothing(whyOf(error), isGenesysError(error, 'unavailable', 'unexpected_answer'));
   }
 }
 
@@ -74,7 +68,7 @@ async function readBegun(asking: Asking, begun: QueryStatus): Promise<AuditedCha
   try {
     const { id, state } = await finished(asking, begun);
     if (state !== 'Succeeded') return nothing(`The audit query is ${state.toLowerCase()}.`, true);
-    return await readResults(asking.pipe, asking.question, id, asking.context);
+    return await readResults(asking, id);
   } catch (error) {
     if (!isGenesysError(error, 'not_found')) throw error;
     return nothing(error.message, true);
@@ -85,29 +79,24 @@ function nothing(why: string, mayPass: boolean): AuditedChanges {
   return { changes: [], why, mayPass };
 }
 
-interface Asking {
-  readonly pipe: RequestPipe;
+interface Asking extends Api {
   readonly question: ChangesQuestion;
-  readonly context: RequestContext;
   readonly clock: Clock;
 }
 
-/** The query once it has ended, or after the last poll. */
-async function finished(
-  { pipe, question, context, clock }: Asking,
-  { id, state: begun }: QueryStatus,
-): Promise<QueryStatus> {
+async function finished(asking: Asking, { id, state: begun }: QueryStatus): Promise<QueryStatus> {
+  const { pipe, question, context } = asking;
   let state = begun;
   for (const waitMs of LOOKS_AFTER_MS) {
     if (state !== 'Queued' && state !== 'Running') break;
-    await pause(waitMs, context, clock);
+    await pause(waitMs, asking);
     ({ state } = (await pipe.ask(looking(question, id), statusAnswer, context)).value);
   }
   return { id, state };
 }
 
 /** Ends early at the call's own limits, which the next request then reports. */
-async function pause(ms: number, context: RequestContext, clock: Clock): Promise<void> {
+async function pause(ms: number, { context, clock }: Asking): Promise<void> {
   const { signal, deadlineAt } = context;
   const limit = new CallLimit({ signals: signal === undefined ? [] : [signal], deadlineAt }, clock);
   const timers: (() => void)[] = [];
@@ -123,10 +112,8 @@ async function pause(ms: number, context: RequestContext, clock: Clock): Promise
 }
 
 async function readResults(
-  pipe: RequestPipe,
-  question: ChangesQuestion,
+  { pipe, question, context }: Asking,
   id: string,
-  context: RequestContext,
 ): Promise<AuditedChanges> {
   const changes: AuditedChange[] = [];
   let cursor: string | null = null;
@@ -182,4 +169,67 @@ function reading(question: ChangesQuestion, id: string, cursor: string | null): 
 function about({ entity }: ChangesQuestion, method: 'GET' | 'POST', route: string): ApiRequest {
   const what = `ask the audit who changed ${entity.kind} "${entity.id}"`;
   return { method, route, path: route, what, entity: null, permission: 'audits:audit:view' };
+}
+
+const named = z.object({ id: z.string().nullish(), name: z.string().nullish() }).nullish();
+
+const resultsAnswer = z.object({
+  cursor: z.string().nullish(),
+  entities: z
+    .array(
+      z.object({
+        eventDate: z.string().nullish(),
+        action: z.string().nullish(),
+        user: named,
+        client: named,
+        entity: named,
+        propertyChanges: z.array(z.object({ property: z.string().nullish() })).nullish(),
+      }),
+    )
+    .nullish(),
+});
+type Entry = NonNullable<z.infer<typeof resultsAnswer>['entities']>[number];
+
+export interface AuditedChange {
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+  /** In the words of the API, e.g. `Update`. */
+  readonly action: string;
+  readonly by: {
+    /** `client`: a program with its own OAuth client, such as this one. */
+    readonly kind: 'user' | 'client' | 'unknown';
+    readonly id: string | null;
+    readonly name: string | null;
+  };
+  /** The names of the changed fields, if the audit has them; never their values. */
+  readonly fields: readonly string[];
+}
+
+/** The changes to this object; an entry without a readable time is left out. */
+function changesOf(
+  { entities }: z.infer<typeof resultsAnswer>,
+  { id }: GenesysEntity,
+): readonly AuditedChange[] {
+  return (entities ?? [])
+    .filter(({ entity }) => (entity?.id ?? id).toLowerCase() === id.toLowerCase())
+    .map(changeOf)
+    .filter(({ atMs }) => !Number.isNaN(atMs));
+}
+
+function changeOf(entry: Entry): AuditedChange {
+  const fields = (entry.propertyChanges ?? []).map(({ property }) => property ?? '');
+  return {
+    atMs: Date.parse(entry.eventDate ?? ''),
+    action: entry.action ?? 'unknown',
+    by: whoOf(entry),
+    fields: [...new Set(fields)].filter((field) => field !== ''),
+  };
+}
+
+function whoOf({ user, client }: Entry): AuditedChange['by'] {
+  const who = user?.id ?? null;
+  if (who !== null) return { kind: 'user', id: who, name: user?.name ?? null };
+  const program = client?.id ?? null;
+  if (program !== null) return { kind: 'client', id: program, name: client?.name ?? null };
+  return { kind: 'unknown', id: null, name: null };
 }

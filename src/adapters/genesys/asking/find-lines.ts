@@ -1,25 +1,42 @@
 /** The IVRs that a number or a name refers to, with the groups that decide what their callers get. Reads lists only. */
-import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { ivrIdsOf, listEmergencyGroups } from '../targets/emergency-groups.ts';
-import { listAll, type Listed } from '../targets/paged-list.ts';
-import { isSameNumber, readNumber } from './phone-number.ts';
+import { listIvrs, type IvrRow } from '../targets/callers/ivrs.ts';
+import { listEmergencyGroups, withIvr } from '../targets/emergency-groups.ts';
+import type { Api, Listed } from './api.ts';
+
+/** Without scheme, spaces and punctuation. */
+function digitsOf(text: string): string {
+  return text
+    .trim()
+    .replace(/^(?:tel|sip):/i, '')
+    .replaceAll(/[\s().\-/]/g, '');
+}
+
+const FEWEST_DIGITS = 3;
+/** A number without its country code has at least this many digits. */
+const FEWEST_NATIONAL = 6;
+
+/** The digits of a number; null if the text is not one. */
+export function readNumber(text: string): string | null {
+  const digits = digitsOf(text).replace(/^00(?=[1-9])/, '+');
+  return /^\+?\d+$/.test(digits) && digits.length >= FEWEST_DIGITS ? digits : null;
+}
+
+/** `0317 555 0100` is also `+1 317 555 0100`: without a country code, the last digits decide. */
+export function isSameNumber(asked: string, kept: string): boolean {
+  const known = readNumber(kept);
+  if (known === null) return false;
+  if (known === asked) return true;
+  if (asked.startsWith('+') && known.startsWith('+')) return false;
+  const [a, b] = [asked, known].map((one) => one.replace(/^\+|^0+/, ''));
+  if (a === undefined || b === undefined) return false;
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return short.length >= FEWEST_NATIONAL && long.endsWith(short);
+}
 
 /** As many as a person reads. */
 const MOST_LINES = 5;
 
-const ivrRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  state: z.string().nullish(),
-  dnis: z.array(z.string()).nullish(),
-  scheduleGroup: z.object({ id: z.string() }).nullish(),
-});
-type IvrRow = z.infer<typeof ivrRow>;
-
-/** An IVR, and what else may route its callers elsewhere. */
 export interface FoundLine {
   readonly id: string;
   readonly name: string;
@@ -34,16 +51,6 @@ export interface FoundLines {
   readonly lines: readonly FoundLine[];
   /** What was not searched, in plain words; empty if everything was. */
   readonly gaps: readonly string[];
-}
-
-function list(pipe: RequestPipe, query: Readonly<Record<string, string>>, context: RequestContext) {
-  const listing = {
-    route: '/api/v2/architect/ivrs',
-    what: 'list the IVRs',
-    permission: 'routing:callRoute:view',
-    query,
-  };
-  return listAll(pipe, listing, ivrRow, context);
 }
 
 function plain(text: string): string {
@@ -61,22 +68,18 @@ function meant(text: string, rows: readonly IvrRow[]): readonly IvrRow[] {
 }
 
 /** First a filter of the API, which works for organisations of any size; then the list of all. */
-async function findIvrs(
-  pipe: RequestPipe,
-  text: string,
-  context: RequestContext,
-): Promise<Listed<IvrRow>> {
-  const filter = readNumber(text) === null ? { name: text.trim() } : { dnis: text.trim() };
-  const filtered = meant(text, (await list(pipe, filter, context)).entities);
+async function findIvrs(api: Api, text: string): Promise<Listed<IvrRow>> {
+  const query = readNumber(text) === null ? { name: text.trim() } : { dnis: text.trim() };
+  const filtered = meant(text, (await listIvrs(api, { query })).entities);
   if (filtered.length > 0) return { entities: filtered, isComplete: true };
-  const { entities, isComplete } = await list(pipe, {}, context);
+  const { entities, isComplete } = await listIvrs(api);
   return { entities: meant(text, entities), isComplete };
 }
 
 /** Advisory: a client without that right still gets the IVR. */
-async function groupsOf(pipe: RequestPipe, context: RequestContext) {
+async function groupsOf(api: Api) {
   try {
-    const { groups, isComplete } = await listEmergencyGroups(pipe, context);
+    const { entities: groups, isComplete } = await listEmergencyGroups(api);
     return { groups, gaps: isComplete ? [] : ['there are more emergency groups than were read'] };
   } catch (error) {
     if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
@@ -84,26 +87,18 @@ async function groupsOf(pipe: RequestPipe, context: RequestContext) {
   }
 }
 
-/** @throws GenesysError */
-export async function findLines(
-  pipe: RequestPipe,
-  text: string,
-  context: RequestContext,
-): Promise<FoundLines> {
-  const { entities, isComplete } = await findIvrs(pipe, text, context);
+export async function findLines(api: Api, text: string): Promise<FoundLines> {
+  const { entities, isComplete } = await findIvrs(api, text);
   const tooMany = entities.length > MOST_LINES ? [`it fits ${entities.length} IVRs`] : [];
   const unread = isComplete ? [] : ['there are more IVRs than were read'];
   if (entities.length === 0) return { lines: [], gaps: unread };
-  const { groups, gaps } = await groupsOf(pipe, context);
-  const live = groups.filter(({ state }) => state !== 'deleted');
+  const { groups, gaps } = await groupsOf(api);
   const lines = entities.slice(0, MOST_LINES).map(({ id, name, dnis, scheduleGroup }) => ({
     id,
     name,
     numbers: dnis ?? [],
     scheduleGroupId: scheduleGroup?.id ?? null,
-    emergencyGroupIds: live
-      .filter(({ emergencyCallFlows }) => ivrIdsOf(emergencyCallFlows).includes(id.toLowerCase()))
-      .map((group) => group.id),
+    emergencyGroupIds: withIvr(groups, id).map((group) => group.id),
   }));
   return { lines, gaps: [...unread, ...gaps, ...tooMany] };
 }

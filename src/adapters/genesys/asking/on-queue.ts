@@ -1,8 +1,21 @@
-/** Who can answer right now: users on queue and waiting callers, from the observations of a queue. */
+/** A queue: its members, and who can answer right now, i.e. users on queue and waiting callers. */
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { readOne, type Api } from './api.ts';
+
+const queueAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  memberCount: z.int().min(0),
+  /** Members who joined the queue, which is not the same as being on queue now. */
+  joinedMemberCount: z.int().min(0),
+});
+export type QueueState = Readonly<z.infer<typeof queueAnswer>>;
+
+export function readQueue(api: Api, id: string): Promise<QueueState> {
+  const place = { route: '/api/v2/routing/queues/{id}', permission: 'routing:queue:view' };
+  return readOne(api, { kind: 'queue', id }, place, queueAnswer);
+}
 
 const ROUTE = '/api/v2/analytics/queues/observations/query';
 const ON_QUEUE = 'oOnQueueUsers';
@@ -10,40 +23,25 @@ const WAITING = 'oWaiting';
 /** Statuses of users who do not answer. */
 const NOT_ABLE = new Set(['NOT_RESPONDING', 'OFF_QUEUE']);
 
-const observations = z.object({
-  results: z
-    .array(
-      z.object({
-        group: z.record(z.string(), z.string()).nullish(),
-        data: z
-          .array(
-            z.object({
-              metric: z.string(),
-              qualifier: z.string().nullish(),
-              stats: z.object({ count: z.number().min(0).nullish() }).nullish(),
-            }),
-          )
-          .nullish(),
-      }),
-    )
-    .nullish(),
+const datum = z.object({
+  metric: z.string(),
+  qualifier: z.string().nullish(),
+  stats: z.object({ count: z.number().min(0).nullish() }).nullish(),
 });
-type Result = NonNullable<z.infer<typeof observations>['results']>[number];
+const result = z.object({
+  group: z.record(z.string(), z.string()).nullish(),
+  data: z.array(datum).nullish(),
+});
+const observations = z.object({ results: z.array(result).nullish() });
 
 /** As of this instant, which says nothing about tonight. */
 export interface OnQueue {
   /** Users on queue for any media, except those who do not respond. */
   readonly users: number;
-  /** Waiting callers. */
   readonly waiting: number;
 }
 
-/** @throws GenesysError, e.g. `forbidden` without `analytics:queueObservation:view` */
-export async function readOnQueue(
-  pipe: RequestPipe,
-  queueId: string,
-  context: RequestContext,
-): Promise<OnQueue> {
+export async function readOnQueue({ pipe, context }: Api, queueId: string): Promise<OnQueue> {
   const { value } = await pipe.ask(requestOf(queueId), observations, context);
   const ofQueue = (value.results ?? []).filter(({ group }) => isOf(group?.['queueId'], queueId));
   const ofAllMedia = ofQueue.filter(({ group }) => group?.['mediaType'] === undefined);
@@ -60,7 +58,7 @@ function isOf(given: string | undefined, queueId: string): boolean {
   return given === undefined || given.toLowerCase() === queueId.toLowerCase();
 }
 
-function sumOf(results: readonly Result[], metric: string): number {
+function sumOf(results: readonly z.infer<typeof result>[], metric: string): number {
   return results
     .flatMap(({ data }) => data ?? [])
     .filter((one) => one.metric === metric && !NOT_ABLE.has(one.qualifier ?? ''))
@@ -68,25 +66,21 @@ function sumOf(results: readonly Result[], metric: string): number {
 }
 
 /** Told by media: one user may be on queue for several of them. */
-function mostIn(results: readonly Result[], metric: string): number {
-  return Math.max(0, ...results.map((result) => sumOf([result], metric)));
+function mostIn(results: readonly z.infer<typeof result>[], metric: string): number {
+  return Math.max(0, ...results.map((one) => sumOf([one], metric)));
 }
 
-function requestOf(queueId: string): ApiRequest {
+function requestOf(value: string): ApiRequest {
+  const predicate = { type: 'dimension', dimension: 'queueId', operator: 'matches', value };
   return {
     method: 'POST',
     route: ROUTE,
     path: ROUTE,
-    what: `read who is on queue "${queueId}"`,
+    what: `read who is on queue "${value}"`,
     entity: null,
     permission: 'analytics:queueObservation:view',
     question: {
-      filter: {
-        type: 'or',
-        predicates: [
-          { type: 'dimension', dimension: 'queueId', operator: 'matches', value: queueId },
-        ],
-      },
+      filter: { type: 'or', predicates: [predicate] },
       metrics: [ON_QUEUE, WAITING],
     },
   };

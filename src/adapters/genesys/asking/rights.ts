@@ -1,12 +1,8 @@
 /** What the OAuth client may do, checked without doing it: in which divisions it has a permission. */
 import { z } from 'zod';
-import type { ApiRequest } from '../pipe/api-request.ts';
 import { isGenesysError } from '../errors/errors.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { isLastPage, PAGE_SIZE } from '../targets/paged-list.ts';
+import { PAGE_SIZE, pagesOf, type Api } from './api.ts';
 
-const ROUTE = '/api/v2/authorization/divisionspermitted/paged/me';
 /** 2,000 divisions: the client may have the permission in a division beyond these. */
 const MAX_PAGES = 20;
 
@@ -15,7 +11,6 @@ const pageAnswer = z.object({
   allDivsPermitted: z.boolean().nullish(),
   pageCount: z.int().min(0).nullish(),
 });
-type Page = z.infer<typeof pageAnswer>;
 
 export interface Division {
   readonly id: string;
@@ -35,22 +30,33 @@ export interface RightQuestion {
   readonly divisionId: string | null;
 }
 
-/**
- * Whether the client has a permission.
- * @throws {GenesysError} unless the API merely does not answer this question, which is `unknown`
- */
+/** Whether the client has a permission; `unknown` if the API merely does not answer this question. */
 export async function readRight(
-  pipe: RequestPipe,
+  api: Api,
   { permission, divisionId }: RightQuestion,
-  context: RequestContext,
 ): Promise<Right> {
+  const request = {
+    route: '/api/v2/authorization/divisionspermitted/paged/me',
+    query: { permission },
+    what: `ask for the permission ${permission}`,
+    entity: null,
+    // No permission is needed for this request; if it is refused all the same, the one asked about is named.
+    permission,
+    maxPages: MAX_PAGES,
+  };
   const found: Division[] = [];
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const answer = await askPage(pipe, permission, page, context);
-    if ('why' in answer) return { has: 'unknown', why: answer.why };
-    found.push(...divisionsOf(answer));
-    if (answer.allDivsPermitted === true || holds(found, divisionId)) return { has: 'yes' };
-    if (isLastPage(answer, page)) return { has: 'no', divisions: found };
+  try {
+    for await (const { value, isLast } of pagesOf(api, request, pageAnswer)) {
+      found.push(...(value.entities ?? []).map(({ id, name }) => ({ id, name: name ?? id })));
+      if (value.allDivsPermitted === true || holds(found, divisionId)) return { has: 'yes' };
+      if (isLast) return { has: 'no', divisions: found };
+    }
+  } catch (error) {
+    // A 400: the request needs a user, and a client with its own credentials is not one.
+    if (!isGenesysError(error, 'forbidden', 'not_found', 'invalid_body', 'unexpected_answer'))
+      throw error;
+    const why = `Genesys does not tell this client what it may do (${error.status ?? 'no answer'}).`;
+    return { has: 'unknown', why };
   }
   const why = `There are more than ${MAX_PAGES * PAGE_SIZE} divisions; not all were read.`;
   return { has: 'unknown', why };
@@ -59,43 +65,4 @@ export async function readRight(
 function holds(found: readonly Division[], divisionId: string | null): boolean {
   if (divisionId === null) return found.length > 0;
   return found.some(({ id }) => id.toLowerCase() === divisionId.toLowerCase());
-}
-
-function divisionsOf({ entities }: Page): readonly Division[] {
-  return (entities ?? []).map(({ id, name }) => ({ id, name: name ?? id }));
-}
-
-async function askPage(
-  pipe: RequestPipe,
-  permission: string,
-  page: number,
-  context: RequestContext,
-): Promise<Page | { readonly why: string }> {
-  try {
-    return (await pipe.ask(requestOf(permission, page), pageAnswer, context)).value;
-  } catch (error) {
-    // A 400: the request needs a user, and a client with its own credentials is not one.
-    if (!isGenesysError(error, 'forbidden', 'not_found', 'invalid_body', 'unexpected_answer'))
-      throw error;
-    return {
-      why: `Genesys does not tell this client what it may do (${error.status ?? 'no answer'}).`,
-    };
-  }
-}
-
-function requestOf(permission: string, page: number): ApiRequest {
-  const query = new URLSearchParams({
-    permission,
-    pageNumber: String(page),
-    pageSize: String(PAGE_SIZE),
-  });
-  return {
-    method: 'GET',
-    route: ROUTE,
-    path: `${ROUTE}?${query.toString()}`,
-    what: `ask for the permission ${permission}`,
-    entity: null,
-    // No permission is needed for this request; if it is refused all the same, the one asked about is named.
-    permission,
-  };
 }

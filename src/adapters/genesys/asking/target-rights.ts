@@ -1,14 +1,11 @@
 /** Whether the client may see and change one object, including its division: checked without using the rights. */
 import { z } from 'zod';
 import { isGenesysError } from '../errors/errors.ts';
-import { entityRequest } from '../pipe/entity-request.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
-import type { TargetKindName } from '../targets/target-kind.ts';
-import { kindRights, type DivisionSource, type NeededRight } from './needed-rights.ts';
+import { kindRights, type TargetKindName } from '../targets/kinds.ts';
+import { readOne, type Api } from './api.ts';
+import type { DivisionSource, NeededRight } from './needed-rights.ts';
 import { readRight, type Division, type Right } from './rights.ts';
 
-/** One right that a window on the object uses. */
 export interface TargetRight extends NeededRight {
   /** Genesys' answer; the best one if any of several permissions is enough. */
   readonly right: Right;
@@ -24,22 +21,17 @@ const divided = z.object({
   division: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
 });
 
-/**
- * The rights that a window on an object uses; null if the API of this kind has no request for them.
- * @throws {GenesysError} unless the API merely does not answer these questions, which is `unknown`
- */
 export async function readTargetRights(
-  pipe: RequestPipe,
+  api: Api,
   { kind, id }: { readonly kind: TargetKindName; readonly id: string },
-  context: RequestContext,
 ): Promise<TargetRights | null> {
   const needed = kindRights(kind);
   if (needed === null) return null;
-  const division = await readDivision(pipe, needed.source(id), context);
+  const division = await readDivision(api, needed.source(id));
   const known = new Map<string, Promise<Right>>();
   const ask = async (permission: string, divisionId: string | null): Promise<Right> => {
     const key = `${permission} ${divisionId ?? ''}`;
-    const asked = known.get(key) ?? readRight(pipe, { permission, divisionId }, context);
+    const asked = known.get(key) ?? readRight(api, { permission, divisionId });
     known.set(key, asked);
     return asked;
   };
@@ -64,14 +56,12 @@ function best(found: readonly Right[]): Right {
 
 /** Null also if the object is gone or may not be seen, which reading it reports. */
 async function readDivision(
-  pipe: RequestPipe,
-  { entity, route, permission }: DivisionSource,
-  context: RequestContext,
+  api: Api,
+  { entity, ...place }: DivisionSource,
 ): Promise<Division | null> {
   const what = `read the division of ${entity.kind} "${entity.id}"`;
   try {
-    const request = entityRequest(entity, { method: 'GET', route, what, permission });
-    const { division = null } = (await pipe.ask(request, divided, context)).value;
+    const { division = null } = await readOne(api, entity, { ...place, what }, divided);
     return division === null ? null : { id: division.id, name: division.name ?? division.id };
   } catch (error) {
     if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;

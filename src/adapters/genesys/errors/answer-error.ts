@@ -1,10 +1,7 @@
-/**
- * Turns an unexpected answer into an error of the closed union. Pure. What each answer means:
- * docs/contract.md#answers-of-the-api.
- */
+/** Turns an unexpected answer into an error (docs/contract.md#answers-of-the-api). Pure. */
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { readErrorBody, type ErrorBody } from './error-body.ts';
-import { compareFirst, messageFor } from './error-advice.ts';
+import { about, compareFirst, messageFor } from './error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorCode } from './errors.ts';
 import type { SecretScrubber } from './secret-scrubber.ts';
 import { readPause } from '../pipe/pace/answer-pace.ts';
@@ -15,34 +12,28 @@ const MAX_BODY = 2_000;
 const MAX_SCRUBBED = 50 * MAX_BODY;
 const STALE_VERSION = /does not match the current version/i;
 
-/** The error for an answer whose status is not accepted. */
 export function errorOfAnswer(
   request: ApiRequest,
   answer: RawAnswer,
   scrubber: SecretScrubber,
 ): GenesysError {
   const said = readErrorBody(answer.text, (raw) => scrubber.scrub(raw));
-  const code = codeOf(request, answer.status, said);
-  const retryAfterMs = code === 'rate_limited' ? readPause(answer) : null;
-  const permission = code === 'forbidden' ? missingOf(request, said) : null;
+  const { status } = answer;
+  const code = codeOf(request, status, said);
   const details = {
+    ...about(request),
     code,
-    outcome: mayHaveLanded(request, answer.status, code) ? 'unknown' : 'refused',
-    method: request.method,
-    route: request.route,
-    status: answer.status,
-    contextId: contextIdOf(answer, said),
-    retryAfterMs,
-    permission,
-    entity: request.entity,
+    outcome: mayHaveLanded(request, status, code) ? 'unknown' : 'refused',
+    status,
+    contextId: contextIdOf(answer) ?? said.contextId,
+    retryAfterMs: code === 'rate_limited' ? readPause(answer) : null,
+    permission: code === 'forbidden' ? missingOf(request, said) : null,
     problems: said.problems,
     said: said.message,
     body: keepBody(answer.text, scrubber),
   } as const;
-  return new GenesysError(
-    messageFor(details, request, { said: said.message, apiCode: said.code }),
-    details,
-  );
+  const words = { said: said.message, apiCode: said.code };
+  return new GenesysError(messageFor(details, request, words), details);
 }
 
 /** The error for an accepted answer that makes no sense; if it was a write, it has landed all the same. */
@@ -57,17 +48,11 @@ export function errorOfShape(
   const message =
     `Cannot ${request.what}: the answer is not what the API should return (${answer.status}: ${wrong}). ` +
     `Check that GENESYS_API_URL names the API and no page in front of it.${compareFirst(outcome)}`;
-  return new GenesysError(message, {
-    code: 'unexpected_answer',
-    outcome,
-    method: request.method,
-    route: request.route,
-    status: answer.status,
-    contextId: answer.contextId,
-    entity: request.entity,
-    problems,
-    body: keepBody(answer.text, scrubber),
-  });
+  const { status, contextId } = answer;
+  const body = keepBody(answer.text, scrubber);
+  const code = 'unexpected_answer';
+  const details = { ...about(request), code, outcome, status, contextId, problems, body } as const;
+  return new GenesysError(message, details);
 }
 
 /** The error for an object with a part that cannot be sent back exactly; if this was a write, it has landed. */
@@ -77,20 +62,16 @@ export function errorOfUnkeepable(
   part: string,
 ): GenesysError {
   const outcome = request.write === undefined ? 'refused' : 'unknown';
-  const { method, route, entity } = request;
   const message =
     `Cannot ${request.what}: it holds ${part}, so the object could not be put back exactly.` +
     compareFirst(outcome);
-  const details = {
+  return new GenesysError(message, {
+    ...about(request),
     code: 'unkeepable',
     outcome,
-    method,
-    route,
     status,
     contextId,
-    entity,
-  } as const;
-  return new GenesysError(message, details);
+  });
 }
 
 /** First scrubbed, so that no secret is cut in two, then bounded. */
@@ -98,10 +79,9 @@ export function keepBody(text: string, scrubber: SecretScrubber): string {
   return scrubber.scrub(text.slice(0, MAX_SCRUBBED)).slice(0, MAX_BODY);
 }
 
-/** The correlation id of an answer, from its header or its body. */
-export function contextIdOf(answer: RawAnswer, said?: ErrorBody): string | null {
+export function contextIdOf(answer: RawAnswer): string | null {
   const header = answer.header('ININ-Correlation-Id')?.slice(0, 200) ?? '';
-  return header === '' ? (said?.contextId ?? null) : header;
+  return header === '' ? null : header;
 }
 
 function codeOf(request: ApiRequest, status: number, said: ErrorBody): GenesysErrorCode {
@@ -136,10 +116,7 @@ function isStaleVersion(status: number, said: ErrorBody): boolean {
   return status === 400 && STALE_VERSION.test(said.message ?? '');
 }
 
-/**
- * A 4xx refuses a write; anything else that is not an answer proves nothing. A redirect may follow a write that was
- * carried out, and point the caller to the result.
- */
+/** A 4xx refuses a write; anything else proves nothing: a redirect may follow a write that was carried out. */
 function mayHaveLanded(request: ApiRequest, status: number, code: GenesysErrorCode): boolean {
   if (request.write === undefined) return false;
   return code === 'unavailable' || (code === 'unexpected_answer' && status < 400);

@@ -1,8 +1,12 @@
 /** What an error's message says after "Cannot …": what was wrong, and what to do next. Pure. */
 import type { ApiRequest } from '../pipe/api-request.ts';
-import type { GenesysErrorCode, GenesysErrorDetails, GenesysOutcome } from './errors.ts';
+import {
+  GenesysError,
+  type GenesysErrorCode,
+  type GenesysErrorDetails,
+  type GenesysOutcome,
+} from './errors.ts';
 
-/** What to do about credentials that were refused. */
 export const CHECK_CREDENTIALS =
   'Check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET (or GENESYS_CLIENT_SECRET_FILE), ' +
   "the client's roles, or renew its secret.";
@@ -10,13 +14,11 @@ export const CHECK_CREDENTIALS =
 interface Mishap {
   readonly details: GenesysErrorDetails;
   readonly request: ApiRequest;
-  /** The status in brackets, or nothing. */
   readonly status: string;
   /** The API's own code, e.g. `architect.flow.deleted`. */
   readonly apiCode: string | null;
 }
 
-/** The API's code for a deleted flow. */
 const FLOW_DELETED = 'architect.flow.deleted';
 
 const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
@@ -46,14 +48,11 @@ const ADVICE: Readonly<Record<GenesysErrorCode, (mishap: Mishap) => string>> = {
 };
 
 interface Words {
-  /** The API's own message. */
   readonly said?: string | null;
-  /** Used if there is no status. */
   readonly reason?: string | null;
   readonly apiCode?: string | null;
 }
 
-/** The whole message. */
 export function messageFor(
   details: GenesysErrorDetails,
   request: ApiRequest,
@@ -73,17 +72,13 @@ export function compareFirst(outcome: GenesysOutcome): string {
     : '';
 }
 
-/** When to retry. */
 export function retryStep(retryAfterMs: number | null | undefined): string {
   return typeof retryAfterMs === 'number'
     ? `Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`
     : 'Try again, waiting longer each time.';
 }
 
-/**
- * A write without a version can be refused as well, e.g. deleting a schedule that a group holds. An answer alone does
- * not prove another version.
- */
+/** A write without a version can be refused, too. An answer alone does not prove another version. */
 function conflictOf({ write }: ApiRequest, { outcome }: GenesysErrorDetails): string {
   if (write === undefined || write.lock === 'none') return 'the current state does not allow it';
   const verb = outcome === 'not_sent' ? 'is' : 'may be';
@@ -103,4 +98,15 @@ function whenEnded({ outcome }: GenesysErrorDetails): string {
 function problemList({ problems = [] }: GenesysErrorDetails): string {
   const shown = problems.slice(0, 5).map(({ path, message }) => `${path || 'body'} ${message}`);
   return shown.length === 0 ? '' : `: ${shown.join('; ')}`;
+}
+
+export function about({ method, route, entity }: ApiRequest) {
+  return { method, route, entity };
+}
+
+/** @param stands the version that a read shows */
+export function conflictBeforeSending(request: ApiRequest, stands: unknown): GenesysError {
+  const details = { ...about(request), code: 'version_conflict', outcome: 'not_sent' } as const;
+  const reason = `not sent: the version is now ${String(stands)}`;
+  return new GenesysError(messageFor(details, request, { reason }), details);
 }

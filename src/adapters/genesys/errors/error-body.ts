@@ -8,7 +8,6 @@ const MAX_TEXT = 300;
 /** The limit of a text that is cleaned before it is cut. */
 const MAX_CLEANED = 20_000;
 
-/** Removes secrets from a text. */
 type Clean = (text: string) => string;
 
 export interface ErrorBody {

@@ -1,6 +1,5 @@
 /** The closed union of what can go wrong with the API. Pure; never holds a secret, a header or axios' own error. */
 
-/** What went wrong, for code to act on. */
 export type GenesysErrorCode =
   /** 404, 410: there is no such object. */
   | 'not_found'
@@ -25,13 +24,9 @@ export type GenesysErrorCode =
   /** The caller's signal, or `close()`. */
   | 'cancelled';
 
-/**
- * What the failed call may have done. `not_sent`: the request was never sent; `refused`: it changed nothing (a read is
- * always this or `not_sent`); `unknown`: a write that may have landed, so read and compare.
- */
+/** `refused`: it changed nothing, like any read that was sent; `unknown`: a write that may have landed. */
 export type GenesysOutcome = 'not_sent' | 'refused' | 'unknown';
 
-/** What the call was about. */
 export interface GenesysEntity {
   /** The word for it in a message, to follow "no such". */
   readonly kind:
@@ -112,4 +107,11 @@ export function isGenesysError<Code extends GenesysErrorCode = GenesysErrorCode>
 ): error is GenesysError & { readonly code: Code } {
   if (!(error instanceof GenesysError)) return false;
   return codes.length === 0 || codes.some((code) => code === error.code);
+}
+
+/** Of an advisory question: the error in words, unless the caller itself must see it. @throws such an error */
+export function whyOf(error: unknown): string {
+  const isTold = isGenesysError(error, 'unauthorized', 'rate_limited', 'cancelled', 'deadline');
+  if (isTold || !isGenesysError(error)) throw error;
+  return error.message;
 }

@@ -1,7 +1,4 @@
-/**
- * Hides texts in whatever spelling they are echoed: plain, escaped in any way, or in base64. Pure; knows no secrets
- * itself.
- */
+/** Hides texts in whatever spelling they are echoed: plain, escaped in any way, or in base64. Pure. */
 import { toPlainText, type PlainText } from './plain-text.ts';
 
 export const HIDDEN = '***';
@@ -21,7 +18,6 @@ export interface Hidden {
   readonly looks: readonly string[];
 }
 
-/** Prepares a text for {@link hide}. */
 export function toHidden(text: string): Hidden {
   const unescaped = toPlainText(text).bytes;
   const own = unescaped.length < SHORTEST_UNESCAPED ? [] : [unescaped];
@@ -47,7 +43,6 @@ function occurrences(text: string, part: string): Range[] {
   return found;
 }
 
-/** From a range of bytes to the range of the text they were read from. */
 function inText({ from, to }: PlainText, range: Range): Range {
   return { from: from[range.from] ?? 0, to: to[range.to - 1] ?? 0 };
 }

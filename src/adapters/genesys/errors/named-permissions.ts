@@ -1,7 +1,4 @@
-/**
- * Which permissions a refusal names. The API does that in several ways: as a list, as a text with a list in it, in its
- * parameters or in its sentence; a division may follow a permission. Tolerant, bounded. Pure.
- */
+/** Which permissions a refusal names: in a list, a text, its parameters or its sentence. Tolerant, bounded. Pure. */
 import { isJsonObject } from '../json.ts';
 
 /** E.g. `routing:callRoute:edit`, `flow:read`, `architect:datatable:*`. */

@@ -1,7 +1,4 @@
-/**
- * A text without its escapes, whatever wrote them: URLs, forms, JSON, HTML, one inside the other. Both a secret and the
- * text that may contain it are read this way, and compared byte by byte. Pure.
- */
+/** A text without its escapes (URL, form, JSON, HTML, nested), to compare secret and text by bytes. Pure. */
 
 /** Bytes, one character each, with the part of the text that each was read from. */
 export interface PlainText {
@@ -50,7 +47,6 @@ class Writer implements PlainText {
   }
 }
 
-/** Reads a text without its escapes. */
 export function toPlainText(text: string): PlainText {
   let plain = inBytes(text);
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {

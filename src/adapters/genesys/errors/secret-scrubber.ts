@@ -15,7 +15,6 @@ const FIELD_IN_FORM = new RegExp(String.raw`\b(${FIELDS})(=|%3D)[^&\s"'<]+`, 'gi
 /** The header; its space may be escaped as in a URL. */
 const CREDENTIALS = /(?<![a-z])(Bearer|Basic)(\s+|%20|\+)[\w.~+/=%\\-]{4,}/gi;
 
-/** Knows the secrets in use; never prints one. */
 export class SecretScrubber {
   readonly #secrets = new Map<string, Hidden>();
 
@@ -32,7 +31,6 @@ export class SecretScrubber {
     }
   }
 
-  /** The text without secrets, in whatever spelling they appear. */
   scrub(text: string): string {
     return hide(text, [...this.#secrets.values()])
       .replaceAll(CREDENTIALS, `$1$2${HIDDEN}`)

@@ -48,7 +48,6 @@ export class AccessTokens {
     return cached.token;
   }
 
-  /** Logs in, or joins the running login. */
   renew(): Promise<string> {
     this.#pending ??= this.#fetch().finally(() => {
       this.#pending = null;

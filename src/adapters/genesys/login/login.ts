@@ -5,7 +5,7 @@ import { readPause } from '../pipe/pace/answer-pace.ts';
 import { CallLimit } from '../pipe/call-limit.ts';
 import { CHECK_CREDENTIALS, retryStep } from '../errors/error-advice.ts';
 import { readErrorBody } from '../errors/error-body.ts';
-import type { GenesysErrorCode } from '../errors/errors.ts';
+import type { GenesysErrorCode, GenesysErrorDetails } from '../errors/errors.ts';
 import type { Exchange, Silence } from '../pipe/exchange.ts';
 import type { SecretScrubber } from '../errors/secret-scrubber.ts';
 import { readTokenAnswer } from './token-answer.ts';
@@ -25,13 +25,10 @@ export interface LoginOptions {
   readonly closing: AbortSignal;
 }
 
-interface LoginFailureDetails {
-  readonly code: GenesysErrorCode;
-  readonly status?: number | null;
-  readonly contextId?: string | null;
-  readonly retryAfterMs?: number | null;
-  readonly body?: string | null;
-}
+type LoginFailureDetails = Pick<
+  GenesysErrorDetails,
+  'code' | 'status' | 'contextId' | 'retryAfterMs' | 'body'
+>;
 
 /** A failed login. Its message says why and what to do, and becomes part of each caller's error. */
 export class LoginFailure extends Error {
@@ -106,10 +103,7 @@ function readLogin(answer: RawAnswer, scrubber: SecretScrubber): Login {
   return reading.login;
 }
 
-/**
- * A gateway may answer "ok" with an error in it. Otherwise only what is wrong with the answer is reported, because it
- * may contain a token.
- */
+/** A gateway may answer "ok" with an error in it. Nothing else is shown of an answer that may contain a token. */
 function failureOfToken(
   answer: RawAnswer,
   problem: string,
@@ -131,17 +125,17 @@ function failureOfSilence({ end, reason }: Silence): LoginFailure {
 
 function failureOfAnswer(answer: RawAnswer, scrubber: SecretScrubber): LoginFailure {
   const { status } = answer;
-  const details = {
-    status,
-    contextId: contextIdOf(answer),
-    // An "ok" answer may contain a token that is not known yet.
-    body: isOk(status) ? null : keepBody(answer.text, scrubber),
-  };
   const { code, advice } = verdictOn(answer);
   const said = readErrorBody(answer.text, (raw) => scrubber.scrub(raw)).message;
   const quoted = said === null ? '' : ` The login said: "${said}".`;
-  const retryAfterMs = code === 'rate_limited' ? readPause(answer) : null;
-  return new LoginFailure(`${advice}${quoted}`, { ...details, code, retryAfterMs });
+  return new LoginFailure(`${advice}${quoted}`, {
+    code,
+    status,
+    contextId: contextIdOf(answer),
+    retryAfterMs: code === 'rate_limited' ? readPause(answer) : null,
+    // An "ok" answer may contain a token that is not known yet.
+    body: isOk(status) ? null : keepBody(answer.text, scrubber),
+  });
 }
 
 function verdictOn(answer: RawAnswer): { code: GenesysErrorCode; advice: string } {

@@ -1,7 +1,4 @@
-/**
- * A login's answer, in any form that gateways use: a token with a safe lifetime, or what is wrong. Pure; a problem
- * names fields and never shows a value that may be a secret.
- */
+/** A login's answer: a token with a safe lifetime, or what is wrong, without a value that may be a secret. Pure. */
 import type { Login } from './access-tokens.ts';
 import { isJsonObject } from '../json.ts';
 
@@ -19,7 +16,6 @@ const TOKEN = /^[!-~]+$/;
 /** No server accepts a header much longer than this. */
 const LONGEST_TOKEN = 8_192;
 
-/** Reads the body of an "ok" answer, whatever its content type. */
 export function readTokenAnswer(text: string): TokenReading {
   const body = parse(text);
   if (body === undefined) return wrong('is not JSON');

@@ -2,25 +2,49 @@
  * The kind `emergency-group`: the group is switched on. One write for any number of IVRs, by a switch that people use
  * as well; so the group should be our own, and any change after our write needs a person.
  */
+import type { Api } from '../asking/api.ts';
 import { isSameJson, type Fields } from '../json.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { withNumbers, withoutNumbers, type IvrsWithNumbers } from './callers/ivr-numbers.ts';
+import { withNumbers, withoutNumbers, type IvrsWithNumbers } from './callers/ivrs.ts';
 import { callersOfIvrs, listed, named } from './callers/words.ts';
-import { callFlows, ivrsOf } from './emergency-groups.ts';
+import { callFlows, ivrsOf, onceEach } from './emergency-groups.ts';
 import { lookAtFlow } from './maintenance-flow.ts';
-import { isOwned, OWNED } from './owned-group.ts';
 import { isMarked, markedObjects, markOf, type ManagedObject } from './objects/marked-objects.ts';
-import type {
-  MaintenanceRequest,
-  TargetFinding,
-  TargetKind,
-  TargetReport,
-  TargetState,
-} from './target-kind.ts';
 import { whyInactive, WholeObjects } from './objects/whole-objects.ts';
+import {
+  ORDINARY,
+  type IvrOfTarget,
+  type MaintenanceRequest,
+  type TargetFinding,
+  type TargetKind,
+  type TargetReport,
+  type TargetState,
+} from './target-kind.ts';
 
-const ROUTE = '/api/v2/architect/emergencygroups/{id}';
+/** What a person writes into the description of a group that nobody declares emergencies with. */
+const OWNED = 'interlude-owned';
+
+const WORD = /(?<![\p{L}\p{N}_-])interlude-owned(?![\p{L}\p{N}_-])/iu;
+/** Before the word in its sentence, or right after it: the sentence may say that the group is somebody else's. */
+const DENIED_BEFORE =
+  /(?<![\p{L}\p{N}_])(?:no|not|non|never|nobody|without|isn['’]?t|\p{L}+n['’]t)(?![\p{L}\p{N}_])/iu;
+const DENIED_AFTER =
+  /^["'”’)\]\s]*(?:[:=?]\s*|(?:is|was)\s+)?(?:no|not|never|false)(?![\p{L}\p{N}_])/iu;
+const SENTENCE = /[.!;\n]/u;
+
+function isSaid(before: string, after: string): boolean {
+  const sentence = before.split(SENTENCE).at(-1) ?? '';
+  return !DENIED_BEFORE.test(sentence) && !DENIED_AFTER.test(after);
+}
+
+/** A word in a sentence with a negation does not count: better to ask. */
+export function isOwned(description: unknown): boolean {
+  if (typeof description !== 'string') return false;
+  const [first = '', ...rest] = description.split(WORD);
+  const parts = [first, ...rest];
+  return rest.some((after, n) => isSaid(parts[n] ?? '', after));
+}
+
 const PATH = 'target.id';
 /** How many flows are checked: a group has few, and a check before a window must cost few requests. */
 const CHECKED_FLOWS = 4;
@@ -29,7 +53,7 @@ const CHECKED_WITH_WORDS = 1;
 
 const FAMILY = {
   entity: 'emergency group',
-  route: ROUTE,
+  route: '/api/v2/architect/emergencygroups/{id}',
   viewPermission: 'routing:emergencyGroup:view',
   editPermission: 'routing:emergencyGroup:edit',
 } as const;
@@ -38,10 +62,6 @@ const MANAGED: ManagedObject = {
   fieldsOf: (whole) => ({ enabled: whole['enabled'] === true }),
   withFields: (whole, { enabled }) => (enabled === undefined ? whole : { ...whole, enabled }),
 };
-
-function maintenanceFields(request: MaintenanceRequest): Fields {
-  return { enabled: true, ...markOf(request) };
-}
 
 function ownProblems({ settings }: MaintenanceRequest, state: TargetState, whole: Fields) {
   const group = `emergency group ${state.name} (${state.id})`;
@@ -74,16 +94,8 @@ function routesOf(whole: Fields) {
   return parsed.success ? (parsed.data ?? []) : [];
 }
 
-interface NamedFlow {
-  readonly id: string;
-  readonly name: string | null;
-}
-
-/** The flows that answer while the group is on, once each. */
-function flowsOf(whole: Fields): readonly NamedFlow[] {
-  const flows = routesOf(whole).flatMap(({ emergencyFlow }) => emergencyFlow ?? []);
-  const byId = new Map(flows.map(({ id, name }) => [id, { id, name: name ?? null }]));
-  return [...byId.values()];
+function flowsOf(whole: Fields): readonly IvrOfTarget[] {
+  return onceEach(routesOf(whole).flatMap(({ emergencyFlow }) => emergencyFlow ?? []));
 }
 
 function callersOf({ name }: TargetState, { ivrs, why }: IvrsWithNumbers): TargetFinding {
@@ -93,7 +105,7 @@ function callersOf({ name }: TargetState, { ivrs, why }: IvrsWithNumbers): Targe
 }
 
 /** The first few are checked; the others are reported as not checked. */
-function flowFindings(flows: readonly NamedFlow[], looked: number): TargetFinding[] {
+function flowFindings(flows: readonly IvrOfTarget[], looked: number): TargetFinding[] {
   if (flows.length === 0) return [];
   const message = `callers reach ${listed(flows.map((flow) => `flow ${named(flow)}`))} meanwhile`;
   const unseen = listed(flows.slice(looked).map(named));
@@ -108,79 +120,55 @@ function describe({ enabled }: Fields): string {
     : 'Callers reach the flows of their IVRs.';
 }
 
-class EmergencyGroups {
-  readonly #pipe: RequestPipe;
-  readonly #objects: WholeObjects;
-
-  constructor(pipe: RequestPipe) {
-    this.#pipe = pipe;
-    this.#objects = new WholeObjects(pipe, FAMILY);
-  }
-
-  toKind(): TargetKind {
-    const objects = this.#objects;
-    return {
-      kind: 'emergency-group',
-      ...markedObjects(objects, MANAGED),
-      isMovedByOthers: true,
-      dependants: { objectType: 'EMERGENCYGROUP', refuses: false },
-      ivrs: async (id, context) => {
-        const { whole } = await objects.read(id, context);
-        return ivrsOf(routesOf(whole));
-      },
-      maintenanceFields,
-      inspect: (request, state, context) => this.#inspect(request, state, context),
-      // If it is on without our mark, it is somebody's emergency, and so no baseline either.
-      showsMaintenance: (fields) => fields['enabled'] === true || isMarked(fields),
-      isSame: isSameJson,
-      isAlike: isSameJson,
-      describe,
-    };
-  }
-
-  async #inspect(
-    request: MaintenanceRequest,
-    state: TargetState,
-    context: RequestContext,
-  ): Promise<TargetReport> {
-    const whole = this.#objects.known(state.id, state.version) ?? {};
-    const hasWords = request.fallbackGreeting !== null;
-    const [flows, ivrs] = await Promise.all([
-      this.#flows(whole, hasWords ? CHECKED_WITH_WORDS : CHECKED_FLOWS, context),
-      this.#ivrs(whole, hasWords, context),
-    ]);
-    return {
-      problems: [...ownProblems(request, state, whole), ...flows.problems],
-      ...alreadyOn(state),
-      findings: [callersOf(state, ivrs), ...flows.findings],
-    };
-  }
-
-  async #ivrs(whole: Fields, hasWords: boolean, context: RequestContext): Promise<IvrsWithNumbers> {
-    const ivrs = ivrsOf(routesOf(whole));
-    if (!hasWords) return withNumbers(this.#pipe, ivrs, context);
-    return { ivrs: withoutNumbers(ivrs), why: null };
-  }
-
-  async #flows(
-    whole: Fields,
-    most: number,
-    context: RequestContext,
-  ): Promise<Pick<TargetReport, 'problems' | 'findings'>> {
-    const flows = flowsOf(whole);
-    const some = flows.slice(0, most);
-    const found = await Promise.all(
-      some.map(({ id }) => lookAtFlow(this.#pipe, { id, path: PATH }, context)),
-    );
-    const names = flows.map(({ id, name }, place) => ({ id, name: found[place]?.name ?? name }));
-    return {
-      problems: found.flatMap(({ problems }) => problems),
-      findings: flowFindings(names, some.length),
-    };
-  }
+export function emergencyGroup(pipe: RequestPipe): TargetKind {
+  const objects = new WholeObjects(pipe, FAMILY);
+  return {
+    ...ORDINARY,
+    ...markedObjects(objects, MANAGED),
+    isMovedByOthers: true,
+    dependants: { objectType: 'EMERGENCYGROUP', refuses: false },
+    ivrs: async (id, context) => ivrsOf(routesOf((await objects.read(id, context)).whole)),
+    maintenanceFields: (request) => ({ enabled: true, ...markOf(request) }),
+    inspect: (request, state, context) => {
+      const whole = objects.known(state.id, state.version) ?? {};
+      return inspect({ pipe, context }, request, state, whole);
+    },
+    // If it is on without our mark, it is somebody's emergency, and so no baseline either.
+    showsMaintenance: (fields) => fields['enabled'] === true || isMarked(fields),
+    isAlike: isSameJson,
+    describe,
+  };
 }
 
-/** The kind, on the one pipe. */
-export function emergencyGroup(pipe: RequestPipe): TargetKind {
-  return new EmergencyGroups(pipe).toKind();
+async function inspect(
+  api: Api,
+  request: MaintenanceRequest,
+  state: TargetState,
+  whole: Fields,
+): Promise<TargetReport> {
+  const hasWords = request.fallbackGreeting !== null;
+  const ivrs = ivrsOf(routesOf(whole));
+  const [flows, numbered] = await Promise.all([
+    lookAtFlows(api, flowsOf(whole), hasWords ? CHECKED_WITH_WORDS : CHECKED_FLOWS),
+    hasWords ? { ivrs: withoutNumbers(ivrs), why: null } : withNumbers(api, ivrs),
+  ]);
+  return {
+    problems: [...ownProblems(request, state, whole), ...flows.problems],
+    ...alreadyOn(state),
+    findings: [callersOf(state, numbered), ...flows.findings],
+  };
+}
+
+async function lookAtFlows(
+  api: Api,
+  flows: readonly IvrOfTarget[],
+  most: number,
+): Promise<Pick<TargetReport, 'problems' | 'findings'>> {
+  const some = flows.slice(0, most);
+  const found = await Promise.all(some.map(({ id }) => lookAtFlow(api, id, PATH)));
+  const names = flows.map(({ id, name }, place) => ({ id, name: found[place]?.name ?? name }));
+  return {
+    problems: found.flatMap(({ problems }) => problems),
+    findings: flowFindings(names, some.length),
+  };
 }

@@ -1,17 +1,7 @@
-/**
- * Which emergency groups route the callers of an IVR elsewhere: searches the list of all, because the API has no
- * request for this.
- */
+/** Which emergency groups route the callers of an IVR: the API has no request for this, only a list of all. */
 import { z } from 'zod';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { listAll, type Listing } from './paged-list.ts';
-
-const LISTING: Listing = {
-  route: '/api/v2/architect/emergencygroups',
-  what: 'list the emergency groups',
-  permission: 'routing:emergencyGroup:view',
-};
+import { listAll, type Api, type Listed } from '../asking/api.ts';
+import type { IvrOfTarget } from './target-kind.ts';
 
 const named = z.object({ id: z.string(), name: z.string().nullish() });
 export const callFlows = z
@@ -27,26 +17,33 @@ const groupRow = z.object({
 });
 export type EmergencyGroupRow = z.infer<typeof groupRow>;
 
-/** The ids of the IVRs in a group's call flows, once each, in lower case. */
-export function ivrIdsOf(flows: z.infer<typeof callFlows>): readonly string[] {
-  const ids = (flows ?? []).flatMap(({ ivrs }) => ivrs ?? []).map(({ id }) => id.toLowerCase());
-  return [...new Set(ids)];
-}
-
-/** The same with names, if the group has them. */
-export function ivrsOf(
-  flows: z.infer<typeof callFlows>,
-): readonly { readonly id: string; readonly name: string | null }[] {
-  const all = (flows ?? []).flatMap(({ ivrs }) => ivrs ?? []);
+/** Objects once each, whatever the case of their ids, with their names if they are known. */
+export function onceEach(all: readonly z.infer<typeof named>[]): readonly IvrOfTarget[] {
   const byId = new Map(all.map(({ id, name }) => [id.toLowerCase(), { id, name: name ?? null }]));
   return [...byId.values()];
 }
 
-/** All groups; `isComplete` is false if there are more than are read. @throws {GenesysError} */
-export async function listEmergencyGroups(
-  pipe: RequestPipe,
-  context: RequestContext,
-): Promise<{ readonly groups: readonly EmergencyGroupRow[]; readonly isComplete: boolean }> {
-  const { entities: groups, isComplete } = await listAll(pipe, LISTING, groupRow, context);
-  return { groups, isComplete };
+export function ivrsOf(flows: z.infer<typeof callFlows>): readonly IvrOfTarget[] {
+  return onceEach((flows ?? []).flatMap(({ ivrs }) => ivrs ?? []));
+}
+
+export function ivrIdsOf({ emergencyCallFlows }: EmergencyGroupRow): readonly string[] {
+  return ivrsOf(emergencyCallFlows).map(({ id }) => id.toLowerCase());
+}
+
+/** Those that have an IVR, without deleted ones. */
+export function withIvr(
+  groups: readonly EmergencyGroupRow[],
+  ivrId: string,
+): readonly EmergencyGroupRow[] {
+  return groups.filter(
+    (group) => group.state !== 'deleted' && ivrIdsOf(group).includes(ivrId.toLowerCase()),
+  );
+}
+
+/** All groups, deleted ones as well. */
+export function listEmergencyGroups(api: Api): Promise<Listed<EmergencyGroupRow>> {
+  const route = '/api/v2/architect/emergencygroups';
+  const what = 'list the emergency groups';
+  return listAll(api, { route, what, permission: 'routing:emergencyGroup:view' }, groupRow);
 }

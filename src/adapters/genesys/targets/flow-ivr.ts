@@ -2,18 +2,15 @@
 import { z } from 'zod';
 import type { ApiRequest } from '../pipe/api-request.ts';
 import { entityRequest } from '../pipe/entity-request.ts';
-import type { GenesysEntity } from '../errors/errors.ts';
-import {
-  isAlikeJson,
-  isJsonObject,
-  isKeepable,
-  isSameJson,
-  type Fields,
-  type JsonValue,
-} from '../json.ts';
+import { isJsonObject, isKeepable, type Fields, type JsonValue } from '../json.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
-import type { MaintenanceRequest, TargetKind, TargetState, TargetWrite } from './target-kind.ts';
+import {
+  ORDINARY,
+  type MaintenanceRequest,
+  type TargetKind,
+  type TargetState,
+} from './target-kind.ts';
 
 const ROUTE = '/api/v2/flow/ivr/{id}';
 /** What is put back as it was; other members are neither kept nor written. */
@@ -45,29 +42,40 @@ function answerFor(id: string) {
   });
 }
 
-/** The kind, on the one pipe. */
 export function flowIvr(pipe: RequestPipe): TargetKind {
-  const ask = async (request: ApiRequest, id: string, context: RequestContext) => {
-    const { value, contextId } = await pipe.ask(request, () => answerFor(id), context);
+  const ask = async (
+    id: string,
+    request: Pick<ApiRequest, 'method' | 'what' | 'permission' | 'write'>,
+    context: RequestContext,
+  ): Promise<TargetState> => {
+    const whole = { ...request, route: ROUTE, isExact: MANAGED };
+    const sent = entityRequest({ kind: 'flow', id }, whole);
+    const { value, contextId } = await pipe.ask(sent, () => answerFor(id), context);
     const { name, version, greeting, routing } = value;
     return { id, name, version, fields: { name, greeting, routing }, requestId: contextId };
   };
   return {
-    kind: 'flow-ivr',
+    ...ORDINARY,
     entity: 'flow',
     versions: 'counted',
-    isMovedByOthers: false,
     dependants: { objectType: 'INBOUNDCALLFLOW', refuses: true },
+    // Every installation sets the same mark.
     markField: 'name',
     tellingField: 'greeting',
-    read: async (id, context): Promise<TargetState> => ask(readRequest(id), id, context),
-    write: async (id, write, context): Promise<TargetState> =>
-      ask(writeRequest(id, write), id, context),
+    read(id, context) {
+      const what = `read flow "${id}"`;
+      return ask(id, { method: 'GET', what, permission: 'flow:read' }, context);
+    },
+    write(id, { version, fields }, context) {
+      const request = {
+        method: 'PATCH',
+        what: `write flow "${id}"`,
+        permission: 'flow:write',
+        write: { version, body: fields },
+      } as const;
+      return ask(id, request, context);
+    },
     maintenanceFields,
-    inspect: async () => ({ problems: [], standing: [], findings: [] }),
-    ivrs: async () => [],
-    // A write needs nothing else.
-    warm: async () => undefined,
     planWrite: (id, { version, fields }) => ({
       method: 'PATCH',
       path: ROUTE.replace('{id}', encodeURIComponent(id)),
@@ -75,37 +83,8 @@ export function flowIvr(pipe: RequestPipe): TargetKind {
       body: fields,
     }),
     showsMaintenance,
-    // Every installation sets the same mark.
-    isSentMark: () => null,
-    isSame: (a, b) => isSameJson(a, b),
-    isAlike: (a, b) => isAlikeJson(a, b),
     describe,
   };
-}
-
-function readRequest(id: string): ApiRequest {
-  return entityRequest(entityOf(id), {
-    method: 'GET',
-    route: ROUTE,
-    what: `read flow "${id}"`,
-    permission: 'flow:read',
-    isExact: MANAGED,
-  });
-}
-
-function writeRequest(id: string, { version, fields }: TargetWrite): ApiRequest {
-  return entityRequest(entityOf(id), {
-    method: 'PATCH',
-    route: ROUTE,
-    what: `write flow "${id}"`,
-    permission: 'flow:write',
-    isExact: MANAGED,
-    write: { version, body: fields },
-  });
-}
-
-function entityOf(id: string): GenesysEntity {
-  return { kind: 'flow', id };
 }
 
 function maintenanceName(id: string): string {

@@ -1,33 +1,37 @@
-/**
- * The kind `ivr`: the flows of a call route point at a maintenance flow. Everything else is sent back unchanged,
- * because the API replaces the whole object (docs/contract.md#target-kinds).
- */
+/** The kind `ivr`: flows of a call route point at a maintenance flow; the rest is sent back unchanged. */
+import type { Api } from '../asking/api.ts';
 import { isGenesysError } from '../errors/errors.ts';
 import { isAlikeJson, isSameJson, type Fields } from '../json.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
 import type { RequestPipe } from '../pipe/request-pipe.ts';
-import { callersOfIvr, named } from './callers/words.ts';
-import { ivrIdsOf, listEmergencyGroups, type EmergencyGroupRow } from './emergency-groups.ts';
-import { idOfRef, isSameRef, nameOfRef } from './flow-ref.ts';
+import { callersOfIvr, named, idOfRef, isSameRef, nameOfRef } from './callers/words.ts';
+import {
+  ivrIdsOf,
+  listEmergencyGroups,
+  withIvr,
+  type EmergencyGroupRow,
+} from './emergency-groups.ts';
 import { lookAtFlow, type FlowLook } from './maintenance-flow.ts';
-import { markIn } from './objects/mark.ts';
-import { isMarked, markedObjects, markOf, type ManagedObject } from './objects/marked-objects.ts';
-import type {
-  CallerGroup,
-  MaintenanceRequest,
-  TargetFinding,
-  TargetKind,
-  TargetProblem,
-  TargetReport,
-  TargetState,
-} from './target-kind.ts';
+import {
+  isMarked,
+  markedObjects,
+  markIn,
+  markOf,
+  type ManagedObject,
+} from './objects/marked-objects.ts';
 import { whyInactive, WholeObjects } from './objects/whole-objects.ts';
+import {
+  ORDINARY,
+  type MaintenanceRequest,
+  type TargetFinding,
+  type TargetKind,
+  type TargetProblem,
+  type TargetReport,
+  type TargetState,
+} from './target-kind.ts';
 
-const ROUTE = '/api/v2/architect/ivrs/{id}';
 const PATH = 'target.id';
 const FLOW_PATH = 'target.maintenance_flow_id';
 
-/** By the hours in which callers reach it. */
 const FLOWS = {
   open: 'openHoursFlow',
   closed: 'closedHoursFlow',
@@ -38,7 +42,7 @@ const HOURS: readonly Hours[] = ['open', 'closed', 'holiday'];
 const FLOW_FIELDS: ReadonlySet<string> = new Set(Object.values(FLOWS));
 const FAMILY = {
   entity: 'ivr',
-  route: ROUTE,
+  route: '/api/v2/architect/ivrs/{id}',
   viewPermission: 'routing:callRoute:view',
   editPermission: 'routing:callRoute:edit',
 } as const;
@@ -89,24 +93,17 @@ function withoutHours(
   return [{ code: 'hours_unset', message }];
 }
 
-/** Reasons for a refusal in the object itself. */
 function ownProblems(
   request: MaintenanceRequest,
   state: TargetState,
   whole: Fields,
 ): TargetProblem[] {
-  const { id, name } = state;
-  const message = whyInactive(whole, `IVR ${name} (${id})`);
-  if (message !== null) return [{ path: PATH, message }];
-  return nothingToPoint(request, state);
-}
-
-function nothingToPoint(request: MaintenanceRequest, state: TargetState): TargetProblem[] {
-  const { id, name } = state;
-  const hours = repointed(request, state);
-  if (hours.length > 0) return [];
+  const object = `IVR ${state.name} (${state.id})`;
+  const inactive = whyInactive(whole, object);
+  if (inactive !== null) return [{ path: PATH, message: inactive }];
+  if (repointed(request, state).length > 0) return [];
   const wanted = (request.settings.hours ?? HOURS).map((one) => FLOWS[one]).join(', ');
-  const message = `IVR ${name} (${id}) has none of ${wanted}: no hours would use the maintenance flow`;
+  const message = `${object} has none of ${wanted}: no hours would use the maintenance flow`;
   return [{ path: PATH, message }];
 }
 
@@ -122,101 +119,87 @@ function alreadyThere(request: MaintenanceRequest, state: TargetState): TargetPr
     }));
 }
 
-/** Its mark is there: that window puts back what it changed. */
 function byAnotherWindow({ id, name, fields: { mark } }: TargetState): TargetProblem[] {
   if (typeof mark !== 'string') return [];
   const message = `another window has IVR ${name} (${id}), or has left its mark there: the description says [interlude ${mark}]`;
   return [{ path: PATH, message }];
 }
 
-type EmergencyLook = Required<Pick<TargetReport, 'problems' | 'passing' | 'findings'>>;
+export function ivr(pipe: RequestPipe): TargetKind {
+  const objects = new WholeObjects(pipe, FAMILY);
+  return {
+    ...ORDINARY,
+    ...markedObjects(objects, MANAGED),
+    // Asked about many at once, so the name is not worth a request.
+    ivrs: async (id) => [{ id, name: null }],
+    async groups(id, context) {
+      const { entities } = await listEmergencyGroups({ pipe, context });
+      return withIvr(entities, id).map((one) => ({
+        id: one.id,
+        name: one.name,
+        ivrs: ivrIdsOf(one),
+      }));
+    },
+    maintenanceFields,
+    inspect: (request, state, context) => {
+      const whole = objects.known(state.id, state.version) ?? {};
+      return inspect({ pipe, context }, request, state, whole);
+    },
+    showsMaintenance: isMarked,
+    isSame: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isSameJson(a, b)),
+    isAlike: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isAlikeJson(a, b)),
+    describe,
+  };
+}
 
-class Ivrs {
-  readonly #pipe: RequestPipe;
-  readonly #objects: WholeObjects;
+async function inspect(
+  api: Api,
+  request: MaintenanceRequest,
+  state: TargetState,
+  whole: Fields,
+): Promise<TargetReport> {
+  const { maintenance_flow_id: flowId = '' } = request.settings;
+  const [flow, emergency] = await Promise.all([
+    lookAtFlow(api, flowId, FLOW_PATH),
+    lookAtEmergency(api, state),
+  ]);
+  return {
+    problems: [...ownProblems(request, state, whole), ...flow.problems, ...emergency.problems],
+    standing: alreadyThere(request, state),
+    shown: shownBy(request, state, flow),
+    passing: [...byAnotherWindow(state), ...emergency.passing],
+    findings: [
+      ...callersOfIvr(state.name, whole),
+      ...unset(request, state),
+      ...withoutHours(request, state, whole),
+      ...reached(flowId, flow),
+      ...emergency.findings,
+    ],
+  };
+}
 
-  constructor(pipe: RequestPipe) {
-    this.#pipe = pipe;
-    this.#objects = new WholeObjects(pipe, FAMILY);
-  }
-
-  toKind(): TargetKind {
-    const objects = this.#objects;
+/** An emergency is evaluated before any hours: callers would never reach the maintenance flow. */
+async function lookAtEmergency(
+  api: Api,
+  { id, name }: TargetState,
+): Promise<Required<Pick<TargetReport, 'problems' | 'passing' | 'findings'>>> {
+  try {
+    const { entities, isComplete } = await listEmergencyGroups(api);
+    const holding = withIvr(entities, id);
+    const on = holding.filter(({ enabled }) => enabled === true);
+    const byWindows = on.filter(({ description }) => markIn(description) !== null);
+    const incomplete = isComplete ? [] : [unread('not all emergency groups were read')];
     return {
-      kind: 'ivr',
-      ...markedObjects(objects, MANAGED),
-      isMovedByOthers: false,
-      dependants: null,
-      // Asked about many at once, so the name is not worth a request.
-      ivrs: async (id) => [{ id, name: null }],
-      groups: (id, context) => this.#groups(id, context),
-      maintenanceFields,
-      inspect: (request, state, context) => this.#inspect(request, state, context),
-      showsMaintenance: isMarked,
-      isSame: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isSameJson(a, b)),
-      isAlike: (a, b, field) => (FLOW_FIELDS.has(field) ? isSameRef(a, b) : isAlikeJson(a, b)),
-      describe,
+      problems: on.filter((one) => !byWindows.includes(one)).map((one) => isOn(name, one)),
+      passing: byWindows.map((one) => isOn(name, one)),
+      findings: [...holding.map((one) => holds(name, one)), ...incomplete],
     };
-  }
-
-  async #inspect(
-    request: MaintenanceRequest,
-    state: TargetState,
-    context: RequestContext,
-  ): Promise<TargetReport> {
-    const { maintenance_flow_id: flowId = '' } = request.settings;
-    const [flow, emergency] = await Promise.all([
-      lookAtFlow(this.#pipe, { id: flowId, path: FLOW_PATH }, context),
-      this.#emergency(state, context),
-    ]);
-    const whole = this.#objects.known(state.id, state.version) ?? {};
-    return {
-      problems: [...ownProblems(request, state, whole), ...flow.problems, ...emergency.problems],
-      standing: alreadyThere(request, state),
-      shown: shownBy(request, state, flow),
-      passing: [...byAnotherWindow(state), ...emergency.passing],
-      findings: [
-        ...callersOfIvr(state.name, whole),
-        ...unset(request, state),
-        ...withoutHours(request, state, whole),
-        ...reached(flowId, flow),
-        ...emergency.findings,
-      ],
-    };
-  }
-
-  async #groups(id: string, context: RequestContext): Promise<readonly CallerGroup[]> {
-    const { groups } = await listEmergencyGroups(this.#pipe, context);
-    return groups
-      .filter(({ state }) => state !== 'deleted')
-      .map((one) => ({ id: one.id, name: one.name, ivrs: ivrIdsOf(one.emergencyCallFlows) }))
-      .filter(({ ivrs }) => ivrs.includes(id.toLowerCase()));
-  }
-
-  /** An emergency is evaluated before any hours: callers would never reach the maintenance flow. */
-  async #emergency({ id, name }: TargetState, context: RequestContext): Promise<EmergencyLook> {
-    try {
-      const { groups, isComplete } = await listEmergencyGroups(this.#pipe, context);
-      const holding = groups.filter(
-        ({ state, emergencyCallFlows: flows }) =>
-          state !== 'deleted' && ivrIdsOf(flows).includes(id.toLowerCase()),
-      );
-      const on = holding.filter(({ enabled }) => enabled === true);
-      const byWindows = on.filter(({ description }) => markIn(description) !== null);
-      const incomplete = isComplete ? [] : [unread('not all emergency groups were read')];
-      return {
-        problems: on.filter((one) => !byWindows.includes(one)).map((one) => isOn(name, one)),
-        passing: byWindows.map((one) => isOn(name, one)),
-        findings: [...holding.map((one) => holds(name, one)), ...incomplete],
-      };
-    } catch (error) {
-      if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
-      return { problems: [], passing: [], findings: [unread(error.message)] };
-    }
+  } catch (error) {
+    if (!isGenesysError(error, 'forbidden', 'not_found')) throw error;
+    return { problems: [], passing: [], findings: [unread(error.message)] };
   }
 }
 
-/** The flows to write, by name. */
 function shownBy(request: MaintenanceRequest, state: TargetState, { name }: FlowLook): Fields {
   const { maintenance_flow_id: id = '' } = request.settings;
   const flow = name === null ? { id } : { id, name };
@@ -250,9 +233,4 @@ function describe(fields: Fields): string {
     (one) => `"${nameOfRef(fields[FLOWS[one]])}" in ${one} hours`,
   );
   return flows.length === 0 ? 'Callers reach no flow.' : `Callers reach ${flows.join(', ')}.`;
-}
-
-/** The kind, on the one pipe. */
-export function ivr(pipe: RequestPipe): TargetKind {
-  return new Ivrs(pipe).toKind();
 }

@@ -1,9 +1,7 @@
 /** The check of a flow that callers are to reach: it exists, is inbound, and is published. */
 import { z } from 'zod';
+import { readOne, type Api } from '../asking/api.ts';
 import { isGenesysError } from '../errors/errors.ts';
-import { entityRequest } from '../pipe/entity-request.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
 import type { TargetProblem } from './target-kind.ts';
 
 const INBOUND = 'INBOUNDCALL';
@@ -17,20 +15,6 @@ const flowAnswer = z.object({
 });
 type Flow = z.infer<typeof flowAnswer>;
 
-/** Reads one flow. */
-async function readFlow(pipe: RequestPipe, id: string, context: RequestContext): Promise<Flow> {
-  const request = entityRequest(
-    { kind: 'flow', id },
-    {
-      method: 'GET',
-      route: '/api/v2/flows/{id}',
-      what: `read flow "${id}"`,
-      permission: 'architect:flow:view',
-    },
-  );
-  return (await pipe.ask(request, flowAnswer, context)).value;
-}
-
 function wordsOf({ name, type, deleted, publishedVersion }: Flow, id: string): string | null {
   const flow = `flow ${name} (${id})`;
   if (deleted === true) return `${flow} was deleted`;
@@ -43,18 +27,13 @@ function wordsOf({ name, type, deleted, publishedVersion }: Flow, id: string): s
 /** What is known about a flow; `name` is null if it could not be read. */
 export interface FlowLook {
   readonly name: string | null;
-  /** Why callers cannot be sent there; empty if they can. */
   readonly problems: readonly TargetProblem[];
 }
 
-/** Checks whether callers can be sent to a flow. */
-export async function lookAtFlow(
-  pipe: RequestPipe,
-  { id, path }: { readonly id: string; readonly path: string },
-  context: RequestContext,
-): Promise<FlowLook> {
+export async function lookAtFlow(api: Api, id: string, path: string): Promise<FlowLook> {
   try {
-    const flow = await readFlow(pipe, id, context);
+    const place = { route: '/api/v2/flows/{id}', permission: 'architect:flow:view' };
+    const flow = await readOne(api, { kind: 'flow', id }, place, flowAnswer);
     const message = wordsOf(flow, id);
     return { name: flow.name, problems: message === null ? [] : [{ path, message }] };
   } catch (error) {

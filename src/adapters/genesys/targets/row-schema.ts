@@ -1,10 +1,18 @@
-/** The columns of a data table according to its schema, and which values they accept. Pure except for reading it. */
+/** Rows of data tables: their ids, and which values their columns accept. Pure except for reading a table. */
 import { z } from 'zod';
-import { entityRequest } from '../pipe/entity-request.ts';
-import type { RequestContext } from '../pipe/request-context.ts';
-import type { RequestPipe } from '../pipe/request-pipe.ts';
+import { readOne, type Api } from '../asking/api.ts';
 import type { Fields, JsonValue } from '../json.ts';
 import type { TargetProblem } from './target-kind.ts';
+
+/** A row as a target is `<table>/<key>`, with the key encoded so that any key gives one id. */
+export function tableOfRow(id: string): string {
+  return id.slice(0, Math.max(0, id.indexOf('/')));
+}
+
+/** The row's key, as it is in the table. */
+export function keyOfRow(id: string): string {
+  return decodeURIComponent(id.slice(id.indexOf('/') + 1));
+}
 
 const column = z.object({ type: z.string().nullish(), title: z.string().nullish() });
 const tableAnswer = z.object({
@@ -14,23 +22,10 @@ const tableAnswer = z.object({
 });
 export type DataTable = z.infer<typeof tableAnswer>;
 
-/** Reads a table with its schema. */
-export async function readDataTable(
-  pipe: RequestPipe,
-  id: string,
-  context: RequestContext,
-): Promise<DataTable> {
-  const request = entityRequest(
-    { kind: 'data table', id },
-    {
-      method: 'GET',
-      route: '/api/v2/flows/datatables/{id}',
-      what: `read data table "${id}"`,
-      permission: 'architect:datatable:view',
-    },
-    { query: { expand: 'schema' } },
-  );
-  return (await pipe.ask(request, tableAnswer, context)).value;
+export function readDataTable(api: Api, id: string): Promise<DataTable> {
+  const place = { route: '/api/v2/flows/datatables/{id}', query: { expand: 'schema' } };
+  const permission = 'architect:datatable:view';
+  return readOne(api, { kind: 'data table', id }, { ...place, permission }, tableAnswer);
 }
 
 const TYPES: Readonly<Record<string, (value: JsonValue) => boolean>> = {

@@ -1,15 +1,7 @@
-/** The small interface that every kind of target implements, one kind per file, and the names of the kinds. Pure. */
+/** The small interface that every kind of target implements, one kind per file. Pure. */
 import type { GenesysEntity } from '../errors/errors.ts';
-import type { Fields, JsonValue } from '../json.ts';
+import { isAlikeJson, isSameJson, type Fields, type JsonValue } from '../json.ts';
 import type { RequestContext } from '../pipe/request-context.ts';
-
-/** The kinds of the public API, in the order of the documents. */
-export const PUBLIC_KINDS = ['ivr', 'emergency-group', 'schedule-group', 'data-table-row'] as const;
-/** The kind of the contract that no public region has. */
-export const CONTRACT_KIND = 'flow-ivr';
-
-/** The kinds that can be put into maintenance. */
-export type TargetKindName = (typeof PUBLIC_KINDS)[number] | typeof CONTRACT_KIND;
 
 /** A target as shown by one answer of the API. */
 export interface TargetState {
@@ -31,9 +23,7 @@ export interface TargetSettings {
   readonly hours?: readonly ('open' | 'closed' | 'holiday')[] | undefined;
   /** The emergency group is not Interlude's own. */
   readonly shared?: boolean | undefined;
-  /** The list of a schedule group to which our schedule is added. */
   readonly list?: 'holiday' | 'closed' | undefined;
-  /** The columns of a row, by name. */
   readonly set?: Fields | undefined;
 }
 
@@ -41,7 +31,6 @@ export interface TargetSettings {
 export type LocalTime =
   { readonly ok: true; readonly wallMs: number } | { readonly ok: false; readonly message: string };
 
-/** The period of the window, for kinds that begin and end by themselves in their own zone. */
 export interface Period {
   /** Epoch ms. */
   readonly startMs: number;
@@ -49,11 +38,9 @@ export interface Period {
   readonly endMs: number;
   /** Null if the zone is known. */
   whyNoZone(zone: string): string | null;
-  /** The local time of an instant in a known zone, if it occurs only once. */
   toLocal(zone: string, epochMs: number): LocalTime;
 }
 
-/** The part of a request that decides how the target looks in maintenance. */
 export interface MaintenanceRequest {
   readonly id: string;
   readonly settings: TargetSettings;
@@ -67,7 +54,6 @@ export interface MaintenanceRequest {
 /** A write guarded by the version it expects. */
 export interface TargetWrite {
   readonly version: number;
-  /** Only the fields to change. */
   readonly fields: Fields;
   /** The window's change, as it is or should be, where the write alone does not identify the window. */
   readonly own?: Fields | undefined;
@@ -79,14 +65,12 @@ export interface TargetProblem {
   readonly message: string;
 }
 
-/** Something worth knowing before a window is booked. */
 export interface TargetFinding {
   readonly code:
     'callers' | 'flows' | 'groups' | 'hours_unset' | 'no_call_routes' | 'weak_lock' | 'not_checked';
   readonly message: string;
 }
 
-/** An IVR by its id, and by its name if that is known. */
 export interface IvrOfTarget {
   readonly id: string;
   readonly name: string | null;
@@ -95,11 +79,9 @@ export interface IvrOfTarget {
 /** A group that can change what the callers of several IVRs get. */
 export interface CallerGroup extends IvrOfTarget {
   readonly name: string;
-  /** Ids of its IVRs. */
   readonly ivrs: readonly string[];
 }
 
-/** What a kind finds out about a request for one of its objects. */
 export interface TargetReport {
   readonly problems: readonly TargetProblem[];
   /** Problems that refuse only while this window's own change is not there, e.g. "already on". */
@@ -122,7 +104,6 @@ export type EndAt =
 export interface Stray {
   readonly id: string;
   readonly name: string;
-  /** The mark of its window. */
   readonly mark: string;
   /** The object that holds it, for people; null if none does, and so no caller is affected. */
   readonly heldBy: string | null;
@@ -137,7 +118,6 @@ export interface Strays {
   discard(id: string, context: RequestContext): Promise<void>;
 }
 
-/** One request as it would be sent. */
 export interface PlannedWrite {
   readonly method: 'PATCH' | 'PUT' | 'POST';
   readonly path: string;
@@ -153,9 +133,7 @@ export interface FieldChange {
   readonly new: JsonValue;
 }
 
-/** Which objects use a target, by dependency tracking. */
 export interface DependantsRule {
-  /** What dependency tracking calls such an object. */
   readonly objectType: string;
   /** Whether flows that use it refuse a window, or are merely reported. */
   readonly refuses: boolean;
@@ -165,7 +143,6 @@ export interface DependantsRule {
 
 /** One kind of target. Every method that calls the API throws `GenesysError` only. */
 export interface TargetKind {
-  readonly kind: TargetKindName;
   /** What such an object is called in messages and in queries of the audit. */
   readonly entity: GenesysEntity['kind'];
   /** Whether the API counts its versions, or they are derived from the whole object. */
@@ -188,9 +165,7 @@ export interface TargetKind {
   readonly dependants: DependantsRule | null;
   /** @param own the window's change, where there may be several: the state is read from its point of view */
   read(id: string, context: RequestContext, own?: Fields): Promise<TargetState>;
-  /** The fields to write for a window, given the current state. */
   maintenanceFields(request: MaintenanceRequest, state: TargetState): Fields;
-  /** Checks what the request needs beside the object itself. */
   inspect(
     request: MaintenanceRequest,
     state: TargetState,
@@ -208,15 +183,12 @@ export interface TargetKind {
   isSentMark(now: Fields, sent: Fields): boolean | null;
   /** Writes once and returns the state after it. `version_conflict` if the version has changed. */
   write(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState>;
-  /**
-   * Deletes what a change leaves beside the object once it is back, and returns how many. Absent if it leaves nothing.
-   */
+  /** Deletes what a change left beside the object, and returns how many. Absent if it leaves nothing. */
   tidy?(id: string, own: Fields, context: RequestContext): Promise<number>;
   /** What windows have created beside such objects, known or not. Absent if they create nothing. */
   readonly strays?: Strays;
   /** The field by which the platform itself ends the window, at a new end. Absent if only our revert ends it. */
   endAt?(state: TargetState, period: Period): EndAt;
-  /** What {@link write} would send. */
   planWrite(id: string, write: TargetWrite): PlannedWrite;
   /** What that changes, in the API's fields. Absent if they are the fields of the write. */
   changes?(id: string, write: TargetWrite): readonly FieldChange[] | null;
@@ -224,6 +196,18 @@ export interface TargetKind {
   isSame(a: JsonValue, b: JsonValue, field: string): boolean;
   /** Whether two values of one field differ only in what the API normalises: Unicode form, white space, case. */
   isAlike(a: JsonValue, b: JsonValue, field: string): boolean;
-  /** What a caller hears, in plain words. */
   describe(fields: Fields): string;
 }
+
+/** What holds for a kind that does not say otherwise: its callers are nobody's IVR, its marks identify nobody. */
+export const ORDINARY = {
+  isMovedByOthers: false,
+  dependants: null,
+  inspect: async () => ({ problems: [], standing: [], findings: [] }),
+  ivrs: async () => [],
+  // A write needs nothing else.
+  warm: async () => undefined,
+  isSentMark: () => null,
+  isSame: isSameJson,
+  isAlike: isAlikeJson,
+} as const satisfies Partial<TargetKind>;

@@ -1,11 +1,6 @@
-/**
- * The addresses of API and login: those of a region belong together, so that no secret goes to another region's login.
- * Pure.
- */
-import { readEnvironment } from './environment.ts';
-import { REGIONS, regionOf, type Region } from './regions.ts';
+/** The addresses of API and login, of one region: no secret goes to another region's login. Pure. */
+import { readEnvironment, REGIONS, regionOf, type Region } from './regions.ts';
 
-/** What Genesys calls the host. */
 const HOSTS = { GENESYS_API_URL: 'api', GENESYS_LOGIN_URL: 'login' } as const;
 export type AddressVariable = keyof typeof HOSTS;
 
@@ -16,7 +11,6 @@ export interface Addresses {
 
 /** The addresses that are set, each already read. */
 export interface GivenAddresses {
-  /** The domain. */
   readonly environment?: string | undefined;
   readonly apiUrl?: string | undefined;
   readonly loginUrl?: string | undefined;
@@ -26,7 +20,6 @@ function addressOf(domain: string, variable: AddressVariable): string {
   return `https://${HOSTS[variable]}.${domain}`;
 }
 
-/** The region whose domain a host is in, whatever the host is for. */
 function regionAt(url: string): Region | null {
   const host = new URL(url).hostname.replace(/\.$/, '');
   return REGIONS.find(({ domain }) => host === domain || host.endsWith(`.${domain}`)) ?? null;
@@ -53,7 +46,6 @@ export function addressesOf(given: GivenAddresses, defaultDomain: string): Addre
   };
 }
 
-/** Why the addresses do not belong together; null if they do. */
 export function mixedRegions(given: GivenAddresses): string | null {
   const { environment, apiUrl, loginUrl } = given;
   const named = environment === undefined ? null : regionOf(environment);

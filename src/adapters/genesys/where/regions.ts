@@ -1,6 +1,5 @@
 /** The public regions of Genesys Cloud, by AWS name and by domain, and suggestions for a misspelt one. Pure. */
 
-/** One public region. */
 export interface Region {
   /** AWS's name for it, e.g. `eu-central-1`. */
   readonly name: string;
@@ -47,8 +46,7 @@ export function regionOf(given: string): Region | null {
   return REGIONS.find(({ name, domain }) => name === wanted || domain === wanted) ?? null;
 }
 
-/** Whether a name that is not a region was meant as one. */
-export function looksLikeRegion(given: string): boolean {
+function looksLikeRegion(given: string): boolean {
   return LOOKS_LIKE_ONE.test(given.toLowerCase());
 }
 
@@ -82,7 +80,6 @@ function initial(word: string): string {
   return word.slice(0, 1);
 }
 
-/** The edit distance: how many letters to insert, delete or change. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, n) => n);
   for (const [n, letter] of Array.from(from).entries()) {
@@ -94,4 +91,35 @@ function distance(from: string, to: string): number {
     row = next;
   }
   return row.at(-1) ?? 0;
+}
+
+/** Not a region of the public API: the name comes from the `flow-ivr` contract. */
+export const CONTRACT_ENVIRONMENT = 'my.genesys.cloud';
+
+export type EnvironmentReading =
+  | { readonly ok: true; /** In lower case. */ readonly domain: string }
+  | { readonly ok: false; readonly message: string };
+
+const HOST_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const LONGEST_NAME = 240;
+
+/** Accepts a region's domain or AWS name in any case, and the host name of anything that is not a region. */
+export function readEnvironment(given: string): EnvironmentReading {
+  const region = regionOf(given);
+  if (region !== null) return { ok: true, domain: region.domain };
+  if (looksLikeRegion(given)) return { ok: false, message: noRegion(given) };
+  const domain = given.toLowerCase();
+  if (domain.length <= LONGEST_NAME && HOST_NAME.test(domain)) return { ok: true, domain };
+  const message =
+    `must be a region of Genesys Cloud, such as mypurecloud.ie or eu-west-1, or a host name such as ` +
+    `${CONTRACT_ENVIRONMENT}, without scheme and path`;
+  return { ok: false, message };
+}
+
+function noRegion(given: string): string {
+  const meant = meantBy(given).map(({ name, domain }) => `${domain} (${name})`);
+  return (
+    `is not a region of Genesys Cloud; did you mean ${meant.join(' or ')}? ` +
+    'The address of a gateway goes into GENESYS_API_URL and GENESYS_LOGIN_URL'
+  );
 }

@@ -1,13 +1,10 @@
 /** Which kinds of target an API can serve, by its address, and how that is reported. Pure. */
-import { CONTRACT_KIND, PUBLIC_KINDS, type TargetKindName } from '../targets/target-kind.ts';
-import { CONTRACT_ENVIRONMENT } from './environment.ts';
-import { regionOf } from './regions.ts';
+import { CONTRACT_KIND, PUBLIC_KINDS, type TargetKindName } from '../targets/kinds.ts';
+import { CONTRACT_ENVIRONMENT, regionOf } from './regions.ts';
 
 export interface Served {
-  /** What is at the address: a public region, the contract's own host, or a gateway or simulator. */
   readonly by: 'region' | 'contract' | 'gateway';
   readonly kinds: readonly TargetKindName[];
-  /** For the log. */
   readonly sentence: string;
 }
 

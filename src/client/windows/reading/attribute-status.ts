@@ -13,8 +13,8 @@ import {
   type SearchAttributeName,
 } from '../../../contract/server/search-attributes.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
-import { blankStatus } from '../../../contract/window/blank-status.ts';
 import {
+  blankStatus,
   PHASES,
   type Attention,
   type Phase,

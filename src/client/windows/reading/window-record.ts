@@ -6,13 +6,13 @@ import { SNAPSHOT_MEMO, WINDOW_WORKFLOW } from '../../../contract/window/message
 import { rescueId } from '../../../contract/calendar/sweep.ts';
 import {
   FINAL_PHASES,
+  blankStatus,
   type Attention,
   type WindowStatus,
 } from '../../../contract/window/window.ts';
 import { call, callWindow, orNull } from '../../temporal/calling.ts';
 import type { Place } from '../../temporal/connecting.ts';
 import { WindowNotFoundError } from '../../errors/window-errors.ts';
-import { blankStatus } from '../../../contract/window/blank-status.ts';
 import { attributePhase, attributeStatus, type Attributed } from './attribute-status.ts';
 import { asStatus, readSnapshot, type Snapshot } from './reading-status.ts';
 

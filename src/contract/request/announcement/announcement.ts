@@ -1,8 +1,5 @@
-/**
- * The words and the queue that a window passes to a maintenance flow through a row of a data table
- * (docs/contract.md#the-announcement-row): where they are, and which windows say the same. Pure.
- */
-import type { BookedRow } from '../../steps/booking-steps.ts';
+/** The words and the queue for a maintenance flow (docs/contract.md#the-announcement-row). Pure. */
+import type { BookedRow, Booking } from '../../steps/booking-steps.ts';
 import { sha256 } from '../../values/sha256.ts';
 import { isRecord, type Fields } from '../../values/json.ts';
 import { rowTargetId } from '../target/target.ts';
@@ -32,7 +29,6 @@ export function whyUntilAsGiven(greeting: string, isAnnounced: boolean): string 
 export interface Announcement {
   /** `<table>/<key>`, like the id of a target. */
   readonly row: string;
-  /** As requested. */
   readonly greeting: string;
   /** Null if callers are disconnected. */
   readonly queue: string | null;
@@ -98,4 +94,14 @@ export function bookedRow(announcement: Announcement, windowId: string): BookedR
 export function rowOf(plan: Plan, windowId: string): { readonly row?: BookedRow } {
   const announcement = announcementOf(plan);
   return announcement === null ? {} : { row: bookedRow(announcement, windowId) };
+}
+
+/** The booking of a run of a window, before it has changed anything. */
+export function toBooking(
+  plan: Plan & Pick<WindowPlan, 'target' | 'start_ms' | 'end_ms' | 'max_concurrent_windows'>,
+  run: Pick<Booking, 'window_id' | 'run_id'>,
+): Booking {
+  const { target, start_ms, end_ms, max_concurrent_windows } = plan;
+  const row = rowOf(plan, run.window_id);
+  return { ...run, target, start_ms, end_ms, max_concurrent_windows, ...row, change: null };
 }

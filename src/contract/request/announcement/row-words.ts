@@ -1,7 +1,4 @@
-/**
- * What is written into an announcement row, and whether its content is ours. Uses `Intl` for local times: never in
- * workflows. Pure.
- */
+/** What an announcement row says, and whether it is ours. Uses `Intl`: never in workflows. Pure. */
 import { writeLocal, timeZone, type TimeZone } from '../times/time-zone.ts';
 import { MINUTE_MS } from '../../values/instant.ts';
 import type { Fields, JsonValue } from '../../values/json.ts';
@@ -14,7 +11,6 @@ const ROW_COLUMNS = ['message', 'queue', 'until'] as const;
 /** What {@link sayUntil} writes. */
 const SAID_UNTIL = String.raw`\d{2}:\d{2}(?: UTC)?`;
 
-/** Characters that mean something in a pattern. */
 const SYNTAX = /[.*+?^${}()|[\]\\/]/g;
 
 const UTC: TimeZone = { name: 'UTC', offsetMs: () => 0 };
@@ -60,7 +56,6 @@ function patternOf(greeting: string): RegExp {
   return new RegExp(`^${parts.join(SAID_UNTIL)}$`, 'u');
 }
 
-/** The text as an API may normalise it. */
 function tidied(text: string): string {
   return text.normalize('NFKC').replaceAll(/\s+/gu, ' ').trim();
 }

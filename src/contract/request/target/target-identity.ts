@@ -1,6 +1,4 @@
-/**
- * Which spellings mean the same target: this form is used to compare and find; the id is sent and shown as given. Pure.
- */
+/** Which spellings mean the same target, to compare and find it; it is sent and shown as given. Pure. */
 import { fitId } from '../../values/derived-id.ts';
 import { readTargetName, type TargetRef } from './target.ts';
 

@@ -1,11 +1,8 @@
-/**
- * Reads `target` of a request: every problem at once, each with its path. What it means for the other fields is in
- * `beside-target.ts`. Not for workflow code.
- */
+/** Reads `target` of a request: every problem at once, each with its path. Not for workflow code. */
 import { z } from 'zod';
 import { isRecord, type JsonValue } from '../../values/json.ts';
 import { halfCharacterProblem, idProblem } from '../../values/text-rules.ts';
-import { genesysId, ruled, withoutNulls } from '../field-rules.ts';
+import { genesysId, ruled, withoutNulls } from '../request-shape.ts';
 import {
   HOURS,
   rowTargetId,

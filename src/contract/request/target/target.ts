@@ -1,18 +1,32 @@
-/**
- * What a window changes: the kinds of Genesys objects, how a request names one, and the path of a problem with it
- * (docs/contract.md#target-kinds). Types and names; the rules are in `target-schema.ts`.
- */
+/** The kinds of objects, and how a request names one (docs/contract.md#target-kinds). Types and names. */
 import type { JsonValue } from '../../values/json.ts';
 
+interface Kind {
+  /** The field of a request that names such an object. */
+  readonly path: string;
+  /** Such an object may share its callers with another one: a group and one of its IVRs. */
+  readonly hasIvrs: boolean;
+  /** A window on it is written before its start, and begins by itself. @default false */
+  readonly isWrittenAhead?: boolean;
+}
+
+const KINDS = {
+  'flow-ivr': { path: 'flow_id', hasIvrs: false },
+  ivr: { path: 'target.id', hasIvrs: true },
+  'emergency-group': { path: 'target.id', hasIvrs: true },
+  'schedule-group': { path: 'target.id', hasIvrs: true, isWrittenAhead: true },
+  'data-table-row': { path: 'target.row_key', hasIvrs: false },
+} as const satisfies Readonly<Record<string, Kind>>;
+
 /** The kinds of Genesys objects a window can change. */
-export const TARGET_KINDS = [
-  'flow-ivr',
-  'ivr',
-  'emergency-group',
-  'schedule-group',
-  'data-table-row',
-] as const;
-export type TargetKindName = (typeof TARGET_KINDS)[number];
+export type TargetKindName = keyof typeof KINDS;
+export const TARGET_KINDS = Object.keys(KINDS).filter(
+  (kind): kind is TargetKindName => kind in KINDS,
+);
+
+function kindOf(kind: TargetKindName): Kind {
+  return KINDS[kind];
+}
 
 /** One object of an organisation. */
 export interface TargetRef {
@@ -78,7 +92,6 @@ export interface DataTableRowTarget {
   readonly kind: 'data-table-row';
   readonly table_id: string;
   readonly row_key: string;
-  /** Values by column. */
   readonly set: Readonly<Record<string, JsonValue>>;
 }
 
@@ -98,27 +111,14 @@ export interface TargetSettings {
   readonly announcement?: AnnouncementRow;
 }
 
-/** The fields that name a target other than by `target.id`. */
-const PATHS: Partial<Readonly<Record<TargetKindName, string>>> = {
-  'flow-ivr': 'flow_id',
-  'data-table-row': 'target.row_key',
-};
-
 /** The field of a request that names an object of this kind. */
 export function targetPath(kind: TargetKindName): string {
-  return PATHS[kind] ?? 'target.id';
+  return kindOf(kind).path;
 }
-
-/** Kinds whose objects may share callers: a group and one of its IVRs. */
-const WITH_IVRS: ReadonlySet<TargetKindName> = new Set([
-  'ivr',
-  'emergency-group',
-  'schedule-group',
-]);
 
 /** Whether an object of this kind may share its callers with another object. */
 export function mayShareCallers(kind: TargetKindName): boolean {
-  return WITH_IVRS.has(kind);
+  return kindOf(kind).hasIvrs;
 }
 
 /** Whether two different objects of these kinds may have a caller in common: two IVRs have none. */
@@ -131,7 +131,7 @@ export const ENTERED_AHEAD_MINUTES = 10;
 
 /** Whether a window of this kind is written before its start, and begins by itself. */
 export function isWrittenAhead({ kind }: TargetRef): boolean {
-  return kind === 'schedule-group';
+  return kindOf(kind).isWrittenAhead === true;
 }
 
 /** How long before the start it is written, ms, in the form of a plan. */
@@ -139,10 +139,7 @@ export function writtenAhead(target: TargetRef, minuteMs: number): { readonly ah
   return isWrittenAhead(target) ? { ahead_ms: ENTERED_AHEAD_MINUTES * minuteMs } : {};
 }
 
-/**
- * Reads the name of an object in a status or report: `<kind>:<id>`. Null if the kind is unknown, e.g. of a newer
- * release.
- */
+/** Reads `<kind>:<id>`, as in a status; null if the kind is unknown, e.g. of a newer release. */
 export function readTargetName(name: string): TargetRef | null {
   const colon = name.indexOf(':');
   const kind = TARGET_KINDS.find((known) => known === name.slice(0, Math.max(0, colon)));

@@ -1,7 +1,4 @@
-/**
- * The times of a request: whether the start is past, too far ahead, already over, or not on a whole minute where a
- * schedule requires one.
- */
+/** Whether a start is past, too far ahead, already over, or not on a whole minute that a schedule requires. */
 import { formatInstant, MINUTE_MS } from '../../values/instant.ts';
 import type { Problem } from '../../window/window.ts';
 import { readStartTime } from './start-time.ts';

@@ -1,7 +1,4 @@
-/**
- * Turns `start_time` and `time_zone` into an instant. A local time that does not exist or exists twice is refused, with
- * the instants to choose from. Pure; never in workflows.
- */
+/** `start_time` and `time_zone` as an instant; a local time that is none or two is refused. Never in workflows. */
 import { readTime, writeWall } from '../../values/rfc3339.ts';
 import { readWall, sayChange, sayChoice, timeZone, type TimeZone } from './time-zone.ts';
 import type { Problem } from '../../window/window.ts';

@@ -59,7 +59,6 @@ export function readWall(zone: TimeZone, wallMs: number): WallReading {
   return { kind, around: { beforeMs: first, afterMs: last } };
 }
 
-/** The first instant after a change of the clocks, by bisection. */
 function changeMs(zone: TimeZone, { beforeMs, afterMs }: ClockChange): number {
   const before = zone.offsetMs(beforeMs);
   let [low, high] = [beforeMs, afterMs];

@@ -1,7 +1,4 @@
-/**
- * Names of time zones. IANA's are accepted in any case; abbreviations are not, because several zones share one and ICU
- * silently picks one (BST for Dhaka, EST without daylight saving). Pure; never in workflows.
- */
+/** IANA's zones in any case; no abbreviations: zones share them, and ICU picks one. Never in workflows. */
 
 /** What people mean by an abbreviation, most likely first. */
 const MEANT: Readonly<Record<string, readonly string[]>> = {

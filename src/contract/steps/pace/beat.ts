@@ -1,7 +1,4 @@
-/**
- * What an attempt of a step reports in its heartbeats, for the next attempt and for the audit. Read tolerantly, because
- * histories of any version contain it. Pure.
- */
+/** What an attempt reports in heartbeats. Read tolerantly: histories of any version contain it. Pure. */
 import type { Attempt } from '../../telling/audit-record.ts';
 import { isRecord, type JsonValue } from '../../values/json.ts';
 

@@ -1,7 +1,4 @@
-/**
- * How long a step waits before it is retried. We set the pace: the API can only slow it down, and never beyond five
- * minutes. Shared by steps, windows and the audit. Pure.
- */
+/** How long a step waits before it is retried: our pace, which the API can only slow down, to five minutes. Pure. */
 
 /** No line waits longer than this for its next attempt, whatever the API asks for. */
 export const LONGEST_PAUSE_MS = 300_000;
@@ -21,9 +18,7 @@ export interface Pause {
   readonly spread: number;
 }
 
-/**
- * Milliseconds until the next attempt: the longer of our back-off and the requested pause, at most five minutes.
- */
+/** Milliseconds until the next attempt: our back-off or, if longer, the requested pause; at most five minutes. */
 export function pauseMs({ tries, askedMs, maxBackoffMs = 60_000, spread }: Pause): number {
   const doublings = Math.min(Math.max(tries - 1, 0), 30);
   const backoff = Math.min(maxBackoffMs, FIRST_PAUSE_MS * 2 ** doublings);

@@ -1,7 +1,4 @@
-/**
- * When the steps of a window begin, decided once and recorded with it, and how long a writer has. `_ms` after a
- * duration means milliseconds.
- */
+/** When the steps of a window begin, and how long a writer has. `_ms` after a duration means milliseconds. */
 
 /** How long before its instant each step begins; recorded, so that a replay never reads a clock. */
 export interface Timing {
@@ -16,10 +13,7 @@ export interface Timing {
 /** Time that a writer has for its requests, from its instant on. */
 export const REQUESTS_MS = 30_000;
 
-/**
- * Time that the engine gives a writer beyond that for its requests, because its answer waits for other writes that fell
- * due with it.
- */
+/** Time beyond that for the answer of a writer, which waits for other writes that fell due with it. */
 export const ANSWER_MS = 20_000;
 
 /** The most that is added to a lead, so that windows due together do not arm and dispatch together. */

@@ -1,9 +1,14 @@
-/**
- * http(s) URLs written out in full. The parser of every runtime forgives a lot (`https:h`, tabs and line breaks,
- * backslashes, `0x7f.1` for 127.0.0.1), and then calls another address than a reader sees. Pure.
- */
-import { parsedUrl } from './parsed-url.ts';
+/** http(s) URLs written out in full: parsers forgive much, and then call another address than a reader sees. Pure. */
 import { addressProblem } from '../text-rules.ts';
+
+/** Null if it is no URL. Unlike `URL.canParse` of Node 20, it goes on accepting hosts with letters such as `ü`. */
+function parsedUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
 
 const PARTS = /^https?:\/\/(?<authority>[^/?#]+)/i;
 const NAME = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*\.?$/u;

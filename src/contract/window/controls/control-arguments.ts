@@ -1,11 +1,11 @@
 /** Reads the argument of a control, tolerantly: whatever arrives is read or refused. Pure. */
 import { isRecord } from '../../values/json.ts';
-import type { ControlArgument } from '../messages.ts';
+import { CONTROL_REFUSALS, type ControlArgument } from '../messages.ts';
 import { readInstant } from '../../values/rfc3339.ts';
 import { isUnseen } from '../../values/text-rules.ts';
-import { toldProblems } from '../../request/told-problems.ts';
+import { toldProblems, type Problem } from '../window.ts';
 import { isUndecodable, whyUndecodable } from '../../values/undecodable.ts';
-import type { Problem } from '../window.ts';
+import type { AuditRecord } from '../../telling/audit-record.ts';
 
 const MAX_ACTOR = 256;
 const MAX_REASON = 1_000;
@@ -88,6 +88,16 @@ export function readControl(
   return { ok: true, value: { actor: text(argument, 'actor'), reason: text(argument, 'reason') } };
 }
 
+/** A control with fields of its own, or the problems of both. */
+function joined<T>(
+  control: Reading<ControlArgument>,
+  problems: readonly Problem[],
+  own: T,
+): Reading<ControlArgument & T> {
+  if (control.ok && problems.length === 0) return { ok: true, value: { ...control.value, ...own } };
+  return { ok: false, problems: [...(control.ok ? [] : control.problems), ...problems] };
+}
+
 /** A retry as requested. */
 export interface RetryReading extends ControlArgument {
   /** A person accepts the line at this version, and it goes back to the baseline; null if nobody does. */
@@ -110,14 +120,9 @@ export function readRetry(argument: unknown): Reading<RetryReading> {
   const whole =
     isRecord(argument) && !hasReason ? { ...argument, reason: 'not to wait' } : argument;
   const control = readControl(whole, ['accept_version']);
-  const own = versionProblems(raw);
-  if (!control.ok || own.length > 0)
-    return { ok: false, problems: [...(control.ok ? [] : control.problems), ...own] };
   const version = raw['accept_version'];
-  return {
-    ok: true,
-    value: { ...control.value, acceptVersion: typeof version === 'number' ? version : null },
-  };
+  const acceptVersion = typeof version === 'number' ? version : null;
+  return joined(control, versionProblems(raw), { acceptVersion });
 }
 
 const EXTEND_FIELDS = ['until', 'by_minutes', 'expected_end_time'];
@@ -138,16 +143,34 @@ export function readExtend(argument: unknown): Reading<ExtendReading> {
   const control = readControl(argument, EXTEND_FIELDS);
   const raw: Raw = isRecord(argument) ? argument : {};
   const own = isRecord(argument) && !isUndecodable(argument) ? extendProblems(raw) : [];
-  if (!control.ok || own.length > 0)
-    return { ok: false, problems: [...(control.ok ? [] : control.problems), ...own] };
   const by = raw['by_minutes'];
+  return joined(control, own, {
+    untilMs: instant(raw, 'until'),
+    byMinutes: typeof by === 'number' ? by : null,
+    expectedEndMs: instant(raw, 'expected_end_time'),
+  });
+}
+
+/** Verbs that are not built yet: refused by name, never ignored. */
+export const UNBUILT_CONTROLS = ['amend', 'reschedule', 'approve', 'reject'] as const;
+export type UnbuiltControl = (typeof UNBUILT_CONTROLS)[number];
+
+export function isUnbuilt(name: string): name is UnbuiltControl {
+  return UNBUILT_CONTROLS.some((control) => control === name);
+}
+
+export function whyUnbuilt(control: UnbuiltControl): string {
+  return `${control} is not built yet; nothing was changed`;
+}
+
+/** The audit's text for such a message. */
+export function unbuiltRefusal(
+  control: UnbuiltControl,
+  argument: unknown,
+): Pick<AuditRecord, 'actor' | 'actor_source' | 'reason' | 'details'> {
   return {
-    ok: true,
-    value: {
-      ...control.value,
-      untilMs: instant(raw, 'until'),
-      byMinutes: typeof by === 'number' ? by : null,
-      expectedEndMs: instant(raw, 'expected_end_time'),
-    },
+    ...claimedBy(argument),
+    actor_source: 'claimed',
+    details: { control, refusal: CONTROL_REFUSALS.invalid, message: whyUnbuilt(control) },
   };
 }

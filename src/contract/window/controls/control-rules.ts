@@ -7,7 +7,7 @@ import type { ExtendReading } from './control-arguments.ts';
 import { formatInstant } from '../../values/instant.ts';
 import type { Control, ControlRefusal } from '../messages.ts';
 import type { WindowPlan } from '../../request/window-plan.ts';
-import { FINAL_PHASES, type Phase, type Problem } from '../window.ts';
+import { isFinal, type Phase, type Problem } from '../window.ts';
 
 /** The longest duration of a window from its start, including extensions. */
 export const MAX_MINUTES = 480;
@@ -24,9 +24,7 @@ export interface ControlView {
   readonly writerDueMs: number | null;
   /** What the writer sends contains the end. @default false */
   readonly isEndSent?: boolean;
-  /** Somebody has already asked for the end. */
   readonly stop: { readonly kind: 'end' | 'cancel'; readonly actor: string } | null;
-  /** Set while a person is needed. */
   readonly attention: unknown;
 }
 
@@ -55,7 +53,9 @@ function isWriting({ writerDueMs }: ControlView, nowMs: number): boolean {
 }
 
 function whyNotEnd(view: ControlView, nowMs: number): string | null {
-  switch (view.phase) {
+  const { phase } = view;
+  if (isFinal(phase)) return over(phase);
+  switch (phase) {
     case 'active':
     case 'applying':
       return null;
@@ -64,12 +64,6 @@ function whyNotEnd(view: ControlView, nowMs: number): string | null {
       return 'the window has not started; cancel it instead';
     case 'reverting':
       return isWriting(view, nowMs) ? null : 'the line is already being put back';
-    case 'reverted':
-    case 'cancelled':
-    case 'skipped':
-    case 'refused':
-    case 'failed':
-      return over(view.phase);
   }
 }
 
@@ -128,7 +122,7 @@ export function whyNotMovable(view: ControlView, nowMs: number): WhyNot | null {
         : `the next write begins in ${seconds} s; its end can no longer be moved`,
     );
   }
-  if (FINAL_PHASES.includes(phase)) return notNow(over(phase));
+  if (isFinal(phase)) return notNow(over(phase));
   // It has been written, and begins by itself.
   const isEntered = phase === 'applying' && isEndSent;
   const isBetween = phase === 'scheduled' || phase === 'active' || isEntered;

@@ -2,16 +2,17 @@
  * A calendar's state as it is passed to the next run, and back. Reading is tolerant: anything that is not a booking is
  * left out, so no input can block a calendar. Pure.
  */
-import type {
-  CalendarLimits,
-  CalendarState,
-  CompactBooking,
-  CompactChange,
-  CompactLeft,
-  CompactRest,
-  RowUse,
+import {
+  toCompactId,
+  toWholeId,
+  type CalendarLimits,
+  type CalendarState,
+  type CompactBooking,
+  type CompactChange,
+  type CompactLeft,
+  type CompactRest,
+  type RowUse,
 } from '../../../contract/calendar/calendar-state.ts';
-import { toCompactId, toWholeId } from '../../../contract/calendar/compact-id.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { readStartsStopped, type StartsStopped } from '../../../contract/window/start-hold.ts';
 import type { LeftChange } from '../../../contract/steps/booking-steps.ts';

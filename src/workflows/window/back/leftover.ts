@@ -5,7 +5,7 @@ import {
   leftoverId,
   type Leftover,
   type LeftoverInput,
-} from '../../../contract/steps/leftover-step.ts';
+} from '../../../contract/steps/revert-step.ts';
 import { toSummary } from '../../../contract/values/summary.ts';
 import type { Finding } from '../../../contract/window/window.ts';
 import type { leftoverDeletion } from '../../leftover-deletion.ts';

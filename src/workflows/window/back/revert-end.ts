@@ -1,8 +1,7 @@
 /** How a revert ends: the line is proven back, apart from what others changed, or a person is responsible. */
 import { formatInstant } from '../../../contract/values/instant.ts';
-import { revertVersions } from '../../../contract/steps/revert-versions.ts';
+import { revertVersions, type Reverted } from '../../../contract/steps/revert-step.ts';
 import type { Finding } from '../../../contract/window/window.ts';
-import type { Reverted } from '../../../contract/steps/revert-step.ts';
 import { NEVER_PROVEN } from '../../../contract/window/proof-rules.ts';
 import { countTries } from '../../../contract/steps/pace/tries.ts';
 import { evolve, mergeKnown } from '../../../line/change.ts';

@@ -5,7 +5,7 @@ import {
   unbuiltRefusal,
   whyUnbuilt,
   type UnbuiltControl,
-} from '../../../contract/window/controls/unbuilt-controls.ts';
+} from '../../../contract/window/controls/control-arguments.ts';
 import type { Flood } from './flood.ts';
 import { record } from '../telling/journal.ts';
 import { controlRefused } from './refusal.ts';

@@ -3,12 +3,12 @@
  * reported. No step waits for it, and a finished window only for seconds.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { WhoChangedQuestion } from '../../../contract/telling/who-changed.ts';
 import {
   isAudited,
   sayWhoChanged,
   whyNotTold,
-} from '../../../contract/telling/who-changed-words.ts';
+  type WhoChangedQuestion,
+} from '../../../contract/telling/who-changed.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { whoChangedStep } from '../steps.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';

@@ -3,12 +3,16 @@
  * Pure.
  */
 import { flowIdOf } from '../../../contract/request/target/target.ts';
-import { blankStatus } from '../../../contract/window/blank-status.ts';
+import {
+  blankStatus,
+  type Finding,
+  type Proof,
+  type WindowStatus,
+} from '../../../contract/window/window.ts';
 import { conditionOf, type Condition } from '../../../contract/window/condition.ts';
 import type { ControlView } from '../../../contract/window/controls/control-rules.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { targetName, type WindowPlan } from '../../../contract/request/window-plan.ts';
-import type { Finding, Proof, WindowStatus } from '../../../contract/window/window.ts';
 import { whySkipped } from '../../../contract/window/start-hold.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { RowNow } from '../row/row-now.ts';

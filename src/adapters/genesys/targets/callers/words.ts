@@ -1,7 +1,24 @@
 /** Whom a window affects, in words: numbers, IVRs, flows and groups by name, up to a limit. Pure. */
 import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
-import { idOfRef } from '../flow-ref.ts';
-import type { TargetFinding } from '../target-kind.ts';
+import type { IvrOfTarget, TargetFinding } from '../target-kind.ts';
+
+/** The id that a reference names; null if none is set. */
+export function idOfRef(value: JsonValue | undefined): string | null {
+  if (!isJsonObject(value)) return null;
+  const { id } = value;
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/** Two references are the same if they refer to the same object, whatever its name. */
+export function isSameRef(a: JsonValue, b: JsonValue): boolean {
+  return idOfRef(a)?.toLowerCase() === idOfRef(b)?.toLowerCase();
+}
+
+/** For people: its name, or its id if it has none. */
+export function nameOfRef(value: JsonValue | undefined): string {
+  const name = isJsonObject(value) && typeof value['name'] === 'string' ? value['name'] : null;
+  return name ?? idOfRef(value) ?? 'no flow';
+}
 
 const SHOWN = 20;
 
@@ -16,7 +33,6 @@ export function named({ id, name }: { readonly id: string; readonly name: string
   return name === null ? id : `${name} (${id})`;
 }
 
-/** A reference as objects carry it. */
 function namedRef(value: JsonValue | undefined): string | null {
   const id = idOfRef(value);
   if (id === null) return null;
@@ -28,7 +44,6 @@ function numbersOf({ dnis }: Fields): readonly string[] {
   return Array.isArray(dnis) ? dnis.map(String) : [];
 }
 
-/** Callers of an IVR, by its numbers, with the group that decides its hours. */
 export function callersOfIvr(name: string, whole: Fields): readonly TargetFinding[] {
   const numbers = numbersOf(whole);
   const who = numbers.length === 0 ? 'no number' : listed(numbers);
@@ -41,9 +56,7 @@ export function callersOfIvr(name: string, whole: Fields): readonly TargetFindin
 }
 
 /** One IVR of a group; `numbers` is null if they were not read. */
-export interface AffectedIvr {
-  readonly id: string;
-  readonly name: string | null;
+export interface AffectedIvr extends IvrOfTarget {
   readonly numbers: readonly string[] | null;
 }
 

@@ -1,43 +1,46 @@
-/**
- * What kinds share whose objects the API replaces as a whole and whose description carries the mark: how they are read
- * and written, and whose mark they show.
- */
+/** What kinds share whose objects the API replaces as a whole and whose description carries the mark. */
 import type { Fields, JsonValue } from '../../json.ts';
-import { markIn, withMark } from './mark.ts';
 import type { TargetKind, TargetState } from '../target-kind.ts';
 import type { WholeObject, WholeObjects } from './whole-objects.ts';
+
+/**
+ * The mark in a description, with the space before it: it tells people why the object is in this state, and us what is
+ * ours. The text around it belongs to a person and stays unchanged.
+ */
+const MARK_IN_TEXT = / ?\[interlude ([0-9a-f]{8})\]/i;
+
+/** The mark in a description; null if there is none. */
+export function markIn(description: unknown): string | null {
+  if (typeof description !== 'string') return null;
+  return MARK_IN_TEXT.exec(description)?.[1]?.toLowerCase() ?? null;
+}
+
+function without(description: string): string | null {
+  const bare = description.replace(MARK_IN_TEXT, '');
+  // A mark without a space before it was added to an object that had no description.
+  return bare === '' && !description.startsWith(' ') ? null : bare;
+}
+
+/** The description with this mark or none; null for no description. Removing the mark restores it exactly. */
+export function withMark(description: unknown, mark: string | null): string | null {
+  const given = typeof description === 'string' ? description : null;
+  const bare = given === null || markIn(given) === null ? given : without(given);
+  if (mark === null) return bare;
+  return bare === null ? `[interlude ${mark}]` : `${bare} [interlude ${mark}]`;
+}
 
 /** Not a field of the object, but part of its description. */
 const MARK = 'mark';
 
-/** What such a kind manages beside the mark. */
 export interface ManagedObject {
   readonly fieldsOf: (whole: Fields) => Fields;
-  /** The whole object with some of these fields changed. */
   readonly withFields: (whole: Fields, fields: Fields) => Fields;
 }
 
-type Common = Pick<
-  TargetKind,
-  | 'entity'
-  | 'versions'
-  | 'markField'
-  | 'markedText'
-  | 'tellingField'
-  | 'read'
-  | 'write'
-  | 'warm'
-  | 'planWrite'
-  | 'changes'
-  | 'isSentMark'
->;
-
-/** Whether an object shows the mark of some window. */
 export function isMarked(fields: Fields): boolean {
   return typeof fields[MARK] === 'string';
 }
 
-/** The mark of a request, as a field; empty if it has none. */
 export function markOf({ mark }: { readonly mark: string | null }): Fields {
   return mark === null ? {} : { [MARK]: mark };
 }
@@ -50,11 +53,7 @@ function withDescription(whole: Fields, next: Fields, mark: JsonValue | undefine
   return description === null ? rest : { ...next, description };
 }
 
-/** The members that all of them share. */
-export function markedObjects(
-  objects: WholeObjects,
-  { fieldsOf, withFields }: ManagedObject,
-): Common {
+export function markedObjects(objects: WholeObjects, { fieldsOf, withFields }: ManagedObject) {
   const toState = ({ id, name, version, whole, requestId }: WholeObject): TargetState => {
     const fields = { ...fieldsOf(whole), [MARK]: markIn(whole['description']) };
     return { id, name, version, fields, requestId };
@@ -76,5 +75,5 @@ export function markedObjects(
     planWrite: (id, write) => objects.plan(id, write, change(write.fields)),
     changes: (id, { version, fields }) => objects.changes(id, version, change(fields)),
     isSentMark: (now, sent) => isMarked(sent) && now[MARK] === sent[MARK],
-  };
+  } as const satisfies Partial<TargetKind>;
 }

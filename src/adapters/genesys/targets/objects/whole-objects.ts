@@ -4,18 +4,59 @@
  * refuses it if anything has changed.
  */
 import { z } from 'zod';
-import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
+import { about, conflictBeforeSending, messageFor } from '../../errors/error-advice.ts';
 import { GenesysError, type GenesysEntity } from '../../errors/errors.ts';
-import { messageFor } from '../../errors/error-advice.ts';
 import type { ApiRequest } from '../../pipe/api-request.ts';
 import { entityRequest } from '../../pipe/entity-request.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
 import { hasAllOf, isJsonObject, isKeepable, isSameJson, type Fields } from '../../json.ts';
-import { ObjectCache } from './object-cache.ts';
 import type { FieldChange, PlannedWrite, TargetWrite } from '../target-kind.ts';
 
-/** Where such objects are, and what they are called. */
+/** Characters of JSON in total: 600 objects of 100,000. */
+const MOST_CHARACTERS = 60_000_000;
+const MOST_OBJECTS = 5_000;
+
+interface Kept {
+  readonly whole: Fields;
+  readonly characters: number;
+}
+
+/** Whole objects by id and version, as they were read or answered. Bounded; the least recently used goes first. */
+class ObjectCache {
+  readonly #kept = new Map<string, Kept>();
+  #characters = 0;
+
+  get(id: string, version: number): Fields | null {
+    const key = keyOf(id, version);
+    const found = this.#kept.get(key);
+    if (found === undefined) return null;
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
+    return found.whole;
+  }
+
+  keep(id: string, version: number, whole: Fields): void {
+    this.#drop(keyOf(id, version));
+    const characters = JSON.stringify(whole).length;
+    this.#kept.set(keyOf(id, version), { whole, characters });
+    this.#characters += characters;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_OBJECTS && this.#characters <= MOST_CHARACTERS) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#characters -= this.#kept.get(key)?.characters ?? 0;
+    this.#kept.delete(key);
+  }
+}
+
+function keyOf(id: string, version: number): string {
+  return `${version}:${id.toLowerCase()}`;
+}
+
 export interface ObjectFamily {
   readonly entity: GenesysEntity['kind'];
   /** With `{id}`. */
@@ -33,17 +74,10 @@ export interface WholeObject {
   readonly requestId: string | null;
 }
 
-/** What every such object has. */
 const head = z.object({ id: z.string(), name: z.string(), version: z.int().min(0) });
 
-interface Understood {
-  readonly whole: Fields;
-  readonly name: string;
-  readonly version: number;
-}
-
 function answerFor(id: string) {
-  return z.unknown().transform((value, context): Understood => {
+  return z.unknown().transform((value, context): Omit<WholeObject, 'id' | 'requestId'> => {
     const parsed = head.safeParse(value);
     const isKept = isJsonObject(value) && isKeepable(value);
     if (!parsed.success) {
@@ -59,10 +93,11 @@ function answerFor(id: string) {
   });
 }
 
-/** Members that are not sent, because the API generates them. */
-const MADE_BY_THE_API = new Set(['selfUri']);
+/** Members that are not sent as they are: the lock adds the version, and the API generates the link. */
+const NOT_SENT = new Set(['version', 'selfUri']);
 
-/** The objects of one family. */
+type Change = (whole: Fields) => Fields;
+
 export class WholeObjects {
   readonly #pipe: RequestPipe;
   readonly #family: ObjectFamily;
@@ -91,29 +126,18 @@ export class WholeObjects {
     if (this.#cache.get(id, version) === null) await this.read(id, context);
   }
 
-  /** The object at that version, if it was read or answered recently. */
   known(id: string, version: number): Fields | null {
     return this.#cache.get(id, version);
   }
 
   /** What a write to that version of the object changes; null if it was not read recently. */
-  changes(
-    id: string,
-    version: number,
-    change: (whole: Fields) => Fields,
-  ): readonly FieldChange[] | null {
+  changes(id: string, version: number, change: Change): readonly FieldChange[] | null {
     const whole = this.#cache.get(id, version);
     return whole === null ? null : differences(whole, change(whole));
   }
 
-  /**
-   * The request as it would be sent; the body holds only what differs from the current state, as far as that is known.
-   */
-  plan(
-    id: string,
-    { version, fields }: TargetWrite,
-    change: (whole: Fields) => Fields,
-  ): PlannedWrite {
+  /** The request as it would be sent; of the body only what differs from the current state, if that is known. */
+  plan(id: string, { version, fields }: TargetWrite, change: Change): PlannedWrite {
     const changes = this.changes(id, version, change);
     const told = changes?.map(({ field, new: value }) => [field, value] as const);
     const path = this.#family.route.replace('{id}', encodeURIComponent(id));
@@ -125,40 +149,22 @@ export class WholeObjects {
   async replace(
     id: string,
     version: number,
-    change: (whole: Fields) => Fields,
+    change: Change,
     context: RequestContext,
   ): Promise<WholeObject> {
     const request = this.#putRequest(id, version, {});
-    const stands = this.#cache.get(id, version) ?? (await this.#readAt(request, id, context));
+    const stands = this.#cache.get(id, version) ?? (await this.read(id, context)).whole;
     if (stands['version'] !== version) throw conflictBeforeSending(request, stands['version']);
     const body = change(stands);
     return this.#ask(this.#putRequest(id, version, body), id, context, body);
   }
 
-  async #readAt(request: ApiRequest, id: string, context: RequestContext): Promise<Fields> {
-    try {
-      return (await this.read(id, context)).whole;
-    } catch (error) {
-      if (error instanceof GenesysError) throw error;
-      throw new TypeError(`${request.what} failed before it was sent`, { cause: error });
-    }
-  }
-
   #putRequest(id: string, version: number, whole: Fields): ApiRequest {
     const { route, entity, editPermission: permission } = this.#family;
-    const body = Object.fromEntries(
-      Object.entries(whole).filter(([name]) => name !== 'version' && !MADE_BY_THE_API.has(name)),
-    );
-    return entityRequest(
-      { kind: entity, id },
-      {
-        method: 'PUT',
-        route,
-        what: `write ${entity} "${id}"`,
-        permission,
-        write: { lock: 'body', version, body },
-      },
-    );
+    const body = Object.fromEntries(Object.entries(whole).filter(([name]) => !NOT_SENT.has(name)));
+    const what = `write ${entity} "${id}"`;
+    const write = { lock: 'body', version, body } as const;
+    return entityRequest({ kind: entity, id }, { method: 'PUT', route, what, permission, write });
   }
 
   /** @param sent if an answer leaves out part of this, it is not kept: a write built from it would clear that part */
@@ -168,11 +174,8 @@ export class WholeObjects {
     context: RequestContext,
     sent: Fields = {},
   ): Promise<WholeObject> {
-    const { value, contextId } = await this.#pipe.ask(
-      { ...request, isExact: true },
-      () => answerFor(id),
-      context,
-    );
+    const exact = { ...request, isExact: true };
+    const { value, contextId } = await this.#pipe.ask(exact, () => answerFor(id), context);
     if (hasAllOf(value.whole, sent)) this.#cache.keep(id, value.version, value.whole);
     return { id, ...value, requestId: contextId };
   }
@@ -192,7 +195,6 @@ export function whyInactive({ state }: Fields, object: string): string | null {
 
 /** A soft delete, which the API still answers with 200. */
 function deleted(request: ApiRequest): GenesysError {
-  const { method, route, entity } = request;
-  const details = { code: 'not_found', outcome: 'refused', method, route, entity } as const;
+  const details = { ...about(request), code: 'not_found', outcome: 'refused' } as const;
   return new GenesysError(messageFor(details, request, { reason: 'it was deleted' }), details);
 }

@@ -1,9 +1,8 @@
 /** The entry of a window in a schedule group: a schedule named by the window's mark, in one of two lists. Pure. */
-import { idOfRef } from '../flow-ref.ts';
-import { markIn, withMark } from '../objects/mark.ts';
+import { idOfRef } from '../callers/words.ts';
+import { markIn, withMark } from '../objects/marked-objects.ts';
 import { isJsonObject, type Fields, type JsonValue } from '../../json.ts';
 
-/** The lists that may contain our schedule, by their names in the group. */
 const LISTS = { holiday: 'holidaySchedules', closed: 'closedSchedules' } as const;
 export type ListName = keyof typeof LISTS;
 const LIST_NAMES: readonly ListName[] = ['holiday', 'closed'];
@@ -27,12 +26,10 @@ const DESCRIPTION = 'Made by Interlude for a maintenance window; it is deleted w
 /** Read again when the entry is removed, because nothing else knows by then. */
 const LIST_UNSET = `${DESCRIPTION} The group had no such list before.`;
 
-/** What people read on the schedule, with its mark in case somebody renames it. */
 export function describeEntry(mark: string, isListUnset: boolean): string | null {
   return withMark(isListUnset ? LIST_UNSET : DESCRIPTION, mark);
 }
 
-/** What a person may have changed in a schedule. */
 interface Described {
   readonly name: string;
   readonly description?: string | null | undefined;
@@ -59,7 +56,6 @@ export function isActive({ state }: { readonly state?: string | null | undefined
   return (state ?? 'active') === 'active';
 }
 
-/** A schedule as a list of the group names it. */
 export interface Member {
   readonly list: ListName;
   readonly scheduleId: string;
@@ -67,18 +63,15 @@ export interface Member {
   readonly name: string | null;
 }
 
-/** The field of the group that holds a list. */
 export function listField(list: ListName): string {
   return LISTS[list];
 }
 
-/** The schedules in a list, as the group refers to them. */
 export function refsIn(group: Fields, list: ListName): readonly JsonValue[] {
   const refs = group[LISTS[list]];
   return Array.isArray(refs) ? refs : [];
 }
 
-/** All schedules in the two lists. */
 export function membersOf(group: Fields): readonly Member[] {
   return LIST_NAMES.flatMap((list) =>
     refsIn(group, list).flatMap((ref) => {
@@ -105,7 +98,6 @@ export function memberIn(
   return member === undefined ? null : { ...member, name };
 }
 
-/** Ids of the schedules in one list. */
 export function idsInList(group: Fields, list: ListName): readonly string[] {
   return membersOf(group)
     .filter((member) => member.list === list)
@@ -150,7 +142,28 @@ export function isSameId(a: string | null, b: string): boolean {
   return a?.toLowerCase() === b.toLowerCase();
 }
 
-/** Whether a value names a list. */
 export function isListName(value: unknown): value is ListName {
   return value === 'holiday' || value === 'closed';
+}
+
+const LOCAL = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?$/;
+
+/** In the format of the API; `wallMs`: epoch ms of the same digits in UTC. */
+export function writeLocalTime(wallMs: number): string {
+  return new Date(wallMs).toISOString().slice(0, -1);
+}
+
+/** Epoch ms of the same digits in UTC; null if it is not a local time. */
+export function readLocalTime(text: JsonValue | undefined): number | null {
+  const found = typeof text === 'string' ? LOCAL.exec(text) : null;
+  if (found === null) return null;
+  const [, seconds = '', fraction = ''] = found;
+  const wallMs = Date.parse(`${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}Z`);
+  return Number.isNaN(wallMs) ? null : wallMs;
+}
+
+/** Whether two texts are the same time: an API may write more or fewer fractional digits. */
+export function isSameLocalTime(a: JsonValue, b: JsonValue): boolean {
+  const wallMs = readLocalTime(a);
+  return wallMs !== null && wallMs === readLocalTime(b);
 }

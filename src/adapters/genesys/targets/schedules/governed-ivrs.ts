@@ -1,38 +1,17 @@
 /** The IVRs whose hours a schedule group decides, and whether each has the flow that callers are to reach. */
-import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
-import type { RequestContext } from '../../pipe/request-context.ts';
-import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import type { Api, Listed } from '../../asking/api.ts';
+import { listIvrs, type IvrRow } from '../callers/ivrs.ts';
 import { callersOfIvrs } from '../callers/words.ts';
-import type { TargetFinding, TargetProblem, TargetReport } from '../target-kind.ts';
+import type { TargetFinding, TargetProblem, TargetReport, TargetState } from '../target-kind.ts';
 import { isSameId, type ListName } from './entry.ts';
-import { listAll, type Listed } from '../paged-list.ts';
 
 const FLOWS = { holiday: 'holidayHoursFlow', closed: 'closedHoursFlow' } as const;
 const PATH = 'target.id';
 /** 5,000 IVRs: where callers are compared, one that is not read would be an overlap that nobody sees. */
 const ALL_PAGES = 50;
 
-const reference = z.object({ id: z.string(), name: z.string().nullish() }).nullish();
-const ivrRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  state: z.string().nullish(),
-  dnis: z.array(z.string()).nullish(),
-  scheduleGroup: reference,
-  holidayHoursFlow: reference,
-  closedHoursFlow: reference,
-});
-type IvrRow = z.infer<typeof ivrRow>;
-
-/** What is found about a group's callers. */
 type Callers = Pick<TargetReport, 'problems' | 'findings'>;
-
-/** The group, for people and in the request. */
-export interface NamedGroup {
-  readonly id: string;
-  readonly name: string;
-}
 
 function lackingFlow(ivr: IvrRow, list: ListName): TargetProblem[] {
   if ((ivr[FLOWS[list]] ?? null) !== null) return [];
@@ -40,7 +19,7 @@ function lackingFlow(ivr: IvrRow, list: ListName): TargetProblem[] {
   return [{ path: PATH, message }];
 }
 
-function callersOf({ name }: NamedGroup, ivrs: readonly IvrRow[]): TargetFinding {
+function callersOf({ name }: TargetState, ivrs: readonly IvrRow[]): TargetFinding {
   if (ivrs.length === 0) {
     const message = `schedule group ${name} has no call route: only flows that evaluate it send callers elsewhere`;
     return { code: 'no_call_routes', message };
@@ -57,48 +36,28 @@ function unread(why: string): TargetFinding {
 }
 
 async function listGoverned(
-  pipe: RequestPipe,
-  groupId: string,
-  context: RequestContext,
-  maxPages?: number,
+  api: Api,
+  scheduleGroup: string,
+  maxPages?: { readonly maxPages: number },
 ): Promise<Listed<IvrRow>> {
-  const listing = {
-    route: '/api/v2/architect/ivrs',
-    what: 'list the IVRs',
-    permission: 'routing:callRoute:view',
-    query: { scheduleGroup: groupId },
-    ...(maxPages === undefined ? {} : { maxPages }),
-  };
-  const { entities, isComplete } = await listAll(pipe, listing, ivrRow, context);
-  const isGoverned = ({ state, scheduleGroup }: IvrRow): boolean =>
-    state !== 'deleted' && isSameId(scheduleGroup?.id ?? null, groupId);
+  const asked = { query: { scheduleGroup }, ...maxPages };
+  const { entities, isComplete } = await listIvrs(api, asked);
+  const isGoverned = ({ state, scheduleGroup: its }: IvrRow): boolean =>
+    state !== 'deleted' && isSameId(its?.id ?? null, scheduleGroup);
   return { entities: entities.filter(isGoverned), isComplete };
 }
 
-/** The IVRs that use a group. @throws {GenesysError} */
-export async function ivrsOfGroup(
-  pipe: RequestPipe,
-  groupId: string,
-  context: RequestContext,
-): Promise<readonly IvrRow[]> {
-  return (await listGoverned(pipe, groupId, context, ALL_PAGES)).entities;
+export async function ivrsOfGroup(api: Api, groupId: string): Promise<readonly IvrRow[]> {
+  return (await listGoverned(api, groupId, { maxPages: ALL_PAGES })).entities;
 }
 
-/** Lists every IVR of the group by name. @throws {GenesysError} */
-export async function governedIvrs(
-  pipe: RequestPipe,
-  group: NamedGroup,
-  list: ListName,
-  context: RequestContext,
-): Promise<Callers> {
+export async function governedIvrs(api: Api, group: TargetState, list: ListName): Promise<Callers> {
   try {
-    const { entities: governed, isComplete } = await listGoverned(pipe, group.id, context);
+    const { entities: governed, isComplete } = await listGoverned(api, group.id);
+    const unseen = isComplete ? [] : [unread('not all IVRs were read')];
     return {
       problems: governed.flatMap((ivr) => lackingFlow(ivr, list)),
-      findings: [
-        callersOf(group, governed),
-        ...(isComplete ? [] : [unread('not all IVRs were read')]),
-      ],
+      findings: [callersOf(group, governed), ...unseen],
     };
   } catch (error) {
     if (!isGenesysError(error, 'forbidden')) throw error;

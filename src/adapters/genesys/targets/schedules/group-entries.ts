@@ -1,9 +1,6 @@
-/**
- * Schedule groups as a window's writes find them: read with the entry of a window in them, at exactly the version that
- * a write expects.
- */
+/** Schedule groups with the entry of a window in them, at exactly the version that a write expects. */
 import type { GenesysError } from '../../errors/errors.ts';
-import { conflictBeforeSending } from '../../errors/unsent-conflict.ts';
+import { conflictBeforeSending } from '../../errors/error-advice.ts';
 import type { Fields } from '../../json.ts';
 import type { ApiRequest } from '../../pipe/api-request.ts';
 import { entityRequest } from '../../pipe/entity-request.ts';
@@ -31,7 +28,6 @@ const FAMILY = {
   editPermission: 'routing:scheduleGroup:edit',
 } as const;
 
-/** A group with our entry, if it has one. */
 export interface EntryInGroup {
   readonly group: Group;
   /** More than one if a schedule was made again because no list showed it yet. */
@@ -59,10 +55,7 @@ export class GroupEntries {
     return member === null ? null : this.#schedules.read(member.scheduleId, context);
   }
 
-  /**
-   * The entries of one window, or of any. If the lists have no names, or somebody has renamed the schedule, they are
-   * looked for among the schedules.
-   */
+  /** The entries of one window, or of any: looked for among the schedules if the lists do not show their names. */
   async #entriesOf(
     whole: Fields,
     mark: string | null,
@@ -94,7 +87,6 @@ export class GroupEntries {
     return entityRequest({ kind, id }, { method: 'PUT', route, what, permission });
   }
 
-  /** A conflict found before anything is sent. */
   conflict(id: string, stands: number): GenesysError {
     return conflictBeforeSending(this.putRequest(id), stands);
   }

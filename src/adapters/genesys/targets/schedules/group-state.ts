@@ -1,9 +1,15 @@
 /** A schedule group with the entry of a window in it, as one state with one version. Pure. */
-import type { Fields, JsonValue } from '../../json.ts';
-import type { Period, TargetState } from '../target-kind.ts';
+import { isSameJson, type Fields, type JsonValue } from '../../json.ts';
+import type { Period, TargetState, EndAt, MaintenanceRequest } from '../target-kind.ts';
 import type { WholeObject } from '../objects/whole-objects.ts';
-import { isActive, markOf, markOfName, type Member } from './entry.ts';
-import { writeLocalTime } from './times/local-times.ts';
+import {
+  isActive,
+  markOf,
+  markOfName,
+  writeLocalTime,
+  isSameLocalTime,
+  type Member,
+} from './entry.ts';
 import type { Schedule } from './own-schedules.ts';
 
 /** Part of the entry's name, not a field of the group. */
@@ -11,13 +17,9 @@ export const MARK = 'mark';
 
 export type Group = WholeObject;
 
-/**
- * The group's version does not change when somebody edits a schedule in it. Both are combined into one number that only
- * rises: the group's version times this, plus the schedule's.
- */
+/** The group's version does not count edits of its schedules: it times this, plus the schedule's, only rises. */
 const STEP = 1_000;
 
-/** The group's own version. */
 export function groupVersionOf(version: number): number {
   return Math.floor(version / STEP);
 }
@@ -27,7 +29,6 @@ export function scheduleVersionOf(schedule: Pick<Schedule, 'version'> | null): n
   return schedule === null ? 0 : Math.min(schedule.version, STEP - 1);
 }
 
-/** The schedule's part of a version. */
 export function schedulePartOf(version: number): number {
   return version % STEP;
 }
@@ -39,7 +40,7 @@ export function markSought(own: Fields | undefined): string | null {
 }
 
 /** Start and end in the local time of a zone; null if the zone is not known, or a time occurs twice. */
-export function timesOf(
+function timesOf(
   { startMs, endMs, whyNoZone, toLocal }: Period,
   zone: JsonValue,
 ): readonly [JsonValue, JsonValue] {
@@ -71,4 +72,40 @@ export function toState(
     [MARK]: markOfName(member?.name) ?? (own === null ? null : markOf(own)),
   };
   return { id, name, version: version * STEP + scheduleVersionOf(own), fields, requestId };
+}
+
+/** The entry as it should be, in the local time of the group. */
+export function maintenanceFields(
+  { mark, settings, period }: MaintenanceRequest,
+  state: TargetState,
+) {
+  const { timeZone = null } = state.fields;
+  const [start, end] = timesOf(period, timeZone);
+  return { member: true, list: settings.list ?? null, start, end, timeZone, [MARK]: mark };
+}
+
+export function endAt({ fields }: TargetState, period: Period): EndAt {
+  const { timeZone, start } = fields;
+  if (fields['member'] !== true || typeof timeZone !== 'string')
+    return { ok: false, message: 'the entry of this window is not in the schedule group any more' };
+  if (typeof start !== 'string')
+    return { ok: false, message: 'the entry of this window is not active, or cannot be read' };
+  const local = period.toLocal(timeZone, period.endMs);
+  return local.ok ? { ok: true, fields: { end: writeLocalTime(local.wallMs) } } : local;
+}
+
+export function isSame(a: JsonValue, b: JsonValue, field: string): boolean {
+  const isTime = field === 'start' || field === 'end';
+  return isSameJson(a, b) || (isTime && isSameLocalTime(a, b));
+}
+
+export function describe({ member, ...entry }: Fields): string {
+  if (member !== true) return 'Callers reach the flows of their hours.';
+  const [list, start, end, timeZone] = ['list', 'start', 'end', 'timeZone'].map((field) => {
+    const value = entry[field];
+    return typeof value === 'string' ? value : 'unknown';
+  });
+  if (typeof entry['start'] !== 'string')
+    return `The group has the entry in its ${list} list, but its times are not known to be in force.`;
+  return `Callers reach the ${list} flow of each IVR of the group, from ${start} to ${end} in ${timeZone}.`;
 }

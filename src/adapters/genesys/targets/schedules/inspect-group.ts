@@ -1,7 +1,6 @@
 /** Why a schedule group cannot carry a window: its zone, the local times, its callers, what is already in force. */
 import type { Fields, JsonValue } from '../../json.ts';
-import type { RequestContext } from '../../pipe/request-context.ts';
-import type { RequestPipe } from '../../pipe/request-pipe.ts';
+import type { Api } from '../../asking/api.ts';
 import type {
   MaintenanceRequest,
   TargetProblem,
@@ -15,7 +14,6 @@ import type { Span } from './times/recurrence.ts';
 
 const PATH = 'target.id';
 
-/** A request, and the group it names. */
 export interface Inspected {
   readonly request: MaintenanceRequest;
   readonly state: TargetState;
@@ -50,12 +48,7 @@ function inZone(inspected: Inspected): InZone {
   };
 }
 
-/** @throws GenesysError */
-export async function inspectGroup(
-  pipe: RequestPipe,
-  inspected: Inspected,
-  context: RequestContext,
-): Promise<TargetReport> {
+export async function inspectGroup(api: Api, inspected: Inspected): Promise<TargetReport> {
   const { request, state, whole } = inspected;
   const { list = 'holiday' } = request.settings;
   const inactive = whyInactive(whole, `schedule group ${state.name} (${state.id})`);
@@ -63,8 +56,8 @@ export async function inspectGroup(
   const nothing = { problems: [], standing: [], findings: [] };
   const question = { name: state.name, group: whole, list };
   const [callers, force] = await Promise.all([
-    governedIvrs(pipe, state, list, context),
-    'span' in zoned ? alreadyInForce(pipe, { ...question, span: zoned.span }, context) : nothing,
+    governedIvrs(api, state, list),
+    'span' in zoned ? alreadyInForce(api, { ...question, span: zoned.span }) : nothing,
   ]);
   return {
     problems: [

@@ -1,7 +1,4 @@
-/**
- * The one-time schedules that Interlude creates, found again by their exact names, because there are no idempotency
- * keys. One that somebody renamed is found by the mark in its description.
- */
+/** Our one-time schedules, found again by their exact names or, if renamed, by the mark in the description. */
 import { z } from 'zod';
 import { isGenesysError } from '../../errors/errors.ts';
 import type { Fields, JsonValue } from '../../json.ts';
@@ -18,14 +15,13 @@ import {
   isDescribedByUs,
   markOf,
   markOfName,
+  isSameLocalTime,
 } from './entry.ts';
-import { isSameLocalTime } from './times/local-times.ts';
-import { listAll } from '../paged-list.ts';
+import { listAll, type Api, type Listed, type Listing } from '../../asking/api.ts';
 
 const COLLECTION = '/api/v2/architect/schedules';
 const VIEW = 'routing:schedule:view';
-/** A schedule in a list or an answer. */
-export const scheduleRow = z.object({
+const scheduleRow = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().nullish(),
@@ -37,6 +33,15 @@ export const scheduleRow = z.object({
 });
 export type Schedule = z.infer<typeof scheduleRow>;
 
+/** @param what for messages, to follow "Cannot" */
+export function listSchedules(
+  api: Api,
+  what: string,
+  rest: Pick<Listing, 'query' | 'maxPages'>,
+): Promise<Listed<Schedule>> {
+  return listAll(api, { route: COLLECTION, what, permission: VIEW, ...rest }, scheduleRow);
+}
+
 /** The name is checked, so that a schedule returned by mistake is never put into a group. */
 function answerToCreate(mark: string) {
   return scheduleRow.refine(({ name }) => name === entryName(mark), {
@@ -45,14 +50,12 @@ function answerToCreate(mark: string) {
   });
 }
 
-/** What identifies a schedule as the one that a window made. */
 export interface Made {
   readonly mark: string;
   readonly start: JsonValue;
   readonly end: JsonValue;
 }
 
-/** What our schedule should be. */
 export interface Wanted extends Made {
   /** The group's division, to which the schedule belongs as well. */
   readonly division: JsonValue | undefined;
@@ -79,20 +82,18 @@ function createRequest({ mark, start, end, division, isListUnset }: Wanted): Api
   };
 }
 
-function isOnlyRenamed(schedule: Schedule, { mark, start, end }: Made): boolean {
-  return (
-    isActive(schedule) &&
-    isDescribedByUs(schedule.description, mark) &&
-    (schedule.rrule ?? '') === '' &&
-    isSameLocalTime(schedule.start ?? null, start) &&
-    isSameLocalTime(schedule.end ?? null, end)
-  );
+function isAt({ start, end }: Schedule, made: Made): boolean {
+  return isSameLocalTime(start ?? null, made.start) && isSameLocalTime(end ?? null, made.end);
+}
+
+function isOnlyRenamed(schedule: Schedule, made: Made): boolean {
+  const isOnce = (schedule.rrule ?? '') === '' && isAt(schedule, made);
+  return isOnce && isActive(schedule) && isDescribedByUs(schedule.description, made.mark);
 }
 
 export class OwnSchedules {
   readonly #pipe: RequestPipe;
   readonly #objects: WholeObjects;
-  /** Ids by mark. */
   readonly #created = new Map<string, string>();
 
   constructor(pipe: RequestPipe) {
@@ -130,10 +131,7 @@ export class OwnSchedules {
     return all.filter((one) => markOf(one) === mark);
   }
 
-  /**
-   * What a window may delete: all that have its name, or else the only one that was renamed, if nothing else about it
-   * was changed. A copy that somebody made cannot be told from the schedule itself.
-   */
+  /** What a window may delete: all that have its name, or else the only one that was renamed and nothing else. */
   async ownedBy(made: Made, context: RequestContext): Promise<readonly Schedule[]> {
     const found = await this.of(made.mark, context);
     const [only] = found;
@@ -141,7 +139,6 @@ export class OwnSchedules {
     return found.length === 1 && isOnlyRenamed(only, made) ? found : [];
   }
 
-  /** The schedules of all windows. */
   async all(context: RequestContext): Promise<readonly Schedule[]> {
     const found = await this.#list(ANY_ENTRY, context);
     return found.filter(({ name }) => markOfName(name) !== null);
@@ -151,8 +148,7 @@ export class OwnSchedules {
   async #list(name: string | null, context: RequestContext): Promise<readonly Schedule[]> {
     const what = name === null ? 'list the schedules' : `look for schedule "${name}"`;
     const asked = name === null ? { maxPages: PAGES_OF_ALL } : { query: { name } };
-    const listing = { route: COLLECTION, what, permission: VIEW, ...asked };
-    const { entities } = await listAll(this.#pipe, listing, scheduleRow, context);
+    const { entities } = await listSchedules({ pipe: this.#pipe, context }, what, asked);
     return entities.filter(({ state }) => state !== 'deleted');
   }
 
@@ -161,23 +157,14 @@ export class OwnSchedules {
     const [listed] = await this.named(wanted.mark, context);
     const found = listed ?? (await this.#justCreated(wanted.mark, context));
     if (found === null) return this.#create(wanted, context);
-    const isAsWanted =
-      isSameLocalTime(found.start ?? null, wanted.start) &&
-      isSameLocalTime(found.end ?? null, wanted.end);
-    if (isAsWanted) return found;
     const { start, end } = wanted;
-    return this.change(found, { start, end }, context);
+    return isAt(found, wanted) ? found : this.change(found, { start, end }, context);
   }
 
-  /** Sends it back as a whole, with other times. */
   async change(schedule: Schedule, times: Fields, context: RequestContext): Promise<Schedule> {
     const { id, version } = schedule;
-    const { whole } = await this.#objects.replace(
-      id,
-      version,
-      (before) => ({ ...before, ...times }),
-      context,
-    );
+    const change = (before: Fields): Fields => ({ ...before, ...times });
+    const { whole } = await this.#objects.replace(id, version, change, context);
     return scheduleRow.safeParse(whole).data ?? schedule;
   }
 
@@ -210,19 +197,16 @@ export class OwnSchedules {
 
   /** @throws {GenesysError} `version_conflict` while a group still has it */
   async delete(id: string, context: RequestContext): Promise<void> {
-    const request = entityRequest(
-      { kind: 'schedule', id },
-      {
-        method: 'DELETE',
-        route: `${COLLECTION}/{id}`,
-        what: `delete schedule "${id}"`,
-        permission: 'routing:schedule:delete',
-        accepted: [200, 204],
-        write: { lock: 'none', body: null },
-      },
-    );
+    const request = {
+      method: 'DELETE',
+      route: `${COLLECTION}/{id}`,
+      what: `delete schedule "${id}"`,
+      permission: 'routing:schedule:delete',
+      accepted: [200, 204],
+      write: { lock: 'none', body: null },
+    } as const;
     try {
-      await this.#pipe.ask(request, z.unknown(), context);
+      await this.#pipe.ask(entityRequest({ kind: 'schedule', id }, request), z.unknown(), context);
     } catch (error) {
       if (!isGenesysError(error, 'not_found')) throw error;
     }

@@ -2,18 +2,21 @@
  * The kind `schedule-group`: a one-time schedule, named by the window's mark, is in the holiday or the closed list of a
  * group. It is added ahead of the start; the platform itself begins and ends it.
  */
+import { z } from 'zod';
+import { about } from '../../errors/error-advice.ts';
 import { GenesysError, isGenesysError } from '../../errors/errors.ts';
 import type { Fields, JsonValue } from '../../json.ts';
 import type { RequestContext } from '../../pipe/request-context.ts';
 import type { RequestPipe } from '../../pipe/request-pipe.ts';
-import type {
-  FieldChange,
-  MaintenanceRequest,
-  PlannedWrite,
-  TargetKind,
-  TargetReport,
-  TargetState,
-  TargetWrite,
+import {
+  ORDINARY,
+  type FieldChange,
+  type PlannedWrite,
+  type TargetKind,
+  type TargetState,
+  type TargetWrite,
+  type Stray,
+  type Strays,
 } from '../target-kind.ts';
 import { GroupEntries, ROUTE } from './group-entries.ts';
 import {
@@ -26,14 +29,76 @@ import {
   membersOf,
   withMember,
   withoutMembers,
+  entryName,
+  listField,
+  refsIn,
+  markOfName,
+  readLocalTime,
 } from './entry.ts';
-import { describe, endAt, isSame, maintenanceFields } from './group-fields.ts';
+import {
+  describe,
+  endAt,
+  isSame,
+  maintenanceFields,
+  groupVersionOf,
+  markSought,
+  MARK,
+  toState,
+  type Group,
+} from './group-state.ts';
 import { ivrsOfGroup } from './governed-ivrs.ts';
 import { inspectGroup } from './inspect-group.ts';
-import { plannedEntry } from './planned-entry.ts';
-import { scheduleStrays } from './strays.ts';
 import { OwnSchedules, type Schedule } from './own-schedules.ts';
-import { groupVersionOf, markSought, MARK, toState, type Group } from './group-state.ts';
+import { listAll } from '../../asking/api.ts';
+
+const groupRow = z
+  .looseObject({ id: z.string(), name: z.string(), state: z.string().nullish() })
+  .transform(({ id, name, state, ...rest }) => {
+    const lists: Fields = JSON.parse(JSON.stringify(rest));
+    return { id, name, state, lists };
+  });
+type GroupRow = z.infer<typeof groupRow>;
+
+function holderOf({ id }: Schedule, groups: readonly GroupRow[]): string | null {
+  const holder = groups.find(
+    ({ state, lists }) =>
+      state !== 'deleted' && membersOf(lists).some(({ scheduleId }) => isSameId(scheduleId, id)),
+  );
+  return holder === undefined ? null : `schedule group ${holder.name} (${holder.id})`;
+}
+
+function scheduleStrays(pipe: RequestPipe, schedules: OwnSchedules): Strays {
+  async function list(context: RequestContext): Promise<readonly Stray[]> {
+    const found = await schedules.all(context);
+    if (found.length === 0) return [];
+    const listing = {
+      route: '/api/v2/architect/schedulegroups',
+      what: 'list the schedule groups',
+      permission: 'routing:scheduleGroup:view',
+    };
+    const { entities: groups } = await listAll({ pipe, context }, listing, groupRow);
+    return found.flatMap((schedule) => {
+      const { id, name, end = null } = schedule;
+      const mark = markOfName(name);
+      if (mark === null) return [];
+      const heldBy = holderOf(schedule, groups);
+      return [{ id, name, mark, heldBy, endsMs: readLocalTime(end) }];
+    });
+  }
+  return { list, discard: (id, context) => schedules.delete(id, context) };
+}
+
+/** The list with the schedule in it, which is created just before and has no id yet. */
+function plannedEntry(
+  group: Fields | null,
+  { fields: { list, start = null, end = null, [MARK]: mark } }: Pick<TargetWrite, 'fields'>,
+): FieldChange | null {
+  if (!isListName(list) || typeof mark !== 'string') return null;
+  const field = listField(list);
+  const refs = group === null ? [] : refsIn(group, list);
+  const entry = { name: entryName(mark), start, end };
+  return { field, old: group?.[field] ?? null, new: [...refs, entry] };
+}
 
 /** Decides what an entry's times mean. */
 const ZONE = 'timeZone';
@@ -53,10 +118,9 @@ class ScheduleGroups {
 
   toKind(): TargetKind {
     return {
-      kind: 'schedule-group',
+      ...ORDINARY,
       entity: this.#entries.groups.entity,
       versions: 'counted',
-      isMovedByOthers: false,
       markField: MARK,
       tellingField: MARK,
       unwritten: [ZONE],
@@ -65,15 +129,21 @@ class ScheduleGroups {
       read: (id, context, own) => this.#entries.read(id, context, own),
       write: (id, write, context) => this.#write(id, write, context),
       tidy: (id, own, context) => this.#tidy(id, own, context),
-      ivrs: (id, context) => ivrsOfGroup(this.#pipe, id, context),
+      ivrs: (id, context) => ivrsOfGroup({ pipe: this.#pipe, context }, id),
       strays: scheduleStrays(this.#pipe, this.#schedules),
       endAt,
       warm: (id, version, context) =>
         this.#entries.groups.warm(id, groupVersionOf(version), context),
       planWrite: (id, write) => this.#plan(id, write),
-      changes: (id, write) => changesOf(this.#planned(id, write)),
+      changes: (id, write) => {
+        const entry = this.#planned(id, write);
+        return entry === null ? null : [entry];
+      },
       maintenanceFields,
-      inspect: (request, state, context) => this.#inspect(request, state, context),
+      inspect: (request, state, context) => {
+        const whole = this.#known(state.id, state.version) ?? {};
+        return inspectGroup({ pipe: this.#pipe, context }, { request, state, whole });
+      },
       showsMaintenance: ({ member }) => member === true,
       isSentMark: (now, sent) => typeof sent[MARK] === 'string' && now[MARK] === sent[MARK],
       isSame,
@@ -100,18 +170,13 @@ class ScheduleGroups {
     if (mark === null || !isListName(list)) throw new TypeError('an entry has a mark and a list');
     const before = await this.#entries.at(id, version, context);
     this.#mustBeInZone(before, own);
-    const division = divisionOf(before.whole);
-    const isListUnset = isUnset(before.whole, list);
-    const wanted = { mark, start, end, division, isListUnset };
+    const division = before.whole['division'] ?? undefined;
+    const wanted = { mark, start, end, division, isListUnset: isUnset(before.whole, list) };
     // One of an earlier try may be there, not readable yet: of two, one would outlive an early end.
     const earlier = entriesIn(before.whole, mark);
     const schedule = await this.#schedules.ensure(wanted, context);
-    const group = await this.#entries.groups.replace(
-      id,
-      groupVersionOf(version),
-      (whole) => withMember(whole, list, schedule.id, earlier),
-      context,
-    );
+    const change = (whole: Fields): Fields => withMember(whole, list, schedule.id, earlier);
+    const group = await this.#entries.groups.replace(id, groupVersionOf(version), change, context);
     return toState(group, memberIn(group.whole, schedule), schedule);
   }
 
@@ -119,22 +184,19 @@ class ScheduleGroups {
   #mustBeInZone({ id, whole }: Group, { [ZONE]: zone }: Fields): void {
     const stands = whole[ZONE] ?? null;
     if (zone === undefined || isSame(stands, zone, ZONE)) return;
-    const { method, route, entity, what } = this.#entries.putRequest(id);
+    const request = this.#entries.putRequest(id);
     const message = `the time zone of the group was changed from ${zoneName(zone)} to ${zoneName(stands)} after the window was armed, so that it would begin at another time; nothing was entered: book it again`;
     const problems = [{ path: 'target.id', message }];
-    const details = { code: 'invalid_body', outcome: 'not_sent', method, route, entity } as const;
-    throw new GenesysError(`Cannot ${what}: ${message}`, { ...details, problems });
+    const details = { code: 'invalid_body', outcome: 'not_sent', problems } as const;
+    throw new GenesysError(`Cannot ${request.what}: ${message}`, { ...about(request), ...details });
   }
 
   async #leave(id: string, write: TargetWrite, context: RequestContext): Promise<TargetState> {
     const { members, schedule } = await this.#entries.expected(id, write, context);
     const ids = members.map(({ scheduleId }) => scheduleId);
-    const group = await this.#entries.groups.replace(
-      id,
-      groupVersionOf(write.version),
-      (whole) => withoutMembers(whole, ids, hadNoList(schedule)),
-      context,
-    );
+    const version = groupVersionOf(write.version);
+    const change = (whole: Fields): Fields => withoutMembers(whole, ids, hadNoList(schedule));
+    const group = await this.#entries.groups.replace(id, version, change, context);
     const [first = null] = members;
     const { fields: kept } = toState(group, first, schedule);
     const [stays = null] = members.flatMap(
@@ -150,11 +212,8 @@ class ScheduleGroups {
     const { group, members, schedule } = await this.#entries.expected(id, write, context);
     const [member] = members;
     if (member === undefined || schedule === null) throw this.#entries.conflict(id, group.version);
-    const moved = await this.#schedules.change(
-      schedule,
-      { end: write.fields['end'] ?? null },
-      context,
-    );
+    const end = write.fields['end'] ?? null;
+    const moved = await this.#schedules.change(schedule, { end }, context);
     return toState(group, member, moved);
   }
 
@@ -180,8 +239,12 @@ class ScheduleGroups {
     }
   }
 
+  #known(id: string, version: number): Fields | null {
+    return this.#entries.groups.known(id, groupVersionOf(version));
+  }
+
   #planned(id: string, write: TargetWrite): FieldChange | null {
-    return plannedEntry(this.#entries.groups.known(id, groupVersionOf(write.version)), write);
+    return plannedEntry(this.#known(id, write.version), write);
   }
 
   #plan(id: string, write: TargetWrite): PlannedWrite {
@@ -192,30 +255,12 @@ class ScheduleGroups {
     const body = { ...changed, version: groupVersionOf(version) };
     return { method: 'PUT', path, if_match: null, body };
   }
-
-  #inspect(
-    request: MaintenanceRequest,
-    state: TargetState,
-    context: RequestContext,
-  ): Promise<TargetReport> {
-    const whole = this.#entries.groups.known(state.id, groupVersionOf(state.version)) ?? {};
-    return inspectGroup(this.#pipe, { request, state, whole }, context);
-  }
-}
-
-function changesOf(entry: FieldChange | null): readonly FieldChange[] | null {
-  return entry === null ? null : [entry];
 }
 
 function zoneName(zone: JsonValue): string {
   return typeof zone === 'string' ? zone : 'none';
 }
 
-function divisionOf({ division }: Fields): JsonValue | undefined {
-  return division === null ? undefined : division;
-}
-
-/** The kind, on the one pipe. */
 export function scheduleGroup(pipe: RequestPipe): TargetKind {
   return new ScheduleGroups(pipe).toKind();
 }

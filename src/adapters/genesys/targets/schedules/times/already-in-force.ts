@@ -1,12 +1,10 @@
 /** Whether a group is already on a list throughout a window, so that the window would change nothing. */
+import type { Api } from '../../../asking/api.ts';
 import { isGenesysError } from '../../../errors/errors.ts';
 import type { Fields } from '../../../json.ts';
-import type { RequestContext } from '../../../pipe/request-context.ts';
-import type { RequestPipe } from '../../../pipe/request-pipe.ts';
 import type { TargetFinding, TargetReport } from '../../target-kind.ts';
 import { ANY_ENTRY, idsInList, isActive, isSameId, markOfName, type ListName } from '../entry.ts';
-import { scheduleRow, type Schedule } from '../own-schedules.ts';
-import { listAll } from '../../paged-list.ts';
+import { listSchedules, type Schedule } from '../own-schedules.ts';
 import { coversAll, spansOf, type Span } from './recurrence.ts';
 
 const PATH = 'target.id';
@@ -27,7 +25,6 @@ function notJudged(why: string): TargetFinding {
   return { code: 'not_checked', message };
 }
 
-/** The schedules in one list, without deleted ones and those of windows. */
 function inList(all: readonly Schedule[], group: Fields, list: ListName): readonly Schedule[] {
   const ids = idsInList(group, list);
   return all.filter(
@@ -81,26 +78,13 @@ function judge(question: Question, all: readonly Schedule[]): Judged {
   return { problems: [], standing, findings };
 }
 
-/**
- * A client that may not read schedules cannot make an entry either, because the entry is searched for by name before
- * and after.
- * @throws {GenesysError}
- */
-export async function alreadyInForce(
-  pipe: RequestPipe,
-  question: Question,
-  context: RequestContext,
-): Promise<Judged> {
+/** A client that may not read schedules cannot make an entry either: the entry is searched for before and after. */
+export async function alreadyInForce(api: Api, question: Question): Promise<Judged> {
   const lists = listsToCheck(question.list);
   const isEmpty = lists.every((list) => idsInList(question.group, list).length === 0);
-  const listing = {
-    route: '/api/v2/architect/schedules',
-    what: 'list the schedules',
-    permission: 'routing:schedule:view',
-    ...(isEmpty ? { query: { name: ANY_ENTRY } } : {}),
-  };
   try {
-    const { entities, isComplete } = await listAll(pipe, listing, scheduleRow, context);
+    const query = isEmpty ? { query: { name: ANY_ENTRY } } : {};
+    const { entities, isComplete } = await listSchedules(api, 'list the schedules', query);
     const judged = judge(question, entities);
     if (isComplete || judged.standing.length > 0) return judged;
     return { ...judged, findings: [...judged.findings, notJudged('not all schedules were read')] };

@@ -1,8 +1,5 @@
-/**
- * When schedules are in force, as far as their rules are understood: once, daily, weekly, yearly. Anything else is not
- * guessed. Pure; times are wall clocks, epoch ms of the same digits in UTC.
- */
-import { readLocalTime } from './local-times.ts';
+/** When schedules are in force, by rules that are understood, never guessed. Times: epoch ms of the same digits. */
+import { readLocalTime } from '../entry.ts';
 import type { Schedule } from '../own-schedules.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,7 +7,6 @@ const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 const PARTS = new Set(['FREQ', 'INTERVAL', 'BYDAY', 'BYMONTH', 'BYMONTHDAY', 'UNTIL', 'WKST']);
 const UNTIL = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/;
 
-/** A period in which something is in force. */
 export interface Span {
   readonly fromMs: number;
   readonly untilMs: number;
@@ -69,7 +65,6 @@ function readRule(text: string): Rule | null {
   return { frequency, interval: interval ?? 1, weekdays, month, monthDay, untilMs, isInstant };
 }
 
-/** Days since the Monday of that day's week. */
 function sinceMonday(dayMs: number): number {
   return (new Date(dayMs).getUTCDay() + 6) % 7;
 }
@@ -123,7 +118,6 @@ export function spansOf({ start, end, rrule }: Schedule, within: Span): readonly
   return spans;
 }
 
-/** Whether the spans together cover the whole of another. */
 export function coversAll(spans: readonly Span[], { fromMs, untilMs }: Span): boolean {
   let coveredMs = fromMs;
   for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs))

@@ -1,15 +1,10 @@
-/**
- * A message for Slack's incoming webhooks: `text` for notifications, blocks for the channel. Texts of others mention
- * nobody and form no link: `&`, `<` and `>` are escaped, and `verbatim` keeps Slack from turning what looks like an
- * address, a channel or a name into links and mentions. Pure.
- */
+/** Messages in the formats of Slack and Teams. Pure. */
 import type { ChatMessage } from './chat-message.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 /** The limit of a field in a section; a header accepts less. */
 const MOST_IN_FIELD = 2_000;
 const MOST_IN_HEADER = 150;
-/** The limit of one section. */
 const MOST_FIELDS = 10;
 
 const SIGNS: Readonly<Record<ChatMessage['severity'], string>> = {
@@ -39,7 +34,11 @@ function field([name, value]: ChatMessage['facts'][number]) {
   return marked(`${label}${bounded(value, MOST_IN_FIELD - label.length)}`);
 }
 
-/** As documented at `docs.slack.dev`. */
+/**
+ * For incoming webhooks, as documented at `docs.slack.dev`: `text` for notifications, blocks for the channel. Texts of
+ * others mention nobody and form no link: `&`, `<` and `>` are escaped, and `verbatim` keeps Slack from turning what
+ * looks like an address, a channel or a name into links and mentions.
+ */
 export function slackBody({ severity, title, facts }: ChatMessage): string {
   const sign = SIGNS[severity];
   const told = facts.filter(([name]) => name !== 'Window');
@@ -57,5 +56,44 @@ export function slackBody({ severity, title, facts }: ChatMessage): string {
         elements: [marked(bounded(id, MOST_IN_FIELD))],
       })),
     ],
+  });
+}
+
+const COLOURS: Readonly<Record<ChatMessage['severity'], string>> = {
+  ok: 'good',
+  info: 'default',
+  warning: 'warning',
+  alarm: 'attention',
+};
+
+function run(text: string, more: Readonly<Record<string, string>> = {}) {
+  return { type: 'TextRun', text, ...more };
+}
+
+function richText(...inlines: readonly ReturnType<typeof run>[]) {
+  return { type: 'RichTextBlock', inlines };
+}
+
+/**
+ * One Adaptive Card as documented at `adaptivecards.io`, in the envelope for a Teams workflow that waits for a webhook.
+ * Every text is a run in a RichTextBlock, where nothing is markdown: texts of others form no link and mention nobody.
+ */
+export function teamsBody({ severity, title, facts }: ChatMessage): string {
+  const heading = run(title, { size: 'medium', weight: 'bolder', color: COLOURS[severity] });
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    fallbackText: title,
+    msteams: { width: 'Full' },
+    body: [
+      richText(heading),
+      ...facts.map(([name, value]) => richText(run(`${name}: `, { weight: 'bolder' }), run(value))),
+    ],
+  };
+  const contentType = 'application/vnd.microsoft.card.adaptive';
+  return JSON.stringify({
+    type: 'message',
+    attachments: [{ contentType, contentUrl: null, content }],
   });
 }

@@ -1,22 +1,31 @@
-/** The numbers of the IVRs in a group: one page of all IVRs, because a check before a window must cost few requests. */
+/** IVRs as lists have them, with their numbers and the objects that decide what their callers get. */
 import { z } from 'zod';
+import { listAll, PAGE_SIZE, type Api, type Listed, type Listing } from '../../asking/api.ts';
 import { isGenesysError } from '../../errors/errors.ts';
-import type { RequestContext } from '../../pipe/request-context.ts';
-import type { RequestPipe } from '../../pipe/request-pipe.ts';
-import { listAll, PAGE_SIZE, type Listing } from '../paged-list.ts';
+import type { IvrOfTarget } from '../target-kind.ts';
 import type { AffectedIvr } from './words.ts';
 
-const LISTING: Listing = {
-  route: '/api/v2/architect/ivrs',
-  what: 'list the IVRs',
-  permission: 'routing:callRoute:view',
-  maxPages: 1,
-};
+const reference = z.object({ id: z.string(), name: z.string().nullish() }).nullish();
 const ivrRow = z.object({
   id: z.string(),
   name: z.string(),
+  state: z.string().nullish(),
   dnis: z.array(z.string()).nullish(),
+  scheduleGroup: reference,
+  holidayHoursFlow: reference,
+  closedHoursFlow: reference,
 });
+export type IvrRow = z.infer<typeof ivrRow>;
+
+/** Deleted ones as well. */
+export function listIvrs(
+  api: Api,
+  rest: Pick<Listing, 'query' | 'maxPages'> = {},
+): Promise<Listed<IvrRow>> {
+  const route = '/api/v2/architect/ivrs';
+  const listing = { route, what: 'list the IVRs', permission: 'routing:callRoute:view' };
+  return listAll(api, { ...listing, ...rest }, ivrRow);
+}
 
 export interface IvrsWithNumbers {
   readonly ivrs: readonly AffectedIvr[];
@@ -24,20 +33,17 @@ export interface IvrsWithNumbers {
   readonly why: string | null;
 }
 
-interface NamedIvr {
-  readonly id: string;
-  readonly name: string | null;
-}
-
-/** Advisory: what cannot be read is reported, not thrown, unless the API is in trouble. @throws {GenesysError} */
+/**
+ * The numbers of the IVRs in a group: one page of all IVRs, because a check before a window must cost few requests.
+ * Advisory: what cannot be read is reported, not thrown, unless the API is in trouble.
+ */
 export async function withNumbers(
-  pipe: RequestPipe,
-  ivrs: readonly NamedIvr[],
-  context: RequestContext,
+  api: Api,
+  ivrs: readonly IvrOfTarget[],
 ): Promise<IvrsWithNumbers> {
   if (ivrs.length === 0) return { ivrs: [], why: null };
   try {
-    const { entities } = await listAll(pipe, LISTING, ivrRow, context);
+    const { entities } = await listIvrs(api, { maxPages: 1 });
     const known = new Map(entities.map((one) => [one.id.toLowerCase(), one]));
     const found = ivrs.map(({ id, name }) => {
       const one = known.get(id.toLowerCase());
@@ -53,7 +59,6 @@ export async function withNumbers(
   }
 }
 
-/** As named by the group. */
-export function withoutNumbers(ivrs: readonly NamedIvr[]): readonly AffectedIvr[] {
+export function withoutNumbers(ivrs: readonly IvrOfTarget[]): readonly AffectedIvr[] {
   return ivrs.map(({ id, name }) => ({ id, name, numbers: null }));
 }
