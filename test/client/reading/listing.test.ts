@@ -114,8 +114,12 @@ describe('windows in a list', () => {
   it('tell the active ones, whose line is changed at this moment', async () => {
     const flow_id = await rig.newLine();
     const { handle } = await rig.active({ flow_id });
-    const [row] = await untilListed({ target: flow_id, active: true }, (rows) => rows.length === 1);
-    expect(row).toMatchObject({ phase: 'active', line: 'maintenance' });
+    // The list may be behind: a window that applies is shown as one that may be active.
+    const rows = await untilListed(
+      { target: flow_id, active: true },
+      ([row]) => row?.phase === 'active',
+    );
+    expect(rows).toMatchObject([{ phase: 'active', line: 'maintenance' }]);
     await handle.end(BY);
     await handle.result();
     await untilListed({ target: flow_id, active: true }, (rows) => rows.length === 0);
