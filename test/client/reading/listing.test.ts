@@ -115,11 +115,11 @@ describe('windows in a list', () => {
     const flow_id = await rig.newLine();
     const { handle } = await rig.active({ flow_id });
     // The list may be behind: a window that applies is shown as one that may be active.
-    const rows = await untilListed(
+    const listedRows = await untilListed(
       { target: flow_id, active: true },
       ([row]) => row?.phase === 'active',
     );
-    expect(rows).toMatchObject([{ phase: 'active', line: 'maintenance' }]);
+    expect(listedRows).toMatchObject([{ phase: 'active', line: 'maintenance' }]);
     await handle.end(BY);
     await handle.result();
     await untilListed({ target: flow_id, active: true }, (rows) => rows.length === 0);
