@@ -3,6 +3,7 @@
  * that process.
  */
 import { Connection } from '@temporalio/client';
+import { Retries } from '../../src/client/temporal/retries.ts';
 import { namespacesAnswer, portAnswers } from './answers.ts';
 import { DevServerError, PortInUseError } from './errors.ts';
 import { freePorts, isFree } from './free-ports.ts';
@@ -124,7 +125,11 @@ async function prepared(
   options: DevServerOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const connection = Connection.lazy({ address: `127.0.0.1:${port}` });
+  const retries = new Retries();
+  const connection = Connection.lazy({
+    address: `127.0.0.1:${port}`,
+    interceptors: [retries.interceptor],
+  });
   const namespaces = ['default', ...(options.namespaces ?? [])];
   try {
     await namespacesAnswer(connection, namespaces, signal);
@@ -132,7 +137,7 @@ async function prepared(
       await addSearchAttributes(connection, namespace, searchAttributesOf(options));
     }
   } finally {
-    await connection.close();
+    await retries.close(connection);
   }
 }
 

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient } from '../../../src/client/index.ts';
+import { Retries } from '../../../src/client/temporal/retries.ts';
 import { startDevServer, type DevServer } from '../../dev-server/index.ts';
 import { AUDIT_MESSAGE } from '../../../src/contract/telling/audit-record.ts';
 import type { ChildProgram } from '../../programs/child-program.ts';
@@ -202,15 +203,17 @@ export class Stage {
   }
 
   #connect({ address }: DevServer): Client {
+    const retries = new Retries();
     const connection = Connection.lazy({
       address,
+      interceptors: [retries.interceptor],
       channelArgs: {
         'grpc.enable_http_proxy': 0,
         'grpc.initial_reconnect_backoff_ms': 100,
         'grpc.max_reconnect_backoff_ms': 500,
       },
     });
-    this.#enders.push(() => connection.close());
+    this.#enders.push(() => retries.close(connection));
     return new Client({ connection, namespace: NAME });
   }
 }

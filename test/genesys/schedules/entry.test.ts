@@ -195,7 +195,10 @@ describe('the entry of a window', () => {
       await other.write(BANK.hours, { version, fields: OURS, own: OURS }, OTHER);
     });
     await api.simulator.clearFaults();
-    expect(await schedules('interlude 0badcafe')).toHaveLength(2);
+    const made = await schedules('interlude 0badcafe');
+    expect(made).toHaveLength(2);
+    const stands = JSON.stringify(await group());
+    expect(made.filter(({ id }) => stands.includes(String(id)))).toHaveLength(1);
     const { version } = await kind.read(BANK.hours, OTHER, OURS);
     expect((await leave(version)).fields).toEqual(OUT);
     expect((await kind.read(BANK.hours, OTHER, OURS)).fields).toEqual(OUT);
