@@ -34,13 +34,16 @@ export class AlarmClock {
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
       const wake = (): void => {
-        this.#sleepers.delete(sleeper);
-        signal.removeEventListener('abort', wake);
-        this.#setTimer();
+        signal.removeEventListener('abort', leave);
         resolve();
       };
       const sleeper = { instantMs, estimate, wake };
-      signal.addEventListener('abort', wake);
+      const leave = (): void => {
+        this.#sleepers.delete(sleeper);
+        this.#setTimer();
+        wake();
+      };
+      signal.addEventListener('abort', leave);
       this.#sleepers.add(sleeper);
       this.#setTimer();
     });
