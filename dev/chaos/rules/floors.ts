@@ -34,9 +34,12 @@ interface Floor {
   readonly share: number;
   readonly of: readonly Effect[];
   readonly isMet: (effect: Effect) => boolean;
+  /** Whether the machine was too busy for it: what was not met then proves nothing, what was met counts. */
+  readonly isTooBusy: (effect: Effect) => boolean;
 }
 
-function judgeFloor({ rule, what, share, of, isMet }: Floor): Violation[] {
+function judgeFloor({ rule, what, share, of: all, isMet, isTooBusy }: Floor): Violation[] {
+  const of = all.filter((effect) => isMet(effect) || !isTooBusy(effect));
   const met = of.filter(isMet).length;
   // One in a small number is not a share.
   const needed = Math.min(Math.ceil(share * of.length), of.length - 1);
@@ -114,15 +117,12 @@ export function judgeFloors(
   outages: readonly Outage[],
 ): readonly Violation[] {
   const slow = machineOutages(outages);
-  // What Interlude could not do in time proves nothing either way.
-  const judged = effects.filter(
-    ({ facts }) => !isExcused(slow, armedMs(facts), latestApply(facts)),
-  );
-  const able = judged.filter(couldBeApplied);
-  const reverted = effects
-    .filter((effect) => isPunctual(effect) && lateBy(effect) !== null)
-    .filter(({ facts }) => !isExcused(slow, revertDue(facts), revertDue(facts)));
-  const applied = { rule: 'too_few_applied', isMet: isApplied } as const;
+  const able = effects.filter(couldBeApplied);
+  const applied = {
+    rule: 'too_few_applied',
+    isMet: isApplied,
+    isTooBusy: ({ facts }: Effect) => isExcused(slow, armedMs(facts), latestApply(facts)),
+  } as const;
   const floors: readonly Floor[] = [
     {
       ...applied,
@@ -131,13 +131,14 @@ export function judgeFloors(
       of: able.filter((effect) => hasNoExcuse(effect, outages, effects)),
     },
     { ...applied, what: 'applied, of those booked in time', share: SHARE, of: able },
-    { ...applied, what: 'applied, of all', share: LEAST_SHARE, of: judged },
+    { ...applied, what: 'applied, of all', share: LEAST_SHARE, of: effects },
     {
       rule: 'reverts_slow',
       what: 'put back in time',
       share: 0.5,
-      of: reverted,
+      of: effects.filter((effect) => isPunctual(effect) && lateBy(effect) !== null),
       isMet: (effect) => (lateBy(effect) ?? 0) <= SLOW_MINUTES * effect.facts.minuteMs,
+      isTooBusy: ({ facts }) => isExcused(slow, revertDue(facts), revertDue(facts)),
     },
   ];
   return [

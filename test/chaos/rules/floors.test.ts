@@ -73,9 +73,9 @@ describe('a revert', () => {
 /** Windows one after the other, each on its own line. */
 function many(count: number, overrides: Partial<MenuFacts> = {}): readonly MenuFacts[] {
   return Array.from({ length: count }, (_, n) => {
-    const line = `line-${n}`;
+    const line = `line-${n}-${overrides.startMs ?? ''}`;
     const written = { ...window().written, name: `Maintenance: ${line}` };
-    return window(`w${n}`, { line, written, phase: 'skipped', ...overrides });
+    return window(`w-${line}`, { line, written, phase: 'skipped', ...overrides });
   });
 }
 
@@ -108,6 +108,13 @@ describe('a run', () => {
     expect(ran(many(20), 0, { outages: THROUGHOUT })).toEqual(['too_few_applied']);
     expect(ran(many(20), 9, { outages: THROUGHOUT })).toEqual(['too_few_applied']);
     expect(ran(many(20), 11, { outages: THROUGHOUT })).toEqual([]);
+  });
+
+  it('on a busy machine is judged by what was applied all the same', () => {
+    const outages = [outage(5_000, 20_000, { kind: 'machine' }), outage(55_000, 90_000)];
+    const later = { startMs: at(60_000), endMs: at(70_000) };
+    expect(ran([...many(16), ...many(8, later)], 16, { outages })).toEqual([]);
+    expect(ran([...many(8), ...many(16, later)], 8, { outages })).toEqual(['too_few_applied']);
   });
 
   it('in which all is called off or refused proves nothing', () => {

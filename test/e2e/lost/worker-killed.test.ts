@@ -80,16 +80,20 @@ describe('the only worker, killed', () => {
 });
 
 describe('one of two workers, killed', () => {
-  const MINUTE_MS = 5_000;
-  /** It may begin ten seconds late. */
-  const MINUTES = 7;
+  /**
+   * Its writers then hold for 14 s. The engine takes up to 15 s to give a step to the other worker: 3 for the heartbeat,
+   * 2 for the sticky queue, and 10 if a workflow task died with the worker.
+   */
+  const MINUTE_MS = 10_000;
+  const MINUTES = 5;
+  const LATE_MS = 5_000;
 
   meanwhile(
     'while it holds: the other one takes over, at the start and at the end, on time',
     async () => {
       const stack = await startStack({ minuteMs: MINUTE_MS, workers: 2 });
       const before = await stack.newLine();
-      const request = stack.holding(before.id, 15_000, { duration_minutes: MINUTES });
+      const request = stack.holding(before.id, 20_000, { duration_minutes: MINUTES });
       const { handle, workflowId } = await stack.client.schedule(request);
       await stack.reaches(handle, 'applying');
       await (await stack.holderOf(workflowId)).kill('SIGKILL');
@@ -108,7 +112,7 @@ describe('one of two workers, killed', () => {
       const late = [latenessOf(apply, startMs), latenessOf(revert, startMs + MINUTES * MINUTE_MS)];
       for (const ms of late) {
         expect(ms).toBeGreaterThanOrEqual(0);
-        expect(ms).toBeLessThan(MINUTE_MS);
+        expect(ms).toBeLessThan(LATE_MS);
       }
     },
   );
