@@ -5,16 +5,12 @@
 
 /** Between two looks at the clocks, because a writer learns the time of the server while it holds. */
 const LOOK_MS = 500;
-/**
- * All clocks follow one server, and none is ahead of it, so the foremost is right. Hosts of a server may differ from each
- * other, but no more than this is believed.
- */
-const AGREE_MS = 50;
-
 /** A writer's estimate of the server's clock. */
 export interface Estimate {
   /** The server's clock, epoch ms, minus `performance.now()`; never too large. */
   readonly leadMs: number;
+  /** The largest that it can be, by what this writer has seen of the server's clock; at least `leadMs`. */
+  readonly mostLeadMs: number;
   /** Takes over a better estimate. */
   learn(leadMs: number): void;
 }
@@ -49,12 +45,16 @@ export class AlarmClock {
     });
   }
 
+  /**
+   * No estimate is ahead of the server, so the foremost is right for all; but hosts of a server may differ from each
+   * other, so each writer believes it only as far as its own host's clock allows.
+   */
   #ring(): void {
     const foremost = Math.max(...[...this.#sleepers].map(({ estimate }) => estimate.leadMs));
     const now = performance.now();
     for (const sleeper of this.#sleepers) {
       const { instantMs, estimate, wake } = sleeper;
-      const leadMs = Math.min(foremost, estimate.leadMs + AGREE_MS);
+      const leadMs = Math.min(foremost, estimate.mostLeadMs);
       if (instantMs > now + leadMs) continue;
       estimate.learn(leadMs);
       this.#sleepers.delete(sleeper);

@@ -29,6 +29,8 @@ export class StepClock implements Estimate {
   #startedAt = performance.now();
   /** The server's clock minus `performance.now()`; never too large, because answers take time to arrive. */
   #serverLeadMs: number;
+  /** The largest that it can be; null until the engine reports its clock. */
+  #limitMs: number | null = null;
 
   constructor(info: Info, share: TimeShare = {}) {
     this.#info = info;
@@ -36,14 +38,22 @@ export class StepClock implements Estimate {
     this.#serverLeadMs = info.currentAttemptScheduledTimestampMs - this.#startedAt;
   }
 
-  /** From here on uses the clock that the engine has reported. */
-  set({ nowMs, startedMs }: EngineClock): void {
+  /**
+   * From here on uses the clock that the engine has reported.
+   * @param askedAt when it was asked, in terms of `performance.now()`
+   */
+  set({ nowMs, startedMs }: EngineClock, askedAt: number): void {
     this.learn(nowMs - performance.now());
+    this.#limitMs = nowMs - askedAt;
     this.#startedAt = Math.min(this.#startedAt, startedMs - this.#serverLeadMs);
   }
 
   get leadMs(): number {
     return this.#serverLeadMs;
+  }
+
+  get mostLeadMs(): number {
+    return Math.max(this.#serverLeadMs, this.#limitMs ?? -Infinity);
   }
 
   learn(leadMs: number): void {

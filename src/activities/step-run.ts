@@ -115,8 +115,9 @@ export class StepRun {
     const { taskToken, workflowExecution, activityId } = this.#context.info;
     const { workflowId = '', runId = '' } = workflowExecution ?? {};
     const attempt = { taskToken, workflowId, runId, activityId };
+    const askedAt = performance.now();
     const { standing, clock } = await check(attempt, this.#toBeat());
-    if (clock !== null) this.#clock.set(clock);
+    if (clock !== null) this.#clock.set(clock, askedAt);
     if (standing === 'current') return null;
     return standing === 'cancelled' ? 'held_back' : 'stalled';
   }

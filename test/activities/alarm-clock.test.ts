@@ -6,10 +6,14 @@ const NEVER = new AbortController().signal;
 /** The server's clock minus ours. */
 const LEAD_MS = 1_000_000;
 
-/** An estimate that is this much behind the server's clock. */
-function behind(byMs: number): Estimate {
+/**
+ * An estimate that is this much behind the server's clock.
+ * @param mostMs how far ahead of the server's clock it could be, by what the writer knows
+ */
+function behind(byMs: number, mostMs = 100): Estimate {
   return {
     leadMs: LEAD_MS - byMs,
+    mostLeadMs: LEAD_MS + Math.max(mostMs, -byMs),
     learn(leadMs) {
       Object.assign(this, { leadMs });
     },
@@ -64,8 +68,13 @@ describe('on a clock of our own', () => {
     expect(Math.max(...late)).toBeLessThan(4);
   });
 
-  it('believes the clock of another host only so far', async () => {
-    const [own = 0, ahead = 0] = await latenessOf([behind(0), behind(-5_000)], 8_000);
+  it('wakes with the others whoever waited long for the time', async () => {
+    const late = await latenessOf([behind(0), behind(2_000, 10)], 8_000);
+    expect(Math.max(...late)).toBeLessThan(4);
+  });
+
+  it('believes the clock of another host only as far as its own allows', async () => {
+    const [own = 0, ahead = 0] = await latenessOf([behind(0, 50), behind(-5_000)], 8_000);
     expect(ahead).toBeLessThan(-4_990);
     expect(own).toBeGreaterThanOrEqual(-50);
   });

@@ -52,6 +52,35 @@ describe('an attempt', () => {
   );
 });
 
+describe('the clock of the server', () => {
+  it('is never behind the estimate, and never ahead of what it could be at most', () => {
+    const delay = integer({ min: 0, max: 3_000 });
+    const leads = integer({ min: -3_600_000, max: 3_600_000 });
+    assert(
+      property(leads, delay, delay, delay, (leadMs, dispatchMs, thereMs, backMs) => {
+        const now = performance.now();
+        const scheduled = now + leadMs - dispatchMs;
+        const { context } = anAttempt({
+          startToCloseTimeoutMs: 50_000,
+          scheduleToCloseTimeoutMs: 0,
+          scheduledTimestampMs: scheduled,
+          currentAttemptScheduledTimestampMs: scheduled,
+        });
+        const clock = new StepClock(context.info);
+        expect(clock.mostLeadMs).toBe(clock.leadMs);
+        jest.advanceTimersByTime(thereMs);
+        const nowMs = performance.now() + leadMs;
+        jest.advanceTimersByTime(backMs);
+        clock.set({ nowMs, startedMs: scheduled }, now);
+        expect(clock.leadMs).toBeLessThanOrEqual(leadMs + 1);
+        expect(clock.leadMs).toBeGreaterThanOrEqual(leadMs - Math.min(dispatchMs, backMs) - 1);
+        expect(clock.mostLeadMs).toBeGreaterThanOrEqual(leadMs - 1);
+        expect(clock.mostLeadMs).toBeLessThanOrEqual(leadMs + thereMs + 1);
+      }),
+    );
+  });
+});
+
 describe('a writer with 30 s for its requests', () => {
   it.each([
     { attempt: 50_000, step: 0, hold: 0, requests: 28_000, answered: 48_000 },

@@ -26,6 +26,12 @@ export const STEP_MUTANTS: readonly Mutant[] = [
       'this.#endsAt - this.#marginMs',
       [CLOCK],
     ],
+    [
+      "another host's clock is believed further than its own allows",
+      'this.#limitMs = nowMs - askedAt;',
+      'this.#limitMs = nowMs - askedAt + 1_000;',
+      [CLOCK],
+    ],
   ]),
   ...mutantsOf('src/activities/alarm-clock.ts', [
     [
@@ -36,7 +42,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     ],
     [
       'one clock that is far ahead moves all writes',
-      'Math.min(foremost, estimate.leadMs + AGREE_MS)',
+      'Math.min(foremost, estimate.mostLeadMs)',
       'foremost',
       [ALARM],
     ],
