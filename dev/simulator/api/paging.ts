@@ -1,4 +1,4 @@
-/** Lists with the API's paging, by `pageNumber` and `pageSize`, filtered by name and the other filters of a list. */
+/** Lists with the API's paging and order, filtered by name and the other filters of a list. */
 import { divisionIdOf } from '../stage/divisions.ts';
 import type { Fields } from '../stage/records.ts';
 import type { Answer } from '../wire/call.ts';
@@ -65,10 +65,15 @@ export function listed(
   const reach = reachIn(request);
   const found = all
     .filter((one) => reaches(reach, divisionIdOf(one)))
-    .filter((one) => isWanted(one, { ...COMMON, ...filters }, call.query))
-    .toSorted((one, other) => String(one['name']).localeCompare(String(other['name'])));
-  const body = pageBody(found.map(present), page);
+    .filter((one) => isWanted(one, { ...COMMON, ...filters }, call.query));
+  const body = pageBody(inOrder(found, call.query).map(present), page);
   return { status: 200, body: { ...body, selfUri: `${call.path}?${call.query.toString()}` } };
+}
+
+function inOrder(found: readonly Fields[], query: URLSearchParams): readonly Fields[] {
+  const by = query.get('sortBy') ?? 'name';
+  const sorted = found.toSorted((one, other) => String(one[by]).localeCompare(String(other[by])));
+  return /^desc/i.test(query.get('sortOrder') ?? '') ? sorted.toReversed() : sorted;
 }
 
 function isWanted(fields: Fields, filters: Filters, query: URLSearchParams): boolean {

@@ -3,6 +3,7 @@ import {
   createObject,
   deleteObject,
   listObjects,
+  listViews,
   readObject,
   replaceObject,
 } from '../objects/config-objects.ts';
@@ -107,14 +108,15 @@ export const ROUTES: readonly Route[] = [
 ];
 
 function routesOf(family: Family): readonly Route[] {
-  const { view, edit, add, remove } = family.permissions;
   const all = `/architect/${family.collection}`;
+  const right = `routing:${family.right}` as const;
   return [
-    route('GET', all, [view], listObjects(family)),
-    route('GET', `${all}/*`, [view], readObject(family)),
-    route('PUT', `${all}/*`, [edit], replaceObject(family)),
-    ...(add ? [route('POST', all, [add], createObject(family))] : []),
-    ...(remove ? [route('DELETE', `${all}/*`, [remove], deleteObject(family, groupsWith))] : []),
+    route('GET', all, [`${right}:view`], listObjects(family)),
+    route('POST', all, [`${right}:add`], createObject(family)),
+    route('GET', `${all}/divisionviews`, [`${right}:search`], listViews(family)),
+    route('GET', `${all}/*`, [`${right}:view`], readObject(family)),
+    route('PUT', `${all}/*`, [`${right}:edit`], replaceObject(family)),
+    route('DELETE', `${all}/*`, [`${right}:delete`], deleteObject(family, groupsWith)),
   ];
 }
 

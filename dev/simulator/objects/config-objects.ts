@@ -27,9 +27,25 @@ export function readObject(family: Family): Handler {
 export function listObjects(family: Family): Handler {
   return (request) => {
     const { world } = request;
-    const all = world.objects.all(family.kind).filter((one) => one['state'] !== 'deleted');
-    return listed(request, all, family.filters, (one) => family.present(world, one));
+    return listed(request, living(world, family), family.filters, (one) =>
+      family.present(world, one),
+    );
   };
+}
+
+/** The list for those who may only search: of each object what it is called and where it belongs. */
+export function listViews(family: Family): Handler {
+  return (request) =>
+    listed(request, living(request.world, family), {}, ({ id, name, division, selfUri }) => ({
+      id,
+      name,
+      division,
+      selfUri,
+    }));
+}
+
+function living({ objects }: World, { kind }: Family): readonly Fields[] {
+  return objects.all(kind).filter((one) => one['state'] !== 'deleted');
 }
 
 export function replaceObject(family: Family): Handler {

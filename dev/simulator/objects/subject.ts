@@ -24,10 +24,10 @@ export type Subject = ObjectRef | { readonly kind: 'flow-ivr'; readonly id: stri
 
 const PLACES: readonly (readonly [RegExp, Subject['kind']])[] = [
   [/^\/api\/v2\/flow\/ivr\/([^/]+)$/, 'flow-ivr'],
-  [/^\/api\/v2\/architect\/ivrs\/([^/]+)$/, 'ivr'],
-  [/^\/api\/v2\/architect\/emergencygroups\/([^/]+)$/, 'emergency-group'],
-  [/^\/api\/v2\/architect\/schedules\/([^/]+)$/, 'schedule'],
-  [/^\/api\/v2\/architect\/schedulegroups\/([^/]+)$/, 'schedule-group'],
+  [/^\/api\/v2\/architect\/ivrs\/((?!divisionviews$)[^/]+)$/, 'ivr'],
+  [/^\/api\/v2\/architect\/emergencygroups\/((?!divisionviews$)[^/]+)$/, 'emergency-group'],
+  [/^\/api\/v2\/architect\/schedules\/((?!divisionviews$)[^/]+)$/, 'schedule'],
+  [/^\/api\/v2\/architect\/schedulegroups\/((?!divisionviews$)[^/]+)$/, 'schedule-group'],
   [/^\/api\/v2\/flows\/datatables\/([^/]+)$/, 'data-table'],
   [/^\/api\/v2\/flows\/datatables\/([^/]+)\/rows\/([^/]+)$/, 'data-table-row'],
   [/^\/api\/v2\/flows\/((?!datatables$)[^/]+)$/, 'flow'],
@@ -50,10 +50,10 @@ export function subjectOf(path: string): Subject | undefined {
 }
 
 const COLLECTIONS: readonly (readonly [RegExp, ObjectKind])[] = [
-  [/^\/api\/v2\/architect\/ivrs$/, 'ivr'],
-  [/^\/api\/v2\/architect\/emergencygroups$/, 'emergency-group'],
-  [/^\/api\/v2\/architect\/schedules$/, 'schedule'],
-  [/^\/api\/v2\/architect\/schedulegroups$/, 'schedule-group'],
+  [/^\/api\/v2\/architect\/ivrs(?:\/divisionviews)?$/, 'ivr'],
+  [/^\/api\/v2\/architect\/emergencygroups(?:\/divisionviews)?$/, 'emergency-group'],
+  [/^\/api\/v2\/architect\/schedules(?:\/divisionviews)?$/, 'schedule'],
+  [/^\/api\/v2\/architect\/schedulegroups(?:\/divisionviews)?$/, 'schedule-group'],
   [/^\/api\/v2\/flows$/, 'flow'],
   [/^\/api\/v2\/flows\/datatables$/, 'data-table'],
   [/^\/api\/v2\/flows\/datatables\/[^/]+\/rows$/, 'data-table-row'],

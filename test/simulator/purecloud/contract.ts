@@ -27,32 +27,44 @@ export const NEEDS_WRITES: readonly string[] = [
   'how long a description, and a text in a row, may be',
 ];
 
+interface Page {
+  readonly pageSize: number;
+  readonly sortOrder?: 'ASC' | 'DESC';
+}
+
 interface FamilyCheck {
   readonly what: string;
-  readonly list: (org: Org) => Promise<unknown>;
+  readonly list: (org: Org, page: Page) => Promise<unknown>;
+  /** For those who may only search. */
+  readonly views: (org: Org, page: Page) => Promise<unknown>;
   readonly get: (org: Org, id: string) => Promise<unknown>;
   readonly also: (fields: Fields) => void;
 }
 
 const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
 const ONE = { pageSize: 1 };
+/** As many as one page may have. */
+const MOST = 100;
 
 const FAMILIES: readonly FamilyCheck[] = [
   {
     what: 'an IVR',
-    list: ({ architect }) => architect.getArchitectIvrs(ONE),
+    list: ({ architect }, page) => architect.getArchitectIvrs(page),
+    views: ({ architect }, page) => architect.getArchitectIvrsDivisionviews(page),
     get: ({ architect }, id) => architect.getArchitectIvr(id),
     also: ({ dnis = [] }) => expect(dnis).toEqual(expect.any(Array)),
   },
   {
     what: 'an emergency group',
-    list: ({ architect }) => architect.getArchitectEmergencygroups(ONE),
+    list: ({ architect }, page) => architect.getArchitectEmergencygroups(page),
+    views: ({ architect }, page) => architect.getArchitectEmergencygroupsDivisionviews(page),
     get: ({ architect }, id) => architect.getArchitectEmergencygroup(id),
     also: ({ enabled }) => expect(enabled).toEqual(expect.any(Boolean)),
   },
   {
     what: 'a schedule',
-    list: ({ architect }) => architect.getArchitectSchedules(ONE),
+    list: ({ architect }, page) => architect.getArchitectSchedules(page),
+    views: ({ architect }, page) => architect.getArchitectSchedulesDivisionviews(page),
     get: ({ architect }, id) => architect.getArchitectSchedule(id),
     also: ({ start, end }) => {
       expect(start).toMatch(LOCAL);
@@ -61,7 +73,8 @@ const FAMILIES: readonly FamilyCheck[] = [
   },
   {
     what: 'a schedule group',
-    list: ({ architect }) => architect.getArchitectSchedulegroups(ONE),
+    list: ({ architect }, page) => architect.getArchitectSchedulegroups(page),
+    views: ({ architect }, page) => architect.getArchitectSchedulegroupsDivisionviews(page),
     get: ({ architect }, id) => architect.getArchitectSchedulegroup(id),
     also: ({ openSchedules = [] }) => expect(openSchedules).toEqual(expect.any(Array)),
   },
@@ -93,12 +106,26 @@ async function firstOf(call: Promise<unknown>): Promise<Fields | string> {
   return first === undefined ? 'the organisation has none' : { ...first };
 }
 
-function checksOf({ what, list, get, also }: FamilyCheck): readonly Check[] {
+/** The names in a whole list, or why it tells nothing. */
+async function namesIn(call: Promise<unknown>): Promise<readonly string[] | string> {
+  const listing = await answerOf(call);
+  const refused = refusal(listing);
+  if (refused !== null) {
+    return refused;
+  }
+  expect(listing).toMatchObject({ status: 200, body: { ...PAGE, pageSize: MOST } });
+  const { entities, total } = Object(listing.body);
+  return total > MOST
+    ? `the organisation has more than ${MOST}`
+    : entities.map((one: Fields) => one['name']);
+}
+
+function checksOf({ what, list, views, get, also }: FamilyCheck): readonly Check[] {
   return [
     {
       name: `${what} has a version, a state, a division, and its own path`,
       run: async (org) => {
-        const first = await firstOf(list(org));
+        const first = await firstOf(list(org, ONE));
         if (typeof first === 'string') {
           return first;
         }
@@ -115,6 +142,35 @@ function checksOf({ what, list, get, also }: FamilyCheck): readonly Check[] {
           },
         });
         also(fieldsOf(one));
+        return null;
+      },
+    },
+    {
+      name: `${what} is shown by name and division to those who may only search`,
+      run: async (org) => {
+        const first = await firstOf(views(org, ONE));
+        if (typeof first === 'string') {
+          return first;
+        }
+        expect(first).toMatchObject({
+          id: expect.any(String),
+          name: expect.any(String),
+          division: { id: expect.any(String) },
+        });
+        expect(first['version']).toBeUndefined();
+        return null;
+      },
+    },
+    {
+      name: `${what} is listed by its name, and the other way round if that is asked for`,
+      run: async (org) => {
+        const up = await namesIn(list(org, { pageSize: MOST, sortOrder: 'ASC' }));
+        if (typeof up === 'string') {
+          return up;
+        }
+        expect(await namesIn(list(org, { pageSize: MOST }))).toEqual(up);
+        const down = await namesIn(list(org, { pageSize: MOST, sortOrder: 'DESC' }));
+        expect(down).toEqual(up.toReversed());
         return null;
       },
     },

@@ -26,11 +26,16 @@ interface Case {
   readonly get: (of: Org, id: string) => Promise<unknown>;
   readonly put: (of: Org, id: string, body: Record<string, unknown>) => Promise<unknown>;
   readonly list: (of: Org, options: { name?: string; pageSize?: number }) => Promise<unknown>;
+  readonly make: (of: Org, name: string) => Promise<unknown>;
+  readonly remove: (of: Org, id: string) => Promise<unknown>;
 }
 
 /** Required by the client's own types, in addition to the object's fields. */
 const named = (body: Record<string, unknown>) => ({ name: '', ...body });
 const timed = (body: Record<string, unknown>) => ({ name: '', start: '', end: '', ...body });
+
+const FLOW = BANK.welcomeFlow;
+const TONIGHT = { start: '2026-12-24T22:00:00.000', end: '2026-12-25T02:00:00.000' };
 
 const CASES: readonly Case[] = [
   {
@@ -40,6 +45,9 @@ const CASES: readonly Case[] = [
     get: ({ architect }, id) => architect.getArchitectIvr(id),
     put: ({ architect }, id, body) => architect.putArchitectIvr(id, named(body)),
     list: ({ architect }, options) => architect.getArchitectIvrs(options),
+    make: ({ architect }, name) =>
+      architect.postArchitectIvrs({ name, dnis: ['+13175550123'], openHoursFlow: { id: FLOW } }),
+    remove: ({ architect }, id) => architect.deleteArchitectIvr(id),
   },
   {
     kind: 'emergency-group',
@@ -48,6 +56,9 @@ const CASES: readonly Case[] = [
     get: ({ architect }, id) => architect.getArchitectEmergencygroup(id),
     put: ({ architect }, id, body) => architect.putArchitectEmergencygroup(id, named(body)),
     list: ({ architect }, options) => architect.getArchitectEmergencygroups(options),
+    make: ({ architect }, name) =>
+      architect.postArchitectEmergencygroups({ name, emergencyCallFlows: [] }),
+    remove: ({ architect }, id) => architect.deleteArchitectEmergencygroup(id),
   },
   {
     kind: 'schedule',
@@ -56,6 +67,8 @@ const CASES: readonly Case[] = [
     get: ({ architect }, id) => architect.getArchitectSchedule(id),
     put: ({ architect }, id, body) => architect.putArchitectSchedule(id, timed(body)),
     list: ({ architect }, options) => architect.getArchitectSchedules(options),
+    make: ({ architect }, name) => architect.postArchitectSchedules({ name, ...TONIGHT }),
+    remove: ({ architect }, id) => architect.deleteArchitectSchedule(id),
   },
   {
     kind: 'schedule-group',
@@ -64,6 +77,9 @@ const CASES: readonly Case[] = [
     get: ({ architect }, id) => architect.getArchitectSchedulegroup(id),
     put: ({ architect }, id, body) => architect.putArchitectSchedulegroup(id, named(body)),
     list: ({ architect }, options) => architect.getArchitectSchedulegroups(options),
+    make: ({ architect }, name) =>
+      architect.postArchitectSchedulegroups({ name, timeZone: 'Europe/Berlin' }),
+    remove: ({ architect }, id) => architect.deleteArchitectSchedulegroup(id),
   },
 ];
 
@@ -85,7 +101,34 @@ describe('login', () => {
   });
 });
 
-describe.each(CASES)('$kind', ({ kind, id, permission, get, put, list }) => {
+describe.each(CASES)('$kind', ({ kind, id, permission, get, put, list, make, remove }) => {
+  it('is made, found by its name and deleted', async () => {
+    const made = await answerOf(make(org, 'Tonight'));
+    expect(made).toMatchObject({ status: 200, body: { version: 1, state: 'active' } });
+    const newId = String(fieldsOf(made)['id']);
+    const found = await answerOf(list(org, { name: 'Tonight' }));
+    expect(found.body).toMatchObject({ entities: [{ ...fieldsOf(made), id: newId }], total: 1 });
+    expect((await answerOf(remove(org, newId))).status).toBe(204);
+    expect((await answerOf(list(org, { name: 'Tonight' }))).body).toMatchObject({ total: 0 });
+    expect(await answerOf(get(org, newId))).toMatchObject({
+      status: 200,
+      body: { state: 'deleted' },
+    });
+  });
+
+  it('is made and deleted only with permissions of their own', async () => {
+    const roles = [{ permissions: [`${permission}:view`, `${permission}:edit`] }];
+    await simulator.setClients([{ ...DEFAULT_CLIENT, roles }]);
+    for (const [call, verb] of [
+      [make(org, 'Tonight'), 'add'],
+      [remove(org, id), 'delete'],
+    ] as const)
+      expect(await answerOf(call)).toMatchObject({
+        status: 403,
+        body: { messageParams: { permissions: `${permission}:${verb}` } },
+      });
+  });
+
   it('is read with the headers of limits', async () => {
     const answer = await answerOf(get(org, id));
     expect(answer).toMatchObject({ status: 200, body: { id, version: expect.any(Number) } });
@@ -179,24 +222,6 @@ describe.each(CASES)('$kind', ({ kind, id, permission, get, put, list }) => {
 });
 
 describe('a schedule', () => {
-  const body = {
-    name: 'Tonight',
-    start: '2026-12-24T22:00:00.000',
-    end: '2026-12-25T02:00:00.000',
-  };
-
-  it('is created, found by its name and deleted', async () => {
-    const made = await answerOf(org.architect.postArchitectSchedules(body));
-    const id = String(fieldsOf(made)['id']);
-    const found = await answerOf(org.architect.getArchitectSchedules({ name: 'Tonight' }));
-    expect(found.body).toMatchObject({ entities: [{ id, ...body }] });
-    expect((await answerOf(org.architect.deleteArchitectSchedule(id))).status).toBe(204);
-    expect(await answerOf(org.architect.getArchitectSchedule(id))).toMatchObject({
-      status: 200,
-      body: { state: 'deleted' },
-    });
-  });
-
   it('is not deleted while a group has it', async () => {
     const answer = await answerOf(org.architect.deleteArchitectSchedule(BANK.christmas));
     expect(answer).toMatchObject({ status: 409, body: { code: 'general.conflict' } });

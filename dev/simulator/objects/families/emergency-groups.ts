@@ -18,7 +18,7 @@ export const EMERGENCY_GROUPS: Family = {
   noun: 'emergencyGroup',
   auditType: 'EmergencyGroup',
   trackedType: 'EMERGENCYGROUP',
-  permissions: { view: 'routing:emergencyGroup:view', edit: 'routing:emergencyGroup:edit' },
+  right: 'emergencyGroup',
   body: z.object({
     enabled: z.boolean().nullish(),
     emergencyCallFlows: callFlows.nullish(),

@@ -3,7 +3,6 @@
  * how each differs: one `Family` each.
  */
 import type { z } from 'zod';
-import type { Permission } from '../../login/permissions.ts';
 import type { Fields } from '../../stage/records.ts';
 import type { World } from '../../stage/world.ts';
 import type { FieldProblem } from '../../wire/error-answer.ts';
@@ -18,12 +17,8 @@ export interface Family {
   /** `entityType` in the audit, and its type in dependency tracking. */
   readonly auditType: string;
   readonly trackedType: string;
-  readonly permissions: {
-    readonly view: Permission;
-    readonly edit: Permission;
-    readonly add?: Permission;
-    readonly remove?: Permission;
-  };
+  /** The middle of its permissions: `routing:callRoute:view`. */
+  readonly right: 'callRoute' | 'emergencyGroup' | 'schedule' | 'scheduleGroup';
   /** The fields a client may set, besides name, description, division and state. */
   readonly body: z.ZodObject;
   /** What this organisation refuses, for an object after a change. `held` is what it refers to now. */

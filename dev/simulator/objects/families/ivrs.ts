@@ -17,7 +17,7 @@ export const IVRS: Family = {
   noun: 'ivr',
   auditType: 'IVR',
   trackedType: 'IVRCONFIGURATION',
-  permissions: { view: 'routing:callRoute:view', edit: 'routing:callRoute:edit' },
+  right: 'callRoute',
   body: z.object({
     dnis: z.array(z.string().min(1)).nullish(),
     openHoursFlow: reference.nullish(),

@@ -11,7 +11,7 @@ export const SCHEDULE_GROUPS: Family = {
   noun: 'scheduleGroup',
   auditType: 'ScheduleGroup',
   trackedType: 'SCHEDULEGROUP',
-  permissions: { view: 'routing:scheduleGroup:view', edit: 'routing:scheduleGroup:edit' },
+  right: 'scheduleGroup',
   body: z.object({
     timeZone: z.string().nullish(),
     openSchedules: references.nullish(),

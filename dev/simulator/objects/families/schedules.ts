@@ -17,12 +17,7 @@ export const SCHEDULES: Family = {
   noun: 'schedule',
   auditType: 'Schedule',
   trackedType: 'SCHEDULE',
-  permissions: {
-    view: 'routing:schedule:view',
-    edit: 'routing:schedule:edit',
-    add: 'routing:schedule:add',
-    remove: 'routing:schedule:delete',
-  },
+  right: 'schedule',
   body: z.object({ start: z.string(), end: z.string(), rrule: z.string().nullish() }),
   check: (_world, fields) => check(fields),
   settle: (_world, fields) => moved(fields),
