@@ -34,7 +34,7 @@ it('names both versions', () => {
 
 it('says of an accepted version that it is not the current one', () => {
   expect(told(8)).toMatch(
-    /^version 8 was accepted, but is not the current one: it was changed .* \(version 9, not 7\)/,
+    /^version 8 is not the current one, so nothing was accepted: it was changed .* \(version 9, not 7\)/,
   );
 });
 

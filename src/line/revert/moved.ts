@@ -22,6 +22,6 @@ export function whyMoved(
   const other =
     acceptVersion === undefined
       ? ''
-      : `version ${acceptVersion} was accepted, but is not the current one: `;
+      : `version ${acceptVersion} is not the current one, so nothing was accepted: `;
   return `${other}it was changed after this window's write (version ${now.version}, not ${standsAt}) and looks as the window left it: whoever changed it may want it this way, so it is left as it is`;
 }

@@ -300,7 +300,7 @@ describe('retry', () => {
 
 describe('retry of a line that is at another version than the accepted one', () => {
   const what =
-    'the line is not back yet: version 3 was accepted, but is not the current one: it was changed after';
+    'the line is not back yet: version 3 is not the current one, so nothing was accepted: it was changed after';
   const attention = { what, since: '2027-01-15T02:31:00.000+00:00', next_step: 'find out who' };
 
   async function retried(flags: readonly string[] = []) {
@@ -313,7 +313,7 @@ describe('retry of a line that is at another version than the accepted one', () 
     const { code, stdout, stderr } = await retried();
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toContain(what);
+    expect(stderr).toBe(`interlude: ${what}; find out who\n`);
     const json = await retried(['--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'not_back' } });
   });

@@ -20,7 +20,7 @@ describe('a window on an emergency group', () => {
   const meanwhile = inOwnLabs(() => WindowLab.start());
 
   meanwhile(
-    'asks a person where anything of it moved, and switches it off once its version is accepted',
+    'asks a person where anything of it moved, and switches it off once its version is accepted, never a later one',
     async (lab) => {
       const before = await groupOf(lab);
       const window = await lab.activeWindow(lab.targetRequest(TARGET));
@@ -31,14 +31,26 @@ describe('a window on an emergency group', () => {
         (status) => status.attention !== null,
       );
       expect(attention?.what).toContain('changed after this window');
+      const version = Number((await groupOf(lab))?.['version']);
+      await window.say('retryNow', { accept_version: version + 1 });
+      await window.shows(
+        'that no such version is there',
+        (status) =>
+          status.attention?.what.includes(`version ${version + 1} is not the current one`) === true,
+      );
+      await lab.simulator.editObject('emergency-group', GROUP, { name: 'A real emergency' });
+      await window.say('retryNow');
+      await window.shows(
+        'that nobody has accepted what is there since',
+        (status) => status.attention?.what.includes(`version ${version + 1}, not`) === true,
+      );
       expect(await groupOf(lab)).toMatchObject({ enabled: true });
-      const { version } = (await groupOf(lab)) ?? {};
-      await window.say('retryNow', { accept_version: Number(version) });
+      await window.say('retryNow', { accept_version: version + 1 });
       const { status } = await window.receipt();
       expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
       expect(lasting(await groupOf(lab))).toEqual({
         ...lasting(before),
-        name: 'Renamed meanwhile',
+        name: 'A real emergency',
       });
     },
   );

@@ -99,7 +99,9 @@ function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'ba
   const { attempts, known } = run;
   if (end.kind === 'person') {
     const { why: code, message } = end;
-    return unproven({ code, message }, { attempts, final: !input.already_alarmed, known });
+    // A person who has accepted a version is told at once that it is not the current one.
+    const final = !input.already_alarmed || input.accept_version !== undefined;
+    return unproven({ code, message }, { attempts, final, known });
   }
   if (end.why === 'changing') return notInTime(attempts, known);
   return unproven(WHY_LATER[end.why], { attempts, final: false, known });

@@ -1,6 +1,6 @@
 /** `interlude retry` */
 import type { Command } from 'commander';
-import type { ControlledStatus, Retry, WindowStatus } from '../../../client/index.ts';
+import type { ControlledStatus, WindowStatus } from '../../../client/index.ts';
 import { isClientError, type WindowPort } from '../../client-port.ts';
 import { answerControl, statusSoonAfter } from '../../control-answer.ts';
 import { CliError } from '../../errors.ts';
@@ -29,20 +29,16 @@ async function backAlready(window: WindowPort, error: unknown): Promise<WindowSt
 async function answerAccepted(
   session: Session,
   window: WindowPort,
-  said: Retry,
   answer: ControlledStatus,
 ): Promise<void> {
   const after = await statusSoonAfter(session, window, answer);
   if (isFinal(after.phase) && after.line === 'normal')
     return answerControl(session, after, 'The line is back.');
   const { what, next_step: next } = after.attention ?? {
-    what: 'it is being put back',
+    what: 'the line is not back yet: it is being put back',
     next_step: 'interlude watch shows when it is back',
   };
-  throw new CliError(
-    'not_back',
-    `version ${said.acceptVersion ?? ''} was accepted, but the line is not back yet: ${what}; ${next}`,
-  );
+  throw new CliError('not_back', `${what}; ${next}`);
 }
 
 async function retry(session: Session, id: string, options: RetryOptions): Promise<void> {
@@ -53,7 +49,7 @@ async function retry(session: Session, id: string, options: RetryOptions): Promi
     const after = await whileAsking(session, ASKING, window.retryNow(said));
     if (said.acceptVersion === undefined)
       return answerControl(session, after, 'Retrying the revert now.');
-    return await answerAccepted(session, window, said, after);
+    return await answerAccepted(session, window, after);
   } catch (error) {
     const back = await backAlready(window, error);
     if (back === null) throw error;

@@ -206,6 +206,13 @@ function learnFrom(way: BackUnderWay, { code, known }: FailedStep): BackUnderWay
   return { ...way, known: known ?? way.known, isUnreported };
 }
 
+/** A version that was not there is accepted no longer: a later edit of somebody else may make it. */
+function dropAcceptance(window: WindowState, used: number | null, { code }: FailedStep): void {
+  const { orders } = window;
+  if (CHANGED_BY_OTHERS.has(code) && orders.acceptedVersion === used)
+    window.orders = { ...orders, acceptedVersion: null };
+}
+
 function handleFailure(
   window: WindowState,
   callbacks: Callbacks,
@@ -238,12 +245,15 @@ function handleFailure(
  */
 export async function revert(window: WindowState, callbacks: Callbacks): Promise<void> {
   const way = nextRound(window);
+  const { acceptedVersion } = window.orders;
   try {
     const result = await tryRound(window, way);
     if (result.status === 'reverted') concludeRevert(window, callbacks, result);
     else if (isPutOff(window, way)) resumeWindow(window);
     else window.back = { ...way, known: result.known ?? way.known };
   } catch (error) {
-    handleFailure(window, callbacks, way, readStepFailure(error));
+    const failed = readStepFailure(error);
+    dropAcceptance(window, acceptedVersion, failed);
+    handleFailure(window, callbacks, way, failed);
   }
 }
