@@ -2,14 +2,13 @@
  * What versions say about order. Versions that the API counts tell how many writes lie between two states; where there
  * is none, a fingerprint of the whole object only tells states apart. Pure.
  */
-
-import type { TargetKindName } from '../contract/request/target/target.ts';
+import { isCounted, type TargetKindName } from '../contract/request/target/target.ts';
 
 export type Versions = 'counted' | 'fingerprints';
 
 /** What the versions of a kind of target mean. */
 export function versionsOf(kind: TargetKindName): Versions {
-  return kind === 'data-table-row' ? 'fingerprints' : 'counted';
+  return isCounted(kind) ? 'counted' : 'fingerprints';
 }
 
 /** How many writes lie between two states; negative if `version` is the older one, null if that cannot be known. */

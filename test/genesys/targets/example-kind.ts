@@ -2,8 +2,6 @@
  * A worked example of another kind of target, as described in CONTRIBUTING: a schedule, whose end a window moves. It is
  * compiled against the interface of every kind, and tested with the simulator.
  */
-import type { TargetKind } from '../../../src/adapters/genesys/index.ts';
-import { isAlikeJson, isSameJson } from '../../../src/adapters/genesys/json.ts';
 import type { RequestPipe } from '../../../src/adapters/genesys/pipe/request-pipe.ts';
 import {
   isMarked,
@@ -12,8 +10,7 @@ import {
   type ManagedObject,
 } from '../../../src/adapters/genesys/targets/objects/marked-objects.ts';
 import { WholeObjects } from '../../../src/adapters/genesys/targets/objects/whole-objects.ts';
-
-type ExampleKind = Omit<TargetKind, 'kind'> & { readonly kind: 'schedule' };
+import { ORDINARY, type TargetKind } from '../../../src/adapters/genesys/targets/target-kind.ts';
 
 const ROUTE = '/api/v2/architect/schedules/{id}';
 const FAMILY = {
@@ -30,22 +27,15 @@ const MANAGED: ManagedObject = {
 };
 
 /** One file, one row in `kinds.ts`, one line in the documents: the engine does the rest. */
-export function exampleKind(pipe: RequestPipe): ExampleKind {
-  const objects = new WholeObjects(pipe, FAMILY);
+export function exampleKind(pipe: RequestPipe): TargetKind {
   return {
-    kind: 'schedule',
-    ...markedObjects(objects, MANAGED),
-    isMovedByOthers: false,
-    dependants: null,
-    ivrs: async () => [],
+    ...ORDINARY,
+    ...markedObjects(new WholeObjects(pipe, FAMILY), MANAGED),
     maintenanceFields: (request) => ({
       end: request.settings.set?.['end'] ?? null,
       ...markOf(request),
     }),
-    inspect: async () => ({ problems: [], standing: [], findings: [] }),
     showsMaintenance: isMarked,
-    isSame: isSameJson,
-    isAlike: isAlikeJson,
     describe: ({ end }) => `The schedule ends at ${JSON.stringify(end)}.`,
   };
 }

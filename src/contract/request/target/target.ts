@@ -8,6 +8,8 @@ interface Kind {
   readonly hasIvrs: boolean;
   /** A window on it is written before its start, and begins by itself. @default false */
   readonly isWrittenAhead?: boolean;
+  /** The API counts no versions of it: they are fingerprints of the whole object. @default false */
+  readonly isUncounted?: boolean;
 }
 
 const KINDS = {
@@ -15,7 +17,7 @@ const KINDS = {
   ivr: { path: 'target.id', hasIvrs: true },
   'emergency-group': { path: 'target.id', hasIvrs: true },
   'schedule-group': { path: 'target.id', hasIvrs: true, isWrittenAhead: true },
-  'data-table-row': { path: 'target.row_key', hasIvrs: false },
+  'data-table-row': { path: 'target.row_key', hasIvrs: false, isUncounted: true },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** The kinds of Genesys objects a window can change. */
@@ -124,6 +126,11 @@ export function mayShareCallers(kind: TargetKindName): boolean {
 /** Whether two different objects of these kinds may have a caller in common: two IVRs have none. */
 export function mayMeet(a: TargetKindName, b: TargetKindName): boolean {
   return mayShareCallers(a) && mayShareCallers(b) && !(a === 'ivr' && b === 'ivr');
+}
+
+/** Whether the API counts the versions of such an object. */
+export function isCounted(kind: TargetKindName): boolean {
+  return kindOf(kind).isUncounted !== true;
 }
 
 /** How long before the start our schedule is added, which then begins by itself. */
