@@ -27,13 +27,28 @@ function wordProblems(
   kind: TargetKindName,
   { announcement }: TargetSettings,
 ): Problem[] {
-  if (announcement === undefined)
-    return ['fallback_greeting', 'reroute_queue_id']
-      .filter((path) => raw[path] !== undefined)
-      .map((path) => ({ path, message: notSaid(kind) }));
-  return raw['fallback_greeting'] === undefined
-    ? [{ path: 'fallback_greeting', message: 'is required with target.announcement' }]
-    : [];
+  if (announcement !== undefined) return neededWords(raw, 'is required with target.announcement');
+  const refused = {
+    fallback_greeting: notSaid(kind),
+    reroute_queue_id: notSaid(kind),
+    min_agents: `counts who is on reroute_queue_id, which ${notSaid(kind)}`,
+  };
+  return Object.entries(refused)
+    .filter(([path]) => raw[path] !== undefined)
+    .map(([path, message]) => ({ path, message }));
+}
+
+/** Where callers hear the words of the request. */
+function neededWords(raw: Readonly<Record<string, unknown>>, isRequired: string): Problem[] {
+  const isCounted = raw['min_agents'] !== undefined && raw['reroute_queue_id'] === undefined;
+  return [
+    ...(raw['fallback_greeting'] === undefined
+      ? [{ path: 'fallback_greeting', message: isRequired }]
+      : []),
+    ...(isCounted
+      ? [{ path: 'min_agents', message: 'counts who is on reroute_queue_id: send both' }]
+      : []),
+  ];
 }
 
 function besideTarget(
@@ -52,11 +67,14 @@ function besideTarget(
   return problems;
 }
 
+/** What callers hear and where they wait, where no announcement can say it. */
+const SAID_BY: Readonly<Partial<Record<TargetKindName, string>>> = {
+  'data-table-row': 'target.set says what the row holds',
+  'schedule-group': 'the holiday or closed flow says it',
+};
+
 function notSaid(kind: TargetKindName): string {
-  const what =
-    kind === 'data-table-row'
-      ? 'target.set says what the row holds'
-      : 'the flow says it, unless target.announcement names a row for it';
+  const what = SAID_BY[kind] ?? 'the flow says it, unless target.announcement names a row for it';
   return `cannot be used with a target of kind ${kind}: ${what}; leave it out`;
 }
 
@@ -86,13 +104,6 @@ function missing(raw: Readonly<Record<string, unknown>>, problem: Problem): Prob
     : problem;
 }
 
-/** Required only with `flow_id`. */
-function withFlow(raw: Readonly<Record<string, unknown>>): Problem[] {
-  return raw['fallback_greeting'] === undefined
-    ? [{ path: 'fallback_greeting', message: 'is required' }]
-    : [];
-}
-
 interface Named {
   readonly target: TargetReading | null;
   readonly problems: readonly Problem[];
@@ -103,7 +114,7 @@ function readNamed(raw: Readonly<Record<string, unknown>>): Named {
   const { flow_id: id, target: given } = raw;
   if (given === undefined) {
     const absent = id === undefined ? [{ path: 'flow_id', message: 'is required, or target' }] : [];
-    const problems = [...absent, ...withFlow(raw)];
+    const problems = [...absent, ...neededWords(raw, 'is required')];
     if (typeof id !== 'string') return { target: null, problems };
     return { target: { target: { kind: 'flow-ivr', id }, settings: {} }, problems };
   }
@@ -166,8 +177,6 @@ export function readRequest(input: unknown, options: ReadingOptions): RequestRea
   problems.push(...named.problems, ...timeProblems(raw, options));
   if (raw['allow_dependants'] === true && raw['reason'] === undefined)
     problems.push({ path: 'reason', message: 'is required with allow_dependants' });
-  if (raw['min_agents'] !== undefined && raw['reroute_queue_id'] === undefined)
-    problems.push({ path: 'min_agents', message: 'counts who is on reroute_queue_id: send both' });
   const start = readStart(raw);
   const { target } = named;
   if (target !== null) problems.push(...minuteProblems(raw, target));

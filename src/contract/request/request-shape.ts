@@ -23,7 +23,7 @@ export function ruled(max: number, problemOf: (value: string) => string | null) 
 /** An id of Genesys. */
 export const genesysId = ruled(256, idProblem)
   .refine((id) => !/[/?#]/.test(id), 'must not contain / ? or #')
-  .refine((id) => !id.includes('..'), 'must not contain ..')
+  .refine((id) => id !== '.' && !id.includes('..'), 'must not be . nor contain ..')
   .refine((id) => id.trim() === id, 'must not begin or end with a blank')
   .meta({ pattern: '^[^/?#]+$' });
 

@@ -120,6 +120,16 @@ describe('a dry run', () => {
     ]);
   });
 
+  it('of an IVR without a flow in those hours does not say that callers reach one', async () => {
+    const target = { kind: 'ivr', id: BANK.cardIvr, maintenance_flow_id: BANK.maintenanceFlow };
+    const run = await dryRun({ target: { ...target, hours: ['holiday'] } });
+    expect(run.verdict.problems.map(({ message }) => message).join()).toContain(
+      'no hours would use',
+    );
+    expect(run.hears_during).toBe('No flow is changed.');
+    expect(told(run).join()).not.toContain('callers reach');
+  });
+
   it('of an emergency group reports its IVRs with their numbers, and its flows', async () => {
     const run = await dryRun({ target: { kind: 'emergency-group', id: BANK.emergencyGroup } });
     expect(run.write?.changes?.map(({ field }) => field).toSorted()).toEqual([

@@ -101,6 +101,11 @@ describe('a target', () => {
     ],
     ['no id', { kind: 'ivr', maintenance_flow_id: 'f' }, 'target.id: is required'],
     ['an id that is no id', { ...IVR, id: '../x' }, 'target.id: must not contain / ? or #'],
+    [
+      'an id that no path can carry',
+      { ...IVR, id: '.' },
+      'target.id: must not be . nor contain ..',
+    ],
     ['no flow', { kind: 'ivr', id: 'x' }, 'target.maintenance_flow_id: is required'],
     ['no hours', { ...IVR, hours: [] }, 'target.hours: must name at least one of open, closed'],
     [
@@ -150,6 +155,30 @@ describe('a target', () => {
       ROW,
       { fallback_greeting: 'Hello' },
       'fallback_greeting: cannot be used with a target of kind data-table-row',
+    ],
+    [
+      'a greeting for a schedule group, which no announcement can say',
+      { kind: 'schedule-group', id: 'g-1', list: 'holiday' },
+      { fallback_greeting: 'Hello' },
+      'fallback_greeting: cannot be used with a target of kind schedule-group: the holiday or closed flow says it; leave it out',
+    ],
+    [
+      'a number of agents where no queue can be sent',
+      IVR,
+      { min_agents: 3 },
+      'min_agents: counts who is on reroute_queue_id, which cannot be used with a target of kind ivr: the flow says it, unless target.announcement names a row for it; leave it out',
+    ],
+    [
+      'a number of agents for a row',
+      ROW,
+      { min_agents: 3 },
+      'min_agents: counts who is on reroute_queue_id, which cannot be used with a target of kind data-table-row: target.set says what the row holds; leave it out',
+    ],
+    [
+      'a number of agents without the queue that an announcement could send callers to',
+      { ...IVR, announcement: { table_id: 't', row_key: 'r' } },
+      { fallback_greeting: 'Hello', min_agents: 3 },
+      'min_agents: counts who is on reroute_queue_id: send both',
     ],
     ['a queue for a row', ROW, { reroute_queue_id: 'q' }, 'reroute_queue_id: cannot be used with'],
     [

@@ -172,7 +172,7 @@ async function inspect(
       ...callersOfIvr(state.name, whole),
       ...unset(request, state),
       ...withoutHours(request, state, whole),
-      ...reached(flowId, flow),
+      ...(repointed(request, state).length > 0 ? reached(flowId, flow) : []),
       ...emergency.findings,
     ],
   };
@@ -229,6 +229,7 @@ function unread(why: string) {
 }
 
 function describe(fields: Fields): string {
+  if (!Object.keys(fields).some((name) => FLOW_FIELDS.has(name))) return 'No flow is changed.';
   const flows = HOURS.filter((one) => idOfRef(fields[FLOWS[one]]) !== null).map(
     (one) => `"${nameOfRef(fields[FLOWS[one]])}" in ${one} hours`,
   );
