@@ -35,6 +35,14 @@ export function wordsProblem(text: string): string | null {
   return halfCharacterProblem(text);
 }
 
+/**
+ * What is wrong with an organisation's own name for something, compared as it is: joiners and unusual blanks belong to
+ * the words of some languages. Null if nothing.
+ */
+export function keyProblem(key: string): string | null {
+  return wordsProblem(key) ?? without(key, CONTROL, 'control characters');
+}
+
 /** What is wrong with an id, which must not look like another; null if nothing. */
 export function idProblem(id: string): string | null {
   if (isUnseen(id)) return 'must not be only blank or invisible characters';

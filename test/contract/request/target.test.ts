@@ -71,6 +71,20 @@ describe('a target', () => {
       { id: 'table-1/a%2Fb%20%252F%20c' },
       {},
     ],
+    ...[
+      '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+      'family \u{1f468}\u200d\u{1f469}',
+      'no\u00a0break',
+      ' blanks around ',
+      '%zz + ;:@&=$,#?',
+      '...',
+      'k'.repeat(256),
+    ].map((row_key): [string, Given, object, object] => [
+      `a row whose key is ${JSON.stringify(row_key)}`,
+      { ...ROW, row_key },
+      { id: `table-1/${encodeURIComponent(row_key)}` },
+      {},
+    ]),
   ])('is read: %s', (_what, target, ref, settings) => {
     const plan = planOf(target);
     expect(plan.target).toMatchObject(ref);
@@ -121,6 +135,21 @@ describe('a target', () => {
       'target.row_key: must not be ..: no path',
     ],
     ['a long key', { ...ROW, row_key: 'k'.repeat(257) }, 'target.row_key: must have at most 256'],
+    [
+      'a key that nobody could read',
+      { ...ROW, row_key: '\u200b\u2060' },
+      'target.row_key: must not be only blank or invisible',
+    ],
+    [
+      'a key with a line break',
+      { ...ROW, row_key: 'a\nb' },
+      'target.row_key: must not contain control characters (U+000A)',
+    ],
+    [
+      'half a character in a key',
+      { ...ROW, row_key: 'x\ud83d' },
+      'target.row_key: must not contain half a character',
+    ],
     ['no columns', { ...ROW, set: {} }, 'target.set: must have at least one column'],
     ['the key as a column', { ...ROW, set: { key: 'x' } }, 'target.set.key: is the key of the row'],
     ...['__proto__', 'constructor', 'toString'].map((name): [string, JsonValue, string] => [

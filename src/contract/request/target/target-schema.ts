@@ -1,7 +1,7 @@
 /** Reads `target` of a request: every problem at once, each with its path. Not for workflow code. */
 import { z } from 'zod';
 import { isRecord, type JsonValue } from '../../values/json.ts';
-import { halfCharacterProblem, idProblem } from '../../values/text-rules.ts';
+import { halfCharacterProblem, keyProblem } from '../../values/text-rules.ts';
 import { genesysId, ruled, withoutNulls } from '../request-shape.ts';
 import {
   HOURS,
@@ -28,11 +28,11 @@ const alwaysMarked = {
     .optional(),
 };
 
-const rowKey = ruled(256, keyProblem);
+const rowKey = ruled(256, rowKeyProblem);
 
-function keyProblem(key: string): string | null {
+function rowKeyProblem(key: string): string | null {
   if (key === '.' || key === '..') return `must not be ${key}: no path can carry it`;
-  return idProblem(key);
+  return keyProblem(key);
 }
 
 function isScalar(value: unknown): value is JsonValue {
