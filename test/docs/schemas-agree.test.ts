@@ -53,7 +53,7 @@ const VALUES: readonly unknown[] = [
 /** What only the code knows. */
 const BEYOND = [
   /^(?:start_time|time_zone|callback_url): /,
-  /: must not (?:be only|begin or end with|contain) /,
+  /: must not (?:be only|be \. nor contain|begin or end with|contain) /,
   /: (?:is required with|cannot be used with|counts who is on|must be keep for) /,
 ];
 
