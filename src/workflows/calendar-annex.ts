@@ -31,7 +31,7 @@ function verbsOf(texts: Texts): readonly Verb[] {
       description: 'Drops what was kept before, but for these: {hashes, before_ms}',
       read: readRetain,
       may: () => answered(null),
-      act: (argument) => texts.retain(argument),
+      act: (argument, now) => texts.retain(argument, now),
     }),
   ];
 }

@@ -85,10 +85,12 @@ export class Texts {
     return answered({ kept_ms: nowMs, is_due: this.#isDue(nowMs) });
   }
 
-  retain({ hashes, before_ms }: RetainArgument): Outcome<null> {
+  /** Whatever the sender's clock says, nothing is dropped that a change may still be about to refer to. */
+  retain({ hashes, before_ms }: RetainArgument, nowMs: number): Outcome<null> {
     const retained = new Set(hashes);
+    const beforeMs = Math.min(before_ms, nowMs - DROPPED_AFTER_MS);
     for (const [hash, { keptMs, bytes }] of this.#kept) {
-      if (retained.has(hash) || keptMs >= before_ms) continue;
+      if (retained.has(hash) || keptMs >= beforeMs) continue;
       this.#kept.delete(hash);
       this.#bytes -= bytes;
     }

@@ -65,8 +65,15 @@ describe('retain', () => {
     for (const n of [1, 2, 3]) keep(texts, n, NOW);
     keep(texts, 3, NOW + 10);
     keep(texts, 4, NOW + 10);
-    texts.retain({ hashes: [hash(1)], before_ms: NOW + 10 });
+    texts.retain({ hashes: [hash(1)], before_ms: NOW + 10 }, NOW + 2 * DROPPED_AFTER_MS);
     expect(held(texts)).toEqual([hash(1), hash(3), hash(4)]);
+  });
+
+  it('drops nothing that a change may be about to refer to, if the clock of a worker is wrong', () => {
+    const texts = new Texts(undefined);
+    for (const n of [1, 2]) keep(texts, n, NOW + n);
+    texts.retain({ hashes: [], before_ms: NOW + 3_600_000 }, NOW + DROPPED_AFTER_MS + 2);
+    expect(held(texts)).toEqual([hash(2)]);
   });
 
   it('is refused if it is no whole list: everything would go', () => {
