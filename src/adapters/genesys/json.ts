@@ -44,7 +44,10 @@ export function hasAllOf(value: JsonValue | undefined, other: JsonValue): boolea
   if (!isJsonObject(other)) return other === null || (value !== undefined && value !== null);
   if (!isJsonObject(value)) return false;
   const members: Fields = value;
-  return Object.entries(other).every(([name, member]) => hasAllOf(members[name], member));
+  // A member called `constructor` is one of the object's own, not what every object inherits.
+  return Object.entries(other).every(([name, member]) =>
+    hasAllOf(Object.hasOwn(members, name) ? members[name] : undefined, member),
+  );
 }
 
 function tidied(text: string): string {

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import {
   canonicalJson,
+  hasAllOf,
   isKeepable,
   isSameJson,
   type JsonValue,
@@ -62,5 +63,30 @@ describe('isKeepable', () => {
     ['nesting that never ends', nested(5_000), false],
   ])('%s', (_, value, expected) => {
     expect(isKeepable(value)).toBe(expected);
+  });
+});
+
+describe('hasAllOf', () => {
+  it.each<[string, JsonValue, JsonValue, boolean]>([
+    ['each member, with any value', { a: 1, b: [2] }, { a: 3, b: [4] }, true],
+    ['no member', {}, { a: 1 }, false],
+    ['a member that is null', { a: null }, { a: 1 }, false],
+    ['fewer items', { a: [1] }, { a: [1, 2] }, false],
+    ...['constructor', 'toString', '__proto__'].map(
+      (name): [string, JsonValue, JsonValue, boolean] => [
+        `no ${name}, which every object inherits`,
+        JSON.parse('{}'),
+        JSON.parse(`{"${name}":1}`),
+        false,
+      ],
+    ),
+    [
+      'a member with such a name',
+      JSON.parse('{"__proto__":1,"constructor":2}'),
+      JSON.parse('{"__proto__":3,"constructor":4}'),
+      true,
+    ],
+  ])('of an answer with %s', (_what, answer, sent, expected) => {
+    expect(hasAllOf(answer, sent)).toBe(expected);
   });
 });

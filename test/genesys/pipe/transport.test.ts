@@ -104,6 +104,21 @@ it('takes no more than two megabytes', async () => {
   );
 });
 
+it('sends an object of any size back: it may have grown since it was changed', async () => {
+  const body = JSON.stringify('ä'.repeat(2 ** 21));
+  await withServer(
+    async (request, response) => {
+      const sizes = await request.map((bytes: Buffer) => bytes.length).toArray();
+      response.end(String(sizes.reduce((sum, bytes) => sum + bytes, 0)));
+    },
+    async ({ transport, url }) => {
+      const { signal } = new AbortController();
+      const answer = await transport.send({ method: 'PUT', url, headers: {}, body, signal });
+      expect(answer.text).toBe(String(Buffer.byteLength(body)));
+    },
+  );
+});
+
 describe('proxies', () => {
   it('are never used for this machine', async () => {
     await withServer(

@@ -7,9 +7,8 @@ import { isLoopback } from '../hosts.ts';
 import type { RequestMethod } from './observation.ts';
 import { ReadyConnections } from './ready-connections.ts';
 
-/** The largest answer and body accepted, bytes. */
+/** The largest answer accepted, bytes. A body has no limit: what was read must go back, however much it has grown. */
 const MAX_ANSWER_BYTES = 2 * 1024 * 1024;
-const MAX_BODY_BYTES = 1024 * 1024;
 /** Idle connections are closed before a firewall drops them: a write on a dead one has an unknown outcome. */
 const IDLE_MS = 30_000;
 /** Of hundreds of writes at one instant, none waits while the connections of others are closed. */
@@ -72,7 +71,6 @@ export function createTransport(requestTimeoutMs: number): Transport {
     timeout: requestTimeoutMs,
     maxRedirects: 0,
     maxContentLength: MAX_ANSWER_BYTES,
-    maxBodyLength: MAX_BODY_BYTES,
     validateStatus: () => true,
     // Raw bytes, because JSON is parsed later, strictly and with the raw body at hand.
     responseType: 'arraybuffer',
@@ -151,7 +149,6 @@ const NEVER_LEFT = new Set([
   'EMFILE',
   'ERR_INVALID_URL',
   'ERR_INVALID_CHAR',
-  'ERR_FR_MAX_BODY_LENGTH_EXCEEDED',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_TLS_CERT_ALTNAME_INVALID',
