@@ -18,7 +18,14 @@ import type {
 } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { localPeriod } from './local-start.ts';
+import { managedBy } from '../../line/index.ts';
 import { isDefinite, toProblems } from '../failures.ts';
+
+/**
+ * The most that the values before a window may take, in bytes: history, booking and break-glass file each hold several
+ * copies of them in one piece.
+ */
+const MOST_KEPT_BYTES = 200_000;
 
 /** Stands in for the mark, which is not chosen before arming. */
 const NO_MARK = '00000000';
@@ -104,6 +111,14 @@ function plainFindings(plan: LinePlan, shown: string | null): Finding[] {
   return findings;
 }
 
+/** What a window could not keep, and so not put back. */
+function keepingProblems({ target }: LinePlan, now: Fields): Problem[] {
+  const bytes = Buffer.byteLength(JSON.stringify(now));
+  if (bytes <= MOST_KEPT_BYTES) return [];
+  const message = `its ${Object.keys(now).join(', ')} take ${bytes} bytes, more than the ${MOST_KEPT_BYTES} that a window can keep to put them back`;
+  return [{ path: targetPath(target.kind), message }];
+}
+
 /** Eight hex digits that no other window has, in this installation or its twin. */
 export function newMark(): string {
   return randomBytes(4).toString('hex');
@@ -153,11 +168,18 @@ export async function inspectTarget(
   const beside = state === null ? NOTHING : await target.inspect(request, state, context);
   const intended = state === null ? null : target.maintenanceFields(request, state);
   const shown = isShown(target, state, intended) ? (nameOf(target, state) ?? state.id) : null;
+  const kept = managedBy(intended ?? {}, state?.fields ?? {});
   return {
     state,
     intended,
     shown: intended === null ? null : { ...intended, ...beside.shown },
-    problems: [...read.problems, ...queue.problems, ...(row?.problems ?? []), ...beside.problems],
+    problems: [
+      ...read.problems,
+      ...keepingProblems(plan, kept),
+      ...queue.problems,
+      ...(row?.problems ?? []),
+      ...beside.problems,
+    ],
     standing: beside.standing,
     passing: beside.passing ?? [],
     findings: [...plainFindings(plan, shown), ...beside.findings],

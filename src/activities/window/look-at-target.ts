@@ -4,6 +4,7 @@
  */
 import type { Change, ChangeNews } from '../../contract/change/change.ts';
 import type { LookInput, LookResult } from '../../contract/steps/look-step.ts';
+import { toTold } from '../../contract/window/window.ts';
 import { OTHERS_MAINTENANCE } from '../../contract/window/start-rules.ts';
 import type { TargetKind, TargetState } from '../../adapters/genesys/index.ts';
 import {
@@ -87,9 +88,8 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
     .filter((value) => !target.isSame(value.now, value.written, value.field));
   return {
     version: state.version,
-    now,
     ...(news === null ? {} : { news }),
-    changed: [...changed, ...movedSince(target, change, state)],
+    changed: [...changed.map(toTold), ...movedSince(target, change, state)],
     request_id: state.requestId,
   };
 }

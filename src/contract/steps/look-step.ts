@@ -1,7 +1,6 @@
 /** The step that reads the line and compares it with what is known. Part of histories: only optional additions. */
 import type { Booking } from './booking-steps.ts';
 import type { Change, ChangeNews } from '../change/change.ts';
-import type { Fields } from '../values/json.ts';
 import type { StepInput } from './step.ts';
 import type { TargetRef } from '../request/window-plan.ts';
 import type { DriftedField } from '../window/window.ts';
@@ -14,7 +13,6 @@ export interface LookInput extends StepInput {
 }
 export interface LookResult {
   readonly version: number;
-  readonly now: Fields;
   /** After a lost answer: what became of the write. */
   readonly news?: ChangeNews;
   /** Fields that somebody else changed, including those restored to the baseline. */

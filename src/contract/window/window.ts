@@ -110,6 +110,21 @@ export interface DriftedField {
   readonly now: Fields[string];
 }
 
+/** The longest JSON of a value that a report contains whole, and how much is told of a longer one, in characters. */
+const LONGEST_VALUE = 10_000;
+const TOLD_OF_VALUE = 1_000;
+
+function told(value: Fields[string]): Fields[string] {
+  const text = JSON.stringify(value);
+  if (text.length <= LONGEST_VALUE) return value;
+  return `${text.slice(0, TOLD_OF_VALUE)}… (${text.length} characters)`;
+}
+
+/** The same, within what results, memos and callbacks may hold: others may set a value of any length. */
+export function toTold({ field, baseline, written, now }: DriftedField): DriftedField {
+  return { field, baseline: told(baseline), written: told(written), now: told(now) };
+}
+
 export interface Drift {
   /** RFC 3339. */
   readonly seen_at: string;

@@ -177,6 +177,17 @@ describe('a dry run', () => {
     expect(closed.write?.changes).toEqual([{ field: 'closedSchedules', old: null, new: [entry] }]);
   });
 
+  it('refuses an object with more in its fields than a window can keep, by their names', async () => {
+    await api.simulator.editTarget('line', { greeting: { text: 'x'.repeat(200_000) } });
+    const { verdict } = await dryRun(FLOW);
+    expect(verdict.problems).toContainEqual({
+      path: 'flow_id',
+      message: expect.stringMatching(
+        /^its name, greeting, routing take 200\d{3} bytes, more than the 200000 that a window can keep/,
+      ),
+    });
+  });
+
   it('of flow-ivr reports each managed field', async () => {
     const { write } = await dryRun(FLOW);
     expect(write?.changes).toEqual([

@@ -196,6 +196,19 @@ describe('a look after a lost answer', () => {
     expect(seen).toMatchObject({ news: { event: { kind } } });
   });
 
+  it('tells what others have set, of any length, within what a result may hold', async () => {
+    const line = new LineModel(15, { ...OURS, greeting: 'x'.repeat(2_000_000) });
+    const input: LookInput = {
+      organization_id: 'ours',
+      target,
+      change: aChange({ stage: 'applied', version: 14, baseline: BASELINE, intended: OURS }),
+    };
+    const seen: LookResult = await attempt().run(lineSteps(line).lookAtTarget, input);
+    expect(JSON.stringify(seen).length).toBeLessThan(5_000);
+    const now = expect.stringMatching(/^"x{999}… \(2000002 characters\)$/);
+    expect(seen.changed).toMatchObject([{ field: 'greeting', baseline: 'Welcome', now }]);
+  });
+
   it('believes no read below the version that is known to have stood', async () => {
     const line = new LineModel(16, BASELINE);
     const lost = { stage: 'in_doubt', version: 15, baseline: BASELINE, intended: OURS } as const;

@@ -31,6 +31,14 @@ describe('a revert', () => {
   let line: LineModel;
   let asked: string[];
 
+  it('tells what others have set, of any length, within what a callback may hold', async () => {
+    line.edit({ greeting: 'x'.repeat(1_000_000) });
+    const done = await revert({}, attempt(), { unread: false });
+    expect(done).toMatchObject({ status: 'reverted', drift: [{ field: 'greeting' }] });
+    const drift = done.status === 'reverted' ? done.drift : [];
+    expect(JSON.stringify(drift).length).toBeLessThan(5_000);
+  });
+
   beforeEach(() => {
     line = new LineModel(14, BASELINE);
     line.states.push({ version: 15, fields: OURS });

@@ -1,5 +1,6 @@
 /** What a revert reports about a line that is back: versions, proof, and lateness. */
 import type { Reverted, RevertInput } from '../../../contract/steps/revert-step.ts';
+import { toTold } from '../../../contract/window/window.ts';
 import { hashFields, type TargetKind } from '../../../adapters/genesys/index.ts';
 import { looksLike, managedBy, originalOf, type Standing } from '../../../line/index.ts';
 import type { StepRun } from '../../step-run.ts';
@@ -40,7 +41,7 @@ export function toReverted(
     written_hash: hashFields(looksLike(input.change)),
     final_hash: hashFields(final),
     wrote: standing.wrote,
-    drift: standing.drift,
+    drift: standing.drift.map(toTold),
     ...(standing.drift.length === 0 ? {} : { drift_kept: standing.keepsDrift }),
     ...(standing.ownForm.length === 0 ? {} : { own_form: standing.ownForm }),
     lateness_ms: Math.round(lateness),
