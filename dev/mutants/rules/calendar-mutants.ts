@@ -83,14 +83,20 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/workflows/annex/texts.ts', [
     [
       'an annex drops what was kept just now',
-      'if (retained.has(hash) || keptMs >= before_ms) continue;',
+      'if (retained.has(hash) || keptMs >= beforeMs) continue;',
       'if (retained.has(hash)) continue;',
       [ANNEX],
     ],
     [
+      'an annex believes the clock of a worker',
+      'Math.min(before_ms, nowMs - DROPPED_AFTER_MS)',
+      'before_ms',
+      [ANNEX],
+    ],
+    [
       'an annex drops what changes refer to',
-      'if (retained.has(hash) || keptMs >= before_ms) continue;',
-      'if (keptMs >= before_ms) continue;',
+      'if (retained.has(hash) || keptMs >= beforeMs) continue;',
+      'if (keptMs >= beforeMs) continue;',
       [ANNEX],
     ],
     [
@@ -131,12 +137,24 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       'return slot.end_ms > nowMs;',
       [LEDGER],
     ],
+    [
+      'a window begins while one is at work on its line of which a new calendar knows no change',
+      " || listed === 'at_work'",
+      '',
+      [CLAIM],
+    ],
   ]),
   ...mutantsOf('src/workflows/calendar/rules/start-gate.ts', [
     [
       'the kill switch tells no armed window',
       'return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;',
       'return false;',
+      [CLAIM],
+    ],
+    [
+      'the kill switch overlooks windows of which a new calendar knows no change',
+      'isArmed(entry) || mayBeArmed(entry, nowMs)',
+      'isArmed(entry)',
       [CLAIM],
     ],
     [

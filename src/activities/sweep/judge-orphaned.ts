@@ -118,14 +118,26 @@ export async function judgeClosed(
   return judgeByHistory(deps, { ...execution, run_id: booking.run_id });
 }
 
+/** Whether it was over as the calendar that has booked it anew began: it does not release it once more. */
+function hasEnded(deps: JudgeDeps, { run_id, end_ms }: Booking, execution: WindowExecution) {
+  const { state } = execution;
+  if (state !== 'completed' || execution.run_id !== run_id) return false;
+  return whyOrphaned(deps, end_ms, execution) !== null;
+}
+
 /**
  * Judges a booking without a change whose window is gone from Temporal, even before its end: it wrote nothing, because
- * a change is recorded before it is written. Looked up by id, which is always current, and by run. A window that no
- * list shows yet does exist, because it booked itself.
+ * a change is recorded before it is written, unless the calendar that knew the change is lost. Looked up by id, which is
+ * always current, and by run. A window that no list shows yet does exist, because it booked itself.
  */
 export async function judgeUnwritten(deps: JudgeDeps, booking: Booking): Promise<Judgement> {
-  const { window_id, run_id, rescued_run = null } = booking;
-  if ((await deps.windows.find(window_id)) !== null) return null;
+  const { window_id, run_id, at_work: mayBeChanged = false } = booking;
+  const { rescued_run = mayBeChanged ? run_id : null } = booking;
+  const execution = await deps.windows.find(window_id);
+  if (execution !== null)
+    return mayBeChanged && hasEnded(deps, booking, execution)
+      ? { unused: { window_id, run_id } }
+      : null;
   if ((await deps.windows.recall(window_id, run_id)) !== null) return null;
   if (await isInCareOrDone(deps, { window_id, run_id: rescued_run ?? run_id })) return null;
   // Its file knows more than its booking, and is judged separately.

@@ -8,6 +8,9 @@ import type { TargetRef } from '../request/target/target.ts';
 /** `asked`: it may be writing the row, as it has asked for its line; `left`: it is clearing it, or has cleared it. */
 export type RowUse = 'asked' | 'left';
 
+/** What is known of a window whose change a new calendar does not know: its line may be changed, or not yet. */
+export type Listed = 'at_work' | 'ahead';
+
 /** Limits of a calendar; carried from run to run. */
 export interface CalendarLimits {
   /** The most bookings at a time. @default 10,000 */
@@ -41,6 +44,8 @@ export interface CompactRest {
   readonly former_runs?: readonly string[];
   /** The run whose rescue holds the line. */
   readonly rescued_run?: string;
+  /** Set if it comes from Temporal's lists, after the calendar before this one was ended; until its window asks. */
+  readonly listed?: Listed;
 }
 /** `stored` has no value if it equals `intended`, which is the usual case. */
 export type CompactChange = Omit<Change, 'stored'> & {

@@ -24,6 +24,8 @@ export interface Booking extends WindowRun {
   readonly change: Change | null;
   /** Set by the calendar: the change belongs to this run, whose rescue holds the line. */
   readonly rescued_run?: string | null;
+  /** Set by the calendar: its line may be changed, and the change is not known. */
+  readonly at_work?: true;
 }
 
 /** A change whose line a window leaves to a person. */

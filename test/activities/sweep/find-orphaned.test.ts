@@ -358,6 +358,20 @@ describe('a booking without a change', () => {
     expect(found).toMatchObject({ unused: [], unrescuable: UNUSED });
   });
 
+  it('is an alarm for a person if its window, which was at work when the calendar was lost, is gone', async () => {
+    const bookings = [{ ...booked, at_work: true as const }];
+    expect(await find({ bookings })).toMatchObject({ unused: [], unrescuable: UNUSED });
+  });
+
+  it('is released if its window was over when the calendar was lost', async () => {
+    const bookings = [{ ...booked, at_work: true as const }];
+    const over = (seconds: number): World => {
+      return { bookings, executions: [execution('completed', { closedSecondsAgo: seconds })] };
+    };
+    expect(await find(over(90))).toMatchObject({ ...NOTHING, unused: UNUSED });
+    expect(await find(over(1))).toMatchObject(NOTHING);
+  });
+
   it('has its turn, however many there are: 200 in each minute', async () => {
     const bookings = Array.from({ length: 450 }, (_, n) =>
       ended(-10, { id: `w${n}`, run: `r${n}`, change: null }),

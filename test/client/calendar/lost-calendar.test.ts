@@ -5,7 +5,8 @@
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 
 import { readCalendarState, toCompact } from '../../../src/workflows/calendar/keeping/compact.ts';
-import { bookingOf } from '../../../src/client/calendar/live-bookings.ts';
+import { bookingsFrom, type Live } from '../../../src/client/calendar/live-bookings.ts';
+import type { WindowStatus } from '../../../src/contract/window/window.ts';
 import { until } from '../../support/until.ts';
 import { aStatus } from '../../cli/fake-client.ts';
 import { ClientLab } from '../client-lab.ts';
@@ -59,6 +60,14 @@ describe('after a calendar was terminated', () => {
   );
 });
 
+function seen(overrides: Partial<WindowStatus>, live: Partial<Live> = {}): Live {
+  return { status: aStatus(overrides), isRescue: false, isCertain: true, ...live };
+}
+
+function readBack(...all: readonly Live[]) {
+  return readCalendarState({ v: 1, bookings: bookingsFrom(all), released: [] }).entries;
+}
+
 describe('a booking made of a row of a list', () => {
   it.each([
     ['a menu', aStatus()],
@@ -67,7 +76,7 @@ describe('a booking made of a row of a list', () => {
     ['a row', aStatus({ target: 'data-table-row:t/k%2F1', flow_id: null, phase: 'active' })],
     ['words', aStatus({ announcement: { table_id: 't', row_key: 'k', until: null } })],
   ])('of %s is one that a calendar reads, and writes as it was', (_what, status) => {
-    const compact = bookingOf(status);
+    const [compact] = bookingsFrom([seen(status)]);
     const { entries } = readCalendarState({ v: 1, bookings: [compact], released: [] });
     expect(entries).toMatchObject([
       {
@@ -80,6 +89,34 @@ describe('a booking made of a row of a list', () => {
     ]);
     expect(entries.map(({ row }) => row !== undefined)).toEqual([status.announcement !== null]);
     expect(entries.map((entry) => toCompact(entry).slice(0, 6))).toEqual([compact?.slice(0, 6)]);
+    expect(entries.map((entry) => toCompact(entry)[6])).toEqual([compact?.[6]]);
+  });
+
+  it.each([
+    ['scheduled', 'ahead'],
+    ['applying', 'at_work'],
+    ['active', 'at_work'],
+    ['reverting', 'at_work'],
+  ] as const)('of a window that is %s says that it is %s', (phase, listed) => {
+    expect(readBack(seen({ phase }))).toMatchObject([{ change: null, rescuedRun: null, listed }]);
+  });
+
+  it('of a rescue belongs to its window, and to the run that it stands in for', () => {
+    const workflow_id = 'mine';
+    const rescue = seen({ workflow_id, run_id: 'old', phase: 'reverting' }, { isRescue: true });
+    expect(readBack(rescue)).toMatchObject([
+      { window_id: 'mine', run_id: 'old', rescuedRun: 'old', listed: 'at_work' },
+    ]);
+    expect(readBack(seen({ workflow_id, run_id: 'new' }), rescue)).toMatchObject([
+      { window_id: 'mine', run_id: 'new', rescuedRun: 'old', listed: 'ahead' },
+    ]);
+  });
+
+  it('that only a list shows holds no line for longer than it was booked', () => {
+    const active = seen({ phase: 'active' }, { isCertain: false });
+    expect(readBack(active)).toMatchObject([{ listed: 'ahead' }]);
+    const rescue = seen({ phase: 'reverting' }, { isRescue: true, isCertain: false });
+    expect(readBack(rescue)).toEqual([]);
   });
 
   it.each([
@@ -89,6 +126,6 @@ describe('a booking made of a row of a list', () => {
     aStatus({ start_time: null }),
     aStatus({ end_time: '2027-01-15T01:00:00Z' }),
   ])('is none if the window is not booked, or says too little', (status) => {
-    expect(bookingOf(status)).toBeNull();
+    expect(bookingsFrom([seen(status)])).toEqual([]);
   });
 });

@@ -91,7 +91,8 @@ export class BookingStore {
   /** Adds or replaces; leaves optional parts out if the payload has no room for them. */
   put(entry: Entry): void {
     const fits = this.bytesWith(entry) <= HARD_BYTES;
-    const kept = fits ? entry : { ...toEntry(toBooking(entry)), rescuedRun: entry.rescuedRun };
+    const { rescuedRun, listed } = entry;
+    const kept = fits ? entry : { ...toEntry(toBooking(entry)), rescuedRun, listed };
     const bytes = entryBytes(kept);
     this.#bytes += bytes - (this.#bytesById.get(kept.window_id) ?? 0);
     this.#bytesById.set(kept.window_id, bytes);

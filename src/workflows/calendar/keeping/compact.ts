@@ -11,6 +11,7 @@ import {
   type CompactChange,
   type CompactLeft,
   type CompactRest,
+  type Listed,
   type RowUse,
 } from '../../../contract/calendar/calendar-state.ts';
 import { isRecord } from '../../../contract/values/json.ts';
@@ -23,6 +24,7 @@ import { isText, readBooking, readTarget } from './reading.ts';
 import type { Entry } from './entry.ts';
 
 const ROW_USES: readonly RowUse[] = ['asked', 'left'];
+const LISTED: readonly Listed[] = ['at_work', 'ahead'];
 
 function toCompactChange(change: Change): CompactChange {
   const { stored, intended } = change;
@@ -32,7 +34,7 @@ function toCompactChange(change: Change): CompactChange {
 }
 
 function toRest(entry: Entry): CompactRest | null {
-  const { change, row, rowUse, waitsFor, formerRuns, rescuedRun } = entry;
+  const { change, row, rowUse, waitsFor, formerRuns, rescuedRun, listed } = entry;
   const rest: CompactRest = {
     ...(row === undefined ? {} : { row: [row.id, row.words] }),
     ...(rowUse === null ? {} : { row_use: rowUse }),
@@ -40,6 +42,7 @@ function toRest(entry: Entry): CompactRest | null {
     ...(waitsFor === null ? {} : { waits_for: waitsFor }),
     ...(formerRuns.length === 0 ? {} : { former_runs: formerRuns }),
     ...(rescuedRun === null ? {} : { rescued_run: rescuedRun }),
+    ...(listed === null ? {} : { listed }),
   };
   return Object.keys(rest).length === 0 ? null : rest;
 }
@@ -95,6 +98,7 @@ function fromCompact(value: unknown): Entry | null {
     formerRuns: readTexts(formerRuns),
     rescuedRun: isText(rescuedRun) ? rescuedRun : null,
     rowUse: ROW_USES.find((use) => use === extras['row_use']) ?? null,
+    listed: LISTED.find((one) => one === extras['listed']) ?? null,
   };
 }
 

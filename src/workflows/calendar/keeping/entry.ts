@@ -1,5 +1,5 @@
 /** A booking as the calendar holds it. */
-import type { RowUse } from '../../../contract/calendar/calendar-state.ts';
+import type { Listed, RowUse } from '../../../contract/calendar/calendar-state.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 
 export interface Entry extends Booking {
@@ -14,11 +14,14 @@ export interface Entry extends Booking {
    * release.
    */
   readonly rowUse: RowUse | null;
+  /** Its change is not known, because the calendar before this one was lost; null if it is. */
+  readonly listed: Listed | null;
 }
 
 /** A new booking: waits for no other, has no rescue. */
 export function toEntry(booking: Booking): Entry {
-  return { ...booking, waitsFor: null, formerRuns: [], rescuedRun: null, rowUse: null };
+  const none = { waitsFor: null, rescuedRun: null, rowUse: null, listed: null } as const;
+  return { ...booking, ...none, formerRuns: [] };
 }
 
 /** A booking as others see it. */
@@ -29,7 +32,12 @@ export function toBooking(entry: Entry): Booking {
     rowUse: _rowUse,
     rescued_run: _said,
     rescuedRun,
+    listed,
     ...booking
   } = entry;
-  return rescuedRun === null ? booking : { ...booking, rescued_run: rescuedRun };
+  return {
+    ...booking,
+    ...(rescuedRun === null ? {} : { rescued_run: rescuedRun }),
+    ...(listed === 'at_work' ? { at_work: true } : {}),
+  };
 }

@@ -4,7 +4,7 @@
  * booked window active then allows. Half-open intervals [start, end). Pure.
  */
 import { formatInstant } from '../../../contract/values/instant.ts';
-import type { RowUse } from '../../../contract/calendar/calendar-state.ts';
+import type { Listed, RowUse } from '../../../contract/calendar/calendar-state.ts';
 import type { Booking } from '../../../contract/steps/booking-steps.ts';
 import type { Conflict } from '../../../contract/window/window.ts';
 import { isSameTarget } from '../../../contract/request/target/target-identity.ts';
@@ -24,6 +24,7 @@ export interface Slot extends Pick<
   /** The run whose rescue holds the line. */
   readonly rescuedRun?: string | null;
   readonly rowUse?: RowUse | null;
+  readonly listed?: Listed | null;
 }
 
 /** A period of time, [fromMs, toMs). */
@@ -38,9 +39,12 @@ interface Load {
   readonly count: number;
 }
 
-/** Whether the line is changed or about to be. A rescue may be running for a change that found no room. */
-export function isChanged({ change, rescuedRun = null }: Slot): boolean {
-  return change !== null || rescuedRun !== null;
+/**
+ * Whether the line is changed or about to be. A rescue may be running for a change that found no room, or a window for
+ * one that the calendar has lost.
+ */
+export function isChanged({ change, rescuedRun = null, listed = null }: Slot): boolean {
+  return change !== null || rescuedRun !== null || listed === 'at_work';
 }
 
 /**

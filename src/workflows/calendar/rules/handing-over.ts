@@ -69,7 +69,7 @@ export function release(
   if (left !== null) store.leave(left);
   if (entry === undefined) return [];
   if (rescueOf(entry, entry.run_id) !== null && entry.rescuedRun === run_id) {
-    store.put({ ...entry, change: null, rescuedRun: null, waitsFor: null });
+    store.put({ ...entry, change: null, rescuedRun: null, listed: null, waitsFor: null });
     return entry.waitsFor === window_id ? [window_id] : [];
   }
   if (rescueOf(entry, entry.run_id) !== null && entry.run_id === run_id) {

@@ -36,7 +36,15 @@ import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { isSameRow, saysTheSame } from './beside/rows.ts';
 import { beginTogether } from './beside/together.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
-import { isKnownRun, isOnlyRun, noted, rescueOf, takenOver, toRescue } from './succession.ts';
+import {
+  isKnownRun,
+  isOnlyRun,
+  known,
+  noted,
+  rescueOf,
+  takenOver,
+  toRescue,
+} from './succession.ts';
 
 /** Whether a window has the same words in the row, or may be about to write them. A window with other words waits. */
 function usesRow(other: Entry, row: BookedRow, nowMs: number): boolean {
@@ -122,6 +130,8 @@ export class Ledger {
       if (!add(this.#store, booking)) return fallen;
     } else if (!isKnownRun(entry, booking.run_id)) {
       this.#store.put(takenOver(entry, { ...booking, ...this.#whereItStands(entry) }));
+    } else if (entry.listed !== null) {
+      this.#store.put(known(entry, booking));
     }
     const held = this.#store.get(booking.window_id);
     if (held === undefined) return fallen;

@@ -4,6 +4,7 @@
  */
 import type { StartsStopped } from '../../../contract/window/start-hold.ts';
 import { MINUTE_MS } from '../../../contract/values/instant.ts';
+import { ENTERED_AHEAD_MINUTES, isWrittenAhead } from '../../../contract/request/target/target.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { Entry } from '../keeping/entry.ts';
 
@@ -16,6 +17,13 @@ function hasWritten({ change }: Entry): boolean {
 
 function isArmed(entry: Entry): boolean {
   return entry.change !== null && !hasWritten(entry) && entry.rescuedRun === null;
+}
+
+/** Whether a window may be armed by a change that this calendar does not know. */
+function mayBeArmed({ listed, rescuedRun, target, start_ms }: Entry, nowMs: number): boolean {
+  if (listed === null || rescuedRun !== null) return false;
+  const aheadMs = isWrittenAhead(target) ? ENTERED_AHEAD_MINUTES * MINUTE_MS : 0;
+  return start_ms - aheadMs - ARM_LEAD_MS <= nowMs;
 }
 
 /** Whether a window was written ahead of its start, so that Genesys itself would begin it. */
@@ -43,7 +51,8 @@ export class StartGate {
     this.#stopped = stopped;
     const { at_ms: nowMs } = stopped;
     const mustHear = (entry: Entry): boolean =>
-      (isArmed(entry) && entry.end_ms > nowMs) || isEntered(entry, nowMs);
+      ((isArmed(entry) || mayBeArmed(entry, nowMs)) && entry.end_ms > nowMs) ||
+      isEntered(entry, nowMs);
     return ids(entries.filter(mustHear));
   }
 

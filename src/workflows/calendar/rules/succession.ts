@@ -59,7 +59,14 @@ export function handedBack(entry: Entry): Entry {
 
 /** The booking after a run recorded its change. */
 export function noted(entry: Entry, note: NoteArgument): Entry {
-  return { ...entry, change: afterReport(entry, note) };
+  const change = afterReport(entry, note);
+  return { ...entry, change, listed: change === null ? entry.listed : null };
+}
+
+/** The booking after its own run has asked for its line: from then on, what the run knows is known here. */
+export function known(entry: Entry, booking: Booking): Entry {
+  if (entry.run_id !== booking.run_id) return entry;
+  return { ...entry, change: mergeKnown(entry.change, booking.change), listed: null };
 }
 
 /**

@@ -3,6 +3,7 @@
  * told. Without a server.
  */
 import type { StartsStopped } from '../../../../src/contract/window/start-hold.ts';
+import type { Listed } from '../../../../src/contract/calendar/calendar-state.ts';
 import { rescueId } from '../../../../src/contract/calendar/sweep.ts';
 import { Ledger } from '../../../../src/workflows/calendar/rules/ledger.ts';
 import { StartGate } from '../../../../src/workflows/calendar/rules/start-gate.ts';
@@ -169,8 +170,61 @@ describe('claim', () => {
   });
 });
 
+describe('a window of whose change a new calendar does not know', () => {
+  const NEXT = { id: 'next', run: 'n', from: 30, to: 60 };
+  const PAST_END = T0 + 31 * MINUTE;
+
+  function lost(listed: Listed): Ledger {
+    const window = { ...entry({ id: 'w', run: 'r' }), listed };
+    return new Ledger({ limits: {}, entries: [window, entry(NEXT)], released: [] });
+  }
+
+  it('keeps its line, if it may be changed, until it is released', () => {
+    const ledger = lost('at_work');
+    const asked = ledger.arm(booking(NEXT), PAST_END);
+    expect(asked).toMatchObject({ answer: { stands: true, predecessor: 'w' } });
+    ledger.expire(T0 + 600 * MINUTE);
+    expect(ledger.release({ window_id: 'w', run_id: 'r' }, PAST_END)).toEqual(['next']);
+    expect(ledger.arm(booking(NEXT), PAST_END)).toMatchObject({ answer: { predecessor: null } });
+  });
+
+  it('keeps no line if it has not begun', () => {
+    const ledger = lost('ahead');
+    expect(ledger.arm(booking(NEXT), PAST_END)).toMatchObject({ answer: { predecessor: null } });
+  });
+
+  it('tells it when it asks, and when it notes', () => {
+    const asking = lost('at_work');
+    asking.arm(booking({ id: 'w', run: 'r', change: WRITTEN }), T0);
+    const noting = lost('at_work');
+    noting.note({ window_id: 'w', run_id: 'r', change: WRITTEN });
+    for (const ledger of [asking, noting])
+      expect(ledger.entries()[0]).toMatchObject({ change: WRITTEN, listed: null });
+  });
+
+  it('has its rescue, which a later one of the line does not stop', () => {
+    const ledger = lost('at_work');
+    const claimed = ledger.claim(booking({ id: 'w', run: 'r', change: WRITTEN }));
+    expect(claimed).toEqual({ granted: true, holder: null });
+  });
+});
+
 describe('the kill switch', () => {
   const stopped: StartsStopped = { actor: 'mia', reason: 'test', at_ms: T0 };
+
+  it('tells the windows that may be armed by a change that is not known', () => {
+    const listed = 'ahead' as const;
+    const group = { kind: 'schedule-group', id: 'hours' } as const;
+    const told = new StartGate(null).stop(stopped, [
+      { ...entry({ id: 'near', from: 1, to: 31 }), listed },
+      { ...entry({ id: 'far', from: 10, to: 40 }), listed },
+      { ...entry({ id: 'over', from: -60, to: -30 }), listed },
+      { ...entry({ id: 'entered ahead', from: 10, to: 40 }), target: group, listed },
+      { ...entry({ id: 'rescued', run: 'r', from: 1, to: 31 }), rescuedRun: 'r', listed },
+      { ...entry({ id: 'retried', from: -10, to: 60 }), listed: 'at_work' },
+    ]);
+    expect(told).toEqual(['near', 'entered ahead', 'retried']);
+  });
 
   it('tells the windows that are armed and have not written', () => {
     const gate = new StartGate(null);

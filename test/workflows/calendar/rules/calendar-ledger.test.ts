@@ -554,6 +554,7 @@ describe('the compact form', () => {
     formerRuns: fc.array(text, { maxLength: 3 }),
     rescuedRun: fc.option(text),
     rowUse: fc.constantFrom(null, 'asked' as const, 'left' as const),
+    listed: fc.constantFrom(null, 'at_work' as const, 'ahead' as const),
   });
 
   it('comes back as it was, and takes the bytes that are counted', () => {
