@@ -72,7 +72,7 @@ describe('a window on a schedule group', () => {
     await beginsAndEndsByItself(scene);
     await scene.lab.startWorkers();
     const { status } = await window.skipToReceipt();
-    expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
+    expect(status).toMatchObject({ phase: 'reverted', line: 'normal', drift: null });
     await isAsBefore(scene);
   });
 
