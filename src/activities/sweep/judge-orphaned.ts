@@ -76,12 +76,20 @@ function alarm({ window_id, run_id, state, phase }: WindowExecution): Judgement 
   return { unrescuable: { window_id, run_id, message } };
 }
 
-/** Judges a window that cannot continue and recorded no change: its history, or else its file, shows a write. */
-async function judgeByHistory(deps: JudgeDeps, execution: WindowExecution): Promise<Judgement> {
+/**
+ * Judges a window that cannot continue and recorded no change: its history, or else its file, shows a write.
+ * @param holdsLine by a booking whose change the calendar has lost: released if there is nothing to put back
+ */
+async function judgeByHistory(
+  deps: JudgeDeps,
+  execution: WindowExecution,
+  holdsLine = false,
+): Promise<Judgement> {
   const { window_id, run_id } = execution;
   const memory = await deps.windows.recall(window_id, run_id);
   if (memory !== null && memory.organization_id !== deps.organizationId) return null;
-  if (memory?.is_back === true || memory?.may_have_written === false) return null;
+  if (memory?.is_back === true || memory?.may_have_written === false)
+    return holdsLine ? { unused: { window_id, run_id } } : null;
   if (memory !== null && memory.change !== null) {
     const why = whyOrphaned(deps, memory.end_ms, execution);
     if (why === null) return null;
@@ -110,7 +118,8 @@ export async function judgeClosed(
   const execution = await deps.windows.find(seen.window_id);
   if (execution?.state !== 'cut_short' || execution.run_id !== seen.run_id) return null;
   const { window_id, run_id, phase } = execution;
-  if (!UNWRITTEN.has(phase) && !OVER.has(phase)) return judgeByHistory(deps, execution);
+  const holdsLine = booking?.at_work === true && booking.run_id === run_id;
+  if (!UNWRITTEN.has(phase) && !OVER.has(phase)) return judgeByHistory(deps, execution, holdsLine);
   if (booking === undefined) return null;
   if (booking.run_id === run_id) return { unused: { window_id, run_id } };
   // It was reset, and closed before it booked again: what the booking's run wrote still belongs to that run.

@@ -1,7 +1,7 @@
 /** Which windows the sweeper considers orphaned, and which it leaves alone. With a scripted calendar and Temporal. */
 import { once } from 'node:events';
 import type { Booking } from '../../../src/contract/steps/booking-steps.ts';
-import type { WindowExecution } from '../../../src/contract/calendar/window-access.ts';
+import type { LineMemory, WindowExecution } from '../../../src/contract/calendar/window-access.ts';
 import type { Phase } from '../../../src/contract/window/window.ts';
 import { evolve, inDoubt } from '../../../src/line/change.ts';
 import { aChange } from '../../support/records/a-change.ts';
@@ -361,6 +361,16 @@ describe('a booking without a change', () => {
   it('is an alarm for a person if its window, which was at work when the calendar was lost, is gone', async () => {
     const bookings = [{ ...booked, at_work: true as const }];
     expect(await find({ bookings })).toMatchObject({ unused: [], unrescuable: UNUSED });
+  });
+
+  it.each<[string, Partial<LineMemory>]>([
+    ['has put its line back', { is_back: true }],
+    ['had written nothing', { may_have_written: false }],
+  ])('is released if its window, at work when the calendar was lost, %s', async (_what, known) => {
+    const bookings = [{ ...booked, at_work: true as const }];
+    const world = { executions: [cutShort()], memories: { r: memory(known) } };
+    expect(await find({ ...world, bookings })).toMatchObject({ ...NOTHING, unused: UNUSED });
+    expect(await find({ ...world, bookings: [booked] })).toMatchObject(NOTHING);
   });
 
   it('is released if its window was over when the calendar was lost', async () => {
