@@ -159,8 +159,8 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
     ],
     [
       'the kill switch lets a window begin that was written ahead',
-      '|| isEntered(entry, nowMs)',
-      '',
+      'isEntered(entry, nowMs);',
+      'false;',
       [CLAIM],
     ],
   ]),

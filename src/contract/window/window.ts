@@ -114,7 +114,7 @@ export interface DriftedField {
 const LONGEST_VALUE = 10_000;
 const TOLD_OF_VALUE = 1_000;
 
-function told(value: Fields[string]): Fields[string] {
+function shortened(value: Fields[string]): Fields[string] {
   const text = JSON.stringify(value);
   if (text.length <= LONGEST_VALUE) return value;
   return `${text.slice(0, TOLD_OF_VALUE)}… (${text.length} characters)`;
@@ -122,7 +122,7 @@ function told(value: Fields[string]): Fields[string] {
 
 /** The same, within what results, memos and callbacks may hold: others may set a value of any length. */
 export function toTold({ field, baseline, written, now }: DriftedField): DriftedField {
-  return { field, baseline: told(baseline), written: told(written), now: told(now) };
+  return { field, baseline: shortened(baseline), written: shortened(written), now: shortened(now) };
 }
 
 export interface Drift {

@@ -183,7 +183,7 @@ describe('a window of whose change a new calendar does not know', () => {
     const ledger = lost('at_work');
     const asked = ledger.arm(booking(NEXT), PAST_END);
     expect(asked).toMatchObject({ answer: { stands: true, predecessor: 'w' } });
-    ledger.expire(T0 + 600 * MINUTE);
+    ledger.expire(T0 + 59 * MINUTE);
     expect(ledger.release({ window_id: 'w', run_id: 'r' }, PAST_END)).toEqual(['next']);
     expect(ledger.arm(booking(NEXT), PAST_END)).toMatchObject({ answer: { predecessor: null } });
   });
