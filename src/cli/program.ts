@@ -69,10 +69,11 @@ const ADDERS = [
   addCompletion,
 ];
 
-/** Commander fits options to the terminal, from some width on, and nothing else. Examples are copied whole. */
+/** Commander fits options to the terminal, and nothing else. Paragraphs are set anew; examples are copied whole. */
 function fitted(help: string, width: number): string {
-  const lines = help.split('\n');
-  return lines.map((line) => (line.startsWith('  $') ? line : hung(line, width, 4))).join('\n');
+  return help
+    .replaceAll(/^\S.*(?:\n\S.*)*/gm, (lines) => hung(lines.replaceAll('\n', ' '), width, 0))
+    .replaceAll(/^ (?! \$).*/gm, (line) => hung(line, width, 4));
 }
 
 const REPEATABLE: ReadonlySet<string> = new Set(['set', 'var']);

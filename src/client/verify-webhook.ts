@@ -67,7 +67,7 @@ function usableSecrets(secret: Secret): readonly string[] {
   const texts = secrets.filter((one) => typeof one === 'string');
   const all = texts.flatMap((text) => text.split(',').map((one) => one.trim()));
   if (all.length === 0 || texts.length < secrets.length || !all.every(isUsableSecret))
-    throw wrong('secret', 'must be a text, or whsec_ and base64; is its variable set?');
+    throw wrong('secret', 'must be a string, or whsec_ and base64; is its variable set?');
   return all;
 }
 

@@ -130,7 +130,7 @@ export function addSchedule(program: Command, session: Session): void {
   command
     .option('--no-queue', 'use no queue, even if the file names one: callers are disconnected')
     .option('--defaults <file>', 'a JSON file with values for fields that the request omits')
-    .option('--preset <name>', 'a preset of the presets file: words and fields by name')
+    .option('--preset <name>', 'take texts and fields from this preset of the presets file')
     .option('--presets <file>', 'the presets file (default: INTERLUDE_PRESETS)')
     .addOption(
       new Option('--var <name=value>', 'fills {{name}} of the preset, repeatable').argParser(

@@ -155,7 +155,14 @@ export function readCsvRows(text: string): CsvRows {
   const problems = [
     ...headerProblems(header),
     ...(lines.length === 0 ? [{ path: '', message: 'there is no row below the header' }] : []),
-    ...(lines.length > MOST_ROWS ? [{ path: '', message: `at most ${MOST_ROWS} rows` }] : []),
+    ...(lines.length > MOST_ROWS
+      ? [
+          {
+            path: '',
+            message: `the file has ${lines.length} rows: split it into files of at most ${MOST_ROWS}`,
+          },
+        ]
+      : []),
   ];
   return { rows: lines.map((line) => toRow(header, line)), problems };
 }

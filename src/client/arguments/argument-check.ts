@@ -12,12 +12,12 @@ export type Check = (value: unknown) => string | null;
 
 export function isText(value: unknown): string | null {
   const isOne = typeof value === 'string' && value.trim() !== '';
-  return isOne ? null : 'must be a text, not empty';
+  return isOne ? null : 'must be a string that is not empty';
 }
 
 /** Any text that people may type. */
 export function isString(value: unknown): string | null {
-  return typeof value === 'string' ? null : 'must be a text';
+  return typeof value === 'string' ? null : 'must be a string';
 }
 
 /** Infinity is a time that never ends. */
@@ -59,15 +59,14 @@ export function isListOf(values: readonly string[]): Check {
   const known = isOneOf(values);
   return (value) => {
     const isOne = Array.isArray(value) && value.every((each) => known(each) === null);
-    return isOne ? null : `must be a list; each ${oneOf(values)}`;
+    return isOne ? null : `must be a list, and each item ${oneOf(values)}`;
   };
 }
 
 /** A `Date`, or RFC 3339 text with its zone. */
 export function isInstant(value: unknown): string | null {
-  if (value instanceof Date)
-    return Number.isNaN(value.getTime()) ? 'is a Date without a time' : null;
-  if (typeof value !== 'string') return 'must be a Date, or an instant as RFC 3339 text';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'is an invalid Date' : null;
+  if (typeof value !== 'string') return 'must be a Date or an RFC 3339 string';
   const reading = readInstant(value);
   return reading.ok ? null : reading.message;
 }

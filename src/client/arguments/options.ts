@@ -22,7 +22,7 @@ const WAITING = { workerTimeoutMs: isMilliseconds, signal: isSignal };
 function isTarget(value: unknown): string | null {
   const { kind, id } = isRecord(value) ? value : {};
   const isOne = TARGET_KINDS.some((known) => known === kind) && isText(id) === null;
-  return isOne ? null : `must be {kind, id}; kind one of ${TARGET_KINDS.join(', ')}`;
+  return isOne ? null : `must be {kind, id}, where kind is one of ${TARGET_KINDS.join(', ')}`;
 }
 
 /** Null is allowed, too: the whole namespace. */

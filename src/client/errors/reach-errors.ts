@@ -19,7 +19,7 @@ export class NoWorkerError extends InterludeError {
   constructor(taskQueue: string, otherwise = 'nothing was booked', isListed = false) {
     super(
       isListed
-        ? `a worker polled ${taskQueue} lately, but none took this up in time; ${otherwise}. Check that it still runs and keeps up, then try again`
+        ? `a worker polled ${taskQueue} lately, but none picked this up in time; ${otherwise}. Check that it still runs and keeps up, then try again`
         : `no worker is listening on ${taskQueue}; ${otherwise}. Start a worker, then try again`,
     );
     this.taskQueue = taskQueue;

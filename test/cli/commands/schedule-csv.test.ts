@@ -272,6 +272,12 @@ describe('schedule --csv', () => {
     expect(stdout).toContain('is the same window as row 2');
   });
 
+  it('says how many rows a file may have', async () => {
+    const { code, stderr } = await run(new Calendar(), Array(1_000).fill(row('a')));
+    expect(code).toBe(2);
+    expect(stderr).toContain('the file has 1000 rows: split it into files of at most 200');
+  });
+
   it('--dry-run books nothing', async () => {
     const client = new Calendar();
     const { code, stdout } = await run(client, [row('a')], '--dry-run');

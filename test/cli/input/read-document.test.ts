@@ -43,13 +43,13 @@ describe('readDocument', () => {
       /flow_id: appears in .*request.json at line 1, column 2 and again at line 2, column 1/,
     ],
     ['nesting without end', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /nested too deeply/],
-    ['UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le'), /UTF-16; save it as UTF-8/],
+    ['UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le'), / is UTF-16: save it as UTF-8/],
     [
       'UTF-16 without a mark',
       Buffer.from('{"a":1}', 'utf16le'),
       /U\+0000 \(NUL: is the text UTF-16/,
     ],
-    ['bytes that are no text', Uint8Array.of(0x7b, 0xff, 0x7d), /is not UTF-8/],
+    ['bytes that are no text', Uint8Array.of(0x7b, 0xff, 0x7d), /is not UTF-8 text: save it as UTF-8/],
   ])('refuses %s', async (_what, content, message) => {
     const reading = readDocument(fileWith(content), NOTHING);
     await expect(reading).rejects.toBeInstanceOf(BadRequestError);

@@ -1,6 +1,7 @@
 // Answers for people on a narrow terminal: no line is wider than it, except by a word that is copied whole.
 import { array, assert, constantFrom, integer, property, string } from 'fast-check';
 import { displayWidth } from '../../../src/cli/output/plain/display-width.ts';
+import { wrapped } from '../../../src/cli/output/plain/wrapped.ts';
 import { fieldList, table } from '../../../src/cli/output/plain/table.ts';
 import {
   aCallback,
@@ -179,4 +180,17 @@ describe('help on a terminal of 40 and of 60 columns', () => {
       }
     },
   );
+});
+
+it.each([40, 60, 80])('paragraphs of help fill %d columns', async (columns) => {
+  const help = async (...argv: readonly string[]) =>
+    (await interlude([...argv, '--help'], { tty: true, columns })).stdout;
+  const listed = (await interlude(['--help'])).stdout.split('\nCommands:\n')[1] ?? '';
+  const names = [...listed.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name = '']) => name);
+  expect(names).toContain('extend');
+  for (const argv of [[], ...names.filter((name) => name !== 'help').map((name) => [name])]) {
+    const blocks = (await help(...argv)).trim().split(/\n{2,}/);
+    for (const block of blocks.filter((one) => /^\S.*[^:\n](?:\n|$)/.test(one)))
+      expect(block).toBe(wrapped(wordsOf(block).join(' '), columns, false).join('\n'));
+  }
 });

@@ -167,7 +167,7 @@ describe('a target', () => {
       { ...ROW, set: { a: 'x\ud83d' } },
       'target.set.a: must not contain half a character',
     ],
-    ['a list in a column', { ...ROW, set: { a: [1] } }, 'target.set.a: must be a text, a number'],
+    ['a list in a column', { ...ROW, set: { a: [1] } }, 'target.set.a: must be a string, a number'],
   ])('is refused: %s', (_what, target, words) => {
     expect(problemsOf(target).join('\n')).toContain(words);
   });

@@ -93,7 +93,7 @@ async function extend(session: Session, id: string, options: ExtendOptions): Pro
 export function addExtend(program: Command, session: Session): void {
   program
     .command('extend')
-    .description('move the end of a window later')
+    .description('extend a window: move its end to a later time')
     .argument('<id>', ID_HELP)
     .option('--by <length>', 'how much later: minutes, or 30m, 1h30m; 1 minute to 8 hours')
     .option('--until <time>', 'the new end: RFC 3339, "2027-01-15 03:00", 03:00, or +30m from now')

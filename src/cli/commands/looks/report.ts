@@ -8,7 +8,7 @@ export function addReport(program: Command, session: Session): void {
   program
     .command('report')
     .description('show success rate, latency and lateness of the windows in a period')
-    .requiredOption('--from <time>', 'windows that ended from this day or time')
+    .requiredOption('--from <time>', 'start of the period: windows that ended since then')
     .option('--to <time>', 'end of the period, exclusive (default: now)')
     .addOption(timeZoneOption('of local days and times'))
     .option('--exports <folder>', 'read days from the exports in this folder where it has them')

@@ -16,7 +16,7 @@ async function views(session: Session, ui: string): Promise<void> {
 export function addViews(program: Command, session: Session): void {
   program
     .command('views')
-    .description('links into the Temporal UI: in maintenance now, next 24 hours, needs a person, …')
+    .description('print links to views of the Temporal UI: in maintenance now, next 24 hours, …')
     .option('--ui <url>', 'where the UI is', 'http://localhost:8080')
     .addHelpText('after', examples('interlude views --ui http://localhost:8233'))
     .action(({ ui }: { ui: string }) => views(session, ui));

@@ -94,7 +94,7 @@ function wantedInText(char: string | undefined): string {
   if (char === undefined) return '" at the end of the text';
   if (char === '\\') return 'after \\ one of " \\ / b f n r t, or u and four digits';
   const written = ESCAPES.get(char);
-  return `no control character inside a text${written === undefined ? '' : `: write ${written}`}`;
+  return `no control character inside a string${written === undefined ? '' : `: write ${written}`}`;
 }
 
 class Scanner {
@@ -178,7 +178,7 @@ class Scanner {
 /** A string that was meant to end at another kind of quotation mark has run on to JSON's next one. */
 function swallowed(text: string, { at, textAt }: Scanner): string {
   const quote = Array.from(text.slice(textAt, at)).find(isOtherQuote);
-  return quote === undefined ? '' : `, after a text with ${nameCharacter(quote)}`;
+  return quote === undefined ? '' : `, after a string with ${nameCharacter(quote)}`;
 }
 
 function foundAt(text: string, scanner: Scanner): string | null {

@@ -42,8 +42,8 @@ function decode(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const why = isUtf16(bytes) ? ' but UTF-16; save it as UTF-8' : '';
-    throw new BadRequestError([{ path: '', message: `${name} is not UTF-8 text${why}` }]);
+    const is = isUtf16(bytes) ? 'UTF-16' : 'not UTF-8 text';
+    throw new BadRequestError([{ path: '', message: `${name} is ${is}: save it as UTF-8` }]);
   }
 }
 

@@ -61,7 +61,7 @@ function columnProblem(name: string, value: unknown): string | null {
   if (INHERITED.includes(name)) return 'has a name that no window can put back: rename the column';
   if (typeof value === 'string') return halfCharacterProblem(value);
   if (isRounded(value)) return 'has more digits than a number keeps';
-  return isScalar(value) ? null : 'must be a text, a number, true or false';
+  return isScalar(value) ? null : 'must be a string, a number, true or false';
 }
 
 const columns = z

@@ -42,7 +42,7 @@ function problem(path: string, message: string): Problem[] {
 function textProblems(raw: Raw, path: string, max: number): Problem[] {
   const value = raw[path];
   if (typeof value !== 'string' || isUnseen(value))
-    return problem(path, 'must be a text, and not blank');
+    return problem(path, 'must be a string that is not blank');
   return value.length > max ? problem(path, `must have at most ${max} characters`) : [];
 }
 
