@@ -83,7 +83,7 @@ async function bringUpToDate(options: SweeperOptions): Promise<void> {
     await handle.update((known) => ({ ...wanted, state: known.state }));
     if (state.paused)
       log.warn(
-        `the schedule ${sweeperId(organizationId)} is paused: lines of windows that were terminated are not put back; unpause it (temporal schedule toggle --unpause)`,
+        `the schedule ${sweeperId(organizationId)} is paused: lines of windows that were terminated are not put back; unpause it (temporal schedule toggle --unpause --schedule-id ${sweeperId(organizationId)})`,
       );
   }
 }
