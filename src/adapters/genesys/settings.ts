@@ -128,7 +128,7 @@ export function secretProblems(env: Variables): SettingProblem[] {
   const { GENESYS_CLIENT_SECRET: value, GENESYS_CLIENT_SECRET_FILE: file } = env;
   const variable = 'GENESYS_CLIENT_SECRET';
   if (value === undefined && file === undefined)
-    return [{ variable, message: 'is required, or GENESYS_CLIENT_SECRET_FILE in its place' }];
+    return [{ variable, message: 'is required, unless GENESYS_CLIENT_SECRET_FILE is set' }];
   if (value !== undefined && file !== undefined)
     return [{ variable, message: 'and GENESYS_CLIENT_SECRET_FILE are both set: set one of them' }];
   const message = file === undefined ? null : secretFileProblem(file);

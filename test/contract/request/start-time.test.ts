@@ -109,7 +109,7 @@ describe('a time zone', () => {
     ['AEST', 'AEST is ambiguous: Australia/Sydney or Australia/Brisbane'],
     [
       'CET',
-      'an abbreviation, which does not tell the rules of daylight saving: send Europe/Berlin',
+      'an abbreviation, which does not define daylight-saving rules: send Europe/Berlin',
     ],
     ['CEST', 'send Europe/Berlin'],
     ['PDT', 'send America/Los_Angeles'],

@@ -39,7 +39,7 @@ export function timeProblems(
   const asked = options.askedAtMs;
   const said = formatInstant(start.epochMs);
   if (start.epochMs < asked - START_GRACE_MS)
-    return [{ path: 'start_time', message: `${said} is in the past; send a start from now on` }];
+    return [{ path: 'start_time', message: `${said} is in the past; send a later start` }];
   if (start.epochMs > asked + HORIZON_MS)
     return [{ path: 'start_time', message: `${said} is more than five years ahead` }];
   const minutes = raw['duration_minutes'];

@@ -88,7 +88,7 @@ function list(names: readonly string[]): string {
 function whyAbbreviation(name: string): string {
   const meant = MEANT[name.toUpperCase()] ?? [];
   if (meant.length > 1) return `${WANTED}; ${name} is ambiguous: ${list(meant)}`;
-  const why = `${name} is an abbreviation, which does not tell the rules of daylight saving`;
+  const why = `${name} is an abbreviation, which does not define daylight-saving rules`;
   return meant.length === 0 ? `${EXAMPLE}; ${why}` : `${WANTED}; ${why}: send ${list(meant)}`;
 }
 
