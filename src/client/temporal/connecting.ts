@@ -1,5 +1,11 @@
 /** Connects to Temporal once, in bounded time, with an error that names the address. */
-import { Client, Connection, isGrpcServiceError, type ConnectionOptions } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  type ConnectionOptions,
+} from '@temporalio/client';
 import { KEYS_VARIABLE, readKeyFile } from '../codec/payload-keys.ts';
 import { vaultOf } from '../codec/payload-vault.ts';
 import { DEFAULT_TASK_QUEUE } from '../../contract/server/task-queues.ts';
@@ -80,6 +86,39 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
   };
 }
 
+const LOOK_MS = 1_000;
+/** What gRPC says without a connection, such as a refused one or a certificate that has expired. */
+const LAST_ERROR = /Last error: (?:Error: )?(?<why>.+?)(?: \(\d{4}-\S+\))?\. Resolution note/;
+
+/** The SDK waits for a connection and then says nothing else; a call that does not wait says what is wrong. */
+async function whyNoConnection(connection: Connection): Promise<string> {
+  const ask = () => connection.workflowService.getSystemInfo({});
+  try {
+    await connection.withDeadline(Date.now() + LOOK_MS, ask);
+  } catch (error) {
+    const line = firstLine(error);
+    if (!isGrpcDeadlineError(error)) return LAST_ERROR.exec(line)?.groups?.['why'] ?? line;
+  }
+  return 'no answer in time';
+}
+
+type Settings = ReturnType<typeof settingsOf>;
+
+/** @throws {TemporalUnreachableError} its certificates cannot be used */
+function unconnected({ address, connection }: Settings, options: ConnectOptions, retries: Retries) {
+  try {
+    return Connection.lazy({
+      ...connection,
+      interceptors: [retries.interceptor],
+      channelArgs: channelArgs(address),
+      ...(options.tls === undefined ? {} : { tls: options.tls }),
+      connectTimeout: options.connectTimeoutMs ?? 10_000,
+    });
+  } catch (error) {
+    throw new TemporalUnreachableError(address, firstLine(error), { cause: error });
+  }
+}
+
 /**
  * Connects.
  * @throws {ConfigurationError} the environment or a profile cannot be read
@@ -88,25 +127,25 @@ function channelArgs(address: string): NonNullable<ConnectionOptions['channelArg
 export async function connect(options: ConnectOptions): Promise<Connected> {
   checkConnect(options);
   const variables = setVariables(options);
-  const { address, namespace, connection: how, vault } = settingsOf(variables);
+  const settings = settingsOf(variables);
+  const { address, namespace, vault } = settings;
   const { TEMPORAL_TASK_QUEUE: taskQueue = DEFAULT_TASK_QUEUE } = variables;
+  const retries = new Retries();
+  const connection = unconnected(settings, options, retries);
+  const close = () => retries.close(connection);
   try {
-    const retries = new Retries();
-    const connection = await Connection.connect({
-      ...how,
-      interceptors: [retries.interceptor],
-      channelArgs: channelArgs(address),
-      ...(options.tls === undefined ? {} : { tls: options.tls }),
-      connectTimeout: options.connectTimeoutMs ?? 10_000,
-    });
-    const named = options.identity === undefined ? {} : { identity: options.identity };
-    const dataConverter = tolerantConverter(vault);
-    const client = new Client({ connection, namespace, dataConverter, ...named });
-    const close = () => retries.close(connection);
-    return { client, address, namespace, taskQueue, close };
+    await connection.ensureConnected();
   } catch (error) {
-    throw new TemporalUnreachableError(address, firstLine(error), { cause: error });
+    retries.stop();
+    const isAnswer = error instanceof Error && isGrpcServiceError(error.cause);
+    const why = isAnswer ? firstLine(error) : await whyNoConnection(connection);
+    await close();
+    throw new TemporalUnreachableError(address, why, { cause: error });
   }
+  const named = options.identity === undefined ? {} : { identity: options.identity };
+  const dataConverter = tolerantConverter(vault);
+  const client = new Client({ connection, namespace, dataConverter, ...named });
+  return { client, address, namespace, taskQueue, close };
 }
 
 /** The same connection under another name, with the same encryption. */

@@ -22,8 +22,13 @@ export class Retries {
   #isClosing = false;
 
   /** From now on no call is retried; one that is in a pause, seconds at most, is retried once more. */
-  async close(connection: Connection): Promise<void> {
+  stop(): void {
     this.#isClosing = true;
+  }
+
+  /** {@link stop}, and closes the connection. */
+  async close(connection: Connection): Promise<void> {
+    this.stop();
     if (this.#pauses.size > 0) {
       await Promise.all(this.#pauses);
       await nextTurn();

@@ -1,6 +1,7 @@
 /** Temporal missing, silent, or not the expected one: an error with the address, soon, no hang. */
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { Connection } from '@temporalio/client';
 import {
   ConfigurationError,
   MaintenanceClient,
@@ -118,9 +119,9 @@ describe('connect', () => {
   });
 
   it.each([
-    ['nobody listens', async () => ({ port: 9, close: () => undefined })],
-    ['somebody accepts and says nothing', silentServer],
-  ])('names the address where %s', async (_title, start) => {
+    ['nobody listens', async () => ({ port: 9, close: () => undefined }), 'ECONNREFUSED'],
+    ['somebody accepts and says nothing', silentServer, 'no answer in time'],
+  ])('names the address where %s', async (_title, start, why) => {
     const { port, close } = await start();
     const address = `127.0.0.1:${port}`;
     const began = performance.now();
@@ -130,8 +131,20 @@ describe('connect', () => {
     close();
     expect(error).toBeInstanceOf(TemporalUnreachableError);
     expect(error).toMatchObject({ code: 'unreachable', address });
-    expect(error).toHaveProperty('message', expect.stringContaining(address));
+    expect(error).toHaveProperty(
+      'message',
+      expect.stringContaining(`${address} cannot be reached`),
+    );
+    expect(error).toHaveProperty('message', expect.stringContaining(why));
     expect(error).toHaveProperty('message', expect.not.stringMatching(/\n|    at /));
+  });
+
+  it('says why a handshake fails, and closes the connection', async () => {
+    const address = temporalAddress();
+    const closing = jest.spyOn(Connection.prototype, 'close');
+    const asked = MaintenanceClient.connect({ address, tls: true, env: {}, connectTimeoutMs: 500 });
+    await expect(asked).rejects.toThrow(/cannot be reached: .*(?:wrong version number|SSL)/);
+    expect(closing).toHaveBeenCalledTimes(1);
   });
 
   it.each([
