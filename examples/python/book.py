@@ -1,8 +1,9 @@
 """Books a window from Python: starts the workflow, reads the verdict, moves the end, waits until the line is back.
 
+pip install -r requirements.txt
 FLOW_ID=… START_TIME=2027-01-15T02:00:00Z CALLBACK_URL=https://… python book.py
 
-Where the workers encrypt payloads, give it their key file: PAYLOAD_KEYS_FILE=…
+If the workers encrypt payloads, pass their key file: PAYLOAD_KEYS_FILE=…
 """
 
 import asyncio

@@ -1,5 +1,6 @@
 """Receives callbacks and accepts only signed ones, with the public library of Standard Webhooks.
 
+pip install -r requirements.txt
 CALLBACK_SIGNING_SECRET=… PORT=8080 python receiver.py
 """
 

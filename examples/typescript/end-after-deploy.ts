@@ -29,6 +29,21 @@ async function keepOpen(handle: WindowHandle): Promise<void> {
   });
 }
 
+async function waitUntilActive(handle: WindowHandle): Promise<void> {
+  for await (const { phase } of handle.watch()) if (phase === 'active') return;
+  throw new Error('the window ended before it was active: see its audit');
+}
+
+async function deploy(command: string, args: readonly string[]): Promise<number> {
+  try {
+    const [code] = await once(spawn(command, args, { stdio: 'inherit' }), 'exit');
+    return typeof code === 'number' ? code : 1;
+  } catch (error) {
+    console.error(error); // It could not be started: the window ends all the same.
+    return 1;
+  }
+}
+
 async function main(): Promise<void> {
   const [command = 'true', ...args] = process.argv.slice(2);
   const client = await MaintenanceClient.connect();
@@ -42,14 +57,14 @@ async function main(): Promise<void> {
       requested_by: ACTOR,
       reason: `${command} ${args.join(' ')}`,
     });
-    for await (const { phase } of handle.watch()) if (phase === 'active') break;
+    await waitUntilActive(handle);
 
     const keeping = setInterval(() => void keepOpen(handle).catch(console.error), LOOK_EVERY_MS);
-    const [code] = await once(spawn(command, args, { stdio: 'inherit' }), 'exit');
+    const code = await deploy(command, args);
     clearInterval(keeping);
-    process.exitCode = typeof code === 'number' ? code : 1;
+    process.exitCode = code;
 
-    await handle.end({ actor: ACTOR, reason: `done with exit code ${String(code)}` });
+    await handle.end({ actor: ACTOR, reason: `done with exit code ${code}` });
     const { status } = await handle.result();
     console.log(`over: ${status.phase}, the line is ${status.line}`);
   } finally {

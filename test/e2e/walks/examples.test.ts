@@ -266,6 +266,43 @@ describe('the examples', () => {
       }
     });
 
+    it.each(['nightly-job', 'end-after-deploy'])(
+      '%s ends its window if its work cannot be started',
+      async (name) => {
+        const line = await stack.newLine();
+        const env = { ...stack.clientEnv, FLOW_ID: line.id, CALLBACK_URL: stack.receiver.url };
+        const args = [`${name}.mjs`, 'no-such-program'];
+        const program = new Output(consumer.start(process.execPath, args, env));
+        try {
+          await program.says(/over: reverted, the line is normal/);
+          expect(await program.end()).toBe(1);
+        } finally {
+          program.kill();
+        }
+      },
+    );
+
+    it('nightly-job, killed and started again, continues with the same window', async () => {
+      const line = await stack.newLine();
+      const env = { ...stack.clientEnv, FLOW_ID: line.id, CALLBACK_URL: stack.receiver.url };
+      const run = (work: string): Output => {
+        const args = ['nightly-job.mjs', process.execPath, '-e', work];
+        return new Output(consumer.start(process.execPath, args, env));
+      };
+      const first = run('console.log("at work"); process.stdin.resume()');
+      await first.says(/at work/);
+      first.kill();
+      // The work itself outlives it, until its input ends.
+      first.type('');
+      const second = run('console.log("done")');
+      try {
+        await second.says(/over: reverted, the line is normal/);
+        expect(await second.end()).toBe(0);
+      } finally {
+        second.kill();
+      }
+    });
+
     it('react-to-drift reports what somebody else changed', async () => {
       const line = await stack.newLine();
       const PORT = String(await freePort());
