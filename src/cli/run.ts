@@ -66,11 +66,10 @@ function failure(session: Session, error: unknown): number {
 }
 
 /** An incomplete answer is no success: a list would otherwise show fewer windows without saying why. */
-async function failIfIncomplete(session: Session, code: number): Promise<number> {
+function failIfIncomplete(session: Session, code: number): number {
   if (session.tellsMissingKeys) return code;
-  const missing = await session.missingKeys();
+  const { io, missingKeys: missing } = session;
   if (missing.length === 0) return code;
-  const { io } = session;
   const what = missingKeysText(missing, io.env);
   io.stderr.write(
     `interlude: part of this answer could not be read: ${printable(what)}; ${GIVE_KEYS}\n`,
@@ -83,10 +82,10 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const session = new Session(io, wantsJson(argv));
   try {
     await act(session, argv);
-    const code = await failIfIncomplete(session, session.exitCode);
+    const code = failIfIncomplete(session, session.exitCode);
     return io.signal.aborted ? EXIT.interrupted : code;
   } catch (error) {
-    const code = await failIfIncomplete(session, failure(session, error));
+    const code = failIfIncomplete(session, failure(session, error));
     return io.signal.aborted ? EXIT.interrupted : code;
   } finally {
     await session.close();

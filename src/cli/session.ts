@@ -24,6 +24,7 @@ export class Session {
   tellsMissingKeys = false;
   #library: Promise<ClientLibrary> | null = null;
   #client: Promise<ClientPort> | null = null;
+  #connected: ClientPort | null = null;
 
   constructor(io: Io, json: boolean) {
     this.io = io;
@@ -42,7 +43,8 @@ export class Session {
   }
 
   async #connect(): Promise<ClientPort> {
-    return (await this.library()).connect();
+    this.#connected = await (await this.library()).connect();
+    return this.#connected;
   }
 
   /**
@@ -65,9 +67,8 @@ export class Session {
   }
 
   /** Ids of keys without which part of the answer could not be read. */
-  async missingKeys(): Promise<readonly string[]> {
-    const client = await this.#connected();
-    return client?.missingKeys ?? [];
+  get missingKeys(): readonly string[] {
+    return this.#connected?.missingKeys ?? [];
   }
 
   clock(timeZone = this.io.timeZone): Clock {
@@ -110,14 +111,8 @@ export class Session {
       throw new CliError('declined', 'nothing was changed');
   }
 
+  /** A client that is still connecting is not awaited, nor is any after Ctrl-C. */
   async close(): Promise<void> {
-    const client = await this.#connected();
-    await client?.close().catch(() => undefined);
-  }
-
-  /** Null if there is none. After Ctrl-C it may still be connecting, and is not awaited. */
-  async #connected(): Promise<ClientPort | null> {
-    if (this.#client === null || this.io.signal.aborted) return null;
-    return this.#client.catch(() => null);
+    if (!this.io.signal.aborted) await this.#connected?.close().catch(() => undefined);
   }
 }

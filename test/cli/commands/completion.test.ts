@@ -54,6 +54,8 @@ describe('completion', () => {
     const client = new FakeClient();
     client.gate = new Promise(() => undefined);
     expect(await complete(['show', ''], client)).toEqual([]);
+    const ran = await interlude(['__complete', '--', 'show', ''], { isSilent: true });
+    expect(ran).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
   it('is one JSON value if that is asked for', async () => {
