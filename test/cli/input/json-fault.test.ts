@@ -46,7 +46,13 @@ describe('findJsonFault', () => {
     ['a line break in a text', '{"a":\n "b\nc"}', 2, 4, 'U+000A (a line break)'],
     ['a tab in a text', '{"a":"b\tc"}', 1, 8, 'U+0009 (a tab)'],
     ['a line break in a name', '{"a\r\nb":1}', 1, 4, 'U+000D (a line break)'],
-    ['an end that is none', '{"a”: "b"}', 1, 8, 'b, after a string with U+201D (”, which is not ")'],
+    [
+      'an end that is none',
+      '{"a”: "b"}',
+      1,
+      8,
+      'b, after a string with U+201D (”, which is not ")',
+    ],
   ])(
     'names %s that stands where JSON wants another character',
     (_what, text, line, column, found) => {

@@ -49,7 +49,11 @@ describe('readDocument', () => {
       Buffer.from('{"a":1}', 'utf16le'),
       /U\+0000 \(NUL: is the text UTF-16/,
     ],
-    ['bytes that are no text', Uint8Array.of(0x7b, 0xff, 0x7d), /is not UTF-8 text: save it as UTF-8/],
+    [
+      'bytes that are no text',
+      Uint8Array.of(0x7b, 0xff, 0x7d),
+      /is not UTF-8 text: save it as UTF-8/,
+    ],
   ])('refuses %s', async (_what, content, message) => {
     const reading = readDocument(fileWith(content), NOTHING);
     await expect(reading).rejects.toBeInstanceOf(BadRequestError);
