@@ -24,7 +24,7 @@ export interface ExportVerdict {
 const CHANGED = 'this line was altered, or lines directly before it were removed, added or moved';
 
 const MISCOUNTED =
-  'this line counts other entries than those above it: lines were removed or added, and the hashes made anew';
+  'this line does not count the entries above it: lines were removed or added, and the hashes recomputed';
 
 function readJson(text: string): unknown {
   try {
@@ -75,7 +75,7 @@ class Check {
   }
 
   #hold(format: LineFormat, line: string): ExportFault | null {
-    if (this.#isAtEnd) return this.#fault('this line was added behind the end of the export');
+    if (this.#isAtEnd) return this.#fault('this line was added after the end of the export');
     const split = format.split(line);
     if (split === null) return this.#fault('this line carries no hash: it was altered or added');
     if (this.#header === null) {
@@ -122,7 +122,7 @@ class Check {
   /** To be called after the last line. */
   finish(): ExportFault | null {
     if (this.#isAtEnd) return null;
-    const message = 'the end of the export is missing: lines were removed behind this one';
+    const message = 'the end of the export is missing: lines were removed after this one';
     return { line: Math.max(this.#lines, 1), message };
   }
 }

@@ -107,7 +107,7 @@ describe.each(['jsonl', 'csv'] as const)('an export as %s', (format) => {
       expect(less).toMatchObject({ ok: false, fault: { line: lines.length - 1 } });
       const more = lines.toSpliced(at, 0, lines[at] ?? '');
       const verdict = await verifyExport(inTurn(forged(format, more, at)));
-      expect(verdict.fault?.message).toContain('this line counts other entries');
+      expect(verdict.fault?.message).toContain('this line does not count the entries above it');
     }
   });
 
