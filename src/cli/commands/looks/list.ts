@@ -94,7 +94,7 @@ async function list(session: Session, options: ListOptions): Promise<void> {
     if (windows.length === 0 && form !== 'csv') return noneText(wanted);
     const text = listText(windows, form, session.clock(zone), session);
     const left = all.length - windows.length;
-    if (left > 0) session.io.stderr.write(`${left} more: --limit N\n`);
+    if (left > 0) session.io.stderr.write(`${left} more; --limit ${all.length} shows them\n`);
     return text;
   });
 }
