@@ -137,7 +137,9 @@ describe('without a worker', () => {
     const error = await client.schedule(request, IMPATIENT).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NoWorkerError);
     expect(error).toMatchObject({
-      message: expect.stringMatching(/^a worker polled .*, but none picked this up in time; nothing/),
+      message: expect.stringMatching(
+        /^a worker polled .*, but none picked this up in time; nothing/,
+      ),
     });
     expect(await statusNameOf(idOf(request))).toBe('TERMINATED');
   });

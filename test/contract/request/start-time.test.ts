@@ -107,10 +107,7 @@ describe('a time zone', () => {
     ['CST', 'CST is ambiguous: America/Chicago, Asia/Shanghai or America/Havana'],
     ['EST', 'EST is ambiguous: America/New_York or America/Panama'],
     ['AEST', 'AEST is ambiguous: Australia/Sydney or Australia/Brisbane'],
-    [
-      'CET',
-      'an abbreviation, which does not define daylight-saving rules: send Europe/Berlin',
-    ],
+    ['CET', 'an abbreviation, which does not define daylight-saving rules: send Europe/Berlin'],
     ['CEST', 'send Europe/Berlin'],
     ['PDT', 'send America/Los_Angeles'],
     ['HST', 'send Pacific/Honolulu'],
