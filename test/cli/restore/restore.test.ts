@@ -362,7 +362,7 @@ describe('a file that cannot be used', () => {
     ],
     ['something else', '{"flow_id":"x"}', 'it is not a break-glass file'],
     ['2 MB', ' '.repeat(2_000_000), 'larger than 1 MB'],
-    ['bytes', Buffer.from([0xff, 0xfe, 0x00]), 'not UTF-8'],
+    ['bytes', Buffer.from([0xff, 0xfe, 0x00]), 'is UTF-16: save it as UTF-8'],
   ])('is refused with exit code 2, and nothing is asked: %s', async (_what, content, said) => {
     await writeFile(path, content);
     const sent = await requestsSent();
