@@ -1,9 +1,10 @@
 /**
  * What the audit must say about each write, and about itself. Pure.
  *
- * audit_missing  one of our writes that changed its line, with a clear answer, but without a record of the line with
- * its versions audit_untrue   a record of a change that is not in the write log audit_differs  the logged records
- * differ from those in the history
+ *   audit_missing  one of our writes that changed its line, with a clear answer, but without a record of the line
+ *                  with its versions
+ *   audit_untrue   a record of a change that is not in the write log
+ *   audit_differs  the logged records differ from those in the history
  *
  * Not judged: versions of rows, which the API does not count; windows that were terminated or reset (the history of the
  * newest run is not complete); writes whose answer was lost; writes that repeat the current values (the audit is about

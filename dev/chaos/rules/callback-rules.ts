@@ -1,9 +1,9 @@
 /**
  * Which callbacks receivers must have got for each window, and which not. Pure.
  *
- * callback_missing  an event implied by the window's status never arrived, or a rejected one did not come again
- * callback_untrue   an event of something that did not happen callback_unsound  a signature that does not verify, an id
- * with two bodies, a body with two ids
+ *   callback_missing  an event implied by the window's status never arrived, or a rejected one did not come again
+ *   callback_untrue   an event of something that did not happen
+ *   callback_unsound  a signature that does not verify, an id with two bodies, a body with two ids
  *
  * Not judged: what is missing for a window that was terminated or reset. A terminated one loses what it was about to
  * send, and the newest run of one that was reset knows only its own callbacks.

@@ -2,9 +2,9 @@
  * What callers got during the run, and at the end, by the route oracle: it evaluates all objects together and knows no
  * windows. Pure.
  *
- * caller_lost            while a window's change was on the line, a caller did not get it caller_in_maintenance  a
- * caller got a window's change before its start, or when it was over caller_wrong           at the very end a caller
- * does not get what the line would give without us
+ *   caller_lost            while a window's change was on the line, a caller did not get it
+ *   caller_in_maintenance  a caller got a window's change before its start, or when it was over
+ *   caller_wrong           at the very end a caller does not get what the line would give without us
  */
 import type { Fields } from '../../../simulator/index.ts';
 import { kindOf, type LineWrite } from '../../kinds/chaos-kinds.ts';

@@ -2,10 +2,11 @@
  * What windows create beside a schedule group: a schedule of their own, which the platform begins and ends. Judged by
  * the simulator's log of groups and schedules, because a group says nothing about the times of its schedules. Pure.
  *
- * schedule_left   at the very end a schedule of a window is still in the organisation, although nothing kept the window
- * from deleting it entry_stood     at its start the entry was in the group, although well before the window had been
- * called off or terminated, or starts had been stopped entry_wrong     an entry that was removed, or that is left, did
- * not begin at the start and end at the end in force
+ *   schedule_left  at the very end a schedule of a window is still in the organisation, although nothing kept the
+ *                  window from deleting it
+ *   entry_stood    at its start the entry was in the group, although well before the window had been called off or
+ *                  terminated, or starts had been stopped
+ *   entry_wrong    an entry that was removed, or that is left, did not begin at the start and end at the end in force
  *
  * Not judged: windows that were reset (the newest run knows only its own messages), and windows whose line a person has
  * taken over. For terminated ones only the start is judged: what a rescue leaves is deleted days later.
