@@ -112,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
     'callbacks of reverts are dropped',
     ['callback_missing'],
     [
-      'src/workflows/window/telling/callbacks.js',
+      'src/workflows/window/reporting/callbacks.js',
       'if (!plan.callback_events.includes(event))',
       "if (event === 'reverted' || !plan.callback_events.includes(event))",
     ],

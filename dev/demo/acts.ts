@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MaintenanceRequest, ScheduledWindow, WindowHandle } from '../../src/client/index.ts';
 import type { Cast } from './cast.ts';
-import { clockWithUtc, howLong } from './telling/clock-words.ts';
+import { clockWithUtc, howLong } from './narration/clock-words.ts';
 
 const MINUTE_MS = 60_000;
 /** From the request to the start. */

@@ -2,9 +2,9 @@
 import type { MaintenanceClient } from '../../src/client/index.ts';
 import type { Hearing, Ivr, SimulatorControl } from '../simulator/index.ts';
 import type { ExampleRequest } from './example-request.ts';
-import type { Facts } from './telling/facts.ts';
+import type { Facts } from './narration/facts.ts';
 import type { Receiver } from './receiver.ts';
-import type { Screen } from './telling/screen.ts';
+import type { Screen } from './narration/screen.ts';
 import type { Stage } from './stage.ts';
 
 export interface Cast {

@@ -1,10 +1,10 @@
 /** One run of the demo: sets the stage, tells the story, says where to look around. */
 import type { Cast } from './cast.ts';
-import { zoneWords } from './telling/clock-words.ts';
+import { zoneWords } from './narration/clock-words.ts';
 import type { DemoOptions } from './command-line.ts';
-import { Facts } from './telling/facts.ts';
+import { Facts } from './narration/facts.ts';
 import type { ReceivedCallback } from './receiver.ts';
-import type { Screen } from './telling/screen.ts';
+import type { Screen } from './narration/screen.ts';
 import type { Stage } from './stage.ts';
 import type { Caller } from './kinds/demo-kinds.ts';
 import { tellKindStory } from './kinds/kind-story.ts';

@@ -9,8 +9,8 @@ import { InterludeError } from '../../src/client/index.ts';
 import { ProgramEndedError } from '../programs/child-program.ts';
 import { readCommandLine, USAGE, UsageError, type DemoOptions } from './command-line.ts';
 import { lookAround, runDemo, sayGoodbye, tellCallback } from './demo.ts';
-import { NotAsToldError } from './telling/facts.ts';
-import { Screen } from './telling/screen.ts';
+import { NotAsToldError } from './narration/facts.ts';
+import { Screen } from './narration/screen.ts';
 import { Stage } from './stage.ts';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;

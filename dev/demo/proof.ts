@@ -1,6 +1,6 @@
 /** The last part of the story: callbacks, receipt, audit and write log, each checked against the others. */
 import type { AuditRecord, ScheduledWindow } from '../../src/client/index.ts';
-import { auditTable } from './telling/audit-table.ts';
+import { auditTable } from './narration/audit-table.ts';
 import type { Cast } from './cast.ts';
 
 const LIMIT_MS = 20_000;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { presetsFile } from '../../src/contract/request/presets-schema.ts';
 import { requestShape } from '../../src/contract/request/request-shape.ts';
 import { TARGET_SHAPES } from '../../src/contract/request/target/target-schema.ts';
-import { callbackSchema } from '../../src/contract/telling/callback-schema.ts';
+import { callbackSchema } from '../../src/contract/reporting/callback-schema.ts';
 import { isRecord } from '../../src/contract/values/json.ts';
 import { REQUEST_NOTES, TARGET_NOTES, type FieldNote } from './field-notes.ts';
 

@@ -3,7 +3,7 @@
  * only says whether and when.
  */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { Attempt } from '../contract/telling/audit-record.ts';
+import type { Attempt } from '../contract/reporting/audit-record.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import type { StepInput, StepFailure } from '../contract/steps/step.ts';
 import type { Problem } from '../contract/window/window.ts';

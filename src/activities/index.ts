@@ -1,9 +1,9 @@
 /** Every activity, by the name workflows call it; the worker passes the dependencies. */
-import type { DoctorInput, DryRunInput } from '../contract/telling/checkup.ts';
+import type { DoctorInput, DryRunInput } from '../contract/reporting/checkup.ts';
 import type { LookInput } from '../contract/steps/look-step.ts';
 import type { AdmitInput } from '../contract/steps/admission-steps.ts';
-import type { ProofQuestion } from '../contract/telling/verification.ts';
-import type { WhoChangedQuestion } from '../contract/telling/who-changed.ts';
+import type { ProofQuestion } from '../contract/reporting/verification.ts';
+import type { WhoChangedQuestion } from '../contract/reporting/who-changed.ts';
 import {
   createAdmitWindow,
   createCompareRequest,

@@ -4,7 +4,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { AttemptCheck } from '../contract/steps/attempt-check.ts';
-import type { Attempt } from '../contract/telling/audit-record.ts';
+import type { Attempt } from '../contract/reporting/audit-record.ts';
 import { attemptsIn, knownIn, type Beat } from '../contract/steps/pace/beat.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { pauseMs } from '../contract/steps/pace/pace.ts';

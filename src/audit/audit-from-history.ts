@@ -2,7 +2,7 @@
  * A window's audit (docs/contract.md#audit-records) from its history alone: the records that the worker logged as they
  * happened, with the same texts in the same order, and those that only the history knows. Pure.
  */
-import type { AuditRecord } from '../contract/telling/audit-record.ts';
+import type { AuditRecord } from '../contract/reporting/audit-record.ts';
 import { CALLBACK_WORKFLOW } from '../contract/window/messages.ts';
 import { newVersionOf } from '../line/change.ts';
 import { Activities, type Outcome } from './history/activities.ts';

@@ -3,7 +3,7 @@ import {
   blankRecord,
   type AuditEvent,
   type AuditRecord,
-} from '../contract/telling/audit-record.ts';
+} from '../contract/reporting/audit-record.ts';
 import {
   readStartsHeld,
   readStartsStopped,

@@ -8,7 +8,7 @@ import type {
   CheckupResult,
   DoctorReport,
   DryRun,
-} from '../contract/telling/checkup.ts';
+} from '../contract/reporting/checkup.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import { CHECKUP_WORKFLOW } from '../contract/window/messages.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';

@@ -54,13 +54,13 @@ export type {
   OverrideName,
   RecordEntry,
   WindowEntry,
-} from '../contract/telling/audit-entry.ts';
-export type { AuditReport, Spread } from '../contract/telling/audit-entry.ts';
+} from '../contract/reporting/audit-entry.ts';
+export type { AuditReport, Spread } from '../contract/reporting/audit-entry.ts';
 export { verifyWebhook, type IncomingWebhook, type VerifyOptions } from './verify-webhook.ts';
 export type { WebhookDoubt } from '../adapters/callbacks/webhook-signature.ts';
-export type { AuditRecord } from '../contract/telling/audit-record.ts';
-export type { CallbackBody } from '../contract/telling/callback.ts';
-export type { CallbackView } from '../contract/telling/callback.ts';
+export type { AuditRecord } from '../contract/reporting/audit-record.ts';
+export type { CallbackBody } from '../contract/reporting/callback.ts';
+export type { CallbackView } from '../contract/reporting/callback.ts';
 export type {
   BookingView,
   DoctorReport,
@@ -71,7 +71,7 @@ export type {
   PlannedWrite,
   TargetCheck,
   TargetCheckup,
-} from '../contract/telling/checkup.ts';
+} from '../contract/reporting/checkup.ts';
 export type { JsonValue } from '../contract/values/json.ts';
 export type {
   CallbackEvent,
@@ -84,8 +84,8 @@ export type {
 export type { TargetRef } from '../contract/request/target/target.ts';
 export type { StartsStopped } from '../contract/window/start-hold.ts';
 export type { RefusedWrite, WriteEvidence } from '../contract/window/write-evidence.ts';
-export type { Verification, VerificationCheck } from '../contract/telling/verification.ts';
-export type { AuditedChange, ChangedBy, WhoChanged } from '../contract/telling/who-changed.ts';
+export type { Verification, VerificationCheck } from '../contract/reporting/verification.ts';
+export type { AuditedChange, ChangedBy, WhoChanged } from '../contract/reporting/who-changed.ts';
 export type {
   Attention,
   Conflict,

@@ -1,11 +1,11 @@
 /** The public API: a client makes handles, handles have verbs. */
-import type { DoctorReport, DryRun, LineLookup } from '../contract/telling/checkup.ts';
+import type { DoctorReport, DryRun, LineLookup } from '../contract/reporting/checkup.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import type { StartsStopped } from '../contract/window/start-hold.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
 import { DEFAULT_TASK_QUEUE } from '../contract/server/task-queues.ts';
 import type { Verdict, WindowStatus } from '../contract/window/window.ts';
-import type { AuditEntry } from '../contract/telling/audit-entry.ts';
+import type { AuditEntry } from '../contract/reporting/audit-entry.ts';
 import {
   argumentProblems,
   isInstant,

@@ -4,8 +4,8 @@ import {
   isUsableSecret,
   type WebhookDoubt,
 } from '../adapters/callbacks/webhook-signature.ts';
-import type { CallbackBody } from '../contract/telling/callback.ts';
-import { readCallback } from '../contract/telling/callback-schema.ts';
+import type { CallbackBody } from '../contract/reporting/callback.ts';
+import { readCallback } from '../contract/reporting/callback-schema.ts';
 import { isRecord } from '../contract/values/json.ts';
 import { ConfigurationError, WebhookInvalidError } from './errors/reach-errors.ts';
 

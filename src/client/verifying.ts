@@ -8,7 +8,7 @@ import {
   type HistoryEvent,
   type HistoryProof,
 } from '../audit/index.ts';
-import type { Verification } from '../contract/telling/verification.ts';
+import type { Verification } from '../contract/reporting/verification.ts';
 import type { Proof, WindowStatus } from '../contract/window/window.ts';
 import { askWorker, type CheckupOptions } from './checkups.ts';
 import type { Place } from './temporal/connecting.ts';
@@ -16,7 +16,7 @@ import { readableEvents } from './temporal/history/history-access.ts';
 import { readProof } from './windows/reading/reading-status.ts';
 import { describeInForce } from './windows/run-in-force.ts';
 import { rescueOf } from './windows/reading/window-record.ts';
-import type { WhoChanged } from '../contract/telling/who-changed.ts';
+import type { WhoChanged } from '../contract/reporting/who-changed.ts';
 
 type Course = Parameters<typeof expectedNow>[1];
 

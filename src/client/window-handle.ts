@@ -1,12 +1,12 @@
 /** One window, with verbs. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { AuditRecord } from '../contract/telling/audit-record.ts';
-import type { CallbackView } from '../contract/telling/callback.ts';
+import type { AuditRecord } from '../contract/reporting/audit-record.ts';
+import type { CallbackView } from '../contract/reporting/callback.ts';
 import type { AnyControlArgument, Control, ControlArgument } from '../contract/window/messages.ts';
 import { FINAL_PHASES, type Receipt, type WindowStatus } from '../contract/window/window.ts';
-import type { Verification } from '../contract/telling/verification.ts';
-import type { WhoChanged } from '../contract/telling/who-changed.ts';
+import type { Verification } from '../contract/reporting/verification.ts';
+import type { WhoChanged } from '../contract/reporting/who-changed.ts';
 import { checkOptions } from './arguments/options.ts';
 import { untoldRecords, seeCallbacks } from './views/callback-views.ts';
 import { callUnhurried } from './temporal/calling.ts';

@@ -4,7 +4,7 @@ import {
   AUDIT_MESSAGE,
   severityOfRecord,
   type AuditRecord,
-} from '../contract/telling/audit-record.ts';
+} from '../contract/reporting/audit-record.ts';
 import type { Severity } from '../contract/window/condition.ts';
 import { isRecord } from '../contract/values/json.ts';
 import type { AuditSinks, OutcomeSinks } from '../workflows/sinks.ts';

@@ -11,14 +11,14 @@ import {
   blankRecord,
   type AuditRecord,
   type CallbackStatus,
-} from '../contract/telling/audit-record.ts';
+} from '../contract/reporting/audit-record.ts';
 import type { JsonValue } from '../contract/values/json.ts';
 import type { DeliverInput, DeliverResult } from '../contract/steps/callback-step.ts';
-import { toldTarget } from '../contract/telling/callback.ts';
+import { toldTarget } from '../contract/reporting/callback.ts';
 import type { CallbackEvent } from '../contract/request/request.ts';
 import { toSummary } from '../contract/values/summary.ts';
 import { audit } from './sinks.ts';
-import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/telling/callback-pause.ts';
+import { ENGINE_PAUSE_MS, isFinal, pauseAfter } from './window/reporting/callback-pause.ts';
 import { interruptible } from './window/interrupt.ts';
 import { readStepFailure } from './window/step-failure.ts';
 import { callbackStep, msUntil } from './window/steps.ts';

@@ -1,7 +1,7 @@
 /** Asks a worker what only a worker can know, for the CLI's dry run, doctor, why, verify and show. Changes nothing. */
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
-import type { CheckupInput, CheckupResult } from '../contract/telling/checkup.ts';
+import type { CheckupInput, CheckupResult } from '../contract/reporting/checkup.ts';
 import { genesysQueue } from '../contract/server/task-queues.ts';
 
 const { nameOrganization } = proxyActivities<WindowActivities>({

@@ -7,7 +7,7 @@ import type { GenesysActivities } from '../activities/index.ts';
 import { targetName } from '../contract/request/window-plan.ts';
 import { genesysQueue } from '../contract/server/task-queues.ts';
 import type { LeftoverInput, LeftoverResult } from '../contract/steps/revert-step.ts';
-import { blankRecord } from '../contract/telling/audit-record.ts';
+import { blankRecord } from '../contract/reporting/audit-record.ts';
 import { audit } from './sinks.ts';
 
 /** What failed during the revert, or is not listed yet, is not retried at once. */

@@ -1,6 +1,6 @@
 /** What workflow code reports to its worker at once, such as log lines; no decisions. Not durable: the history is. */
 import { proxySinks, type Sinks } from '@temporalio/workflow';
-import type { AuditRecord } from '../contract/telling/audit-record.ts';
+import type { AuditRecord } from '../contract/reporting/audit-record.ts';
 import type { Phase } from '../contract/window/window.ts';
 
 export interface AuditSinks extends Sinks {

@@ -13,7 +13,7 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { GenesysActivities, WindowActivities } from '../activities/index.ts';
-import { blankRecord } from '../contract/telling/audit-record.ts';
+import { blankRecord } from '../contract/reporting/audit-record.ts';
 import { genesysQueue } from '../contract/server/task-queues.ts';
 import { toSummary } from '../contract/values/summary.ts';
 import {

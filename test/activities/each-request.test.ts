@@ -10,7 +10,7 @@ import {
   type FaultInput,
   type Simulator,
 } from '../../dev/simulator/index.ts';
-import type { DryRun } from '../../src/contract/telling/checkup.ts';
+import type { DryRun } from '../../src/contract/reporting/checkup.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 import { genesysAt } from '../support/genesys-at.ts';
 import { kindRights } from '../../src/adapters/genesys/targets/kinds.ts';

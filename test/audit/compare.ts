@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { readAudit } from '../../src/client/temporal/history/history-access.ts';
-import type { AuditEvent, AuditRecord } from '../../src/contract/telling/audit-record.ts';
+import type { AuditEvent, AuditRecord } from '../../src/contract/reporting/audit-record.ts';
 import { isRecord, type JsonValue } from '../../src/contract/values/json.ts';
 import { temporalNamespace } from '../support/temporal.ts';
 import { until } from '../support/until.ts';

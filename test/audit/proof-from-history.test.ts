@@ -12,7 +12,7 @@ import {
 } from '../../src/audit/index.ts';
 import { decodeHistory } from '../../src/client/temporal/history/decoded-history.ts';
 import { asReceipt } from '../../src/client/windows/reading/reading-status.ts';
-import type { LiveLine, ProofAnswer } from '../../src/contract/telling/verification.ts';
+import type { LiveLine, ProofAnswer } from '../../src/contract/reporting/verification.ts';
 import type { Proof } from '../../src/contract/window/window.ts';
 import { looksLike, newVersionOf } from '../../src/line/change.ts';
 import { hashFields } from '../../src/adapters/genesys/index.ts';

@@ -5,7 +5,7 @@ import { fileNameOf } from '../../src/adapters/break-glass/file-name.ts';
 import { stableUpdateId } from '../../src/client/calendar/calendar-call.ts';
 import { ANNEXES, annexId } from '../../src/contract/calendar/annex.ts';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
-import { callbackId } from '../../src/contract/telling/callback.ts';
+import { callbackId } from '../../src/contract/reporting/callback.ts';
 import { fitId } from '../../src/contract/values/derived-id.ts';
 import { CALLBACK_EVENTS } from '../../src/contract/request/request.ts';
 import { leftoverId } from '../../src/contract/steps/revert-step.ts';

@@ -1,6 +1,6 @@
 /** The report of a step that ran out of time. */
 import { sayLost } from '../../src/contract/steps/pace/tries.ts';
-import type { Attempt } from '../../src/contract/telling/audit-record.ts';
+import type { Attempt } from '../../src/contract/reporting/audit-record.ts';
 
 const LOST = 'the worker was lost or stalled (START_TO_CLOSE)';
 

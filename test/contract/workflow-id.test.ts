@@ -2,7 +2,7 @@
 import { annexId } from '../../src/contract/calendar/annex.ts';
 import * as fc from 'fast-check';
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
-import { callbackId } from '../../src/contract/telling/callback.ts';
+import { callbackId } from '../../src/contract/reporting/callback.ts';
 import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
 import { workflowIdProblems } from '../../src/activities/admission/limit-problems.ts';

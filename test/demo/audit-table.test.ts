@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../src/client/index.ts';
-import { auditTable } from '../../dev/demo/telling/audit-table.ts';
-import { clock } from '../../dev/demo/telling/clock-words.ts';
+import { auditTable } from '../../dev/demo/narration/audit-table.ts';
+import { clock } from '../../dev/demo/narration/clock-words.ts';
 
 const AT = '2027-01-15T02:00:00.000+00:00';
 

@@ -1,4 +1,4 @@
-import { Facts } from '../../dev/demo/telling/facts.ts';
+import { Facts } from '../../dev/demo/narration/facts.ts';
 
 describe('facts', () => {
   it('count what holds', () => {

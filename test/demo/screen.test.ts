@@ -1,4 +1,4 @@
-import { Screen } from '../../dev/demo/telling/screen.ts';
+import { Screen } from '../../dev/demo/narration/screen.ts';
 
 function printed(isTTY: boolean, env: Readonly<Record<string, string>> = {}) {
   const parts: string[] = [];

@@ -10,7 +10,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { whyRefused } from '../../dev/simulator/chat/chat-rules.ts';
 import { callbackContent } from '../../src/adapters/callbacks/chat/callback-content.ts';
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../src/contract/request/request.ts';
-import { callbackEventType, type CallbackBody } from '../../src/contract/telling/callback.ts';
+import { callbackEventType, type CallbackBody } from '../../src/contract/reporting/callback.ts';
 import type { DeliverInput } from '../../src/contract/steps/callback-step.ts';
 import { recordedHistories, type History } from '../support/temporal/recorded-histories.ts';
 

@@ -16,8 +16,8 @@ import {
   blankRecord,
   type Attempt,
   type AuditEvent,
-} from '../../src/contract/telling/audit-record.ts';
-import { callbackEventType } from '../../src/contract/telling/callback.ts';
+} from '../../src/contract/reporting/audit-record.ts';
+import { callbackEventType } from '../../src/contract/reporting/callback.ts';
 import { isRecord } from '../../src/contract/values/json.ts';
 import {
   blankStatus,

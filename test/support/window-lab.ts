@@ -28,7 +28,7 @@ import { createAttemptCheck } from '../../src/client/temporal/attempt-check.ts';
 import { createCalendarAccess } from '../../src/client/calendar/calendar-access.ts';
 import { tolerantConverter } from '../../src/client/temporal/tolerant-converter.ts';
 import { createWindowAccess } from '../../src/client/temporal/window-access.ts';
-import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../src/contract/reporting/audit-record.ts';
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
 import type { JsonValue } from '../../src/contract/values/json.ts';
 import {
@@ -39,7 +39,7 @@ import {
   type ControlAnswer,
 } from '../../src/contract/window/messages.ts';
 import { readRequest } from '../../src/contract/request/request-schema.ts';
-import { callbackSchema } from '../../src/contract/telling/callback-schema.ts';
+import { callbackSchema } from '../../src/contract/reporting/callback-schema.ts';
 import type {
   FlowIvrRequest,
   MaintenanceRequest,

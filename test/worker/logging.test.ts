@@ -1,6 +1,6 @@
 /** The worker's log lines: JSON, including the SDK's, and the audit at any level. */
 import { ApplicationFailure } from '@temporalio/common';
-import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../src/contract/reporting/audit-record.ts';
 import { createAuditRecorder, createAuditSink } from '../../src/worker/audit-sink.ts';
 import { createMetrics } from '../../src/worker/metrics/metrics.ts';
 import { createLog, runtimeOptions, Repeats } from '../../src/worker/logging.ts';

@@ -1,6 +1,6 @@
 /** What Prometheus reads: names, units, and gauges that are never wrong when the calendar cannot be read. */
 import type { StandingWindow } from '../../src/client/index.ts';
-import type { BookingView } from '../../src/contract/telling/checkup.ts';
+import type { BookingView } from '../../src/contract/reporting/checkup.ts';
 import type { RequestObservation } from '../../src/adapters/genesys/index.ts';
 import { createMetrics } from '../../src/worker/metrics/metrics.ts';
 import { aStanding } from '../cli/fake-client.ts';

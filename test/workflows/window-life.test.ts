@@ -5,7 +5,7 @@ import { hashFields } from '../../src/adapters/genesys/index.ts';
 import type { Ivr } from '../../dev/simulator/index.ts';
 import type { WindowStatus } from '../../src/contract/window/window.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
-import { received } from './telling/received.ts';
+import { received } from './reporting/received.ts';
 
 const DAY_MINUTES = 24 * 60;
 

@@ -1,6 +1,6 @@
 /** Messages that nobody should send: each is answered or recorded, none does harm. */
 import { MINUTE_MS } from '../../src/contract/values/instant.ts';
-import type { AuditRecord } from '../../src/contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../src/contract/reporting/audit-record.ts';
 import { agreed, auditOf } from '../audit/compare.ts';
 import { managed, WindowLab, type LabWindow } from '../support/window-lab.ts';
 

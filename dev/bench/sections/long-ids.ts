@@ -4,7 +4,7 @@ import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import { rescueId, sweeperId } from '../../../src/contract/calendar/sweep.ts';
 import { targetAttribute } from '../../../src/contract/request/target/target-identity.ts';
 import { windowId } from '../../../src/contract/request/window-plan.ts';
-import { callbackId } from '../../../src/contract/telling/callback.ts';
+import { callbackId } from '../../../src/contract/reporting/callback.ts';
 import { inTurns } from '../stage/pool.ts';
 import { openStage, type Stage } from '../stage/stage.ts';
 import type { Section } from './section.ts';

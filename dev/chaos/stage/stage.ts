@@ -10,7 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { MaintenanceClient } from '../../../src/client/index.ts';
 import { Retries } from '../../../src/client/temporal/retries.ts';
 import { startDevServer, type DevServer } from '../../dev-server/index.ts';
-import { AUDIT_MESSAGE } from '../../../src/contract/telling/audit-record.ts';
+import { AUDIT_MESSAGE } from '../../../src/contract/reporting/audit-record.ts';
 import type { ChildProgram } from '../../programs/child-program.ts';
 import type { LogLine } from '../../programs/log-line.ts';
 import { Programs } from '../../programs/programs.ts';

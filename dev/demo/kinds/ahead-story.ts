@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { lasting, type ObjectWrite } from '../../simulator/index.ts';
 import { inWords, type Next } from '../acts.ts';
 import type { Cast } from '../cast.ts';
-import { clockWithUtc, howLong } from '../telling/clock-words.ts';
+import { clockWithUtc, howLong } from '../narration/clock-words.ts';
 import type { DemoKind } from './demo-kinds.ts';
 import { tellRoutes } from './routes.ts';
 

@@ -1,6 +1,6 @@
 /** For `verify`: hashes of a history as in the receipt, and the line now. Reads the target once; writes nothing. */
 import type { Fields } from '../../contract/values/json.ts';
-import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/telling/verification.ts';
+import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/reporting/verification.ts';
 import { hashFields, isGenesysError } from '../../adapters/genesys/index.ts';
 import { looksLike, managedBy, newVersionOf, originalOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';

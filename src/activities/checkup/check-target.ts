@@ -1,5 +1,5 @@
 /** One object, checked for the doctor before any window is booked on it. Writes nothing. */
-import type { TargetCheck, TargetCheckup } from '../../contract/telling/checkup.ts';
+import type { TargetCheck, TargetCheckup } from '../../contract/reporting/checkup.ts';
 import type { TargetRef } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import {

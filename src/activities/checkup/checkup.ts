@@ -6,7 +6,7 @@ import type {
   DryRunInput,
   FieldChange,
   ServedOrganization,
-} from '../../contract/telling/checkup.ts';
+} from '../../contract/reporting/checkup.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { readRequest } from '../../contract/request/request-schema.ts';

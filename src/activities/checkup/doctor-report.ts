@@ -5,7 +5,7 @@ import type {
   DoctorInput,
   DoctorReport,
   RescueFolderReport,
-} from '../../contract/telling/checkup.ts';
+} from '../../contract/reporting/checkup.ts';
 import type { LeftView } from '../../contract/steps/booking-steps.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 import { isGenesysError, servedBy, type RequestContext } from '../../adapters/genesys/index.ts';

@@ -1,5 +1,5 @@
 /** Which lines a number or a name belongs to, and what their callers get now, for `interlude why`. Writes nothing. */
-import type { LineLookup, LookedUpLine } from '../../contract/telling/checkup.ts';
+import type { LineLookup, LookedUpLine } from '../../contract/reporting/checkup.ts';
 import {
   isGenesysError,
   servedBy,

@@ -4,7 +4,7 @@ import {
   NOTHING_TOLD_YET,
   type WhoChanged,
   type WhoChangedQuestion,
-} from '../../contract/telling/who-changed.ts';
+} from '../../contract/reporting/who-changed.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isGenesysError, type AuditedChanges } from '../../adapters/genesys/index.ts';
 import type { ActivityDeps } from '../deps.ts';

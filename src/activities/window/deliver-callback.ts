@@ -10,7 +10,7 @@ import {
   type CallbackErrorCode,
 } from '../../adapters/callbacks/connection-fault.ts';
 import { callbackContent } from '../../adapters/callbacks/chat/callback-content.ts';
-import { callbackLabel } from '../../contract/telling/callback-label.ts';
+import { callbackLabel } from '../../contract/reporting/callback-label.ts';
 import { boundPause } from '../../adapters/callbacks/callback-pause.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';

@@ -1,7 +1,7 @@
 /** One line of the audit in `<file>.restored.jsonl`, next to the file used: nothing else could record a restore. */
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { Attempt, AuditRecord } from '../../contract/reporting/audit-record.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 
 function recordPathOf(file: string): string {

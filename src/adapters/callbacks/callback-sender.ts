@@ -11,7 +11,7 @@ import { reachReceiver } from './callback-address.ts';
 import { receiverKey, type CallbackAllowance } from './callback-allowance.ts';
 import { CallbackError, codeOfFault, sayFault } from './connection-fault.ts';
 import type { CallbackContent } from './chat/callback-content.ts';
-import { callbackLabel } from '../../contract/telling/callback-label.ts';
+import { callbackLabel } from '../../contract/reporting/callback-label.ts';
 import { readPause } from './callback-pause.ts';
 import type { CallbackSender } from '../../activities/deps.ts';
 import { createHostLookup, type HostAddress, type HostLookup } from './names/host-lookup.ts';

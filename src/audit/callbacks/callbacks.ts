@@ -5,8 +5,8 @@ import {
   type CallbackStatus,
   type Known,
   type Said,
-} from '../../contract/telling/audit-record.ts';
-import { toldTarget } from '../../contract/telling/callback.ts';
+} from '../../contract/reporting/audit-record.ts';
+import { toldTarget } from '../../contract/reporting/callback.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
 import { Activities, type Outcome } from '../history/activities.ts';

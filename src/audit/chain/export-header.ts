@@ -1,5 +1,5 @@
 /** An export, line by line, with its chain, and its first and last line. Pure. */
-import type { AuditEntry, Gap } from '../../contract/telling/audit-entry.ts';
+import type { AuditEntry, Gap } from '../../contract/reporting/audit-entry.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { csvInZone, LINE_FORMATS, type ChainedFormat, type LineFormat } from './line-formats.ts';
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
 /** How the activities in a history ended: result or failure, read by type and code. Pure. */
-import type { Attempt } from '../../contract/telling/audit-record.ts';
+import type { Attempt } from '../../contract/reporting/audit-record.ts';
 import { attemptsIn } from '../../contract/steps/pace/beat.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { sayLost } from '../../contract/steps/pace/tries.ts';

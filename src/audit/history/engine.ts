@@ -1,5 +1,5 @@
 /** What only the history knows: who started, cancelled, reset or terminated a window. Pure. */
-import type { AuditEvent, Said } from '../../contract/telling/audit-record.ts';
+import type { AuditEvent, Said } from '../../contract/reporting/audit-record.ts';
 import { whyNotStop } from '../../contract/window/controls/control-rules.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import {

@@ -1,7 +1,7 @@
 /** Compares a receipt with the history, and the line with its expected state. Pure. */
 import type { Fields, JsonValue } from '../../contract/values/json.ts';
 import { looksLike, newVersionOf } from '../../line/change.ts';
-import type { ProofAnswer, VerificationCheck } from '../../contract/telling/verification.ts';
+import type { ProofAnswer, VerificationCheck } from '../../contract/reporting/verification.ts';
 import type { Proof } from '../../contract/window/window.ts';
 import type { HistoryProof } from './proof-from-history.ts';
 

@@ -1,6 +1,6 @@
 /** Where somebody bypassed a rule, or the person who requested a window, found in the window's records. Pure. */
-import type { OverrideEntry, OverrideName } from '../../contract/telling/audit-entry.ts';
-import type { AuditEvent, AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { OverrideEntry, OverrideName } from '../../contract/reporting/audit-entry.ts';
+import type { AuditEvent, AuditRecord } from '../../contract/reporting/audit-record.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 import { CANCELLED_IN_TEMPORAL } from '../history/engine.ts';
 import { recordIn, type Raw } from '../history/history-event.ts';

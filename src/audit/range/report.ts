@@ -5,7 +5,7 @@ import type {
   WindowEntry,
   AuditReport,
   Spread,
-} from '../../contract/telling/audit-entry.ts';
+} from '../../contract/reporting/audit-entry.ts';
 
 const NONE: AuditReport['outcomes'] = {
   requested: 0,

@@ -1,6 +1,6 @@
 /** How a window ended, from its history and that of its rescue. Pure. */
-import type { WindowEntry } from '../../contract/telling/audit-entry.ts';
-import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { WindowEntry } from '../../contract/reporting/audit-entry.ts';
+import type { AuditRecord } from '../../contract/reporting/audit-record.ts';
 import { FINAL_PHASES, type Line } from '../../contract/window/window.ts';
 import {
   numberIn,

@@ -2,7 +2,7 @@
  * What people asked of a window: updates, whose answer is in the history, and signals, whose answer is worked out here
  * by the window's own rules. Pure.
  */
-import type { AuditEvent } from '../../contract/telling/audit-record.ts';
+import type { AuditEvent } from '../../contract/reporting/audit-record.ts';
 import {
   claimedBy,
   readControl,

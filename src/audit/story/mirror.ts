@@ -8,7 +8,7 @@ import {
   type AuditRecord,
   type Known,
   type Said,
-} from '../../contract/telling/audit-record.ts';
+} from '../../contract/reporting/audit-record.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { ControlView } from '../../contract/window/controls/control-rules.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';

@@ -2,7 +2,7 @@
  * The active window and the way back: drift and who did it, alarms, the proof; by a rescue, too, a workflow of its own
  * whose records belong to the window. Pure.
  */
-import { whyNotTold } from '../../contract/telling/who-changed.ts';
+import { whyNotTold } from '../../contract/reporting/who-changed.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
 import { pauseAfterRound } from '../../contract/steps/pace/pace.ts';
 import { readChange } from '../../contract/change/read-change.ts';

@@ -1,6 +1,6 @@
 /** From arming to the change: every attempt, conflict and lost answer of the start. Pure. */
 import { targetPath } from '../../contract/request/target/target.ts';
-import type { Attempt } from '../../contract/telling/audit-record.ts';
+import type { Attempt } from '../../contract/reporting/audit-record.ts';
 import type { ChangeNews } from '../../contract/change/change.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { readChange, readChangeNews } from '../../contract/change/read-change.ts';

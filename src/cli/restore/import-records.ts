@@ -1,6 +1,6 @@
 /** Reads the records that `interlude restore` left next to its files, for the audit. Reads files only. */
 import { parseRestoreRecords, RestoreRecordError } from '../../adapters/break-glass/index.ts';
-import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../contract/reporting/audit-record.ts';
 import { BadRequestError, UsageError } from '../errors.ts';
 import { readText } from '../input/document/read-document.ts';
 import type { Session } from '../session.ts';

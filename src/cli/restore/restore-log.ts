@@ -4,7 +4,7 @@ import { flowIdOf } from '../../contract/request/target/target.ts';
 import { targetName } from '../../contract/request/window-plan.ts';
 import { basename } from 'node:path';
 import { appendRestoreRecord, readRestoreRecords } from '../../adapters/break-glass/index.ts';
-import type { Attempt, AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { Attempt, AuditRecord } from '../../contract/reporting/audit-record.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { isRecord, type Fields, type JsonValue } from '../../contract/values/json.ts';
 import { hashFields, type TargetState } from '../../adapters/genesys/index.ts';

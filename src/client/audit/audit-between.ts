@@ -2,7 +2,7 @@
  * The audit of a range of time, from history alone: window by window, a few histories at a time, so that a year of
  * windows needs no more memory than a day.
  */
-import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
+import type { AuditEntry } from '../../contract/reporting/audit-entry.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { call } from '../temporal/calling.ts';
 import { calendarRunEntries, windowRunEntries } from './run-entries.ts';

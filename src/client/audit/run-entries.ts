@@ -6,8 +6,8 @@ import {
   inputOf,
   windowEntries,
 } from '../../audit/index.ts';
-import type { AuditEntry } from '../../contract/telling/audit-entry.ts';
-import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { AuditEntry } from '../../contract/reporting/audit-entry.ts';
+import type { AuditRecord } from '../../contract/reporting/audit-record.ts';
 import { rescueId } from '../../contract/calendar/sweep.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { auditApart, eventsLeft, inOrder } from '../temporal/history/history-access.ts';

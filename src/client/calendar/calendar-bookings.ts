@@ -7,7 +7,7 @@ import type {
   BookingsPage,
   BookingsQuery,
 } from '../../contract/calendar/calendar-access.ts';
-import type { BookingView } from '../../contract/telling/checkup.ts';
+import type { BookingView } from '../../contract/reporting/checkup.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import type { StartsStopped } from '../../contract/window/start-hold.ts';
 import type { Booking, LeftView } from '../../contract/steps/booking-steps.ts';

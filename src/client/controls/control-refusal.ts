@@ -1,7 +1,7 @@
 /** How a window refuses a control, as a typed error. */
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../contract/reporting/audit-record.ts';
 import { whyLocked } from '../codec/locked-payload.ts';
 import { isRecord } from '../../contract/values/json.ts';
 import { CONTROL_REFUSALS, type ControlRefusal } from '../../contract/window/messages.ts';

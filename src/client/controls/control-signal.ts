@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answersToSignals, type HistoryEvent } from '../../audit/index.ts';
-import type { AuditRecord } from '../../contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../contract/reporting/audit-record.ts';
 import type { AnyControlArgument, Control } from '../../contract/window/messages.ts';
 import { call, isOutOfTime } from '../temporal/calling.ts';
 import { clientAs, type Place } from '../temporal/connecting.ts';

@@ -2,9 +2,9 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { recordOfUntold, traceCallbacks, type CallbackTrace } from '../../audit/index.ts';
-import type { AuditRecord } from '../../contract/telling/audit-record.ts';
-import { callbackLabel } from '../../contract/telling/callback-label.ts';
-import type { CallbackView } from '../../contract/telling/callback.ts';
+import type { AuditRecord } from '../../contract/reporting/audit-record.ts';
+import { callbackLabel } from '../../contract/reporting/callback-label.ts';
+import type { CallbackView } from '../../contract/reporting/callback.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { CALLBACK_WORKFLOW } from '../../contract/window/messages.ts';
 import { call, orNull } from '../temporal/calling.ts';

@@ -1,6 +1,6 @@
 /** An organisation's calendar, as activities and queries ask it. Types only. `_ms`: an instant in epoch ms. */
 import type { StartsStopped } from '../window/start-hold.ts';
-import type { BookingView } from '../telling/checkup.ts';
+import type { BookingView } from '../reporting/checkup.ts';
 import type {
   ArmBookingInput,
   ArmBookingResult,

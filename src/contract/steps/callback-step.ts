@@ -1,6 +1,6 @@
 /** How a callback is delivered. Part of every history: only optional additions. */
 import type { CallbackEvent } from '../request/request.ts';
-import type { CallbackBody, ChatWriting } from '../telling/callback.ts';
+import type { CallbackBody, ChatWriting } from '../reporting/callback.ts';
 import type { StepInput } from './step.ts';
 
 export interface DeliverInput extends StepInput {

@@ -1,7 +1,7 @@
 /** One round of putting a line back. Part of every history: only optional additions. */
 import type { Change } from '../change/change.ts';
 import type { TargetRef } from '../request/window-plan.ts';
-import type { Attempt, AuditRecord } from '../telling/audit-record.ts';
+import type { Attempt, AuditRecord } from '../reporting/audit-record.ts';
 import type { Fields, JsonValue } from '../values/json.ts';
 import type { DriftedField } from '../window/window.ts';
 import type { StepInput, WindowRun } from './step.ts';

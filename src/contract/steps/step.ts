@@ -1,5 +1,5 @@
 /** What every step takes, and how it fails. snake_case on the wire; `_ms`: an instant in epoch ms, or a duration. */
-import type { Attempt } from '../telling/audit-record.ts';
+import type { Attempt } from '../reporting/audit-record.ts';
 import type { JsonValue } from '../values/json.ts';
 
 /** Every step names its organisation; a worker of another one refuses it, retryably. */

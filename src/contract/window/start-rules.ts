@@ -1,5 +1,5 @@
 /** When an attempt to start is given up, and why; for windows, and the audit of their histories. Pure. */
-import type { Attempt } from '../telling/audit-record.ts';
+import type { Attempt } from '../reporting/audit-record.ts';
 
 /** A conflict that reads do not explain for this long is no lagging replica: the API refuses the write. */
 const EXPLAINED_WITHIN_MS = 30_000;

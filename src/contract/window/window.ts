@@ -1,5 +1,5 @@
 /** What is known about a window, in the form shown everywhere. Pure. */
-import type { ChangedBy } from '../telling/who-changed.ts';
+import type { ChangedBy } from '../reporting/who-changed.ts';
 import type { AnnouncementRow } from '../request/target/target.ts';
 import type { Fields } from '../values/json.ts';
 

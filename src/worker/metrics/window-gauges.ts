@@ -3,7 +3,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { inTime } from '../../activities/in-time.ts';
 import { sumUp } from '../../client/standing.ts';
 import type { StandingWindow } from '../../client/windows/standing-window.ts';
-import type { BookingView } from '../../contract/telling/checkup.ts';
+import type { BookingView } from '../../contract/reporting/checkup.ts';
 
 /** How long one reading serves every scrape: a list costs the server more than a query to the calendar. */
 const FRESH_MS = { calendar: 5_000, list: 15_000 } as const;

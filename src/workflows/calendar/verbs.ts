@@ -1,6 +1,6 @@
 /** What can be asked of a calendar: for each verb, what it may refuse, what it does, and which windows it signals. */
 import { workflowInfo } from '@temporalio/workflow';
-import { blankRecord, type AuditEvent } from '../../contract/telling/audit-record.ts';
+import { blankRecord, type AuditEvent } from '../../contract/reporting/audit-record.ts';
 import type { BookArgument, NoteArgument } from '../../contract/calendar/calendar-arguments.ts';
 import { readStartsHeld, type StartsHeld } from '../../contract/window/start-hold.ts';
 import { newVersionOf } from '../../line/change.ts';

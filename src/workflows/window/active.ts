@@ -2,10 +2,10 @@
 import { formatInstant } from '../../contract/values/instant.ts';
 import type { DriftedField } from '../../contract/window/window.ts';
 import type { JsonValue } from '../../contract/values/json.ts';
-import type { Callbacks } from './telling/callbacks.ts';
-import { inquire } from './telling/inquiry.ts';
+import type { Callbacks } from './reporting/callbacks.ts';
+import { inquire } from './reporting/inquiry.ts';
 import { interruptible } from './interrupt.ts';
-import { publish, record } from './telling/journal.ts';
+import { publish, record } from './reporting/journal.ts';
 import { lookStep } from './steps.ts';
 import { lookInTurn } from './start/end-turns.ts';
 import { changeOf, preparedOf, type WindowState } from './window-state.ts';

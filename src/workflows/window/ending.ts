@@ -1,9 +1,9 @@
 /** How the decision and the end of a window are recorded and reported. */
 import type { JsonValue } from '../../contract/values/json.ts';
 import type { Conflict, Phase, Problem, Verdict } from '../../contract/window/window.ts';
-import type { Callbacks } from './telling/callbacks.ts';
-import { enterPhase, record } from './telling/journal.ts';
-import { whyOver } from './telling/showing.ts';
+import type { Callbacks } from './reporting/callbacks.ts';
+import { enterPhase, record } from './reporting/journal.ts';
+import { whyOver } from './reporting/showing.ts';
 import type { WindowState } from './window-state.ts';
 
 function toJsonList(list: readonly (Problem | Conflict)[]): JsonValue {

@@ -5,7 +5,7 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { Attempt } from '../../contract/telling/audit-record.ts';
+import type { Attempt } from '../../contract/reporting/audit-record.ts';
 import { sayLost } from '../../contract/steps/pace/tries.ts';
 import { attemptsIn, knownIn } from '../../contract/steps/pace/beat.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';

@@ -16,7 +16,7 @@ import { lookForDrift } from './active.ts';
 import { isEndMoved, proofMs } from './start/ahead.ts';
 import { write } from './start/applying.ts';
 import { arm, failedFor } from './start/arming.ts';
-import type { Callbacks } from './telling/callbacks.ts';
+import type { Callbacks } from './reporting/callbacks.ts';
 import { release } from './deciding.ts';
 import { latestStart } from './start/latest-start.ts';
 import { prove } from './start/proving.ts';

@@ -2,7 +2,7 @@
  * What a running window knows. Each field holds one immutable value, which steps and messages replace as a whole, so
  * that what belongs together is written together. Types and their initial state.
  */
-import type { Attempt } from '../../contract/telling/audit-record.ts';
+import type { Attempt } from '../../contract/reporting/audit-record.ts';
 import type { Change } from '../../contract/change/change.ts';
 import type { Timing } from '../../contract/steps/pace/timing.ts';
 import type {
@@ -20,7 +20,7 @@ import type { Retry } from '../../line/next-step.ts';
 import type { WayBack } from './back/way-back.ts';
 import type { RowNow } from './row/row-now.ts';
 import { NO_ORDERS, type Orders } from './orders.ts';
-import { NO_INQUIRY, type Inquiry } from './telling/changed-by.ts';
+import { NO_INQUIRY, type Inquiry } from './reporting/changed-by.ts';
 import type { Start } from './start/start.ts';
 
 /** What the first step read from the request. */

@@ -2,7 +2,7 @@
 import { BANK, DEFAULT_CLIENT } from '../../../dev/simulator/index.ts';
 import { createGenesysActivities } from '../../../src/activities/index.ts';
 import { checkTarget } from '../../../src/activities/checkup/check-target.ts';
-import type { DoctorReport } from '../../../src/contract/telling/checkup.ts';
+import type { DoctorReport } from '../../../src/contract/reporting/checkup.ts';
 import type { TargetRef } from '../../../src/contract/request/target/target.ts';
 import { OTHER } from '../../genesys/simulated.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';

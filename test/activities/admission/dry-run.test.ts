@@ -3,7 +3,7 @@
  * A kind added to the table of windows is counted here automatically.
  */
 import { BANK } from '../../../dev/simulator/index.ts';
-import type { DryRun } from '../../../src/contract/telling/checkup.ts';
+import type { DryRun } from '../../../src/contract/reporting/checkup.ts';
 import type { JsonValue } from '../../../src/contract/values/json.ts';
 import { startSimulatedApi, type SimulatedApi } from '../../support/simulated-api.ts';
 import { KINDS_UNDER_TEST } from '../../workflows/kinds/kinds-under-test.ts';

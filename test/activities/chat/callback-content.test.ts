@@ -2,7 +2,7 @@
 import { assert, constant, constantFrom, oneof, property, record, string } from 'fast-check';
 import { callbackContent } from '../../../src/adapters/callbacks/chat/callback-content.ts';
 import { CALLBACK_EVENTS, type CallbackEvent } from '../../../src/contract/request/request.ts';
-import type { CallbackBody, ChatWriting } from '../../../src/contract/telling/callback.ts';
+import type { CallbackBody, ChatWriting } from '../../../src/contract/reporting/callback.ts';
 import { linkedTextsOf, textsOf, whyRefused } from '../../../dev/simulator/chat/chat-rules.ts';
 
 const BODY: CallbackBody = {

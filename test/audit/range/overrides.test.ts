@@ -1,7 +1,7 @@
 /** Which records are overrides, and with what name: each with one that is not, differing in the relevant point. */
 import { overridesIn } from '../../../src/audit/index.ts';
-import type { OverrideName } from '../../../src/contract/telling/audit-entry.ts';
-import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
+import type { OverrideName } from '../../../src/contract/reporting/audit-entry.ts';
+import type { AuditRecord } from '../../../src/contract/reporting/audit-record.ts';
 import { aRecord } from '../../support/records/audit-entries.ts';
 
 const ACCEPTED = aRecord({ event: 'accepted', actor: 'mia', reason: 'migration' });

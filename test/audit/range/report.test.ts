@@ -1,7 +1,7 @@
 /** The figures of a range, and what counts as a success. */
 import { Reporting } from '../../../src/audit/index.ts';
 import { percentile } from '../../../src/audit/range/report.ts';
-import type { AuditEntry, WindowEntry } from '../../../src/contract/telling/audit-entry.ts';
+import type { AuditEntry, WindowEntry } from '../../../src/contract/reporting/audit-entry.ts';
 import { anOverride, aRecordEntry, aWindowEntry } from '../../support/records/audit-entries.ts';
 
 function reportOf(...entries: readonly AuditEntry[]) {

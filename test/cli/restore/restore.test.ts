@@ -3,7 +3,7 @@ import { restoreEnv } from './restore-env.ts';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../../src/contract/reporting/audit-record.ts';
 import { formatInstant } from '../../../src/contract/values/instant.ts';
 import type { RescueChange } from '../../../src/contract/change/rescue-file.ts';
 import {

@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check';
 import { readRequest } from '../../../src/contract/request/request-schema.ts';
-import { callbackLabel } from '../../../src/contract/telling/callback-label.ts';
+import { callbackLabel } from '../../../src/contract/reporting/callback-label.ts';
 import { urlProblem } from '../../../src/contract/values/urls/strict-url.ts';
 import { isUnseen } from '../../../src/contract/values/text-rules.ts';
 

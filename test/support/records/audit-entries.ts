@@ -3,8 +3,8 @@ import type {
   OverrideEntry,
   RecordEntry,
   WindowEntry,
-} from '../../../src/contract/telling/audit-entry.ts';
-import { blankRecord, type AuditRecord } from '../../../src/contract/telling/audit-record.ts';
+} from '../../../src/contract/reporting/audit-entry.ts';
+import { blankRecord, type AuditRecord } from '../../../src/contract/reporting/audit-record.ts';
 
 const AT = '2027-01-15T02:00:00.000+00:00';
 const ID = 'ivr-window/flow-ivr:main-line/20270115T020000Z';

@@ -3,7 +3,7 @@ import type { TargetKindName } from '../../../src/contract/request/target/target
 import type { Line } from '../../../src/contract/window/window.ts';
 import { lineOf } from '../../../src/workflows/window/deciding.ts';
 import type { TakeOver } from '../../../src/workflows/window/orders.ts';
-import { lineNow } from '../../../src/workflows/window/telling/line-now.ts';
+import { lineNow } from '../../../src/workflows/window/reporting/line-now.ts';
 import type { BackUnderWay, WayBack } from '../../../src/workflows/window/back/way-back.ts';
 import { createWindowState, type WindowState } from '../../../src/workflows/window/window-state.ts';
 import { aChange, type ChangeSketch } from '../../support/records/a-change.ts';

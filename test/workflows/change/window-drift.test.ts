@@ -1,7 +1,7 @@
 /** What somebody else changes during a window is reported, and never overwritten unless requested. */
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../../support/window-lab.ts';
-import { received, theCallback } from '../telling/received.ts';
+import { received, theCallback } from '../reporting/received.ts';
 
 const GREETING = { text: 'Edited by somebody else.' };
 

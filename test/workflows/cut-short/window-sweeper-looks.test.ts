@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../../src/contract/reporting/audit-record.ts';
 import {
   SWEEPER_WORKFLOW,
   type SweepFound,

@@ -6,7 +6,7 @@ import { GuardedRescueFiles } from '../../../src/activities/window/files/guarded
 import { RescueStore } from '../../../src/adapters/break-glass/index.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
-import { theCallback } from '../telling/received.ts';
+import { theCallback } from '../reporting/received.ts';
 
 const BY = 'mia from the night shift';
 const NEXT = { fallback_greeting: 'Another text.' };

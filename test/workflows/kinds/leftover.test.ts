@@ -5,7 +5,7 @@
 import { BANK } from '../../../dev/simulator/index.ts';
 import { leftoverId, type LeftoverResult } from '../../../src/contract/steps/revert-step.ts';
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';
-import type { AuditRecord } from '../../../src/contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../../src/contract/reporting/audit-record.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import type { ScheduleGroupTarget } from '../../../src/contract/request/target/target.ts';
 import { compareAudits, isAgreed } from '../../audit/compare.ts';

@@ -2,7 +2,7 @@
  * More messages than anybody means well, and messages at the very end: each is answered or recorded, none is lost, and
  * the window ends correctly.
  */
-import type { AuditEvent } from '../../../src/contract/telling/audit-record.ts';
+import type { AuditEvent } from '../../../src/contract/reporting/audit-record.ts';
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { until } from '../../support/until.ts';
 import { managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';

@@ -12,7 +12,7 @@ import { secretFromFile } from '../../../src/adapters/genesys/settings.ts';
 import { withApi } from '../../support/genesys-at.ts';
 import { until } from '../../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
-import { received } from '../telling/received.ts';
+import { received } from '../reporting/received.ts';
 
 const API = { path: '/api/**' } as const;
 const PATCH = { method: 'PATCH' } as const;

@@ -4,7 +4,7 @@ import { withApi } from '../../support/genesys-at.ts';
 import { EXAMPLE_FLOW, managed, WindowLab } from '../../support/window-lab.ts';
 import { inOwnLabs } from '../../support/own-labs.ts';
 import { until } from '../../support/until.ts';
-import { theCallback } from '../telling/received.ts';
+import { theCallback } from '../reporting/received.ts';
 
 const PATCH = { method: 'PATCH' } as const;
 

@@ -39,7 +39,7 @@ function importPatched(file: string): Edit {
 function newSteps(guard: string): readonly Edit[] {
   const steps = [
     {
-      file: 'window/telling/journal.ts',
+      file: 'window/reporting/journal.ts',
       from: '  window.phase = phase;\n  publish(window);',
       to: `  window.phase = phase;\n  publish(window);\n  if (${guard}) upsertMemo({ told: phase });`,
     },

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createCalendarAccess } from '../../../src/client/calendar/calendar-access.ts';
-import type { CheckupInput } from '../../../src/contract/telling/checkup.ts';
+import type { CheckupInput } from '../../../src/contract/reporting/checkup.ts';
 import { calendarId } from '../../../src/contract/calendar/calendar.ts';
 import { CALLBACK_WORKFLOW, CHECKUP_WORKFLOW } from '../../../src/contract/window/messages.ts';
 import { rescueId, SWEEPER_WORKFLOW } from '../../../src/contract/calendar/sweep.ts';

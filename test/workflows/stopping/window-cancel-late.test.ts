@@ -2,7 +2,7 @@
  * Cancel while a window is busy: between two attempts to apply, during the revert, while callbacks are not delivered.
  * The line is back, and the audit has the true order.
  */
-import type { AuditEvent } from '../../../src/contract/telling/audit-record.ts';
+import type { AuditEvent } from '../../../src/contract/reporting/audit-record.ts';
 import { until } from '../../support/until.ts';
 import { EXAMPLE_FLOW, managed, WindowLab, type LabWindow } from '../../support/window-lab.ts';
 import { auditOf } from '../../audit/compare.ts';

@@ -2,7 +2,7 @@
 import { MINUTE_MS } from '../../../src/contract/values/instant.ts';
 import { managed, WindowLab } from '../../support/window-lab.ts';
 import { patientApi } from '../../support/genesys-at.ts';
-import { received, theCallback } from '../telling/received.ts';
+import { received, theCallback } from '../reporting/received.ts';
 
 describe('cancel', () => {
   let lab: WindowLab;

@@ -5,7 +5,7 @@ import type { Receipt } from '../../../src/contract/window/window.ts';
 import { together } from '../../support/together.ts';
 import { until } from '../../support/until.ts';
 import { WindowLab, type LabWindow } from '../../support/window-lab.ts';
-import { theCallback } from '../telling/received.ts';
+import { theCallback } from '../reporting/received.ts';
 
 /** Long enough to send something while a writer holds. */
 const HELD_MS = 25_000;

@@ -3,7 +3,7 @@
  * at once. With a fake engine, without a server.
  */
 import type { ApplyResult } from '../../../src/contract/steps/apply-steps.ts';
-import { Callbacks } from '../../../src/workflows/window/telling/callbacks.ts';
+import { Callbacks } from '../../../src/workflows/window/reporting/callbacks.ts';
 import { write } from '../../../src/workflows/window/start/applying.ts';
 import type { Orders } from '../../../src/workflows/window/orders.ts';
 import { createWindowState, type WindowState } from '../../../src/workflows/window/window-state.ts';

@@ -1,6 +1,6 @@
 /** What is posted for a callback: our own JSON, or a message for people. Pure. */
 import type { CallbackEvent, ChatFormat } from '../../../contract/request/request.ts';
-import type { CallbackBody, ChatWriting } from '../../../contract/telling/callback.ts';
+import type { CallbackBody, ChatWriting } from '../../../contract/reporting/callback.ts';
 import { toChatMessage, type ChatMessage } from './chat-message.ts';
 import { slackBody, teamsBody } from './chat-bodies.ts';
 

@@ -2,7 +2,7 @@
 import { moment } from '../../../contract/values/moment.ts';
 import { whyNoTimeZone } from '../../../contract/request/times/zone-names.ts';
 import type { CallbackEvent } from '../../../contract/request/request.ts';
-import type { CallbackBody, ChatWriting } from '../../../contract/telling/callback.ts';
+import type { CallbackBody, ChatWriting } from '../../../contract/reporting/callback.ts';
 import type { Severity } from '../../../contract/window/condition.ts';
 
 /** Longer texts push what matters out of sight, and exceed the limits of chat services. */

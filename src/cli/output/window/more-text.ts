@@ -1,6 +1,6 @@
 /** What `show` adds to a status: callbacks, why a window was refused, who else changed its line. Pure. */
 import type { AuditedChange, AuditRecord, CallbackView, ChangedBy } from '../../../client/index.ts';
-import { NOTHING_TOLD_YET, whatOf, whoOf } from '../../../contract/telling/who-changed.ts';
+import { NOTHING_TOLD_YET, whatOf, whoOf } from '../../../contract/reporting/who-changed.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import { problemText } from '../../errors.ts';
 import { momentWithDistance, withLocalTimes, type Clock } from '../plain/moments.ts';

@@ -1,6 +1,6 @@
 /** Fetches a window's history, and those of callbacks that outlived it, and derives its audit from them. */
 import { auditFromHistory, handedOn, type HistoryEvent } from '../../../audit/index.ts';
-import type { AuditRecord } from '../../../contract/telling/audit-record.ts';
+import type { AuditRecord } from '../../../contract/reporting/audit-record.ts';
 import { rescueId } from '../../../contract/calendar/sweep.ts';
 import { call, callWindow, orNull } from '../calling.ts';
 import type { Place } from '../connecting.ts';

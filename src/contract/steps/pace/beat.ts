@@ -1,5 +1,5 @@
 /** What an attempt reports in heartbeats. Read tolerantly: histories of any version contain it. Pure. */
-import type { Attempt } from '../../telling/audit-record.ts';
+import type { Attempt } from '../../reporting/audit-record.ts';
 import { isRecord, type JsonValue } from '../../values/json.ts';
 
 export interface Beat {

@@ -1,5 +1,5 @@
 /** How often something was tried, and how that is reported. Shared by the window and the audit. Pure. */
-import type { Attempt } from '../../telling/audit-record.ts';
+import type { Attempt } from '../../reporting/audit-record.ts';
 
 /** The number of tries, including those that were counted but not kept. */
 export function countTries(attempts: readonly Attempt[]): number {

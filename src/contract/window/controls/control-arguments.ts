@@ -5,7 +5,7 @@ import { readInstant } from '../../values/rfc3339.ts';
 import { isUnseen } from '../../values/text-rules.ts';
 import { toldProblems, type Problem } from '../window.ts';
 import { isUndecodable, whyUndecodable } from '../../values/undecodable.ts';
-import type { AuditRecord } from '../../telling/audit-record.ts';
+import type { AuditRecord } from '../../reporting/audit-record.ts';
 
 const MAX_ACTOR = 256;
 const MAX_REASON = 1_000;

@@ -31,15 +31,15 @@ import {
   type ControlArgument,
 } from '../../../contract/window/messages.ts';
 import type { Verdict, WindowStatus } from '../../../contract/window/window.ts';
-import type { Callbacks } from '../telling/callbacks.ts';
+import type { Callbacks } from '../reporting/callbacks.ts';
 import { compareWith } from './comparing.ts';
 import { extendWindow } from './extending.ts';
 import { Flood, refuseFlood, type Perform, type Verb } from './flood.ts';
-import { publish, record } from '../telling/journal.ts';
+import { publish, record } from '../reporting/journal.ts';
 import { controlRefused, invalidControl } from './refusal.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { refuseUnbuilt } from './unbuilt.ts';
-import { toStatus, toView } from '../telling/showing.ts';
+import { toStatus, toView } from '../reporting/showing.ts';
 import type { Stop } from '../orders.ts';
 import type { WindowState } from '../window-state.ts';
 

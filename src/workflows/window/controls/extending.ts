@@ -14,7 +14,7 @@ import { moveInTurn } from '../start/end-turns.ts';
 import { controlRefused } from './refusal.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { extendStep } from '../steps.ts';
-import { toView } from '../telling/showing.ts';
+import { toView } from '../reporting/showing.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
 function refuseUnlessMovable(window: WindowState): void {

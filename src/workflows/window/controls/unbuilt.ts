@@ -7,7 +7,7 @@ import {
   type UnbuiltControl,
 } from '../../../contract/window/controls/control-arguments.ts';
 import type { Flood } from './flood.ts';
-import { record } from '../telling/journal.ts';
+import { record } from '../reporting/journal.ts';
 import { controlRefused } from './refusal.ts';
 import type { WindowState } from '../window-state.ts';
 

@@ -9,7 +9,7 @@ import { failedFor } from '../start/arming.ts';
 import { latestStart } from '../start/latest-start.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { msUntil, writeRowStep } from '../steps.ts';
-import { publish, record } from '../telling/journal.ts';
+import { publish, record } from '../reporting/journal.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 import type { RowNow } from './row-now.ts';
 

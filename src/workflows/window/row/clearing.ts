@@ -13,7 +13,7 @@ import type { JsonValue } from '../../../contract/values/json.ts';
 import { lineOf } from '../deciding.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { clearRowStep } from '../steps.ts';
-import { record } from '../telling/journal.ts';
+import { record } from '../reporting/journal.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';
 
 const PATIENCE_MS = 30_000;

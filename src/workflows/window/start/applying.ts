@@ -4,7 +4,7 @@
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { formatInstant } from '../../../contract/values/instant.ts';
-import type { Attempt } from '../../../contract/telling/audit-record.ts';
+import type { Attempt } from '../../../contract/reporting/audit-record.ts';
 import { linePlan } from '../../../contract/request/window-plan.ts';
 import {
   isNeverBegun,
@@ -18,9 +18,9 @@ import {
   type NotApplied,
 } from '../../../contract/steps/apply-steps.ts';
 import { evolve, withNews } from '../../../line/change.ts';
-import type { Callbacks } from '../telling/callbacks.ts';
+import type { Callbacks } from '../reporting/callbacks.ts';
 import { interruptible } from '../interrupt.ts';
-import { enterPhaseBriefly } from '../telling/journal.ts';
+import { enterPhaseBriefly } from '../reporting/journal.ts';
 import { writeMs } from './ahead.ts';
 import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
 import { loseAnswer } from './lost-answer.ts';
@@ -28,7 +28,7 @@ import { wasReset } from '../back/rerun.ts';
 import { leaveToOthers, noteLanded } from './start-end.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { msUntil, applyStep } from '../steps.ts';
-import { noteRefused } from '../telling/write-evidence.ts';
+import { noteRefused } from '../reporting/write-evidence.ts';
 import { changeOf, preparedOf, type WindowState } from '../window-state.ts';
 
 /** Conflicts in a row before the pace slows down. */

@@ -7,7 +7,7 @@ import { isToldWhenArmed, type Finding, type Problem } from '../../../contract/w
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';
 import { noteArmedEnd } from './ahead.ts';
-import { enterPhase, publish, record } from '../telling/journal.ts';
+import { enterPhase, publish, record } from '../reporting/journal.ts';
 import { latestStart } from './latest-start.ts';
 import { wasReset } from '../back/rerun.ts';
 import { holdStart, liftHold, markHold } from './start-hold.ts';

@@ -3,10 +3,10 @@ import { isWhyNotStarted, OTHERS_MAINTENANCE } from '../../../contract/window/st
 import type { ApplyUnknown } from '../../../contract/steps/apply-steps.ts';
 import { targetPath } from '../../../contract/request/target/target.ts';
 import { evolve, withNews } from '../../../line/change.ts';
-import type { Callbacks } from '../telling/callbacks.ts';
+import type { Callbacks } from '../reporting/callbacks.ts';
 import { toBooking } from '../deciding.ts';
 import { interruptible } from '../interrupt.ts';
-import { publish } from '../telling/journal.ts';
+import { publish } from '../reporting/journal.ts';
 import { latestStart, MAX_BACKOFF_MS, pauseWrites } from './latest-start.ts';
 import { noteLostWriteLanded, leaveToOthers } from './start-end.ts';
 import { readStepFailure } from '../step-failure.ts';

@@ -2,7 +2,7 @@
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { StartsHeld } from '../../../contract/window/start-hold.ts';
-import { publish, record } from '../telling/journal.ts';
+import { publish, record } from '../reporting/journal.ts';
 import type { WindowState } from '../window-state.ts';
 
 /** The longest name or reason that is kept. */

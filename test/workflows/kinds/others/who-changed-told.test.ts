@@ -3,7 +3,7 @@
  * reported, and nothing waits for it except a finished window, for seconds.
  */
 import { BANK, type FaultInput } from '../../../../dev/simulator/index.ts';
-import { NOT_TOLD_IN_TIME } from '../../../../src/contract/telling/who-changed.ts';
+import { NOT_TOLD_IN_TIME } from '../../../../src/contract/reporting/who-changed.ts';
 import { agreed } from '../../../audit/compare.ts';
 import { inOwnLabs } from '../../../support/own-labs.ts';
 import { until } from '../../../support/until.ts';

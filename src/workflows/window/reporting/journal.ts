@@ -9,7 +9,7 @@ import {
   type AuditEvent,
   type Known,
   type Said,
-} from '../../../contract/telling/audit-record.ts';
+} from '../../../contract/reporting/audit-record.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { SNAPSHOT_MEMO, type WindowSnapshot } from '../../../contract/window/messages.ts';
 import {

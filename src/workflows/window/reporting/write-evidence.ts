@@ -1,5 +1,5 @@
 /** Keeps how the API answered this window's writes, because nothing else shows whether they are permitted. */
-import type { Attempt } from '../../../contract/telling/audit-record.ts';
+import type { Attempt } from '../../../contract/reporting/audit-record.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import { FORBIDDEN, type RefusedWrite } from '../../../contract/window/write-evidence.ts';
 import type { WindowState } from '../window-state.ts';

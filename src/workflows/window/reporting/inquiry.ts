@@ -8,7 +8,7 @@ import {
   sayWhoChanged,
   whyNotTold,
   type WhoChangedQuestion,
-} from '../../../contract/telling/who-changed.ts';
+} from '../../../contract/reporting/who-changed.ts';
 import { readStepFailure } from '../step-failure.ts';
 import { whoChangedStep } from '../steps.ts';
 import { preparedOf, type WindowState } from '../window-state.ts';

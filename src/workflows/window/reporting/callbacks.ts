@@ -11,13 +11,13 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CallbackStatus } from '../../../contract/telling/audit-record.ts';
+import type { CallbackStatus } from '../../../contract/reporting/audit-record.ts';
 import {
   callbackEventType,
   callbackId,
   type CallbackBody,
   type ChatWriting,
-} from '../../../contract/telling/callback.ts';
+} from '../../../contract/reporting/callback.ts';
 import { formatInstant } from '../../../contract/values/instant.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
 import { CALLBACK_WORKFLOW } from '../../../contract/window/messages.ts';

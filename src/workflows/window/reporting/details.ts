@@ -4,7 +4,7 @@
  */
 import { lineWords } from '../../../contract/window/condition-words.ts';
 import { sayInstant } from '../../../contract/values/instant.ts';
-import { sayWhoChanged } from '../../../contract/telling/who-changed.ts';
+import { sayWhoChanged } from '../../../contract/reporting/who-changed.ts';
 import { announcementOf } from '../../../contract/request/announcement/announcement.ts';
 import { newVersionOf } from '../../../line/change.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';

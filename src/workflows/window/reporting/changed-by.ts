@@ -1,6 +1,6 @@
 /** What a window knows about who changed its target, and its form on the wire. Types and pure functions. */
 import type { CancellationScope } from '@temporalio/workflow';
-import { sayWhoChanged, type ChangedBy } from '../../../contract/telling/who-changed.ts';
+import { sayWhoChanged, type ChangedBy } from '../../../contract/reporting/who-changed.ts';
 import type { JsonValue } from '../../../contract/values/json.ts';
 import type { Attention, Drift } from '../../../contract/window/window.ts';
 
