@@ -60,14 +60,20 @@ export class StepRun {
     }
   }
 
-  /** The same for a step that the engine repeats: an error of the API becomes its failure. */
-  static retried<T>(work: (run: StepRun) => Promise<T>): Promise<T> {
+  /**
+   * The same for a step that the engine repeats: an error of the API becomes its failure.
+   * @param isFinal whether repeating is useless. @default never
+   */
+  static retried<T>(
+    work: (run: StepRun) => Promise<T>,
+    isFinal: (error: unknown) => boolean = () => false,
+  ): Promise<T> {
     return StepRun.during(async (run) => {
       try {
         return await work(run);
       } catch (error) {
-        const { attempts } = run;
-        throw toFailure(error, { attempts, final: false, pauseMs: run.pauseWithinStepMs });
+        const step = { attempts: run.attempts, pauseMs: run.pauseWithinStepMs };
+        throw toFailure(error, { ...step, final: isFinal(error) });
       }
     });
   }

@@ -6,7 +6,6 @@ import { statusText } from './output/window/status-text.ts';
 import { returnWarning } from './output/window/warnings.ts';
 import type { Session } from './session.ts';
 import { ASKING, whileAsking } from './terminal/asking.ts';
-import { within } from './terminal/within.ts';
 import { holdsTheLine, lineWords } from './words.ts';
 import { isFinal } from '../contract/window/window.ts';
 
@@ -15,6 +14,16 @@ const LOOK_MS = 3_000;
 const EVERY_MS = 100;
 const BY_SIGNAL =
   'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
+
+/**
+ * Fires with `signal`, or after `ms`. Its timer holds it: Node lets go of an `AbortSignal.timeout` that only
+ * `AbortSignal.any` knows, and it then never fires.
+ */
+function within(signal: AbortSignal, ms: number): AbortSignal {
+  const late = new AbortController();
+  setTimeout(() => late.abort(), ms).unref();
+  return AbortSignal.any([signal, late.signal]);
+}
 
 /** The status once it is over, or else the newest within seconds. Never throws: the window has accepted. */
 export async function statusSoonAfter(

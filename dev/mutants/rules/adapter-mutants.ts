@@ -8,7 +8,7 @@ const SHARED = 'test/genesys/pace/shared-quota.test.ts';
 const ROUTE = 'test/genesys/pace/route-window.test.ts';
 
 export const ADAPTER_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/adapters/genesys/pipe/request-body.ts', [
+  ...mutantsOf('src/adapters/genesys/pipe/api-request.ts', [
     [
       'a version in the body is left out',
       "write.lock === 'body' ? { ...write.body, version: write.version } : write.body",

@@ -1,10 +1,14 @@
 /** For `verify`: hashes of a history as in the receipt, and the line now. Reads the target once; writes nothing. */
 import type { Fields } from '../../contract/values/json.ts';
-import type { LiveLine, ProofAnswer, ProofQuestion } from '../../contract/reporting/verification.ts';
+import type {
+  LiveLine,
+  ProofAnswer,
+  ProofQuestion,
+} from '../../contract/reporting/verification.ts';
 import { hashFields, isGenesysError } from '../../adapters/genesys/index.ts';
 import { looksLike, managedBy, newVersionOf, originalOf } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isDefinite, toFailure, mustBeServed } from '../failures.ts';
+import { isDefinite, mustBeServed } from '../failures.ts';
 import { StepRun } from '../step-run.ts';
 
 function hashOf(fields: Fields | null): string | null {
@@ -26,11 +30,7 @@ async function readLive(
     return { version, hash: hashFields(managedBy(expected, fields)), differing };
   } catch (error) {
     if (isGenesysError(error, 'not_found')) return null;
-    throw toFailure(error, {
-      attempts: run.attempts,
-      final: isDefinite(error),
-      pauseMs: run.pauseWithinStepMs,
-    });
+    throw error;
   }
 }
 
@@ -46,11 +46,12 @@ function hashesOf(
 export function createCheckProof(deps: ActivityDeps) {
   return async function checkProof(question: ProofQuestion): Promise<ProofAnswer> {
     mustBeServed(question, deps);
-    return StepRun.during(async (run) => ({
+    const answer = async (run: StepRun): Promise<ProofAnswer> => ({
       kind: 'verify',
       ...hashesOf(deps, question),
       final_hash: hashOf(question.final),
       live: await readLive(deps, question, run),
-    }));
+    });
+    return StepRun.retried(answer, isDefinite);
   };
 }

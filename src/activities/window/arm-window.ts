@@ -17,7 +17,7 @@ import { holdsWords, wordsIn } from '../../contract/request/announcement/row-wor
 import { targetPath } from '../../contract/request/target/target.ts';
 import type { LinePlan } from '../../contract/request/window-plan.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { toFailure, mustBeServed } from '../failures.ts';
+import { mustBeServed } from '../failures.ts';
 import {
   inspectTarget,
   nameOf,
@@ -175,7 +175,7 @@ export function createArmWindow(deps: ActivityDeps) {
   const ivrs = new IvrsOfTargets(deps);
   return async function armWindow(input: ArmInput): Promise<ArmResult> {
     mustBeServed(input, deps);
-    return StepRun.during(async (run) => {
+    return StepRun.retried(async (run) => {
       await run.mustBeAwaited(deps.checkAttempt);
       const asked = await deps.calendar.arm({
         organization_id: input.organization_id,
@@ -190,26 +190,14 @@ export function createArmWindow(deps: ActivityDeps) {
       const over = markerFor(files, { ...input, ...input.booking });
       if (over !== null)
         return { outcome: 'refused', problems: [{ path: '', message: overMessage(over) }] };
-      try {
-        const shared = await sharedProblems(ivrs, input, neighbours, run);
-        const agents = await requireAgents(deps, input.plan, run.reading('apply'));
-        const problems = [...shared, ...agents.problems];
-        if (problems.length > 0) return { outcome: 'refused', problems };
-        const read = await inspectTarget(
-          deps,
-          input.plan,
-          run.reading('apply'),
-          input.booking.end_ms,
-        );
-        const seen = { ...read, findings: [...read.findings, ...agents.findings] };
-        return await armed(deps, input, seen, { booked: change, left, files, run });
-      } catch (error) {
-        throw toFailure(error, {
-          attempts: run.attempts,
-          final: false,
-          pauseMs: run.pauseWithinStepMs,
-        });
-      }
+      const { plan, booking } = input;
+      const shared = await sharedProblems(ivrs, input, neighbours, run);
+      const agents = await requireAgents(deps, plan, run.reading('apply'));
+      const problems = [...shared, ...agents.problems];
+      if (problems.length > 0) return { outcome: 'refused', problems };
+      const read = await inspectTarget(deps, plan, run.reading('apply'), booking.end_ms);
+      const seen = { ...read, findings: [...read.findings, ...agents.findings] };
+      return armed(deps, input, seen, { booked: change, left, files, run });
     });
   };
 }

@@ -14,7 +14,6 @@ import { callbackLabel } from '../../contract/reporting/callback-label.ts';
 import { boundPause } from '../../adapters/callbacks/callback-pause.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { mustBeServed } from '../failures.ts';
-import { readServerTime } from '../server-time.ts';
 
 type Deps = Pick<ActivityDeps, 'callbacks' | 'checkAttempt' | 'metrics' | 'organizationId'>;
 type Answer = Awaited<ReturnType<Deps['callbacks']['post']>>;
@@ -91,7 +90,26 @@ function unanswered({ code, message }: CallbackError): Undelivered {
   return { code: CODES[code], message, retryAfterMs: null, final: code === 'refused' };
 }
 
-/** Posts a callback of a window to its receiver. */
+/** Receivers tolerate clocks that differ by minutes, and a task usually waits for a worker for less than this. */
+const BELIEVED_MS = 30_000;
+
+/**
+ * The server's clock, epoch ms: this machine's if it agrees with the time of scheduling; otherwise the server is asked,
+ * because the task may have waited for a worker.
+ */
+async function readServerTime(check: Deps['checkAttempt']): Promise<number> {
+  const { info } = Context.current();
+  const { currentAttemptScheduledTimestampMs: scheduledMs, workflowExecution } = info;
+  const ownMs = Date.now();
+  if (Math.abs(ownMs - scheduledMs) <= BELIEVED_MS) return Math.max(ownMs, scheduledMs);
+  const askedAt = performance.now();
+  const { taskToken, activityId } = info;
+  const { workflowId = '', runId = '' } = workflowExecution ?? {};
+  const attempt = { taskToken, workflowId, runId, activityId };
+  const { clock } = await check(attempt, { attempts: [] });
+  return Math.max(clock?.nowMs ?? 0, scheduledMs + performance.now() - askedAt);
+}
+
 export function createDeliverCallback(deps: Deps) {
   function undelivered(
     input: DeliverInput,

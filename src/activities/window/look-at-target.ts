@@ -19,7 +19,7 @@ import {
   classifyLostAnswer,
 } from '../../line/index.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { isDefinite, staleRead, toFailure, unproven, mustBeServed } from '../failures.ts';
+import { isDefinite, staleRead, unproven, mustBeServed } from '../failures.ts';
 import { noteChange } from './note-change.ts';
 import { filedChange } from './files/rescue-facts.ts';
 import { addToRescueFile } from './files/rescue-files.ts';
@@ -97,16 +97,6 @@ async function look(deps: ActivityDeps, input: LookInput, run: StepRun): Promise
 export function createLookAtTarget(deps: ActivityDeps) {
   return async function lookAtTarget(input: LookInput): Promise<LookResult> {
     mustBeServed(input, deps);
-    return StepRun.during(async (run) => {
-      try {
-        return await look(deps, input, run);
-      } catch (error) {
-        throw toFailure(error, {
-          attempts: run.attempts,
-          final: isDefinite(error),
-          pauseMs: run.pauseWithinStepMs,
-        });
-      }
-    });
+    return StepRun.retried((run) => look(deps, input, run), isDefinite);
   };
 }

@@ -5,7 +5,7 @@
 import type { Drift } from '../../../src/contract/window/window.ts';
 import { describeCalendar } from '../../../src/workflows/calendar/details.ts';
 import { describeWindow } from '../../../src/workflows/window/reporting/details.ts';
-import { ownFormWords } from '../../../src/workflows/window/back/own-form-words.ts';
+import { ownFormWords } from '../../../src/workflows/window/back/revert-end.ts';
 import { NO_INQUIRY } from '../../../src/workflows/window/reporting/changed-by.ts';
 import { toStatus } from '../../../src/workflows/window/reporting/showing.ts';
 import { NO_ORDERS } from '../../../src/workflows/window/orders.ts';

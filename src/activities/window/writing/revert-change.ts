@@ -18,10 +18,16 @@ import {
   type RevertGoal,
 } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
-import { isDefinite, unproven, notInTime, toFailure, mustBeServed } from '../../failures.ts';
+import {
+  isDefinite,
+  unproven,
+  notInTime,
+  toFailure,
+  mustBeServed,
+  type Unproven,
+} from '../../failures.ts';
 import { StepRun } from '../../step-run.ts';
 import { DueWrites } from '../../due-writes.ts';
-import { WHY_LATER } from '../why-later.ts';
 import { hasLearnedNothing, knownFacts, Learning } from './revert-learning.ts';
 import { toReverted, type Timed } from './revert-receipt.ts';
 import { holdWarm, type Coming } from './warm.ts';
@@ -94,7 +100,31 @@ function hasConflicts({ attempts }: StepRun): boolean {
   return attempts.some(({ outcome }) => outcome === 'version_conflict');
 }
 
-/** Why the line is not back yet, as the failure of this attempt. */
+type Later = Extract<PutBackEnd, { kind: 'later' }>['why'];
+
+/** Why an attempt did not finish: the code and message of its failure. */
+const WHY_LATER: Readonly<Record<Exclude<Later, 'changing'>, Unproven>> = {
+  older_read: {
+    code: 'stale_read',
+    message: 'the API shows an older version of the line than it did before; reading again',
+  },
+  unexplained_conflict: {
+    code: 'unexplained_conflict',
+    message:
+      'the API answered with a version conflict, although it shows the expected version; reading again before anything else is sent',
+  },
+  may_still_land: {
+    code: 'may_still_land',
+    message:
+      'the target looks as it did before the window, but it has no versions: a late write or an old copy cannot be ruled out; looking once more within a minute',
+  },
+  unproven: {
+    code: 'unproven',
+    message:
+      'the API accepted the write, but neither its answer nor a read after it shows the line as it was before the window; trying again',
+  },
+};
+
 function unfinished({ input, run }: Revert, end: Exclude<PutBackEnd, { kind: 'back' }>): Error {
   const { attempts, known } = run;
   if (end.kind === 'person') {

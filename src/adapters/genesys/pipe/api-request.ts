@@ -1,4 +1,4 @@
-/** One request to the API in our terms. Pure type. */
+/** One request to the API in our terms, and what it sends: its body, and the header that locks it. Pure. */
 import type { GenesysEntity } from '../errors/errors.ts';
 import type { Fields } from '../json.ts';
 import type { RequestMethod } from './observation.ts';
@@ -42,4 +42,29 @@ export interface ApiRequest {
   readonly isExact?: boolean | readonly string[] | undefined;
   /** Statuses whose body is the answer. An empty body is null after a 204 or for a DELETE. @default [200] */
   readonly accepted?: readonly number[] | undefined;
+}
+
+interface Sent {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The body as JSON with its headers; without a body, no headers. */
+export function bodyOf({ write, question }: Pick<ApiRequest, 'write' | 'question'>): Sent {
+  const body = write === undefined ? question : bodyOfWrite(write);
+  const lock = write === undefined ? {} : lockHeader(write);
+  if (body === undefined || body === null) return { headers: lock };
+  return { headers: { 'Content-Type': 'application/json', ...lock }, body: JSON.stringify(body) };
+}
+
+function bodyOfWrite(write: ApiWrite) {
+  return write.lock === 'body' ? { ...write.body, version: write.version } : write.body;
+}
+
+/**
+ * A proxy may act on `If-Match` even if the API does not know it, so it is never sent along with a version in the body.
+ */
+function lockHeader(write: ApiWrite): Readonly<Record<string, string>> {
+  if (write.lock === 'none' || write.lock === 'body') return {};
+  return { 'If-Match': String(write.version) };
 }

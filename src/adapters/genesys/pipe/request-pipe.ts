@@ -9,8 +9,7 @@ import {
   errorOfShape,
 } from '../errors/answer-error.ts';
 import { paceOf } from './pace/answer-pace.ts';
-import type { ApiRequest } from './api-request.ts';
-import { bodyOf } from './request-body.ts';
+import { bodyOf, type ApiRequest } from './api-request.ts';
 import { CallLimit } from './call-limit.ts';
 import { messageFor } from '../errors/error-advice.ts';
 import { GenesysError, type FieldProblem, type GenesysErrorDetails } from '../errors/errors.ts';

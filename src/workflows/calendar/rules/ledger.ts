@@ -31,10 +31,9 @@ import { claim, release } from './handing-over.ts';
 import { mayMoveEnd, moveEnd } from './moving.ts';
 import { withNextStart } from './next-start.ts';
 import { answered, refused, refusedFor, type Outcome } from './outcome.ts';
-import { earlierNeighboursOf } from './beside/neighbours.ts';
+import { beginTogether, earlierNeighboursOf } from './beside/neighbours.ts';
 import { predecessorToAwait, predecessorToTell } from './predecessor.ts';
 import { isSameRow, saysTheSame } from './beside/rows.ts';
-import { beginTogether } from './beside/together.ts';
 import { add, fullFor, hasRoom, isExpired, releasedAlready, unknown } from './room.ts';
 import {
   isKnownRun,

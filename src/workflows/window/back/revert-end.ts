@@ -5,7 +5,7 @@ import type { Finding } from '../../../contract/window/window.ts';
 import { NEVER_PROVEN } from '../../../contract/window/proof-rules.ts';
 import { countTries } from '../../../contract/steps/pace/tries.ts';
 import { evolve, mergeKnown } from '../../../line/change.ts';
-import { canonicalText } from '../../../contract/values/json.ts';
+import { canonicalText, type Fields } from '../../../contract/values/json.ts';
 import { toJson } from '../active.ts';
 import type { Callbacks } from '../reporting/callbacks.ts';
 import { isAnswered, knownChangedBy } from '../reporting/changed-by.ts';
@@ -14,7 +14,6 @@ import { record } from '../reporting/journal.ts';
 import { noteAccepted, noteRefused } from '../reporting/write-evidence.ts';
 import { leaveLine } from './leaving.ts';
 import { noteLeftover } from './leftover.ts';
-import { ownFormWords } from './own-form-words.ts';
 import { tellingOf } from './way-back.ts';
 import { changeOf, type WindowState } from '../window-state.ts';
 
@@ -38,6 +37,21 @@ function noteDrift(window: WindowState, callbacks: Callbacks, done: Reverted): v
   record(window, 'drift', { announces: 'revert_conflict', details: told });
   callbacks.announce('revert_conflict', { ...told, ...knownChangedBy(window.line.inquiry) });
   if (!isKnown) inquire(window, callbacks);
+}
+
+/** A field without a value was sent without one, so only a default of the API can stand there. */
+export function ownFormWords(baseline: Fields, fields: readonly string[]): string {
+  const unset = fields.filter((field) => (baseline[field] ?? null) === null).join(', ');
+  const texts = fields.filter((field) => (baseline[field] ?? null) !== null).join(', ');
+  const told = [
+    texts === ''
+      ? []
+      : `the API keeps ${texts} in its own form: the same text except for white space, case or Unicode form`,
+    unset === ''
+      ? []
+      : `the API gives ${unset} a value of its own: there was none before the window`,
+  ];
+  return told.flat().join('; ');
 }
 
 /** The line is back, in a form that the API gave it. Reported, because the hashes differ. */

@@ -3,7 +3,8 @@
  * IVRs. Only the API knows which callers an object has, so the caller compares them. Of two bookings made at once, the
  * later one is given the earlier, never the other way round; an extension is given all. Pure.
  */
-import { mayMeet } from '../../../../contract/request/target/target.ts';
+import { MINUTE_MS } from '../../../../contract/values/instant.ts';
+import { isWrittenAhead, mayMeet } from '../../../../contract/request/target/target.ts';
 import { isSameTarget } from '../../../../contract/request/target/target-identity.ts';
 import type { BookResult, Booking, Neighbour } from '../../../../contract/steps/booking-steps.ts';
 import type { Entry } from '../../keeping/entry.ts';
@@ -49,4 +50,25 @@ export function earlierNeighboursOf(
   const earlier = own < 0 ? entries : entries.slice(0, own);
   const interval = { fromMs: booking.start_ms, toMs: booking.end_ms };
   return neighboursOf(booking, interval, earlier, nowMs);
+}
+
+/**
+ * How many other windows begin at that instant, or use requests of the same minute: the API accepts a limited number of
+ * them, so some are late. Windows that the platform itself begins are written earlier and not counted.
+ */
+export function beginTogether(
+  { window_id, target, start_ms }: Pick<Booking, 'window_id' | 'target' | 'start_ms'>,
+  entries: readonly Entry[],
+  nowMs: number,
+): Pick<BookResult, 'begin_together'> {
+  if (isWrittenAhead(target)) return {};
+  const together = entries.filter(
+    (entry) =>
+      entry.window_id !== window_id &&
+      entry.start_ms <= start_ms &&
+      entry.start_ms > start_ms - MINUTE_MS &&
+      !isWrittenAhead(entry.target) &&
+      holdsLine(entry, nowMs),
+  );
+  return together.length === 0 ? {} : { begin_together: together.length };
 }
