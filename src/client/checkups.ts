@@ -20,7 +20,7 @@ import { AnswerUnreadableError, CheckupFailedError, NoWorkerError } from './erro
 import { call, callUnhurried, isOutOfTime } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { RequestInvalidError } from './errors/request-errors.ts';
-import { readAsked } from './scheduling.ts';
+import { readAsked } from './arguments/asked-request.ts';
 import { readBeginning } from './windows/reading/window-history.ts';
 import { waitForWorker } from './temporal/queues/workers.ts';
 

@@ -18,11 +18,11 @@ import {
   WINDOW_WORKFLOW,
   type VerdictArgument,
 } from '../contract/window/messages.ts';
-import { readRequest } from '../contract/request/request-schema.ts';
 import type { MaintenanceRequest } from '../contract/request/request.ts';
 import { toSummary } from '../contract/values/summary.ts';
-import { targetName, windowId, type WindowPlan } from '../contract/request/window-plan.ts';
-import type { Problem, Verdict } from '../contract/window/window.ts';
+import { targetName } from '../contract/request/window-plan.ts';
+import type { Verdict } from '../contract/window/window.ts';
+import { readAsked, type Asked } from './arguments/asked-request.ts';
 import { call, isOutOfTime, refusalWords, takesNoUpdate } from './temporal/calling.ts';
 import { clientAs, refuseIfClosed, type Place } from './temporal/connecting.ts';
 import { AnswerUnreadableError, NoWorkerError } from './errors/reach-errors.ts';
@@ -48,37 +48,6 @@ export interface ScheduleOptions {
   readonly verdictTimeoutMs?: number;
   /** Stops waiting; whatever no worker has taken is withdrawn. */
   readonly signal?: AbortSignal;
-}
-
-/** A request, parsed on this side. */
-export interface Asked {
-  readonly request: MaintenanceRequest | JsonValue;
-  readonly plan: WindowPlan;
-  readonly workflowId: string;
-  /** Problems with its times only: an old request may still name an existing window. */
-  readonly timeProblems: readonly Problem[];
-}
-
-/** Every problem of a request at once; empty if it can be sent. `request` may be anything. Sends nothing. */
-export function checkRequest(request: unknown): readonly Problem[] {
-  const reading = readRequest(request, { askedAtMs: Date.now() });
-  return reading.ok ? [] : reading.problems;
-}
-
-/** @throws {RequestInvalidError} with every problem at once */
-export function readAsked(request: MaintenanceRequest | JsonValue): Asked {
-  const askedAtMs = Date.now();
-  const reading = readRequest(request, { askedAtMs });
-  const timeless = readRequest(request, { askedAtMs, anyTime: true });
-  if (!timeless.ok)
-    throw new RequestInvalidError(reading.ok ? timeless.problems : reading.problems);
-  const { plan } = timeless;
-  return {
-    request,
-    plan,
-    workflowId: windowId(plan),
-    timeProblems: reading.ok ? [] : reading.problems,
-  };
 }
 
 function summarize({ plan }: Asked): string {

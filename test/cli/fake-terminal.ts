@@ -1,5 +1,5 @@
 /** A machine for `run`: fixed clock and zone, captured output, with or without a terminal. */
-import { checkRequest } from '../../src/client/scheduling.ts';
+import { checkRequest } from '../../src/client/arguments/asked-request.ts';
 import type { Io, Output } from '../../src/cli/terminal/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { FakeClient, NOW_MS } from './fake-client.ts';

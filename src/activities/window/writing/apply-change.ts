@@ -24,14 +24,8 @@ import { leaveRescueFile, type Rescue } from '../files/rescue-files.ts';
 import { StepRun } from '../../step-run.ts';
 import { DueWrites } from '../../due-writes.ts';
 import { holdWarm, type Coming } from './warm.ts';
-import {
-  explainConflict,
-  notApplied,
-  refusedBy,
-  unexplainedBy,
-  write,
-  type Writing,
-} from './write-change.ts';
+import { explainConflict, unexplainedBy } from './explain-conflict.ts';
+import { notApplied, refusedBy, write, type Writing } from './write-change.ts';
 
 /** How soon to check again what prevents a write. */
 const ASK_AGAIN_MS = 1_000;

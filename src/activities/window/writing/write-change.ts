@@ -1,10 +1,5 @@
-/**
- * One write of the change, and what its answer proves: what the API stored, whose maintenance is there after a
- * conflict, whether there was a conflict at all. Records it in booking and break-glass file.
- */
+/** One write of the change, and what its answer proves the API stored. Records it in booking and break-glass file. */
 import type { Change, ChangeEvent } from '../../../contract/change/change.ts';
-import { targetPath } from '../../../contract/request/target/target.ts';
-import { OTHERS_MAINTENANCE, UNEXPLAINED_CONFLICT } from '../../../contract/window/start-rules.ts';
 import type {
   Applied,
   ApplyInput,
@@ -14,30 +9,17 @@ import type {
 } from '../../../contract/steps/apply-steps.ts';
 import {
   isGenesysError,
-  type GenesysError,
   type TargetKind,
   type TargetState,
 } from '../../../adapters/genesys/index.ts';
 import type { Fields } from '../../../contract/values/json.ts';
 import type { Finding } from '../../../contract/window/window.ts';
-import {
-  evolve,
-  classifyConflict,
-  othersMaintenance,
-  asApplied,
-  UNEXPLAINED,
-  unexplainedWords,
-  type Accounts,
-  type Classified,
-} from '../../../line/index.ts';
+import { asApplied, evolve, type Accounts } from '../../../line/index.ts';
 import type { ActivityDeps } from '../../deps.ts';
 import { noteChange } from '../note-change.ts';
 import { completeRescueFile, type Rescue } from '../files/rescue-files.ts';
 import type { StepRun } from '../../step-run.ts';
-import { ownForm, whatIsStored, type Stored } from './stored-change.ts';
-
-/** A lagging replica explains a conflict within seconds. */
-const EXPLAIN_AGAIN_MS = 3_000;
+import { whatIsStored, type Stored } from './stored-change.ts';
 
 /** Nothing was sent, or it was certainly refused. `retryAfterMs` is null if retrying does not help. */
 export function notApplied(code: string, message: string, retryAfterMs: number | null): NotApplied {
@@ -63,13 +45,13 @@ export interface Writing {
   readonly yieldToOthers: () => Promise<void>;
 }
 
-async function note({ deps, input }: Writing, change: Change): Promise<void> {
+export async function note({ deps, input }: Writing, change: Change): Promise<void> {
   const { organization_id, window_id, run_id } = input;
   await noteChange(deps, { organization_id, window_id, run_id, change });
 }
 
 /** The report to the window, including what the window did not know. */
-function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
+export function news<E extends ChangeEvent>({ accounts: { sent, known } }: Writing, event: E) {
   return known === sent ? { event } : { event, recalled: known };
 }
 
@@ -142,7 +124,7 @@ export async function write(writing: Writing): Promise<Applied | ApplyUnknown> {
 }
 
 /** Records what the API stored in booking and break-glass file, and reports it. */
-async function tellApplied(
+export async function tellApplied(
   writing: Writing,
   { state, findings }: Stored,
   { latencyMs, lateness }: { readonly latencyMs: number | null; readonly lateness: number },
@@ -166,86 +148,9 @@ async function tellApplied(
   };
 }
 
-const STALE_READ = notApplied(
-  'stale_read',
-  'the API shows an older version of the line than before',
-  1_000,
-);
-
-function unexplained(target: TargetKind, { version }: Change, refused: GenesysError): NotApplied {
-  const message = unexplainedWords(target, refused, version);
-  return notApplied(UNEXPLAINED_CONFLICT, message, EXPLAIN_AGAIN_MS);
-}
-
-function foreignMaintenance({ deps, input }: Writing, state: TargetState): NotApplied {
-  const { kind } = input.plan.target;
-  const message = othersMaintenance(deps.genesys.target(kind), state);
-  const problems = [{ path: targetPath(kind), message }];
-  return { ...notApplied(OTHERS_MAINTENANCE, message, null), problems };
-}
-
-/** The line shows our change after all, or somebody else's: the window goes on from there. */
-async function takeEvent(
-  writing: Writing,
-  { event }: Extract<Classified, { kind: 'event' }>,
-  now: TargetState,
-  refused: GenesysError,
-): Promise<ApplyResult> {
-  const { deps, input, run, accounts } = writing;
-  if (event.kind === 'applied') {
-    const target = deps.genesys.target(input.plan.target.kind);
-    const lateness = Math.max(0, run.serverNowMs() - input.plan.start_ms);
-    const stored = { state: now, findings: ownForm(target, input.change.intended, now) };
-    return tellApplied(writing, stored, { latencyMs: null, lateness });
-  }
-  await note(writing, evolve(accounts.known, event));
-  return {
-    status: 'conflict',
-    expected_version: input.change.version,
-    actual_version: now.version,
-    ...news(writing, event),
-    request_id: refused.contextId,
-  };
-}
-
-/** The read that should have explained a conflict failed. */
-export function unexplainedBy(writing: Writing, failed: ApplyResult): ApplyResult {
-  return failed.status === 'not_applied' ? { ...failed, ...news(writing, UNEXPLAINED) } : failed;
-}
-
 /** A refusal, with news for the window if another write of it may be on the line. */
 export function refusedBy(writing: Writing, failed: ApplyResult): ApplyResult {
   const { sent, known } = writing.accounts;
   if (failed.status !== 'not_applied' || known === sent) return failed;
   return { ...failed, event: { kind: 'refused' }, recalled: known };
-}
-
-/** After a write was refused as a conflict: compares the current state with everything known about our own change. */
-export async function explainConflict(
-  writing: Writing,
-  refused: GenesysError,
-): Promise<ApplyResult> {
-  const { deps, input, run, accounts } = writing;
-  const { target: ref } = input.plan;
-  const target = deps.genesys.target(ref.kind);
-  const now = await target.read(ref.id, run.reading('apply'), input.change.intended);
-  const { known } = accounts;
-  // A write that was never sent has put nothing there.
-  const meant = refused.outcome === 'not_sent' ? evolve(known, { kind: 'refused' }) : known;
-  const outcome = classifyConflict(target, { ...accounts, known: meant }, now);
-  const open = news(writing, UNEXPLAINED);
-  switch (outcome.kind) {
-    case 'stale_read':
-      return { ...STALE_READ, ...open, request_id: refused.contextId };
-    case 'unexplained':
-      return {
-        ...unexplained(target, input.change, refused),
-        ...open,
-        request_id: refused.contextId,
-      };
-    case 'others_maintenance':
-      return foreignMaintenance(writing, now);
-    case 'event':
-      return takeEvent(writing, outcome, now, refused);
-  }
 }
