@@ -2,7 +2,7 @@
 import { messageOf } from '../errors.ts';
 import type { QueuePollers, StandingWindow, SweeperState } from '../../client/index.ts';
 import { conditionOfStatus } from '../../contract/window/condition.ts';
-import { sweeperCheck } from './checks.ts';
+import { sweeperCheck } from './temporal-checks.ts';
 import { conditionText } from '../output/window/status-text.ts';
 import { GIVE_KEYS } from './missing-keys.ts';
 import { lineName } from '../output/list/fitted-list.ts';

@@ -12,17 +12,19 @@ import {
   connectedChecks,
   failedCheck,
   keysChecks,
+  pollerChecks,
+  sweeperCheck,
+  unconnectedChecks,
+} from '../checks/temporal-checks.ts';
+import {
   leftChecks,
   leftoverChecks,
   nextCheck,
-  pollerChecks,
   rescueFolderChecks,
   startsCheck,
-  sweeperCheck,
   targetChecks,
-  unconnectedChecks,
   workerChecks,
-} from '../checks/checks.ts';
+} from '../checks/worker-checks.ts';
 import { isClientError, type ClientPort } from '../client-port.ts';
 import type { TargetRef } from '../../contract/request/target/target.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
