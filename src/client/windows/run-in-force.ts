@@ -1,7 +1,7 @@
 /**
- * Which run of a window is in force, and its status. Somebody who starts workflows in another way (another conflict policy, a schedule,
- * a retry) may begin a run under the id of one that has or had the line. A run that was refused, or that no worker has
- * handled yet, must hide neither.
+ * Which run of a window is in force, and its status. Somebody who starts workflows in another way (another conflict
+ * policy, a schedule, a retry) may begin a run under the id of one that has or had the line. A run that was refused, or
+ * that no worker has handled yet, must hide neither.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { STATUS_QUERY, WINDOW_WORKFLOW } from '../../contract/window/messages.ts';
