@@ -221,7 +221,7 @@ describe('rate limit', () => {
   });
 
   it('lets a revert go while the API keeps others away for a day', async () => {
-    const config = { budget: { revertProbeEveryMs: 50 } };
+    const config = { budget: { probeEveryMs: { revert: 50, apply: 10_000, other: 30_000 } } };
     await withScene({ config }, async (scene) => {
       const headers = { 'Retry-After': '86400' };
       const effect = { kind: 'answer', status: 429, headers } as const;

@@ -6,9 +6,7 @@ import {
 } from '../../../src/adapters/genesys/pipe/pace/rate-window.ts';
 
 const SETTINGS = {
-  revertProbeEveryMs: 10_000,
-  applyProbeEveryMs: 20_000,
-  otherProbeEveryMs: 30_000,
+  probeEveryMs: { revert: 10_000, apply: 20_000, other: 30_000 },
   maxClosedMs: 300_000,
 };
 

@@ -202,7 +202,9 @@ describe('rate limit', () => {
 
 describe('a 429', () => {
   it('keeps others away and lets one revert try at its pace', async () => {
-    const { clock, ask, done, seen, retryAfter } = createScene({ revertProbeEveryMs: 4_000 });
+    const { clock, ask, done, seen, retryAfter } = createScene({
+      probeEveryMs: { revert: 4_000, apply: 10_000, other: 30_000 },
+    });
     await ask('first', 'other');
     await done('first', limited(3_600_000));
     await ask('other', 'other');
@@ -214,7 +216,7 @@ describe('a 429', () => {
   });
 
   it('lets one apply try as well, and one of the others, each at its pace', async () => {
-    const paces = { revertProbeEveryMs: 1_000, applyProbeEveryMs: 2_000, otherProbeEveryMs: 3_000 };
+    const paces = { probeEveryMs: { revert: 1_000, apply: 2_000, other: 3_000 } };
     const { clock, ask, done, seen } = createScene(paces);
     await ask('first', 'other');
     await done('first', limited(3_600_000));
@@ -229,7 +231,9 @@ describe('a 429', () => {
   });
 
   it('is over for all when the revert that tried is answered', async () => {
-    const { clock, ask, done, seen } = createScene({ revertProbeEveryMs: 4_000 });
+    const { clock, ask, done, seen } = createScene({
+      probeEveryMs: { revert: 4_000, apply: 10_000, other: 30_000 },
+    });
     await ask('first', 'other');
     await done('first', limited(3_600_000));
     void ask('revert 1', 'revert');
@@ -288,7 +292,10 @@ describe('a 429 of one route', () => {
   });
 
   it('lets those go by who wait for another route, however urgent who is before them', async () => {
-    const { clock, ask, done, seen } = createScene({ revertProbeEveryMs: 4_000, maxInFlight: 2 });
+    const { clock, ask, done, seen } = createScene({
+      probeEveryMs: { revert: 4_000, apply: 10_000, other: 30_000 },
+      maxInFlight: 2,
+    });
     await ask('first', 'apply', { route: 'PUT /a' });
     await ask('second', 'revert', { route: 'GET /b' });
     await done('first', refused(20));

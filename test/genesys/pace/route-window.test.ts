@@ -4,9 +4,7 @@ import { RouteWindow } from '../../../src/adapters/genesys/pipe/pace/route-windo
 import type { Priority } from '../../../src/adapters/genesys/pipe/request-context.ts';
 
 const SETTINGS = {
-  revertProbeEveryMs: 10_000,
-  applyProbeEveryMs: 20_000,
-  otherProbeEveryMs: 30_000,
+  probeEveryMs: { revert: 10_000, apply: 20_000, other: 30_000 },
   maxClosedMs: 300_000,
 };
 

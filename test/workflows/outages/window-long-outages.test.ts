@@ -25,7 +25,7 @@ async function startLab(secretFile: string): Promise<WindowLab> {
     overrides: (deps) =>
       withApi(deps, {
         clientSecret: secretFromFile(secretFile),
-        budget: { revertProbeEveryMs: 50, maxClosedMs: 50 },
+        budget: { probeEveryMs: { revert: 50, apply: 10_000, other: 30_000 }, maxClosedMs: 50 },
       }),
   });
 }

@@ -175,7 +175,7 @@ describe('a rate limit', () => {
   const meanwhile = inOwnLabs(() =>
     WindowLab.start({
       overrides: (deps) =>
-        withApi(deps, { budget: { revertProbeEveryMs: 50, applyProbeEveryMs: 50 } }),
+        withApi(deps, { budget: { probeEveryMs: { revert: 50, apply: 50, other: 30_000 } } }),
     }),
   );
 

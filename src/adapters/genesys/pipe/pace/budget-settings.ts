@@ -1,4 +1,5 @@
 /** How fast requests may be sent, and how long one may wait for its turn. Data only. */
+import type { Priority } from '../request-context.ts';
 import { LONGEST_PAUSE_MS } from './answer-pace.ts';
 
 /** How requests are paced. */
@@ -12,12 +13,8 @@ export interface BudgetSettings {
   readonly maxWaiting: number;
   /** The longest wait for room, milliseconds; longer waits are left to the engine. @default 5_000 */
   readonly maxWaitMs: number;
-  /** How often one revert may probe while the API answers 429, milliseconds. @default 10_000 */
-  readonly revertProbeEveryMs: number;
-  /** The same for applies. @default 10_000 */
-  readonly applyProbeEveryMs: number;
-  /** The same for everything else. @default 30_000 */
-  readonly otherProbeEveryMs: number;
+  /** How often one request may probe while the API answers 429, milliseconds. */
+  readonly probeEveryMs: Readonly<Record<Priority, number>>;
   /** The longest that one 429 can keep the gate shut, whatever its Retry-After. @default 300_000 */
   readonly maxClosedMs: number;
 }
@@ -26,8 +23,7 @@ export const DEFAULT_BUDGET: BudgetSettings = {
   maxInFlight: 256,
   maxWaiting: 2_000,
   maxWaitMs: 5_000,
-  revertProbeEveryMs: 10_000,
-  applyProbeEveryMs: 10_000,
-  otherProbeEveryMs: 30_000,
+  // Applies have a latest start.
+  probeEveryMs: { revert: 10_000, apply: 10_000, other: 30_000 },
   maxClosedMs: LONGEST_PAUSE_MS,
 };

@@ -3,17 +3,9 @@
  * time is an argument.
  */
 import type { Priority } from '../request-context.ts';
+import type { BudgetSettings } from './budget-settings.ts';
 
-export interface GateSettings {
-  /** How often one revert may probe while the API answers 429, milliseconds. */
-  readonly revertProbeEveryMs: number;
-  /** The same for applies, which have a latest start. */
-  readonly applyProbeEveryMs: number;
-  /** The same for everything else. */
-  readonly otherProbeEveryMs: number;
-  /** The longest that one 429 can keep the gate shut, whatever its Retry-After. */
-  readonly maxClosedMs: number;
-}
+export type GateSettings = Pick<BudgetSettings, 'probeEveryMs' | 'maxClosedMs'>;
 
 const DEFAULT_CLOSED_MS = 1_000;
 
@@ -49,7 +41,10 @@ export class Gate {
   /** Counts a request that is sent now; it may be a probe. */
   take(priority: Priority, now: number): void {
     if (this.#closed === null) return;
-    const nextProbeAt = { ...this.#closed.nextProbeAt, [priority]: now + this.#everyMs(priority) };
+    const nextProbeAt = {
+      ...this.#closed.nextProbeAt,
+      [priority]: now + this.#settings.probeEveryMs[priority],
+    };
     this.#closed = { ...this.#closed, nextProbeAt };
   }
 
@@ -57,7 +52,8 @@ export class Gate {
   close(retryAfterMs: number | null, now: number): void {
     const waitMs = retryAfterMs ?? DEFAULT_CLOSED_MS;
     const until = now + Math.min(waitMs, this.#settings.maxClosedMs);
-    const probeAt = (priority: Priority): number => now + Math.min(waitMs, this.#everyMs(priority));
+    const probeAt = (priority: Priority): number =>
+      now + Math.min(waitMs, this.#settings.probeEveryMs[priority]);
     const nextProbeAt = {
       revert: probeAt('revert'),
       apply: probeAt('apply'),
@@ -72,12 +68,5 @@ export class Gate {
     if (this.#closed === null || startedAt <= this.#closed.since) return false;
     this.#closed = null;
     return wasClosed;
-  }
-
-  #everyMs(priority: Priority): number {
-    const { revertProbeEveryMs, applyProbeEveryMs, otherProbeEveryMs } = this.#settings;
-    return { revert: revertProbeEveryMs, apply: applyProbeEveryMs, other: otherProbeEveryMs }[
-      priority
-    ];
   }
 }
