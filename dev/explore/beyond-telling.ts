@@ -4,20 +4,22 @@
  * why.
  */
 import type { Change } from '../../src/contract/change/change.ts';
-import { FIELDS, intendedBy, MARK, TARGET } from './world/scenario.ts';
+import { FIELDS } from './world/scenario.ts';
 import type { LateWrite, Line, LineState, WindowName, World } from './world/world.ts';
 
-function isOurs(window: WindowName, { fields }: Pick<Line, 'fields'>, field: string): boolean {
-  return TARGET.isAlike(fields[field] ?? null, intendedBy(window)[field] ?? null, field);
+function isOurs({ scenario, line }: World, window: WindowName, field: string): boolean {
+  const { target, sends } = scenario;
+  return target.isAlike(line.fields[field] ?? null, sends[window][field] ?? null, field);
 }
 
 /**
  * Another installation has set our mark and our routing, two writes or more after the version that ours was sent
  * for: our own change looks the same if somebody has edited its greeting. It counts as ours.
  */
-export function isMarkedAlike(line: Line, { window, change }: LateWrite, field: string): boolean {
-  const isTheirs = line.by[field] === 'theirs' && isOurs(window, line, field);
-  const isAlike = line.fields['name'] === MARK && isOurs(window, line, 'routing');
+export function isMarkedAlike(world: World, { window, change }: LateWrite, field: string): boolean {
+  const { line } = world;
+  const isTheirs = line.by[field] === 'theirs' && isOurs(world, window, field);
+  const isAlike = isOurs(world, window, 'name') && isOurs(world, window, 'routing');
   return isTheirs && isAlike && line.version > change.version + 1;
 }
 
@@ -25,8 +27,12 @@ export function isMarkedAlike(line: Line, { window, change }: LateWrite, field: 
  * The same between a lost answer and the next write: what others have set to our mark and our routing meanwhile
  * counts as ours, and the earlier values stay the baseline.
  */
-export function isTakenForLost(line: Line, { window, change }: LateWrite, field: string): boolean {
-  const isTheirs = line.by[field] === 'theirs' && isOurs(window, line, field);
+export function isTakenForLost(
+  world: World,
+  { window, change }: LateWrite,
+  field: string,
+): boolean {
+  const isTheirs = world.line.by[field] === 'theirs' && isOurs(world, window, field);
   return isTheirs && change.stage === 'in_doubt' && field !== 'greeting';
 }
 
@@ -60,15 +66,12 @@ export function isOfEarlierObject(
  * A window has taken its own write for the maintenance of another installation, left it, and called a person: to the
  * run of another window it is such a maintenance, and counts as its own.
  */
-export function isDisowned(
-  { line, runs, calendar }: World,
-  { window }: LateWrite,
-  field: string,
-): boolean {
+export function isDisowned(world: World, { window }: LateWrite, field: string): boolean {
+  const { line, runs, calendar } = world;
   const other = window === 'A' ? 'B' : 'A';
   const run = runs[other];
   const isLeftToPerson = run?.isTakenOver === true || calendar.left[other] !== null;
   const isDone = run?.state === 'over' && run.change?.stage !== 'reverted';
   const isLeft = !isLeftToPerson && (isDone || run?.isLeft === true);
-  return isLeft && line.by[field] === other && isOurs(window, line, field);
+  return isLeft && line.by[field] === other && isOurs(world, window, field);
 }

@@ -1,8 +1,9 @@
 /** What holds in every state, and at every end. What holds for a single write or step is next to it. */
 import type { Change } from '../../src/contract/change/change.ts';
+import type { JsonValue } from '../../src/contract/values/json.ts';
 import { beforeOf } from '../../src/line/change.ts';
 import { originalOf } from '../../src/line/revert/revert-goal.ts';
-import { FIELDS, intendedBy, MARK, TARGET } from './world/scenario.ts';
+import { FIELDS, LINE_ID } from './world/scenario.ts';
 import { breaks, type WindowName, type World } from './world/world.ts';
 
 const WINDOWS = ['A', 'B'] as const;
@@ -17,13 +18,14 @@ function accountsOf(world: World, name: WindowName): Change[] {
   ].filter((change) => change !== null);
 }
 
-function isOfWindows(world: World, field: string, value: unknown): boolean {
-  if (field === 'name') return value === MARK;
+function isOfWindows(world: World, field: string, value: JsonValue): boolean {
+  const { target, sends } = world.scenario;
+  if (field === 'name') return target.showsMaintenance({ name: value }, LINE_ID);
   // Another installation may have set the same: then it cannot be distinguished.
   if (world.line.theirs.includes(`${field}=${JSON.stringify(value)}`)) return false;
   return WINDOWS.some((name) => {
-    const ours = intendedBy(name)[field] ?? null;
-    return typeof value === 'string' && TARGET.isAlike(value, ours, field);
+    const ours = sends[name][field] ?? null;
+    return typeof value === 'string' && target.isAlike(value, ours, field);
   });
 }
 
@@ -39,9 +41,11 @@ function badBaseline(world: World, name: WindowName, change: Change): string | u
   if (change.stage === 'reverted') return undefined;
   // A read of a lagging replica never leads to an overwrite: the line has another version.
   if (change.version !== world.line.version && isNotThere(world, name, change)) return undefined;
-  const original = originalOf(TARGET, change);
+  const original = originalOf(world.scenario.target, change);
   const doubts = beforeOf(change);
-  return FIELDS.find((field) => !(field in doubts) && isOfWindows(world, field, original[field]));
+  return Object.entries(original).find(
+    ([field, value]) => !(field in doubts) && isOfWindows(world, field, value),
+  )?.[0];
 }
 
 function checkBaselines(world: World): World {

@@ -1,7 +1,8 @@
 /** `npm run explore`. The exit code is 0 without violations, 1 with some, 2 for a wrong command line. */
 import { readCommandLine, USAGE, UsageError, type ExploreOptions } from './command-line.ts';
 import { NoSuchMove, replay } from './replay.ts';
-import { SCENARIOS, type Scenario } from './world/scenario.ts';
+import { SCENARIOS } from './world/scenario.ts';
+import type { Scenario } from './world/world.ts';
 import { explore } from './search.ts';
 import { pathOf, stepOf, summaryOf, timelineOf } from './telling.ts';
 

@@ -89,12 +89,12 @@ function turns(setting: Setting, world: World): Move[] {
 }
 
 /** A message under way arrives: the fault that delayed it is counted. */
-function arrivals({ scenario, rules }: Setting, world: World): Move[] {
+function arrivals({ rules }: Setting, world: World): Move[] {
   const { line, calendar } = world;
   const writes = line.late.map((write, at): Move => {
     const rest = withLine(world, { late: line.late.toSpliced(at, 1) });
     const label = `the late ${write.purpose} of ${write.window} lands`;
-    return { label, faults: 0, next: land(scenario, rest, write) };
+    return { label, faults: 0, next: land(rest, write) };
   });
   const notes = calendar.notes.map((note, at): Move => {
     const rest = withCalendar(world, { notes: calendar.notes.toSpliced(at, 1) });

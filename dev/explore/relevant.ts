@@ -3,17 +3,16 @@
  * to one state. It is sound because no rule, move or invariant reads what is left out: `test/explore` compares the
  * moves of every state that one fault reaches with those of the same state as it is without this.
  */
-import { AT_REST, FIELDS, intendedBy } from './world/scenario.ts';
+import { AT_REST } from './world/scenario.ts';
 import {
   runId,
   type Calendar,
   type Line,
   type LineState,
   type Run,
+  type Scenario,
   type World,
 } from './world/world.ts';
-
-const WINDOWS = ['A', 'B'] as const;
 
 /** Only the first run of a window is reset, or restored from a backup. */
 function canGoBack({ kind, number, isOld, state }: Run, { hasOthers }: Line): boolean {
@@ -34,16 +33,16 @@ function relevantRun(run: Run | null, line: Line): Run | null {
 }
 
 /** That others have set a value matters only where a window sets it, too. */
-const ALIKE: ReadonlySet<string> = new Set(
-  FIELDS.flatMap((field) =>
-    WINDOWS.map((name) => `${field}=${JSON.stringify(intendedBy(name)[field])}`),
-  ),
-);
+function isAlike({ A, B }: Scenario['sends'], tag: string): boolean {
+  return [...Object.entries(A), ...Object.entries(B)].some(
+    ([field, value]) => tag === `${field}=${JSON.stringify(value)}`,
+  );
+}
 
 /** What matters at any time. */
 function relevantNow(world: World): World {
-  const { line, runs } = world;
-  const theirs = line.theirs.filter((tag) => ALIKE.has(tag));
+  const { line, runs, scenario } = world;
+  const theirs = line.theirs.filter((tag) => isAlike(scenario.sends, tag));
   return {
     ...world,
     line: theirs.length === line.theirs.length ? line : { ...line, theirs },

@@ -4,8 +4,8 @@ import { movesOf } from './moves.ts';
 import { relevant } from './relevant.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
 import type { Setting } from './shell/shell.ts';
-import { firstWorld, type Scenario } from './world/scenario.ts';
-import type { Move, World } from './world/world.ts';
+import { firstWorld } from './world/scenario.ts';
+import type { Move, Scenario, World } from './world/world.ts';
 
 /** A path has a step for which there is no move. */
 export class NoSuchMove extends TypeError {
@@ -54,7 +54,7 @@ export function replay(
   path: readonly string[],
   { rules = PRODUCT_RULES, told }: ReplayOptions = {},
 ): World {
-  const setting = { scenario, rules };
+  const setting = { rules };
   const end = path.reduce((world, label) => {
     const next = follow(setting, world, label);
     told?.(label, world, next);

@@ -7,9 +7,9 @@ import { movesOf } from './moves.ts';
 import { Names, Prints } from './names.ts';
 import { stateAfter } from './replay.ts';
 import { PRODUCT_RULES, type Rules } from './rules.ts';
-import { firstWorld, type Scenario } from './world/scenario.ts';
+import { firstWorld } from './world/scenario.ts';
 import type { Setting } from './shell/shell.ts';
-import type { World } from './world/world.ts';
+import type { Scenario, World } from './world/world.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -64,6 +64,7 @@ interface Found {
 }
 
 class Search {
+  readonly #scenario: Scenario;
   readonly #setting: Setting;
   readonly #options: Options;
   readonly #names = new Names();
@@ -75,10 +76,11 @@ class Search {
   #ends = 0;
   #depth = 0;
 
-  constructor(setting: Setting, options: Options) {
+  constructor(scenario: Scenario, setting: Setting, options: Options) {
+    this.#scenario = scenario;
     this.#setting = setting;
     this.#options = options;
-    const first = firstWorld(setting.scenario);
+    const first = firstWorld(scenario);
     this.#known.add(this.#names.printOf(first));
     this.#layer = [{ world: first, number: 0 }];
   }
@@ -129,7 +131,7 @@ class Search {
   }
 
   #tell(invariant: string, { number }: Found): Violation {
-    let world = firstWorld(this.#setting.scenario);
+    let world = firstWorld(this.#scenario);
     const path: string[] = [];
     for (const choice of this.#paths.choicesTo(number)) {
       const move = movesOf(this.#setting, world, this.#options.faults)[choice];
@@ -144,5 +146,5 @@ class Search {
 /** All violations that can be reached with this many faults. */
 export function explore(scenario: Scenario, options: Options): Explored {
   const { rules = PRODUCT_RULES } = options;
-  return new Search({ scenario, rules }, options).run();
+  return new Search(scenario, { rules }, options).run();
 }

@@ -1,7 +1,8 @@
 /** The exploration itself: with one fault there is no violation, and rules that are broken on purpose are found. */
 import { replay } from '../../dev/explore/replay.ts';
 import { PRODUCT_RULES, type Rules } from '../../dev/explore/rules.ts';
-import { SCENARIOS, type Scenario } from '../../dev/explore/world/scenario.ts';
+import { SCENARIOS } from '../../dev/explore/world/scenario.ts';
+import type { Scenario } from '../../dev/explore/world/world.ts';
 import { explore } from '../../dev/explore/search.ts';
 import { timelineOf } from '../../dev/explore/telling.ts';
 import type { RevertFacts } from '../../src/line/revert/revert-facts.ts';

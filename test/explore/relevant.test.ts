@@ -4,14 +4,14 @@ import { movesOf } from '../../dev/explore/moves.ts';
 import { relevant } from '../../dev/explore/relevant.ts';
 import { stateAfter, wholeStateAfter } from '../../dev/explore/replay.ts';
 import { PRODUCT_RULES } from '../../dev/explore/rules.ts';
-import { firstWorld, SCENARIOS, type Scenario } from '../../dev/explore/world/scenario.ts';
-import type { World } from '../../dev/explore/world/world.ts';
+import { firstWorld, SCENARIOS } from '../../dev/explore/world/scenario.ts';
+import type { Scenario, World } from '../../dev/explore/world/world.ts';
 
 const FAULTS = 1;
 
 /** Every state with all that has been. */
 function* wholeStates(scenario: Scenario, names: Names): Generator<World> {
-  const setting = { scenario, rules: PRODUCT_RULES };
+  const setting = { rules: PRODUCT_RULES };
   const open = [firstWorld(scenario)];
   const known = new Prints();
   for (let world = open.pop(); world !== undefined; world = open.pop()) {
@@ -31,7 +31,7 @@ const LEFT = [
 
 describe.each(LEFT)('what is left out of a state before %s', (_words, more, most) => {
   it.each(SCENARIOS)('decides nothing: $name', (scenario) => {
-    const setting = { scenario, rules: PRODUCT_RULES };
+    const setting = { rules: PRODUCT_RULES };
     const names = new Names();
     const mostFaults = FAULTS + more;
     const keyOf = (world: World): string => JSON.stringify(names.printOf(world));

@@ -2,7 +2,8 @@
 import { readCommandLine, UsageError } from '../../dev/explore/command-line.ts';
 import { replay } from '../../dev/explore/replay.ts';
 import { pathOf, stepOf, timelineOf } from '../../dev/explore/telling.ts';
-import { firstWorld, SCENARIOS, type Scenario } from '../../dev/explore/world/scenario.ts';
+import { firstWorld, SCENARIOS } from '../../dev/explore/world/scenario.ts';
+import type { Scenario } from '../../dev/explore/world/world.ts';
 
 const PATH = ['it is -60 s', 'arm: the line shows version 14, armed; the note is late'];
 

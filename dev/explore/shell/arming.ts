@@ -3,7 +3,7 @@ import type { Change } from '../../../src/contract/change/change.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
 import { isOlder } from '../../../src/line/versions.ts';
 import { askCalendar, forgetLeft, type Asked } from '../world/calendar.ts';
-import { FIELDS, intendedBy, LINE_ID, TARGET } from '../world/scenario.ts';
+import { FIELDS, LINE_ID } from '../world/scenario.ts';
 import { after, again, deliveries, fail, noteOf, only, settle, type Setting } from './shell.ts';
 import { readOutcomes } from '../world/target-api.ts';
 import { tell, type Move, type Run, type World } from '../world/world.ts';
@@ -21,31 +21,34 @@ function changesLeft({ calendar, files }: World): Change[] {
 
 /** Something of a change that was left to a person is there, or the read is older than that. */
 function showsLeft({ rules }: Setting, world: World, now: Snapshot): boolean {
+  const { target } = world.scenario;
   return changesLeft(world).some(
     (change) =>
-      isOlder(TARGET.versions, now.version, change.floor) ||
-      rules.whatRemainsOf(TARGET, change, { ...now, id: LINE_ID }).length > 0,
+      isOlder(target.versions, now.version, change.floor) ||
+      rules.whatRemainsOf(target, change, { ...now, id: LINE_ID }).length > 0,
   );
 }
 
 /** The file of the other window describes a change that is still on the line, or a newer version than this read. */
-function isOthersLeft({ rules }: Setting, { files }: World, { name }: Run, now: Snapshot): boolean {
+function isOthersLeft({ rules }: Setting, world: World, { name }: Run, now: Snapshot): boolean {
+  const { files, scenario } = world;
+  const { target } = scenario;
   const file = files[name === 'A' ? 'B' : 'A'];
   if (file === null || file.change === null || file.isTaken === true) return false;
   const { change } = file;
-  if (isOlder(TARGET.versions, now.version, change.floor)) return true;
-  return rules.whatShows(TARGET, change, { ...now, id: LINE_ID }).length > 0;
+  if (isOlder(target.versions, now.version, change.floor)) return true;
+  return rules.whatShows(target, change, { ...now, id: LINE_ID }).length > 0;
 }
 
-function armOn({ rules, scenario }: Setting, world: World, run: Run, asked: Asked, now: Snapshot) {
+function armOn({ rules }: Setting, world: World, run: Run, asked: Asked, now: Snapshot) {
   const file = world.files[run.name];
   const accounts = [asked.change, run.change, file?.change ?? null].filter(
     (account) => account !== null,
   );
-  const { onDrift } = scenario;
+  const { onDrift, sends, target } = world.scenario;
   const { isRerun, change: own } = run;
-  const arming = { intended: intendedBy(run.name), onDrift, accounts, own, isRerun };
-  return rules.armOn(TARGET, arming, { ...now, id: LINE_ID });
+  const arming = { intended: sends[run.name], onDrift, accounts, own, isRerun };
+  return rules.armOn(target, arming, { ...now, id: LINE_ID });
 }
 
 function meet(setting: Setting, run: Run, asked: Asked, label: string, now: Snapshot): Move[] {

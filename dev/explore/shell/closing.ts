@@ -1,7 +1,7 @@
 /** How a run releases its line. */
 import { mustProveBack, newVersionOf } from '../../../src/line/change.ts';
 import { release as releaseLine } from '../world/calendar.ts';
-import { FIELDS, TARGET } from '../world/scenario.ts';
+import { FIELDS } from '../world/scenario.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
 import { rescueBy } from './rescuing.ts';
 import { only, settle, type Setting } from './shell.ts';
@@ -36,7 +36,8 @@ function lostFuture({ rules }: Setting, world: World, run: Run): Change | null {
   const file = world.files[run.name];
   const isUnwritten = !isLeft && (change === null || change.stage === 'armed');
   if (kind !== 'window' || !isUnwritten || file?.run_id !== runId(run)) return null;
-  return file.change !== null && rules.knowsMore(file.change, change, TARGET.versions)
+  return file.change !== null &&
+    rules.knowsMore(file.change, change, world.scenario.target.versions)
     ? file.change
     : null;
 }

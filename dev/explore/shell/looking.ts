@@ -1,6 +1,6 @@
 /** The look after a lost answer: the outcome of the write. */
 import { askCalendar } from '../world/calendar.ts';
-import { LATEST_AFTER_MS, LINE_ID, TARGET } from '../world/scenario.ts';
+import { LATEST_AFTER_MS, LINE_ID } from '../world/scenario.ts';
 import {
   after,
   deliveries,
@@ -27,6 +27,7 @@ function lookAgain(world: World, run: Run): World {
 export function lookMoves(setting: Setting, world: World, run: Run): Move[] {
   const { rules } = setting;
   const { change: sent } = run;
+  const { target } = world.scenario;
   if (sent === null) return [];
   const asked = askCalendar(rules, world, run);
   const filed = world.files[run.name]?.change ?? null;
@@ -34,7 +35,7 @@ export function lookMoves(setting: Setting, world: World, run: Run): Move[] {
   return readOutcomes(asked.world, sent).flatMap(({ label, faults, seen }) => {
     const said = `look: the line ${label}`;
     if (seen === null) return after(faults, only(said, lookAgain(asked.world, run)));
-    const met = rules.classifyLostAnswer(TARGET, { sent, known }, { ...seen, id: LINE_ID });
+    const met = rules.classifyLostAnswer(target, { sent, known }, { ...seen, id: LINE_ID });
     switch (met.kind) {
       case 'stale_read':
       case 'unexplained':

@@ -6,7 +6,7 @@ import type { RevertFacts } from '../../../src/line/revert/revert-facts.ts';
 import type { RevertStep } from '../../../src/line/revert/revert-steps.ts';
 import { claim } from '../world/calendar.ts';
 import type { Rules } from '../rules.ts';
-import { FIELDS, LINE_ID, TARGET } from '../world/scenario.ts';
+import { FIELDS, LINE_ID } from '../world/scenario.ts';
 import { after, again, leave, only, settle, type Setting } from './shell.ts';
 import { readOutcomes, writeOutcomes, type Answer } from '../world/target-api.ts';
 import {
@@ -37,7 +37,8 @@ export function recallMoves(setting: Setting, world: World, run: Run, mustBeBack
     const next = mustBeBack ? leave(at, run, { hasRecalled }) : withRun(at, run, { hasRecalled });
     return only('the calendar knows of nothing left by an earlier run', next);
   }
-  const change = setting.rules.recalled(run.change, asked.change, TARGET.versions) ?? run.change;
+  const { versions } = world.scenario.target;
+  const change = setting.rules.recalled(run.change, asked.change, versions) ?? run.change;
   return only(
     'the calendar tells what an earlier run did',
     settle(asked.world, run, { change, hasRecalled }),
@@ -51,23 +52,24 @@ function factsAtFirst(rules: Rules, { kind, isRerun }: Run, change: Change): Rev
   return isFirst ? first : rules.presumeFormerRun(first, mayStillLand(change));
 }
 
-export function beginRevert({ rules, scenario }: Setting, world: World, run: Run): Move[] {
+export function beginRevert({ rules }: Setting, world: World, run: Run): Move[] {
   const { change: own, reverts } = run;
+  const { target } = world.scenario;
   if (own === null) return [];
   const filed = run.kind === 'restore' ? null : (world.files[run.name]?.change ?? null);
-  const change = rules.knownBeforeRevert(own, filed, TARGET.versions);
+  const change = rules.knownBeforeRevert(own, filed, target.versions);
   const unread = reverts === 0;
   const meant =
     run.kind === 'restore'
-      ? rules.restoreGoal(TARGET, change, LINE_ID)
-      : rules.toGoal(TARGET, change, LINE_ID, { unread });
+      ? rules.restoreGoal(target, change, LINE_ID)
+      : rules.toGoal(target, change, LINE_ID, { unread });
   const facts = run.facts ?? factsAtFirst(rules, run, change);
-  const course = rules.beginCourse({ goal: meant, target: TARGET }, facts);
+  const course = rules.beginCourse({ goal: meant, target }, facts);
   const doing: Doing = { kind: 'reverting', goal: meant, course, unproven: 0 };
   const begun = { ...run, change, doing, retry: null, reverts: reverts + 1 };
   if (reverts >= ENDLESS)
     return only('revert: without end', breaks(world, `the revert of ${run.name} never ends`));
-  return revertMoves({ rules, scenario }, withRun(world, begun), begun, doing);
+  return revertMoves({ rules }, withRun(world, begun), begun, doing);
 }
 
 /** An attempt ends without a result: the next one knows what it has learned. */
@@ -107,7 +109,7 @@ function conclude(
 }
 
 function readMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
-  const rule = { goal: doing.goal, target: TARGET };
+  const rule = { goal: doing.goal, target: world.scenario.target };
   const reads = readOutcomes(world, run.change);
   return reads.flatMap(({ label, faults, seen }) => {
     const said = `revert: the line ${label}`;
@@ -130,7 +132,7 @@ function meetAnswer(
 ): World {
   const before = doing.course.facts;
   const course = rules.sending(doing.course, sent);
-  const rule = { goal: doing.goal, target: TARGET };
+  const rule = { goal: doing.goal, target: world.scenario.target };
   const goOn = (next: typeof course, isUnproven: boolean): World => {
     const unproven = doing.unproven + (isUnproven ? 1 : 0);
     return withRun(world, run, { doing: { ...doing, course: next, unproven } });
@@ -171,7 +173,7 @@ function writeMoves(setting: Setting, world: World, run: Run, { sent, doing }: S
   const { version, fields: written } = sent;
   const write = { version, fields: written, window, purpose: 'revert', change } as const;
   const fields = Object.keys(sent.fields).join();
-  return writeOutcomes(setting.scenario, world, write).flatMap((outcome) => {
+  return writeOutcomes(world, write).flatMap((outcome) => {
     const { label, faults, answer, world: at } = outcome;
     const said = `revert ${fields} for version ${sent.version}: it ${label}`;
     const moves = only(said, meetAnswer(setting, at, run, { sent, doing, answer }));
@@ -187,7 +189,7 @@ function writeMoves(setting: Setting, world: World, run: Run, { sent, doing }: S
 
 /** The next step of an attempt of a revert. */
 export function revertMoves(setting: Setting, world: World, run: Run, doing: Reverting): Move[] {
-  const rule = { goal: doing.goal, target: TARGET };
+  const rule = { goal: doing.goal, target: world.scenario.target };
   if (doing.unproven >= MAX_UNPROVEN) return only('revert: later', pause(world, run, doing));
   const step = setting.rules.nextRevertStep(rule, doing.course, world.nowMs);
   switch (step.kind) {

@@ -4,7 +4,7 @@ import type { Accounts } from '../../../src/line/answers.ts';
 import type { Retry, Situation } from '../../../src/line/next-step.ts';
 import { delay, take as takeNote } from '../world/calendar.ts';
 import type { Rules } from '../rules.ts';
-import { ARM_LEAD_MS, FIELDS, LATEST_AFTER_MS, type Scenario } from '../world/scenario.ts';
+import { ARM_LEAD_MS, FIELDS, LATEST_AFTER_MS } from '../world/scenario.ts';
 import {
   runId,
   tell,
@@ -15,9 +15,8 @@ import {
   type World,
 } from '../world/world.ts';
 
-/** How the exploration is set up. */
+/** What the shell goes by. */
 export interface Setting {
-  readonly scenario: Scenario;
   readonly rules: Rules;
 }
 

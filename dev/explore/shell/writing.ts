@@ -2,7 +2,7 @@
 import type { Accounts } from '../../../src/line/answers.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
 import { askCalendar, stopStarts } from '../world/calendar.ts';
-import { FIELDS, intendedBy, LINE_ID, TARGET } from '../world/scenario.ts';
+import { LINE_ID } from '../world/scenario.ts';
 import {
   after,
   again,
@@ -51,11 +51,10 @@ function refused({ rules }: Setting, { change }: Run, accounts?: Accounts): Part
 
 /** What is reported as applied was made by a write of the window. */
 function mustStand(world: World, { name }: Run, { version }: Snapshot): World {
-  const { line } = world;
+  const { line, scenario } = world;
   const state = [line, ...line.past].find((one) => one.version === version) ?? line;
-  const ours = intendedBy(name);
-  const isMade = FIELDS.every(
-    (field) => state.by[field] === name || state.fields[field] === ours[field],
+  const isMade = Object.entries(scenario.sends[name]).every(
+    ([field, ours]) => state.by[field] === name || state.fields[field] === ours,
   );
   return isMade ? world : breaks(world, `${name} is told as applied while it does not stand`);
 }
@@ -68,7 +67,7 @@ function applied(
   { accounts, now, label }: { accounts: Accounts; now: Snapshot; label: string },
 ): Move[] {
   const { rules } = setting;
-  const event = rules.asApplied(TARGET, accounts, now);
+  const event = rules.asApplied(world.scenario.target, accounts, now);
   const change = rules.evolve(accounts.known, event);
   const known = run.change ?? accounts.sent;
   const told = mustStand(world, run, now);
@@ -89,7 +88,7 @@ function meetAnswer(
   switch (answer.kind) {
     case 'answer': {
       const { now } = answer;
-      if (setting.rules.isShownBy(TARGET, accounts.sent, now))
+      if (setting.rules.isShownBy(world.scenario.target, accounts.sent, now))
         return applied(setting, world, run, { accounts, now, label });
       return only(
         label,
@@ -116,7 +115,7 @@ function send(setting: Setting, world: World, run: Run, accounts: Accounts): Mov
     fields: sent.intended,
     change: sent,
   };
-  return writeOutcomes(setting.scenario, world, write).flatMap((outcome) => {
+  return writeOutcomes(world, write).flatMap((outcome) => {
     const label = `write for version ${sent.version}: it ${outcome.label}`;
     const moves = meetAnswer(setting, outcome.world, run, { ...outcome, accounts, label });
     return after(outcome.faults, moves);
@@ -161,7 +160,8 @@ export function writeMoves(setting: Setting, world: World, idle: Run): Move[] {
   const earlier = file?.change ?? null;
   const told = rules.mergeKnown(asked?.change ?? null, earlier);
   const isOnlyOurs = !run.isRerun && (file === null || file.run_id === runId(run));
-  const accounts = rules.knownBeforeWrite(sent, told, { isOnlyOurs, versions: TARGET.versions });
+  const { versions } = world.scenario.target;
+  const accounts = rules.knownBeforeWrite(sent, told, { isOnlyOurs, versions });
   const left = keepFile(asking, run, rules.mergeKnown(sent, earlier) ?? sent);
   const said = `write for version ${sent.version}: it is held back`;
   return [
@@ -192,7 +192,7 @@ function explain(setting: Setting, world: World, run: Run, accounts: Accounts): 
     const open = again(world, run, 'write', stillSent(setting, run, accounts));
     if (seen === null) return after(faults, only(said, open));
     const now = { ...seen, id: LINE_ID };
-    const met = rules.classifyConflict(TARGET, accounts, now);
+    const met = rules.classifyConflict(world.scenario.target, accounts, now);
     switch (met.kind) {
       case 'stale_read':
         return after(faults, only(said, open));
@@ -225,11 +225,12 @@ function prove(
   run: Run,
   { accounts, answer }: Extract<Doing, { kind: 'proving' }>,
 ): Move[] {
+  const { target } = world.scenario;
   return readOutcomes(world, run.change).flatMap(({ label, faults, seen }) => {
     const said = `after an answer that proves nothing the line ${label}`;
     const { sent } = accounts;
     const isProven =
-      seen !== null && setting.rules.isStoredAs(TARGET, sent, answer, { ...seen, id: LINE_ID });
+      seen !== null && setting.rules.isStoredAs(target, sent, answer, { ...seen, id: LINE_ID });
     const moves = isProven
       ? applied(setting, world, run, { accounts, now: seen, label: said })
       : only(said, lose(setting, world, run));

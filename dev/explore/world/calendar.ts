@@ -2,7 +2,6 @@
 import type { Change } from '../../../src/contract/change/change.ts';
 import { mustProveBack } from '../../../src/line/change.ts';
 import type { Rules } from '../rules.ts';
-import { TARGET } from './scenario.ts';
 import {
   runId,
   type BreakGlass,
@@ -62,10 +61,15 @@ function bookedFor(rules: Rules, known: Entry | null, run: Run): Entry {
 }
 
 /** A person is responsible for what the other window has left there since. */
-export function isLeftToPerson(rules: Rules, { calendar }: World, { name, change }: Run): boolean {
+export function isLeftToPerson(
+  rules: Rules,
+  { calendar, scenario }: World,
+  { name, change }: Run,
+): boolean {
+  const { versions } = scenario.target;
   const left = calendar.left[name === 'A' ? 'B' : 'A'];
   const isKept = (calendar.bookings[name]?.change ?? null) !== null;
-  return !isKept && left !== null && rules.isLeftAfter(left, change, TARGET.versions);
+  return !isKept && left !== null && rules.isLeftAfter(left, change, versions);
 }
 
 /** Claims the line for putting it back; null if it belongs to another window, or to a person. */

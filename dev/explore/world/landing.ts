@@ -3,9 +3,11 @@ import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import { originalOf } from '../../../src/line/revert/revert-goal.ts';
 import { isDisowned, isMarkedAlike, isTakenForLost } from '../beyond-telling.ts';
-import { FIELDS, LATEST_AFTER_MS, tidied, TARGET, type Scenario } from './scenario.ts';
+import { FIELDS, LATEST_AFTER_MS, tidied } from './scenario.ts';
+import type { Likeness } from '../../../src/line/target.ts';
 import {
   breaks,
+  withLine,
   type Author,
   type LateWrite,
   type Line,
@@ -33,42 +35,43 @@ export function stateAfter(
   };
 }
 
-function isKept(change: Change, field: string, value: JsonValue): boolean {
+function isKept(target: Likeness, change: Change, field: string, value: JsonValue): boolean {
   const doubt = change.doubts?.[field];
-  return originalOf(TARGET, change)[field] === value || doubt?.value === value;
+  return originalOf(target, change)[field] === value || doubt?.value === value;
 }
 
 /** Fields of others that are lost for good if this lands. */
 function lostEdits(world: World, write: LateWrite): string[] {
-  const { line } = world;
+  const { line, scenario } = world;
   const { window, purpose, fields, change } = write;
   return Object.entries(fields)
     .filter(([field, value]) => line.fields[field] !== value && line.by[field] !== window)
     .filter(([field]) => {
       const stands = line.fields[field] ?? null;
-      if (purpose === 'apply') return !isKept(change, field, stands);
-      const isAlike = isMarkedAlike(line, write, field) || isDisowned(world, write, field);
+      if (purpose === 'apply') return !isKept(scenario.target, change, field, stands);
+      const isAlike = isMarkedAlike(world, write, field) || isDisowned(world, write, field);
       return change.on_drift === 'keep' && !isAlike;
     })
     .map(([field]) => field);
 }
 
 /** Only due values count as put back, and only changed ones as ours. */
-function authorsOf(line: Line, write: LateWrite): LineState['by'] {
-  const { fields: now, by, due } = line;
+function authorsOf(world: World, write: LateWrite): LineState['by'] {
+  const { fields: now, by, due } = world.line;
   const { window, purpose, fields } = write;
   const authors = Object.entries(fields).map(([field, value]): [string, Author] => {
     if (purpose === 'revert' && due[field] === value) return [field, 'before'];
-    const isTheirs = now[field] === value && !isTakenForLost(line, write, field);
+    const isTheirs = now[field] === value && !isTakenForLost(world, write, field);
     return [field, isTheirs ? (by[field] ?? window) : window];
   });
   return Object.fromEntries(authors);
 }
 
 /** What is taken for one of our lost writes has its baseline due, by everything known when it is sent. */
-function dueAfterApply({ line, files }: World, write: LateWrite): Fields {
-  const baseline = originalOf(TARGET, files[write.window]?.change ?? write.change);
-  const taken = FIELDS.filter((field) => isTakenForLost(line, write, field));
+function dueAfterApply(world: World, write: LateWrite): Fields {
+  const { line, files, scenario } = world;
+  const baseline = originalOf(scenario.target, files[write.window]?.change ?? write.change);
+  const taken = FIELDS.filter((field) => isTakenForLost(world, write, field));
   const due = taken.map((field) => [field, baseline[field] ?? null] as const);
   return { ...line.due, ...Object.fromEntries(due) };
 }
@@ -77,18 +80,21 @@ function dueAfterApply({ line, files }: World, write: LateWrite): Fields {
 function dueAfter(world: World, write: LateWrite): Fields {
   const { line } = world;
   if (write.purpose === 'apply') return dueAfterApply(world, write);
-  const alike = Object.entries(write.fields).filter(([field]) => isMarkedAlike(line, write, field));
+  const alike = Object.entries(write.fields).filter(([field]) =>
+    isMarkedAlike(world, write, field),
+  );
   return { ...line.due, ...Object.fromEntries(alike) };
 }
 
 /** One of our writes lands. */
-export function land(scenario: Scenario, world: World, write: LateWrite): World {
+export function land(world: World, write: LateWrite): World {
   const { window, purpose } = write;
   const run = world.runs[window];
   const lost = lostEdits(world, write);
-  const fields = tidied(scenario, write.fields);
+  const fields = tidied(world.scenario, write.fields);
   const due = dueAfter(world, write);
-  const line = stateAfter(world.line, fields, authorsOf({ ...world.line, due }, write), due);
+  const authors = authorsOf(withLine(world, { due }), write);
+  const line = stateAfter(world.line, fields, authors, due);
   const next = { ...world, line };
   if (lost.length > 0)
     return breaks(

@@ -4,7 +4,7 @@ import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
 import { hidesOurWrite } from '../beyond-telling.ts';
 import { stateAfter } from './landing.ts';
 import { mayStillLand, mustProveBack } from '../../../src/line/change.ts';
-import { FIELDS, intendedBy, MARK } from './scenario.ts';
+import { FIELDS, MARK } from './scenario.ts';
 import {
   withLine,
   type Author,
@@ -49,7 +49,7 @@ function mayStand({ line, runs }: World, name: WindowName): boolean {
 /** The window whose change may be there with the same value: they cannot be distinguished. */
 function ownerOf(world: World, field: string, value: JsonValue): WindowName | undefined {
   const owners = WINDOWS.filter(
-    (name) => mayStand(world, name) && intendedBy(name)[field] === value,
+    (name) => mayStand(world, name) && world.scenario.sends[name][field] === value,
   );
   return owners.find((name) => world.line.by[field] === name) ?? owners[0];
 }
@@ -102,6 +102,12 @@ function edited(world: World, written: Fields): World {
   const next = stateAfter(line, written, by, due);
   const theirs = [...new Set([...line.theirs, ...tagsOf(fields)])].toSorted();
   return withLine(world, { ...next, theirs, edits: line.edits + 1 });
+}
+
+/** The maintenance of another installation may pass for that of a window: nobody could tell them apart. */
+function isBeyondTelling(world: World): boolean {
+  const { A, B } = world.scenario.sends;
+  return A['name'] === B['name'] && (isTooAlike(world) || hidesEdit(world));
 }
 
 /** Another installation puts the line into maintenance: the same mark, and the routing that ours set. */
@@ -165,7 +171,7 @@ export function othersMoves(world: World): Move[] {
   return [
     ...edits,
     one('somebody edits another field', withLine(world, stateAfter(line, {}, {}))),
-    ...(isTooAlike(world) || hidesEdit(world)
+    ...(isBeyondTelling(world)
       ? []
       : [
           one(

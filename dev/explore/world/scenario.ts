@@ -1,8 +1,7 @@
 /** The small world that is explored: its values as tags, its instants, its beginning. */
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
-import type { OnDrift } from '../../../src/contract/request/request.ts';
 import type { Likeness } from '../../../src/line/target.ts';
-import type { Author, LineState, Run, WindowName, World } from './world.ts';
+import type { Author, LineState, Run, Scenario, WindowName, World } from './world.ts';
 
 export const LINE_ID = 'line';
 export const MARK = 'Maintenance';
@@ -15,28 +14,8 @@ export const ARM_LEAD_MS = 60 * SECOND_MS;
 export const LATEST_AFTER_MS = 60 * SECOND_MS;
 const LENGTH_MS = 600 * SECOND_MS;
 
-export interface Scenario {
-  readonly name: string;
-  /** The API trims texts. */
-  readonly tidies: boolean;
-  readonly onDrift: OnDrift;
-  /** A second window starts when the first one ends. */
-  readonly hasSecond: boolean;
-}
-
-export const SCENARIOS: readonly Scenario[] = [
-  { name: 'one window', tidies: false, onDrift: 'keep', hasSecond: false },
-  { name: 'an API that tidies texts', tidies: true, onDrift: 'keep', hasSecond: false },
-  { name: 'a second window', tidies: false, onDrift: 'keep', hasSecond: true },
-];
-
-/** What a window sends. */
-export function intendedBy(window: WindowName): Fields {
-  return { name: MARK, greeting: `${window} later `, routing: 'none' };
-}
-
 /** How the API stores what it is sent. */
-export function tidied({ tidies }: Scenario, fields: Fields): Fields {
+export function tidied({ tidies }: Pick<Scenario, 'tidies'>, fields: Fields): Fields {
   if (!tidies) return fields;
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
@@ -50,7 +29,8 @@ function loose(value: JsonValue): JsonValue {
   return typeof value === 'string' ? value.trim().toLowerCase() : value;
 }
 
-export const TARGET: Likeness = {
+/** Every installation sets the same mark. */
+const MENU: Likeness = {
   markField: 'name',
   tellingField: 'greeting',
   isSame: (a, b) => a === b,
@@ -60,6 +40,48 @@ export const TARGET: Likeness = {
   showsMaintenance: ({ name }) => name === MARK,
   isSentMark: () => null,
 };
+
+function isMarked({ name = null }: Fields): boolean {
+  return typeof name === 'string' && name.startsWith(MARK);
+}
+
+/** Each window has a mark of its own. */
+const OBJECT: Likeness = {
+  ...MENU,
+  tellingField: 'name',
+  showsMaintenance: isMarked,
+  isSentMark: (now, sent) => isMarked(sent) && now['name'] === sent['name'],
+};
+
+const ALL_FIELDS: Scenario['sends'] = {
+  A: { name: MARK, greeting: 'A later ', routing: 'none' },
+  B: { name: MARK, greeting: 'B later ', routing: 'none' },
+};
+const OTHER_FIELDS: Scenario['sends'] = {
+  A: { name: `${MARK} A`, greeting: 'A later ' },
+  B: { name: `${MARK} B`, routing: 'none' },
+};
+
+const PLAIN = {
+  tidies: false,
+  onDrift: 'keep',
+  hasSecond: false,
+  target: MENU,
+  sends: ALL_FIELDS,
+} as const;
+
+export const SCENARIOS: readonly Scenario[] = [
+  { ...PLAIN, name: 'one window' },
+  { ...PLAIN, name: 'an API that tidies texts', tidies: true },
+  { ...PLAIN, name: 'a second window', hasSecond: true },
+  {
+    ...PLAIN,
+    name: 'another window on other fields, with marks of their own',
+    hasSecond: true,
+    target: OBJECT,
+    sends: OTHER_FIELDS,
+  },
+];
 
 /** What only a run that goes on asks itself; a reset begins anew without it. */
 export const AT_REST = {
@@ -104,10 +126,12 @@ function entryOf(name: WindowName) {
 }
 
 /** Both windows are booked, and nothing has happened yet. */
-export function firstWorld({ hasSecond }: Scenario): World {
+export function firstWorld(scenario: Scenario): World {
+  const { hasSecond } = scenario;
   const by = Object.fromEntries(FIELDS.map((field): [string, Author] => [field, 'before']));
   const state: LineState = { version: FIRST_VERSION, fields: BEFORE, by, due: BEFORE };
   return {
+    scenario,
     nowMs: -2 * ARM_LEAD_MS,
     faults: 0,
     line: { ...state, past: [], late: [], refuses: null, theirs: [], hasOthers: false, edits: 0 },

@@ -3,7 +3,6 @@ import type { Change } from '../../../src/contract/change/change.ts';
 import type { Snapshot } from '../../../src/line/target.ts';
 import { isOfEarlierObject } from '../beyond-telling.ts';
 import { land, mustBeInTime, stateAfter } from './landing.ts';
-import type { Scenario } from './scenario.ts';
 import { withLine, type LateWrite, type World } from './world.ts';
 
 export interface ReadOutcome {
@@ -68,14 +67,12 @@ function isRefused({ line }: World, { fields, purpose }: LateWrite): boolean {
   return purpose === 'revert' && line.refuses !== null && line.refuses in fields;
 }
 
-function landings(scenario: Scenario, world: World, write: LateWrite): WriteOutcome[] {
-  const landed = land(scenario, world, write);
+function landings(world: World, write: LateWrite): WriteOutcome[] {
+  const landed = land(world, write);
   const merged = withLine(world, stateAfter(world.line, {}, {}));
   const late = withLine(world, { late: [...world.line.late, write] });
   const twice =
-    landed.broken === null
-      ? land(scenario, landed, { ...write, version: landed.line.version })
-      : landed;
+    landed.broken === null ? land(landed, { ...write, version: landed.line.version }) : landed;
   return [
     { ...outcome('lands', landed, { kind: 'answer', now: snapshot(landed) }), faults: 0 },
     outcome('lands, its answer is lost', landed, { kind: 'unknown' }),
@@ -89,7 +86,7 @@ function landings(scenario: Scenario, world: World, write: LateWrite): WriteOutc
 }
 
 /** A write is sent. */
-export function writeOutcomes(scenario: Scenario, asked: World, write: LateWrite): WriteOutcome[] {
+export function writeOutcomes(asked: World, write: LateWrite): WriteOutcome[] {
   const world = mustBeInTime(asked, write);
   if (write.version !== world.line.version)
     return [
@@ -101,5 +98,5 @@ export function writeOutcomes(scenario: Scenario, asked: World, write: LateWrite
       { label: 'is refused', faults: 0, world, answer: { kind: 'refused', named: [] } },
       ...untouched(world),
     ];
-  return [...landings(scenario, world, write), ...untouched(world)];
+  return [...landings(world, write), ...untouched(world)];
 }

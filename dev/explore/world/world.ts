@@ -1,15 +1,30 @@
 /** Everything in an explored world. Immutable plain JSON, so that states can be compared. */
 import type { Accounts } from '../../../src/line/answers.ts';
 import type { Change } from '../../../src/contract/change/change.ts';
+import type { OnDrift } from '../../../src/contract/request/request.ts';
 import type { Fields } from '../../../src/contract/values/json.ts';
 import type { Retry } from '../../../src/line/next-step.ts';
 import type { Course } from '../../../src/line/revert/revert-course.ts';
 import type { RevertFacts } from '../../../src/line/revert/revert-facts.ts';
 import type { RevertGoal } from '../../../src/line/revert/revert-goal.ts';
-import type { Snapshot } from '../../../src/line/target.ts';
+import type { Likeness, Snapshot } from '../../../src/line/target.ts';
 
 /** The windows by name: A, and B that starts as A ends. */
 export type WindowName = 'A' | 'B';
+
+/** How the world is set up. */
+export interface Scenario {
+  readonly name: string;
+  /** The API trims texts. */
+  readonly tidies: boolean;
+  readonly onDrift: OnDrift;
+  /** A second window starts when the first one ends. */
+  readonly hasSecond: boolean;
+  readonly target: Likeness;
+  /** What each window sends. */
+  readonly sends: Readonly<Record<WindowName, Fields>>;
+}
+
 /** Who set a field last. */
 export type Author = 'before' | 'theirs' | WindowName;
 
@@ -128,6 +143,8 @@ export interface Run {
 }
 
 export interface World {
+  /** The same in all worlds of an exploration. */
+  readonly scenario: Scenario;
   readonly nowMs: number;
   /** Faults so far. */
   readonly faults: number;
