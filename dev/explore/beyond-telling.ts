@@ -4,7 +4,7 @@
  * why.
  */
 import type { Change } from '../../src/contract/change/change.ts';
-import { FIELDS } from './world/scenario.ts';
+import { FIELDS, LINE_ID } from './world/scenario.ts';
 import type { LateWrite, Line, LineState, WindowName, World } from './world/world.ts';
 
 function isOurs({ scenario, line }: World, window: WindowName, field: string): boolean {
@@ -13,13 +13,15 @@ function isOurs({ scenario, line }: World, window: WindowName, field: string): b
 }
 
 /**
- * Another installation has set our mark and our routing, two writes or more after the version that ours was sent
- * for: our own change looks the same if somebody has edited its greeting. It counts as ours.
+ * Another installation has set its mark and our routing, two writes or more after the version that ours was sent
+ * for: our own change looks the same if somebody has edited its greeting, or set a mark of his own on it. The routing
+ * counts as ours; a mark that tells its owner does not.
  */
 export function isMarkedAlike(world: World, { window, change }: LateWrite, field: string): boolean {
-  const { line } = world;
+  const { line, scenario } = world;
   const isTheirs = line.by[field] === 'theirs' && isOurs(world, window, field);
-  const isAlike = isOurs(world, window, 'name') && isOurs(world, window, 'routing');
+  const isMarked = scenario.target.showsMaintenance(line.fields, LINE_ID);
+  const isAlike = isMarked && isOurs(world, window, 'routing');
   return isTheirs && isAlike && line.version > change.version + 1;
 }
 

@@ -66,6 +66,8 @@ export function isStoredAs(
   const isOld =
     isOlder(versions, now.version, answer.version) || !mayBeLater(versions, now.version, version);
   if (isOld || !target.showsMaintenance(now.fields, now.id)) return false;
+  const hasMark = target.markField !== null && typeof intended[target.markField] === 'string';
+  if (hasMark && target.isSentMark(now.fields, intended) === false) return false;
   return isStoredForm(target, intended, now.fields);
 }
 

@@ -57,10 +57,11 @@ function isMarked(change: Change): boolean {
   return change.stage === 'in_doubt' && change.marked === true;
 }
 
-/** Whether the mark on the target is ours, by what is known or by the fields next to it. */
+/** Whether the mark on the target is ours: by itself if it tells, else by what is known or by the fields next to it. */
 function isOurMark({ target, change, now, looks }: Comparison): boolean {
-  if (isMarked(change) || change.stored !== undefined) return true;
-  const { version, baseline } = change;
+  const { version, baseline, intended } = change;
+  const isKnown = isMarked(change) || change.stored !== undefined;
+  if (isKnown && target.isSentMark(now.fields, intended) === null) return true;
   return isMarkOf(target, { version, baseline, looks }, now);
 }
 
@@ -112,6 +113,17 @@ function seeOthers({ version }: Seen, { baseline }: Change, inDoubt: boolean): O
   };
 }
 
+/** The sets of fields of which one tells our change: where a mark tells it, it may be edited, and the others remain. */
+function tellingFields(
+  { tellingField, markField }: Likeness,
+  intended: Fields,
+): readonly string[][] {
+  const fields = Object.keys(intended);
+  if (tellingField === '') return [fields];
+  if (tellingField !== markField) return [[tellingField]];
+  return [[tellingField], fields.filter((field) => field !== markField)];
+}
+
 /**
  * Whether the text of a write refused as a conflict is there all the same: a gateway sent the write twice and returned
  * the second answer, and somebody has edited another field since. If no single field is telling, all of them are
@@ -122,14 +134,14 @@ function showsSentText(
   { stage, version: sentFor, intended, baseline }: Change,
   { version, fields }: Seen,
 ): boolean {
-  const telling = target.tellingField === '' ? Object.keys(intended) : [target.tellingField];
-  const shows = (state: Fields): boolean =>
+  const shows = (state: Fields, telling: readonly string[]): boolean =>
     telling.every((field) => target.isAlike(state[field] ?? null, intended[field] ?? null, field));
   return (
     stage === 'sent' &&
     mayBeMuchLater(target.versions, version, sentFor) &&
-    shows(fields) &&
-    !shows(baseline)
+    tellingFields(target, intended).some(
+      (telling) => shows(fields, telling) && !shows(baseline, telling),
+    )
   );
 }
 

@@ -1,6 +1,11 @@
 /** What a read proves to a run that a reset set back, while calendar or break-glass file know more than it does. */
 import { createGenesys } from '../../src/adapters/genesys/index.ts';
-import { classifyConflict, classifyLostAnswer, type Accounts } from '../../src/line/answers.ts';
+import {
+  classifyConflict,
+  classifyLostAnswer,
+  isStoredAs,
+  type Accounts,
+} from '../../src/line/answers.ts';
 import type { Seen } from '../../src/line/own-change.ts';
 import { aChange } from '../support/records/a-change.ts';
 
@@ -58,5 +63,40 @@ describe('a row that shows the text of a write that was refused as a conflict', 
       kind: 'event',
       event: { kind: 'observed', version: 15, ...event },
     });
+  });
+});
+
+describe('a marked object that others change while a write of ours is unanswered', () => {
+  const ivr = genesys.target('ivr');
+  const baseline = { openHoursFlow: { id: 'welcome' }, mark: null };
+  const intended = { openHoursFlow: { id: 'closed' }, mark: '0123abcd' };
+  const sending = aChange({ stage: 'sent', version: 14, baseline, intended });
+  const standing = { ...intended, mark: '98fe7654' };
+
+  function meet(change: typeof sending, fields: Seen['fields']) {
+    const accounts = { sent: sending, known: change, sentForAtLast: 14 };
+    const now = { id: 'ivr', version: 16, fields };
+    return [classifyConflict(ivr, accounts, now), classifyLostAnswer(ivr, accounts, now)];
+  }
+
+  it('is the maintenance of others with their mark, also when it is known how ours was stored', () => {
+    const stored = { revision: 1, value: intended };
+    const known = aChange({ ...sending, stage: 'in_doubt', stored });
+    for (const met of meet(known, standing)) expect(met).toEqual({ kind: 'others_maintenance' });
+  });
+
+  it('may still be ours without a mark: its flow is no baseline', () => {
+    for (const met of meet(sending, { ...intended, mark: null }))
+      expect(met).toMatchObject({ event: { kind: 'observed', baseline, in_doubt: true } });
+    const elsewhere = { openHoursFlow: { id: 'elsewhere' }, mark: null };
+    for (const met of meet(sending, elsewhere))
+      expect(met).toMatchObject({ event: { kind: 'observed', baseline: elsewhere } });
+  });
+
+  it('is not what was stored of our write with their mark', () => {
+    const answer = { id: 'ivr', version: 15, fields: baseline };
+    const at = (fields: Seen['fields']) => ({ id: 'ivr', version: 16, fields });
+    expect(isStoredAs(ivr, sending, answer, at(intended))).toBe(true);
+    expect(isStoredAs(ivr, sending, answer, at(standing))).toBe(false);
   });
 });

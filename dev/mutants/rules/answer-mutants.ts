@@ -74,8 +74,20 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
   ...mutantsOf('src/line/own-change.ts', [
     [
       'our own text is taken for the baseline where no field tells by itself',
-      "const telling = target.tellingField === '' ? Object.keys(intended) : [target.tellingField];",
-      'const telling = [target.tellingField];',
+      "if (tellingField === '') return [fields];",
+      '',
+      [ANSWERS],
+    ],
+    [
+      'our own change is taken for the baseline once somebody has removed its mark',
+      'return [[tellingField], fields.filter((field) => field !== markField)];',
+      'return [[tellingField]];',
+      [ANSWERS],
+    ],
+    [
+      'the mark of others counts as ours once it is known how ours was stored',
+      'if (isKnown && target.isSentMark(now.fields, intended) === null) return true;',
+      'if (isKnown) return true;',
       [ANSWERS],
     ],
     [
@@ -92,6 +104,12 @@ export const ANSWER_MUTANTS: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf('src/line/answers.ts', [
+    [
+      'an object with the mark of others is taken for what was stored of our write',
+      'if (hasMark && target.isSentMark(now.fields, intended) === false) return false;',
+      '',
+      [ANSWERS],
+    ],
     [
       'an apply believes a stale read after a conflict',
       'if (isOlder(target.versions, now.version, Math.max(sent.version, known.floor)))',
