@@ -8,22 +8,13 @@ import type { Session } from './session.ts';
 import { ASKING, whileAsking } from './terminal/asking.ts';
 import { holdsTheLine, lineWords } from './words.ts';
 import { isFinal } from '../contract/window/window.ts';
+import { within } from './terminal/within.ts';
 
 /** Putting a line back takes well under a second; after this time, the current state is shown. */
 const LOOK_MS = 3_000;
 const EVERY_MS = 100;
 const BY_SIGNAL =
   'Temporal accepts no more updates for this window: this was sent as a signal, and its history confirms it.';
-
-/**
- * Fires with `signal`, or after `ms`. Its timer holds it: Node lets go of an `AbortSignal.timeout` that only
- * `AbortSignal.any` knows, and it then never fires.
- */
-function within(signal: AbortSignal, ms: number): AbortSignal {
-  const late = new AbortController();
-  setTimeout(() => late.abort(), ms).unref();
-  return AbortSignal.any([signal, late.signal]);
-}
 
 /** The status once it is over, or else the newest within seconds. Never throws: the window has accepted. */
 export async function statusSoonAfter(
