@@ -74,15 +74,15 @@ describe('a marked object that others change while a write of ours is unanswered
   const standing = { ...intended, mark: '98fe7654' };
 
   function meet(change: typeof sending, fields: Seen['fields']) {
-    const accounts = { sent: sending, known: change, sentForAtLast: 14 };
+    const unanswered = { sent: sending, known: change, sentForAtLast: 14 };
     const now = { id: 'ivr', version: 16, fields };
-    return [classifyConflict(ivr, accounts, now), classifyLostAnswer(ivr, accounts, now)];
+    return [classifyConflict(ivr, unanswered, now), classifyLostAnswer(ivr, unanswered, now)];
   }
 
   it('is the maintenance of others with their mark, also when it is known how ours was stored', () => {
     const stored = { revision: 1, value: intended };
-    const known = aChange({ ...sending, stage: 'in_doubt', stored });
-    for (const met of meet(known, standing)) expect(met).toEqual({ kind: 'others_maintenance' });
+    const kept = aChange({ ...sending, stage: 'in_doubt', stored });
+    for (const met of meet(kept, standing)) expect(met).toEqual({ kind: 'others_maintenance' });
   });
 
   it('may still be ours without a mark: its flow is no baseline', () => {
@@ -95,8 +95,8 @@ describe('a marked object that others change while a write of ours is unanswered
 
   it('is not what was stored of our write with their mark', () => {
     const answer = { id: 'ivr', version: 15, fields: baseline };
-    const at = (fields: Seen['fields']) => ({ id: 'ivr', version: 16, fields });
-    expect(isStoredAs(ivr, sending, answer, at(intended))).toBe(true);
-    expect(isStoredAs(ivr, sending, answer, at(standing))).toBe(false);
+    const now = { id: 'ivr', version: 16 };
+    expect(isStoredAs(ivr, sending, answer, { ...now, fields: intended })).toBe(true);
+    expect(isStoredAs(ivr, sending, answer, { ...now, fields: standing })).toBe(false);
   });
 });
