@@ -156,13 +156,42 @@ describe('calendar on a terminal', () => {
       ],
       63,
     );
-    expect(text.split('\n').slice(0, 5)).toEqual([
-      'Europe/Berlin  13:00 16:00 19:00 22:00 01:00 04:00 07:00 10:00',
-      'UTC            12:00 15:00 18:00 21:00 00:00 03:00 06:00 09:00',
+    expect(text.split('\n').slice(0, 6)).toEqual([
+      '               01-14                 01-15',
+      'Europe/Berlin      15:00 18:00 21:00 00:00 03:00 06:00 09:00',
+      'UTC                14:00 17:00 20:00 23:00 02:00 05:00 08:00',
       'Card           ########................................==......',
       'Main line      |.......................============............',
       '= booked  # in maintenance  ! a person is needed  - over  | now',
     ]);
+  });
+
+  it.each([
+    [
+      'Europe/Berlin',
+      72,
+      '               01-14    01-15                 01-16                 01-17',
+      'Europe/Berlin    16:00  00:00   08:00  16:00  00:00  08:00   16:00  00:00  08:00',
+      'UTC              15:00  23:00   07:00  15:00  23:00  07:00   15:00  23:00  07:00',
+    ],
+    [
+      'Asia/Kathmandu',
+      30,
+      '                01-14        01-15',
+      'Asia/Kathmandu  18:00 21:00  00:00 03:00  06:00 09:00 12:00  15:00 18:00  21:00',
+      'UTC             12:15 15:15  18:15 21:15  00:15 03:15 06:15  09:15 12:15  15:15',
+    ],
+    [
+      'Europe/Berlin',
+      168,
+      'Europe/Berlin      01-15    01-16    01-17     01-18    01-19    01-20    01-21',
+    ],
+  ])('has dates over the hours: %s, %d h', (timeZone, hours, ...expected) => {
+    const range = { fromMs: NOW_MS, toMs: NOW_MS + hours * HOUR_MS };
+    const rows = timeline([aStatus({ start_time: at(1), end_time: at(2) })], range, NOW_MS);
+    const clock = { nowMs: NOW_MS, timeZone };
+    const text = ganttText(rows, range, { clock, paint: PLAIN, width: 80 });
+    expect(text.split('\n').slice(0, expected.length)).toEqual(expected);
   });
 
   it.each([
@@ -176,7 +205,7 @@ describe('calendar on a terminal', () => {
       paint: PLAIN,
       width: 80,
     });
-    expect(text.split('\n')[2]).toContain('#');
+    expect(text.split('\n')[3]).toContain('#');
   });
 
   it('leaves out what never touches a line', () => {
@@ -198,6 +227,6 @@ describe('calendar on a terminal', () => {
       paint: PLAIN,
       width: 65,
     });
-    expect(text.split('\n')[2]).toMatch(/^Main line +\.{5}!{20}\|?!?\.+$/);
+    expect(text.split('\n')[3]).toMatch(/^Main line +\.{5}!{20}\|?!?\.+$/);
   });
 });

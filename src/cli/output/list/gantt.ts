@@ -1,4 +1,6 @@
-/** `calendar` for a terminal: a row per line, a bar per window, with hours in the operator's zone and in UTC. Pure. */
+/**
+ * `calendar` for a terminal: a row per line, a bar per window, with the operator's dates and hours, and those in UTC. Pure.
+ */
 import type { WindowStatus } from '../../../client/index.ts';
 import { localParts } from '../../../contract/values/moment.ts';
 import { isFinal, ACTIVE_PHASES } from '../../../contract/window/window.ts';
@@ -21,8 +23,13 @@ type Sign = '!' | '#' | '=' | '-';
 
 const LEGEND = ['= booked', '# in maintenance', '! a person is needed', '- over', '| now'];
 const HOUR_MS = 60 * 60_000;
+/** In every zone, hours and days begin on one. */
+const QUARTER_MS = 15 * 60_000;
 const MOST_NAME = 24;
+/** A time or a date, and a space. */
 const TICK_WIDTH = 6;
+/** So that the hours of all days are the same. */
+const STEPS = [1, 2, 3, 4, 6, 8, 12];
 
 function signOf(status: WindowStatus, nowMs: number): Sign {
   if (needsPerson(status, nowMs)) return '!';
@@ -51,25 +58,67 @@ class Scale {
     return Math.floor(((epochMs - fromMs) / (toMs - fromMs)) * this.width);
   }
 
-  /** Whole hours with room for their digits. */
-  ticks(): readonly number[] {
+  /** Every how many hours there is room for the digits; null if not even twice a day. */
+  hourStep(): number | null {
     const { fromMs, toMs } = this.#range;
-    const hours = (toMs - fromMs) / HOUR_MS;
-    const step = Math.max(1, Math.ceil((hours * TICK_WIDTH) / this.width)) * HOUR_MS;
-    const first = Math.ceil(fromMs / HOUR_MS) * HOUR_MS;
-    const count = Math.max(0, Math.ceil((toMs - first) / step));
-    return Array.from({ length: count }, (_, at) => first + at * step);
+    const least = (((toMs - fromMs) / HOUR_MS) * TICK_WIDTH) / this.width;
+    return STEPS.find((step) => step >= least) ?? null;
+  }
+
+  /** Where an hour or a day may begin. */
+  quarters(): readonly number[] {
+    const { fromMs, toMs } = this.#range;
+    const first = Math.ceil(fromMs / QUARTER_MS) * QUARTER_MS;
+    const count = Math.max(0, Math.ceil((toMs - first) / QUARTER_MS));
+    return [fromMs, ...Array.from({ length: count }, (_, at) => first + at * QUARTER_MS)];
+  }
+
+  /** Texts at their instants; one that would touch the text before it is left out. */
+  axis(ticks: readonly number[], say: (epochMs: number) => string): string {
+    let line = '';
+    for (const tick of ticks) {
+      const [at, text] = [this.cell(tick), say(tick)];
+      const hasRoom = line === '' || at > line.length;
+      if (hasRoom && at + text.length <= this.width) line = line.padEnd(at) + text;
+    }
+    return line;
   }
 }
 
-function tickLine(scale: Scale, zone: string): string {
-  const cells = Array.from({ length: scale.width }, () => ' ');
-  for (const tick of scale.ticks()) {
-    const text = localParts(tick, zone).time;
-    const at = scale.cell(tick);
-    if (at + text.length <= scale.width) cells.splice(at, text.length, ...Array.from(text));
-  }
-  return cells.join('').trimEnd();
+function hourTicks(scale: Scale, step: number, zone: string): readonly number[] {
+  return scale.quarters().filter((quarter) => {
+    const { time } = localParts(quarter, zone);
+    return time.endsWith(':00') && Number(time.slice(0, 2)) % step === 0;
+  });
+}
+
+/** The date at the left edge, and each midnight; the edge gives way to a midnight that follows at once. */
+function dateLine(scale: Scale, zone: string): string {
+  const dateOf = (epochMs: number): string => localParts(epochMs, zone).date.slice(5);
+  const quarters = scale.quarters();
+  const begins = quarters.filter((quarter, at) => {
+    const before = quarters[at - 1];
+    return before === undefined || dateOf(before) !== dateOf(quarter);
+  });
+  const [, midnight] = begins;
+  const isCrowded = midnight !== undefined && scale.cell(midnight) < TICK_WIDTH;
+  return scale.axis(isCrowded ? begins.slice(1) : begins, dateOf);
+}
+
+/** Dates of the operator's zone, above the hours of both zones if there is room for them. */
+function axes(scale: Scale, timeZone: string): readonly (readonly [label: string, line: string])[] {
+  const dates = dateLine(scale, timeZone);
+  const step = scale.hourStep();
+  if (step === null) return [[timeZone, dates]];
+  const ticks = hourTicks(scale, step, timeZone);
+  const hours = zonesOf(timeZone).map((zone): [string, string] => {
+    return [zone, scale.axis(ticks, (tick) => localParts(tick, zone).time)];
+  });
+  return [['', dates], ...hours];
+}
+
+function zonesOf(timeZone: string): readonly string[] {
+  return timeZone === 'UTC' ? ['UTC'] : [timeZone, 'UTC'];
 }
 
 /** A window has at least one cell, so that none is overlooked, and one that needs a person covers others. */
@@ -120,15 +169,17 @@ export function ganttText(
   range: ChartRange,
   { clock, paint, width }: { readonly clock: Clock; readonly paint: Paint; readonly width: number },
 ): string {
-  const zones = clock.timeZone === 'UTC' ? ['UTC'] : [clock.timeZone, 'UTC'];
-  const names = [...rows.map(nameOf), ...zones].map((name) => displayWidth(name));
+  const { timeZone } = clock;
+  const names = [...rows.map(nameOf), ...zonesOf(timeZone)].map((name) => displayWidth(name));
   const nameWidth = Math.min(MOST_NAME, Math.floor(width / 3), Math.max(...names));
   const scale = new Scale(range, Math.max(10, width - nameWidth - 2));
   const label = (name: string): string => padded(cut(name, nameWidth), nameWidth + 2);
   const bars = rows.map(
     (row) => `${label(nameOf(row))}${paintedBar(barLine(row, scale, clock.nowMs), paint)}`,
   );
-  const head = zones.map((zone) => paint.dim(`${label(zone)}${tickLine(scale, zone)}`));
+  const head = axes(scale, timeZone).map(([name, line]) =>
+    paint.dim(`${label(name)}${line}`.trimEnd()),
+  );
   const legend = paint.dim(table([LEGEND], width));
   return [...head, ...bars, legend, '', details(rows, clock, width)].join('\n');
 }
