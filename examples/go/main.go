@@ -61,6 +61,14 @@ func windowID(flowID string, start time.Time) string {
 	return fmt.Sprintf("ivr-window/flow-ivr:%s/%s", strings.ToLower(flowID), at)
 }
 
+// As in a request: in UTC without an offset.
+func readStart(text string) (time.Time, error) {
+	if start, err := time.Parse("2006-01-02T15:04:05", text); err == nil {
+		return start, nil
+	}
+	return time.Parse(time.RFC3339, text)
+}
+
 func book(ctx context.Context, c client.Client, id string, request map[string]any) (verdict, error) {
 	start := c.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID:                       id,
@@ -117,7 +125,7 @@ func extend(ctx context.Context, c client.Client, id string) (string, error) {
 
 func run() error {
 	ctx := context.Background()
-	start, err := time.Parse(time.RFC3339, setting("START_TIME", ""))
+	start, err := readStart(setting("START_TIME", ""))
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,12 @@ def window_id(flow_id: str, start: datetime) -> str:
     return f"ivr-window/flow-ivr:{flow_id.lower()}/{at}"
 
 
+def read_start(text: str) -> datetime:
+    """As in a request: in UTC without an offset."""
+    start = datetime.fromisoformat(text.replace("Z", "+00:00")).replace(microsecond=0)
+    return start if start.tzinfo else start.replace(tzinfo=timezone.utc)
+
+
 def data_converter() -> DataConverter:
     key_file = os.environ.get("PAYLOAD_KEYS_FILE")
     codec = KeyFileCodec(key_file) if key_file else None
@@ -32,7 +38,7 @@ def data_converter() -> DataConverter:
 
 
 async def main() -> int:
-    start = datetime.fromisoformat(os.environ["START_TIME"].replace("Z", "+00:00")).replace(microsecond=0)
+    start = read_start(os.environ["START_TIME"])
     request = {
         "flow_id": os.environ["FLOW_ID"],
         "start_time": start.isoformat(),

@@ -153,25 +153,32 @@ describe('the examples', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const ways = ['in clear', 'encrypted'] as const;
+  /** A time without an offset is in UTC, wherever the program runs. */
+  const ways = {
+    'in clear': { TZ: 'Asia/Tokyo', offset: '' },
+    encrypted: { TZ: 'America/New_York', offset: '+00:00' },
+  };
 
   const tried = LANGUAGES.flatMap((language) =>
-    ways.map((way) => [language.name, way, language] as const),
+    Object.entries(ways).map(([way, clock]) => [language.name, way, language, clock] as const),
   );
   it.each(tried)(
     'books, extends and waits in %s, %s',
-    async (_name, way, language) => {
+    async (_name, way, language, { TZ, offset }) => {
       if (!(await canTry(language))) return;
       const beside = way === 'encrypted' ? sealed : stack;
       const line = await beside.newLine();
+      const time = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
       const program = start(language.folder, language.run, {
         ...beside.clientEnv,
+        TZ,
         FLOW_ID: line.id,
-        START_TIME: new Date(Date.now() + 3_600_000).toISOString(),
+        START_TIME: `${time}${offset}`,
         CALLBACK_URL: beside.receiver.url,
       });
       try {
         const [, id = ''] = await program.says(/booked (\S+)\s/);
+        expect(id.endsWith(`/${time.replaceAll(/[-:]/g, '')}Z`)).toBe(true);
         await program.says(/extended until/);
         const window = beside.client.getHandle(id);
         expect((await window.status()).duration_minutes).toBe(45);

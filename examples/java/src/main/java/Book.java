@@ -32,6 +32,10 @@ public final class Book {
   private static final DateTimeFormatter IN_AN_ID =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+  /** As in a request: in UTC without an offset. */
+  private static final DateTimeFormatter START_TIME =
+      DateTimeFormatter.ISO_DATE_TIME.withZone(ZoneOffset.UTC);
+
   private Book() {}
 
   private static String setting(String name, String preset) {
@@ -68,7 +72,7 @@ public final class Book {
   }
 
   public static void main(String[] args) throws IOException {
-    Instant start = Instant.parse(setting("START_TIME", null)).truncatedTo(ChronoUnit.SECONDS);
+    Instant start = START_TIME.parse(setting("START_TIME", null), Instant::from).truncatedTo(ChronoUnit.SECONDS);
     String flowId = setting("FLOW_ID", null);
     Map<String, Object> request =
         Map.of(
