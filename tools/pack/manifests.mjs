@@ -11,6 +11,11 @@ const { version, license, engines, repository, dependencies } = JSON.parse(
 
 const { packages: locked } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
 
+/** Where the repository shows a file of this version; `raw` for pictures. */
+export function pageOf(view, file) {
+  return `${repository.url.replace(/^git\+|\.git$/g, '')}/${view}/v${version}/${file}`;
+}
+
 const KEYWORDS = [
   'genesys',
   'genesys-cloud',

@@ -1,5 +1,5 @@
 /** Writes the folder of a package: compiled code without maps, its types, its manifest and its documents. */
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { DIST } from '../freshness.mjs';
@@ -7,7 +7,7 @@ import { ROOT } from '../paths.mjs';
 import { bundle, licences } from './bundle.mjs';
 import { closureOf } from './closure.mjs';
 import { publicDeclarations } from './declarations.mjs';
-import { clientManifest } from './manifests.mjs';
+import { clientManifest, pageOf } from './manifests.mjs';
 
 const SOURCES = path.join(DIST, 'src');
 
@@ -21,15 +21,24 @@ function putJson(folder, file, value) {
   put(folder, file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** Links to what is not in the package lead to the repository, as it is at this version. */
+function withLinksOut(text, file, inside) {
+  return text.replaceAll(/(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)\s]*)?\)/g, (link, ...parts) => {
+    const [picture, words, target, anchor = ''] = parts;
+    const place = path.posix.join(path.posix.dirname(file), target);
+    if (inside.includes(place)) return link;
+    const view = picture === '' ? 'blob' : 'raw';
+    return `${picture}[${words}](${pageOf(view, place)}${anchor})`;
+  });
+}
+
 function putDocuments(folder, name) {
-  const documents = readdirSync(path.join(ROOT, 'docs')).filter((file) =>
-    /\.(?:md|json)$/.test(file),
-  );
-  mkdirSync(path.join(folder, 'docs'), { recursive: true });
-  for (const file of documents)
-    copyFileSync(path.join(ROOT, 'docs', file), path.join(folder, 'docs', file));
-  for (const file of ['LICENSE', 'CHANGELOG.md'])
-    copyFileSync(path.join(ROOT, file), path.join(folder, file));
+  const documents = readdirSync(path.join(ROOT, 'docs'))
+    .filter((file) => /\.(?:md|json)$/.test(file))
+    .map((file) => `docs/${file}`);
+  const inside = [...documents, 'LICENSE', 'CHANGELOG.md'];
+  for (const file of inside)
+    put(folder, file, withLinksOut(readFileSync(path.join(ROOT, file), 'utf8'), file, inside));
   copyFileSync(
     path.join(import.meta.dirname, 'readme', `${name}.md`),
     path.join(folder, 'README.md'),

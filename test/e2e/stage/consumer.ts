@@ -3,7 +3,15 @@
  * repository. It is in a folder outside the repository, which `remove` deletes.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -88,6 +96,11 @@ export class Consumer {
   filesOf(name: PackageName): string[] {
     const folder = this.#at(`node_modules/@interlude-ivr/${name}`);
     return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  }
+
+  /** A file of an installed package. */
+  read(name: PackageName, file: string): string {
+    return readFileSync(this.#at(`node_modules/@interlude-ivr/${name}/${file}`), 'utf8');
   }
 
   size(): InstallSize {

@@ -109,6 +109,24 @@ describe('the package of the client', () => {
     expect(unwanted).toEqual([]);
   });
 
+  it('has documents whose links lead to its files, or to the repository at its version', () => {
+    const files = consumer.filesOf('client');
+    const links = files
+      .filter((file) => /^docs\/.*\.md$|^CHANGELOG\.md$/.test(file))
+      .flatMap((file) =>
+        [...consumer.read('client', file).matchAll(/\]\((?<link>[^)#\s]+)/g)].map(({ groups }) => {
+          const link = groups?.['link'] ?? '';
+          return link.includes(':') ? link : path.join(path.dirname(file), link);
+        }),
+      );
+    const lost = links.filter((link) => !link.includes(':') && !files.includes(link));
+    expect(lost).toEqual([]);
+    const { version }: { version: string } = JSON.parse(consumer.read('client', 'package.json'));
+    const at = (view: string) => `https://github.com/interlude-ivr/interlude/${view}/v${version}`;
+    expect(links).toContain(`${at('blob')}/examples/answer-a-page.sh`);
+    expect(links).toContain(`${at('raw')}/docs/images/temporal-ui-list.png`);
+  });
+
   it('is described for the registry, and found by classic resolution', () => {
     const load = createRequire(path.join(consumer.folder, 'index.js'));
     const manifest: unknown = load('@interlude-ivr/client/package.json');
