@@ -37,8 +37,8 @@ Without one nothing is booked (exit code 4).
 
 With --csv, all rows are checked before any is booked. If one is then refused,
 those already booked by this call are cancelled. Columns are named after the
-fields of a request (target as KIND:ID, set.COLUMN); flags and --defaults apply
-to all rows.
+fields of a request (target as KIND:ID, set.COLUMN), and their cells are read
+like flags: a start_time like --start. Flags and --defaults apply to all rows.
 `;
 
 /** The same request is the same window, even after it is over. */
