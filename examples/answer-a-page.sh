@@ -18,6 +18,7 @@ $interlude list --attention
 
 say 'The line itself: is it ours, who asked for it, until when, what to do'
 $interlude why "$line"
+window=$($interlude why "$line" --json | sed 's/.*"window":{"workflow_id":"\([^"]*\)".*/\1/')
 
 say 'Somebody asks about another number. Is that ours, too?'
 $interlude why "$number"
@@ -26,12 +27,12 @@ say 'What else is booked this night'
 $interlude calendar --from -1h --for 8h
 
 say 'What was tried, and why it failed'
-$interlude audit "$line"
+$interlude audit "$window"
 
 say 'Remove the cause, then press Enter: the line is put back at once'
 read -r _
-$interlude retry "$line"
-$interlude watch "$line"
+$interlude retry "$window"
+$interlude watch "$window"
 
 say 'And now?'
 $interlude why "$line"

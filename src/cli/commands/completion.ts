@@ -36,7 +36,9 @@ async function complete(program: Command, session: Session, words: readonly stri
   const wanted = wantedAt(program, words);
   const candidates = [...wanted.candidates];
   if (wanted.kind === 'windows')
-    candidates.push(...windowCandidates(await windows(session), words.at(-1) ?? ''));
+    candidates.push(
+      ...windowCandidates(await windows(session), words.at(-1) ?? '', session.clock()),
+    );
   if (candidates.length > 0) session.print(candidates.map(line).join('\n'));
 }
 

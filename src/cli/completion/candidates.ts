@@ -1,6 +1,7 @@
 /** Completions for a command line: commands, flags, their choices, and windows by name and id. */
 import type { Command, Option } from 'commander';
 import type { WindowStatus } from '../../client/index.ts';
+import { briefMoment, type Clock } from '../output/plain/moments.ts';
 
 /** One completion, with a short description for shells that show it. */
 export interface Candidate {
@@ -92,11 +93,12 @@ function plain(text: string): string {
 export function windowCandidates(
   windows: readonly WindowStatus[],
   typed: string,
+  clock: Clock,
 ): readonly Candidate[] {
   const seen = new Set<string>();
   const all = windows.flatMap(({ workflow_id: id, target_name: name, phase, start_time }) => {
     const short = id.replace(/^ivr-window\/(?:flow-ivr:)?/, '');
-    const about = `${phase} ${start_time?.slice(0, 16) ?? ''}`;
+    const about = `${phase} ${briefMoment(start_time, clock)}`;
     const line = name === null ? [] : [{ value: name, about: `line, ${about}` }];
     return [...line, { value: short, about: name === null ? about : `${name}, ${about}` }];
   });

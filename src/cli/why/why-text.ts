@@ -72,6 +72,15 @@ export function whoseLine(
 
 type Rows = readonly (readonly [name: string, value: string | null])[];
 
+/** What callers get; the greeting only while the line may show it. */
+function heardNow(line: WhoseLine, window: WindowStatus, by: string | null): string | null {
+  const { fallback_greeting: greeting, line: state } = window;
+  if (greeting !== null && (state === 'maintenance' || state === 'unknown'))
+    return quoted(greeting);
+  // While a group routes callers elsewhere, they do not get the line's own flows.
+  return by === null ? shown(line.hears) : null;
+}
+
 /** A window of a group holds the callers of its IVRs, so the group is named. */
 function through({ targets }: WhoseLine, window: WindowStatus): string | null {
   const { target } = window;
@@ -88,11 +97,7 @@ function briefly(status: WindowStatus | null, clock: Clock): string | null {
 }
 
 function oursRows(line: WhoseLine, window: WindowStatus, clock: Clock): Rows {
-  const { fallback_greeting: greeting } = window;
   const by = through(line, window);
-  // While a group routes callers elsewhere, they do not get the line's own flows.
-  const hears = by === null ? shown(line.hears) : null;
-  const heard = greeting === null ? hears : quoted(greeting);
   return [
     ['through', by],
     ['since', window.applied_at === null ? null : momentWithDistance(window.applied_at, clock)],
@@ -100,7 +105,7 @@ function oursRows(line: WhoseLine, window: WindowStatus, clock: Clock): Rows {
     ['who', shown(window.requested_by) ?? 'unknown'],
     ['why', shown(window.reason)],
     ['ticket', shown(window.change_ticket)],
-    ['callers hear', heard],
+    ['callers hear', heardNow(line, window, by)],
     ['then', briefly(line.upcoming, clock)],
     ['window', printable(window.workflow_id)],
     ['next step', printable(line.next_step)],

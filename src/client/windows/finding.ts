@@ -14,7 +14,8 @@ import { describeIfAny } from './reading/window-record.ts';
 
 /**
  * What a window is wanted for, in case several match. A verb takes the only one that it can act on, or else the only
- * one that is not over; `look` takes the newest of one line; with `only`, exactly one must match.
+ * one that is not over; `look` takes of one line the window that holds it, else one that needs a person, else the newest;
+ * with `only`, exactly one must match.
  */
 export const FIND_FOR = ['only', 'look', 'extend', 'end', 'cancel', 'retry'] as const;
 export type FindFor = (typeof FIND_FOR)[number];
@@ -52,20 +53,22 @@ function booked(rows: readonly WindowStatus[]): readonly WindowStatus[] {
   return left.length > 0 ? left : rows;
 }
 
-/** Newest first, as listed. */
-function newestOfOneLine(rows: readonly WindowStatus[]): readonly WindowStatus[] {
-  const isOneLine = new Set(rows.map(lineOf)).size === 1;
-  return isOneLine ? rows.slice(0, 1) : rows;
+/** Newest first, as listed. A window that was booked meanwhile does not hide the one that matters. */
+function lookedAt(rows: readonly WindowStatus[]): readonly WindowStatus[] {
+  if (new Set(rows.map(lineOf)).size !== 1) return rows;
+  const holding = rows.filter(({ phase }) => ACTIVE_PHASES.includes(phase));
+  const needing = rows.filter(({ attention }) => attention !== null);
+  return [...holding, ...needing, ...rows].slice(0, 1);
 }
 
 /** The matching windows; if there are several, a person has to choose. */
 function chosenFrom(rows: readonly WindowStatus[], wanted: FindFor): readonly WindowStatus[] {
   if (wanted === 'only') return rows;
-  if (wanted === 'look') return newestOfOneLine(rows);
+  if (wanted === 'look') return lookedAt(rows);
   const fitting = rows.filter(({ phase }) => FITTING[wanted].includes(phase));
   if (fitting.length > 0) return fitting;
   const live = rows.filter(({ phase }) => !FINAL_PHASES.includes(phase));
-  return live.length > 0 ? live : newestOfOneLine(rows);
+  return live.length > 0 ? live : lookedAt(rows);
 }
 
 /** A list may show two runs of one id: the first is the newer one. */

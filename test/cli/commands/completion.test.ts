@@ -42,6 +42,13 @@ describe('completion', () => {
     expect(await complete(['list', '--target', 'MAIN L'], client)).toEqual(['Main line']);
   });
 
+  it('says of a window when it starts, on the operator’s clock and in UTC', async () => {
+    const client = new FakeClient();
+    client.windows = [aStatus()];
+    const { stdout } = await interlude(['__complete', '--', 'show', 'main-'], { client });
+    expect(stdout).toBe('main-line/20270115T020000Z\tMain line, scheduled 01-15 03:00 (02:00Z)\n');
+  });
+
   it('is silent if Temporal does not answer', async () => {
     const client = new FakeClient();
     client.failure = new Error('unreachable');

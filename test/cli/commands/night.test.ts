@@ -208,6 +208,18 @@ describe('why', () => {
     expect(stdout).not.toContain('Welcome');
   });
 
+  it.each([
+    ['maintenance', true],
+    ['unknown', true],
+    ['changed_by_others', false],
+  ] as const)('says the greeting while callers may hear it: %s', async (line, isHeard) => {
+    const client = clientWith({ ...LATE, line });
+    client.window.statuses = [{ ...LATE, line }];
+    const { stdout } = await interlude(['why', 'Main line'], { client });
+    expect(stdout).toContain('Main line: OURS.');
+    expect(/callers hear +"/.test(stdout)).toBe(isHeard);
+  });
+
   it('says who is needed and what to do if a person is', async () => {
     const client = clientWith(LATE);
     client.window.statuses = [LATE];

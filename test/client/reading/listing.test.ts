@@ -282,7 +282,7 @@ describe('windows in a list', () => {
         expect([text, (await rig.client.find(text)).workflowId]).toEqual([text, workflowId]);
     });
 
-    it('for a verb the only one it can act on, to look at the newest of the line', async () => {
+    it('for a verb the only one it can act on, to look at the one that holds the line, else the newest', async () => {
       const flow_id = await rig.newLine(`several-lives-${tag}`);
       const old = await rig.active({ flow_id });
       await old.handle.end(BY);
@@ -294,16 +294,17 @@ describe('windows in a list', () => {
         (rows) => rows.map(({ phase }) => phase).join() === 'scheduled,active,reverted',
       );
       const byName = await rig.client.find(`Line ${flow_id}`, 'look');
-      expect(byName.workflowId).toBe(next.workflowId);
+      expect(byName.workflowId).toBe(active.workflowId);
       const found = async (wanted: FindFor) => (await rig.client.find(flow_id, wanted)).workflowId;
       expect(await found('end')).toBe(active.workflowId);
-      expect(await found('look')).toBe(next.workflowId);
+      expect(await found('look')).toBe(active.workflowId);
       await expect(found('cancel')).rejects.toMatchObject({
         candidates: [next.workflowId, active.workflowId],
       });
       await active.handle.end(BY);
       await active.handle.result();
       await untilListed({ target: flow_id, active: true }, (rows) => rows.length === 0);
+      expect(await found('look')).toBe(next.workflowId);
       expect(await found('cancel')).toBe(next.workflowId);
       expect(await found('end')).toBe(next.workflowId);
       await expect(found('only')).rejects.toBeInstanceOf(AmbiguousIdError);
