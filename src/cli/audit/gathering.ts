@@ -1,4 +1,5 @@
 /** Everything known about a range: from daily exports, else from history, and what is no longer known. */
+import { exactMoment } from '../../contract/values/moment.ts';
 import type { AuditEntry, Gap } from '../../client/index.ts';
 import { formatInstant } from '../../contract/values/instant.ts';
 import { interruption } from '../errors.ts';
@@ -122,7 +123,9 @@ export async function gather(
 }
 
 /** Reports on standard error what is missing, and so makes the answer incomplete. */
-export function tellGaps({ io }: Session, gaps: readonly Gap[]): void {
+export function tellGaps(session: Session, gaps: readonly Gap[]): void {
+  const { timeZone } = session.clock();
+  const when = (instant: string): string => exactMoment(Date.parse(instant), timeZone);
   for (const { from, to, why } of gaps)
-    io.stderr.write(`interlude: not complete from ${from} to ${to}: ${why}\n`);
+    session.io.stderr.write(`interlude: not complete from ${when(from)} to ${when(to)}: ${why}\n`);
 }

@@ -158,7 +158,9 @@ describe('audit of a range', () => {
     const argv = ['audit', '--from', '2026-01-01', '--time-zone', 'UTC', '--json'];
     const { code, stdout, stderr } = await interlude(argv, { client: told() });
     expect(code).toBe(1);
-    expect(stderr).toContain('not complete from 2026-01-01T00:00:00.000+00:00 to 2027-01-07T12:00');
+    expect(stderr).toContain(
+      'not complete from 2026-01-01 01:00:00 CET (00:00:00 UTC) to 2027-01-07 13:00:00 CET (12:00:00 UTC):',
+    );
     expect(JSON.parse(stdout.split('\n')[0] ?? '').gaps).toHaveLength(1);
   });
 

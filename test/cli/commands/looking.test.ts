@@ -751,6 +751,15 @@ describe('verify', () => {
     expect(stdout).toMatch(/ok +final_version +16 +16 +as in the history/);
   });
 
+  it('is a receipt with every time on the operator’s clock and in UTC', async () => {
+    const client = new FakeClient();
+    const timestamp = '2027-01-15T02:00:00.100+00:00';
+    client.window.records = [anAuditRecord({ event: 'applied', timestamp })];
+    const { stdout } = await interlude(['verify', 'x', '--markdown'], { client });
+    expect(stdout).toContain('| 2027-01-15 03:00:00.100 CET (02:00:00.100 UTC) | applied |');
+    expect(stdout).not.toContain('T02:00');
+  });
+
   it('ends with 1 on a mismatch and says what differs', async () => {
     const client = new FakeClient();
     client.window.verification = aVerification({

@@ -9,6 +9,7 @@ import {
   markdownRow,
   versionsText,
 } from '../plain/markdown-table.ts';
+import { exactMoment } from '../../../contract/values/moment.ts';
 import { moment, told, type Clock } from '../plain/moments.ts';
 
 export interface ReceiptInput {
@@ -70,10 +71,11 @@ function checkLines({ checks }: Verification): string[] {
   ];
 }
 
-function recordLine(record: AuditRecord): string {
+function recordLine(record: AuditRecord, timeZone: string): string {
   const { timestamp, event, actor, actor_source: source, reason, details } = record;
   const by = actorText(actor, source);
-  return row([timestamp, event, by, versionsText(record), reason, show(details)]);
+  const when = exactMoment(Date.parse(timestamp), timeZone);
+  return row([when, event, by, versionsText(record), reason, show(details)]);
 }
 
 /** The message of a match would only repeat it. */
@@ -108,7 +110,7 @@ export function receiptMarkdown(input: ReceiptInput): string[] {
     ABOUT_ACTORS,
     '',
     ...markdownHead(['Time', 'Event', 'By', 'Version', 'Reason', 'Details']),
-    ...records.map(recordLine),
+    ...records.map((record) => recordLine(record, clock.timeZone)),
     '',
   ];
 }
