@@ -1,5 +1,6 @@
 /** Which windows a list shows: running ones above all, however long ago they were booked. */
 import type { ListFilter, WindowStatus } from '../../client/index.ts';
+import { identityOfName } from '../../contract/request/target/target-identity.ts';
 import type { ClientPort } from '../client-port.ts';
 import { isUpcoming, needsPerson } from './order.ts';
 import { earliestStart, touches, type Period } from './period.ts';
@@ -38,10 +39,11 @@ function distinct(windows: readonly WindowStatus[]): WindowStatus[] {
 }
 
 /** Whether a text names the line of a window, as in the server's lists. */
-function isAbout(text: string, { target, target_name: name, flow_id: flow }: WindowStatus) {
-  const asked = text.normalize('NFC').toLowerCase();
-  const id = target === null ? null : target.slice(target.indexOf(':') + 1);
-  return [target, id, flow, name].some((one) => one?.normalize('NFC').toLowerCase() === asked);
+function isAbout(text: string, { target, target_name: name }: WindowStatus): boolean {
+  const [kind = ''] = target?.split(':') ?? [];
+  const asked = [text, `${kind}:${text}`].map(identityOfName);
+  if (target !== null && asked.includes(identityOfName(target))) return true;
+  return name?.normalize('NFC').toLowerCase() === text.normalize('NFC').toLowerCase();
 }
 
 /** Windows that ended recently, or are stuck: they are in Temporal's lists although they are not running. */

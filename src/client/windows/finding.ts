@@ -5,11 +5,10 @@ import {
   type Phase,
   type WindowStatus,
 } from '../../contract/window/window.ts';
-import { identityOfName } from '../../contract/request/target/target-identity.ts';
 import type { Place } from '../temporal/connecting.ts';
 import { AmbiguousIdError, WindowNotFoundError } from '../errors/window-errors.ts';
 import { listWindows } from '../listing.ts';
-import { howNamed, isCalled, wholeIds } from './window-names.ts';
+import { lineOf, matchesAmong, wholeIds } from './window-names.ts';
 import { describeIfAny } from './reading/window-record.ts';
 
 /**
@@ -32,19 +31,10 @@ const FITTING: Readonly<Record<Exclude<FindFor, 'only' | 'look'>, readonly Phase
   retry: ['reverting'],
 };
 
-function lineOf({ target, workflow_id: id }: WindowStatus): string {
-  return identityOfName(target ?? id);
-}
-
-/** Windows that match as a whole; if none does, those whose names begin with the text. */
 async function matchesOf(place: Place, text: string): Promise<readonly WindowStatus[]> {
   const rows: WindowStatus[] = [];
   for await (const row of listWindows(place, { limit: MAX_SCANNED })) rows.push(row);
-  // A line is found by its name even if a window saw a different one there, such as that of a maintenance.
-  const named = new Set(rows.filter((row) => isCalled(text, row)).map(lineOf));
-  const how = rows.map((row) => (named.has(lineOf(row)) ? 'whole' : howNamed(text, row)));
-  const whole = rows.filter((_row, at) => how[at] === 'whole');
-  return whole.length > 0 ? whole : rows.filter((_row, at) => how[at] === 'beginning');
+  return matchesAmong(rows, text);
 }
 
 /** A refused window was never booked, and is ignored. */
