@@ -72,6 +72,16 @@ describe('nextFreeStart', () => {
     expect(next(wanted, others)).toBe(expected);
   });
 
+  it('is on a whole minute where Genesys begins the window', () => {
+    const target = { kind: 'schedule-group', id: 'hours' } as const;
+    const wanted = { ...booking({ from: 10, to: 40, limit: 2 }), target };
+    const others = [
+      booking({ id: 'a', target: 'p', to: 50.5 }),
+      booking({ id: 'b', target: 'q', to: 90 }),
+    ];
+    expect(nextFreeStart(wanted, others, BEFORE)).toBe(T0 + 51 * MINUTE);
+  });
+
   it('is free, and nothing before it is', () => {
     const sketch = fc.record({
       target: fc.constantFrom('main', 'p', 'q'),
