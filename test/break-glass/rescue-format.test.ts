@@ -126,6 +126,20 @@ describe('a break-glass file', () => {
       'end_time and end_ms are not the same instant',
     ],
     [
+      'a day that does not exist',
+      JSON.stringify(
+        aRescueFile({ end_time: '2027-02-30T02:00:00Z', end_ms: Date.UTC(2027, 2, 2, 2) }),
+      ),
+      'end_time must be an instant',
+    ],
+    [
+      'an American date',
+      JSON.stringify(
+        aRescueFile({ end_time: '1/15/2027 02:00 UTC', end_ms: Date.UTC(2027, 0, 15, 2) }),
+      ),
+      'end_time must be an instant',
+    ],
+    [
       'of a window with an id that no server takes',
       JSON.stringify(aRescueFile({ window_id: 'é'.repeat(501) })),
       'window_id must have at most 1,000 bytes',

@@ -4,6 +4,7 @@ import { MOST_TARGET_BYTES, TARGET_KINDS } from '../../contract/request/target/t
 import type { KnownChange } from '../../contract/change/change.ts';
 import { isRecord, type Fields } from '../../contract/values/json.ts';
 import type { RescueFile, RescueMarker } from '../../contract/change/rescue-file.ts';
+import { readInstant } from '../../contract/values/rfc3339.ts';
 import { utf8Bytes } from '../../contract/values/utf8.ts';
 
 /** Why a text is not a break-glass file, with one line per problem in `problems`. */
@@ -30,7 +31,7 @@ const targetId = text.refine(
 );
 const epochMs = z.int('must be a whole number of milliseconds');
 const version = z.int('must be a whole number').min(0, 'must not be negative');
-const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
+const instant = text.refine((value) => readInstant(value).ok, {
   error: 'must be an instant such as 2027-01-15T02:00:00+00:00',
 });
 /** Kept unchanged, because a value that is read here is written back to a live line. */

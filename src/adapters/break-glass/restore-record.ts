@@ -2,6 +2,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Attempt, AuditRecord } from '../../contract/reporting/audit-record.ts';
+import { readInstant } from '../../contract/values/rfc3339.ts';
 import { isRecord, type JsonValue } from '../../contract/values/json.ts';
 
 function recordPathOf(file: string): string {
@@ -23,9 +24,7 @@ export async function appendRestoreRecord(file: string, record: AuditRecord): Pr
 
 const text = z.string('must be a string');
 const version = z.int('must be a whole number').nullable();
-const instant = text.refine((value) => Number.isFinite(Date.parse(value)), {
-  error: 'must be an instant',
-});
+const instant = text.refine((value) => readInstant(value).ok, 'must be an instant');
 const json = z.custom<JsonValue>((value) => value !== undefined, { error: 'is missing' });
 
 const attempt = z.custom<Attempt>(
