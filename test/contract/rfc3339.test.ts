@@ -96,6 +96,8 @@ describe('an instant', () => {
     ['2027-01-15T02:00:00+01:60', 'an offset that does not exist: +01:60'],
     ['2027-01-15T02:00:00+24:00', 'an offset that does not exist: +24:00'],
     ['2027-01-15T02:00:00-99:99', 'an offset that does not exist: -99:99'],
+    ['9999-12-31T23:59:59-00:01', 'is not of the years 0000 to 9999 in UTC'],
+    ['0000-01-01T00:00:00+00:01', 'is not of the years 0000 to 9999 in UTC'],
   ])('cannot be %s', (text, message) => {
     expect(readInstant(text)).toEqual({ ok: false, message: expect.stringContaining(message) });
   });

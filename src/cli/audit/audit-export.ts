@@ -1,5 +1,6 @@
 /** `interlude audit export`: one file for each finished day, for cron. */
 import { exportLines, NO_HEAD, verifyExport } from '../../audit/index.ts';
+import { readInstant } from '../../contract/values/rfc3339.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import { jsonLine } from '../output/plain/printable.ts';
 import type { Session } from '../session.ts';
@@ -35,8 +36,8 @@ export interface Exported {
 }
 
 function readDay(text: string): number {
-  const dayMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(dayMs)) return dayMs;
+  const reading = readInstant(`${text}T00:00:00Z`);
+  if (reading.ok) return reading.epochMs;
   throw wrongFlag('--first', text, 'must be a UTC day such as 2027-01-15');
 }
 

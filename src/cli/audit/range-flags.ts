@@ -1,11 +1,6 @@
 /** `--from` and `--to`: a day, `today`, `yesterday`, `-24h`, or a time as everywhere else. Pure. */
 import { UsageError } from '../errors.ts';
-import {
-  namedZone,
-  readMomentIn,
-  zoneOfEnvironment,
-  type OperatorZone,
-} from '../input/time-argument.ts';
+import { operatorZone, readMomentIn, type OperatorZone } from '../input/time-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import type { Io } from '../terminal/io.ts';
 
@@ -31,14 +26,10 @@ function readMoment(flag: string, text: string, zone: OperatorZone, nowMs: numbe
  * The range of the two flags; without `--to` it ends now.
  * @throws {UsageError} one of them is missing or wrong, or they are in the wrong order
  */
-export function readRange(
-  options: RangeOptions,
-  { now, env, timeZone }: Pick<Io, 'now' | 'env' | 'timeZone'>,
-): Range {
-  const { from, to = 'now', timeZone: name } = options;
-  const nowMs = now();
-  const zone =
-    name === undefined ? zoneOfEnvironment(env['TZ'], timeZone) : namedZone('--time-zone', name);
+export function readRange(options: RangeOptions, io: Pick<Io, 'now' | 'env' | 'timeZone'>): Range {
+  const { from, to = 'now' } = options;
+  const nowMs = io.now();
+  const zone = operatorZone(options.timeZone, io);
   if (from === undefined) throw new UsageError('--from is needed: the first day, or a time');
   const fromMs = readMoment('--from', from, zone, nowMs);
   const toMs = Math.min(readMoment('--to', to, zone, nowMs), nowMs);

@@ -3,9 +3,15 @@
  * ones are read in the operator's zone. Pure.
  */
 import type { Problem } from '../../client/index.ts';
-import { readInstant, readTime, type InstantReading } from '../../contract/values/rfc3339.ts';
+import {
+  readInstant,
+  readTime,
+  writable,
+  type InstantReading,
+} from '../../contract/values/rfc3339.ts';
 import { readLocal } from '../../contract/request/times/start-time.ts';
 import { timeZone, wallOf, type TimeZone } from '../../contract/request/times/time-zone.ts';
+import type { Io } from '../terminal/io.ts';
 import { wrongFlag } from './flag-problem.ts';
 import { readLengthMs } from './time-length.ts';
 import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
@@ -35,6 +41,22 @@ export function zoneOfEnvironment(tz: string | undefined, machine: string): Oper
   if (found.ok) return found;
   const message = `TZ (${JSON.stringify(tz)}) ${found.message}; or give --time-zone`;
   return { ...found, message };
+}
+
+/** The zone of `--time-zone`. @throws {UsageError} there is none of that name */
+export function zoneOfFlag(given: string): TimeZone {
+  const message = whyNoTimeZone(given);
+  if (message !== null) throw wrongFlag('--time-zone', given, message);
+  return timeZone(given);
+}
+
+/** The zone of local times: that of `--time-zone`, else the operator's. @throws {UsageError} */
+export function operatorZone(
+  given: string | undefined,
+  { env, timeZone: machine }: Pick<Io, 'env' | 'timeZone'>,
+): OperatorZone {
+  if (given === undefined) return zoneOfEnvironment(env['TZ'], machine);
+  return { ok: true, zone: zoneOfFlag(given) };
 }
 
 export interface Operator {
@@ -143,6 +165,14 @@ function withMidnight(text: string, { nowMs, zone }: Operator): string {
   return `${new Date(wallMs + ahead * DAY_MS).toISOString().slice(0, 10)} 00:00`;
 }
 
+/** @throws {UsageError} */
+function orRefuse(flag: string, given: string, reading: InstantReading): number {
+  const found = reading.ok ? writable(reading.epochMs) : reading;
+  if (found.ok) return found.epochMs;
+  const other = found.message === EXAMPLES ? ', or a day such as 2027-01-15' : '';
+  throw wrongFlag(flag, given, `${found.message}${other}`);
+}
+
 /**
  * Like {@link readTimeArgument}, for the past as well: `-2h` is two hours ago, and a day is its midnight. Epoch ms.
  * @param day the day of a time without one. @default the next one that has not passed
@@ -155,10 +185,10 @@ export function readMomentIn(
   day?: 'today' | 'tomorrow',
 ): number {
   const agoMs = given.startsWith('-') ? readLengthMs(given.slice(1)) : null;
-  if (agoMs !== null) return operator.nowMs - agoMs;
+  const { nowMs } = operator;
+  if (agoMs !== null) return orRefuse(flag, given, { ok: true, epochMs: nowMs - agoMs });
   const text = withMidnight(given.trim(), operator);
   const isBare = day !== undefined && /^\d/.test(text) && CLOCK.test(text);
   const time = readTimeArgument(flag, isBare ? `${day} ${text}` : text, operator);
-  if (time.ok) return time.epochMs;
-  throw wrongFlag(flag, given, `${time.problem.message}, or a day such as 2027-01-15`);
+  return orRefuse(flag, given, time.ok ? time : { ok: false, message: time.problem.message });
 }

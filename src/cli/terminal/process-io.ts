@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
-import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
+import { zoneOfEnvironment } from '../input/time-argument.ts';
 import type { Io, Output } from './io.ts';
 
 const DEFAULT_COLUMNS = 80;
@@ -60,11 +60,12 @@ function every(ms: number, call: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** If TZ is empty or a rule, `Intl` returns a name that it does not accept itself, or none. */
+/** The zone of times that are shown: `TZ` as flags read it, else the machine's. */
 function localZone(): string {
   const found: { readonly timeZone?: string } = new Intl.DateTimeFormat().resolvedOptions();
-  const { timeZone: name = 'UTC' } = found;
-  return whyNoTimeZone(name) === null ? name : 'UTC';
+  const { timeZone: machine = 'UTC' } = found;
+  const own = zoneOfEnvironment(process.env['TZ'], machine);
+  return own.ok ? own.zone.name : 'UTC';
 }
 
 /** @param signal aborted by Ctrl-C */

@@ -1,8 +1,6 @@
 /** The period of `--from`, `--to`, `--for` and `--time-zone`, and which windows overlap it. Pure. */
 import type { WindowStatus } from '../../client/index.ts';
-import { timeZone } from '../../contract/request/times/time-zone.ts';
-import { whyNoTimeZone } from '../../contract/request/times/zone-names.ts';
-import { readMomentIn } from '../input/time-argument.ts';
+import { readMomentIn, zoneOfFlag, type Operator } from '../input/time-argument.ts';
 import { wrongFlag } from '../input/flag-problem.ts';
 import { readLengthMs } from '../input/time-length.ts';
 import { ACTIVE_PHASES } from '../../contract/window/window.ts';
@@ -19,17 +17,9 @@ export interface Period {
   readonly toMs: number | null;
 }
 
-export interface Reader {
-  readonly nowMs: number;
-  readonly zone: string;
-}
-
 /** The zone of a flag, otherwise the operator's. @throws {UsageError} */
 export function readZone(given: string | undefined, own: string): string {
-  if (given === undefined) return own;
-  const why = whyNoTimeZone(given);
-  if (why !== null) throw wrongFlag('--time-zone', given, why);
-  return timeZone(given).name;
+  return given === undefined ? own : zoneOfFlag(given).name;
 }
 
 const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
@@ -38,10 +28,10 @@ const CLOCK = /^\d{2}:\d{2}(?::\d{2})?$/;
 export function readMoment(
   flag: string,
   given: string,
-  { nowMs, zone }: Reader,
+  operator: Operator,
   day: 'today' | 'tomorrow' = 'today',
 ): number {
-  return readMomentIn(flag, given, { nowMs, zone: { ok: true, zone: timeZone(zone) } }, day);
+  return readMomentIn(flag, given, operator, day);
 }
 
 /** @throws {UsageError} it is not a duration, or is zero */
@@ -54,13 +44,13 @@ export function readLength(flag: string, given: string): number {
 /** `--to 08:00` is the morning after `--from 18:00`. @throws {UsageError} it is not later */
 export function readPeriod(
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
-  reader: Reader,
+  operator: Operator,
 ): Period {
-  const fromMs = from === undefined ? null : readMoment('--from', from, reader);
+  const fromMs = from === undefined ? null : readMoment('--from', from, operator);
   if (to === undefined) return { fromMs, toMs: null };
-  const today = readMoment('--to', to, reader);
+  const today = readMoment('--to', to, operator);
   const isOver = fromMs !== null && today <= fromMs;
-  const toMs = isOver && CLOCK.test(to) ? readMoment('--to', to, reader, 'tomorrow') : today;
+  const toMs = isOver && CLOCK.test(to) ? readMoment('--to', to, operator, 'tomorrow') : today;
   if (fromMs === null || fromMs < toMs) return { fromMs, toMs };
   throw wrongFlag('--to', to, 'must be later than --from');
 }

@@ -1,5 +1,6 @@
 /** Rows of Temporal's lists, and the queries that ask for them. */
 import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { FIRST_INSTANT_MS, LAST_INSTANT_MS } from '../../contract/values/rfc3339.ts';
 import { call } from './calling.ts';
 import type { Place } from './connecting.ts';
 
@@ -13,9 +14,11 @@ export function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** An instant in the syntax of a list's query. */
+/** An instant in the syntax of a list's query, which has no other years than 0000 to 9999. */
 export function quotedInstant(epochMs: number): string {
-  return quoted(new Date(epochMs).toISOString());
+  return quoted(
+    new Date(Math.min(Math.max(epochMs, FIRST_INSTANT_MS), LAST_INSTANT_MS)).toISOString(),
+  );
 }
 
 /** The condition that an attribute has one of these values. */

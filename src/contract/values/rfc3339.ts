@@ -73,12 +73,22 @@ export function readTime(text: string): TimeReading {
   return { ok: true, time: { wallMs, offsetMs, zone: zone === '' ? null : zone } };
 }
 
+/** The instants that RFC 3339 can write in UTC: those of the years 0000 to 9999, epoch ms. */
+export const FIRST_INSTANT_MS = -62_167_219_200_000;
+export const LAST_INSTANT_MS = 253_402_300_799_999;
+
+/** An instant that was computed, if it can be written. */
+export function writable(epochMs: number): InstantReading {
+  const isOne = epochMs >= FIRST_INSTANT_MS && epochMs <= LAST_INSTANT_MS;
+  return isOne ? { ok: true, epochMs } : refuse('is not of the years 0000 to 9999 in UTC');
+}
+
 /** Reads an instant: a time with its zone. */
 export function readInstant(text: string): InstantReading {
   const reading = readTime(text);
   if (!reading.ok) return reading.message === NOT_A_TIME ? refuse(NO_INSTANT) : reading;
   const { wallMs, offsetMs, zone } = reading.time;
-  return zone === null ? refuse(NO_INSTANT) : { ok: true, epochMs: wallMs - offsetMs };
+  return zone === null ? refuse(NO_INSTANT) : writable(wallMs - offsetMs);
 }
 
 /** `2027-01-15T02:00:00`; a fraction only if there is one. */

@@ -173,6 +173,7 @@ describe('audit of a range', () => {
     [['audit', 'verify', 'x', '--head', 'abc'], 'must be 64 hexadecimal digits'],
     [['audit', 'export', '--dir', '/nonexistent'], 'cannot be read: there is no such folder'],
     [['audit', 'export', '--dir', '/tmp', '--first', 'monday'], 'must be a UTC day'],
+    [['audit', 'export', '--dir', '/tmp', '--first', '2027-02-30'], 'must be a UTC day'],
     [['audit', 'verify', 'x', '--from', 'today'], '--from is a flag of audit, not of audit verify'],
     [['audit', 'export', '--dir', '/tmp', '--format', 'csv'], '--format is a flag of audit'],
     [['report'], "required option '--from <time>' not specified"],

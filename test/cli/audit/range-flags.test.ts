@@ -34,7 +34,8 @@ it.each([
   ['2027-02-30', undefined, undefined, '--from 2027-02-30'],
   ['2027-01-10', '2027-01-09', undefined, '--from 2027-01-10: must be before --to'],
   ['2027-01-20', undefined, undefined, '--from 2027-01-20: must be before --to'],
-  ['2027-01-10', undefined, 'Mars/Base', '--from 2027-01-10'],
+  ['2027-01-10', undefined, 'Mars/Base', '--time-zone Mars/Base: must be an IANA time zone'],
+  ['-99999999d', undefined, undefined, '--from -99999999d: is not of the years 0000 to 9999'],
 ])('refuses %s to %s in %s', (from, to, zone, message) => {
   expect(() => rangeOf(from, to, zone)).toThrow(message);
 });

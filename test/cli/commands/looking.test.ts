@@ -42,6 +42,35 @@ describe('list', () => {
   });
 
   it.each([
+    ['data-table-row:T/Vip', ['Vip']],
+    ['t/VIP', ['VIP']],
+    ['t/vip', []],
+  ])('of %s has no windows of a row whose key differs in case', async (target, keys) => {
+    const client = new FakeClient();
+    client.standingWindows = ['Vip', 'VIP'].map((key) =>
+      aStanding({ target: `data-table-row:t/${key}`, flow_id: null, run_id: key }),
+    );
+    const { stdout } = await interlude(['list', '--target', target, '--json'], { client });
+    const rows: readonly { readonly run_id: string }[] = JSON.parse(stdout);
+    expect(rows.map(({ run_id: key }) => key)).toEqual(keys);
+  });
+
+  it.each(['list', 'calendar'])(
+    '%s reads a local time in no zone that TZ does not name',
+    async (what) => {
+      const env = { TZ: 'CET-1CEST' };
+      const { code, stderr } = await interlude([what, '--from', '18:00'], { env });
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining('TZ ("CET-1CEST") must be an IANA time zone'),
+      ]);
+      const named = [what, '--from', '18:00', '--time-zone', 'Europe/Berlin'];
+      for (const argv of [[what], [what, '--from', '-2h'], named])
+        expect(await interlude(argv, { env })).toMatchObject({ code: 0 });
+    },
+  );
+
+  it.each([
     [['--phase', 'paused'], '--phase paused: must be one of requested, scheduled'],
     [['--limit', '0'], '--limit 0: must be a whole number'],
     [['--active', '--phase', 'active'], 'use only one of them'],

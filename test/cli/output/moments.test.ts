@@ -32,6 +32,13 @@ describe('withLocalTimes', () => {
     ['2027-01-15 03:00 CET (02:00 UTC) is said', '2027-01-15 03:00 CET (02:00 UTC) is said'],
     ['ivr-window/flow-ivr:x/20270115T020000Z', 'ivr-window/flow-ivr:x/20270115T020000Z'],
     ['2027-99-15T02:00:00Z', '2027-99-15T02:00:00Z'],
+    ['--until 2027-02-30T02:00:00Z: is no day', '--until 2027-02-30T02:00:00Z: is no day'],
+    ['--until 2027-04-06T24:00:00Z: is no time', '--until 2027-04-06T24:00:00Z: is no time'],
+    ['until 2027-04-06 02:00 UTC', 'until 2027-04-06 04:00 CEST (02:00 UTC)'],
+    [
+      'send 2027-10-31T01:30:00+01:00 (before the change, 2027-10-31T00:30:00Z) or 2027-10-31T01:30:00+00:00 (after the change, 2027-10-31T01:30:00Z)',
+      'send 2027-10-31T01:30:00+01:00 (before the change, 2027-10-31T00:30:00Z) or 2027-10-31T01:30:00+00:00 (after the change, 2027-10-31T01:30:00Z)',
+    ],
     ['must be such as 2027-01-15T02:00:00Z', 'must be such as 2027-01-15T02:00:00Z'],
   ])('makes of %j %j', (text, told) => {
     expect(withLocalTimes(text, 'Europe/Berlin')).toBe(told);

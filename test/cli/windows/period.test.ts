@@ -6,10 +6,11 @@ import {
   readZone,
   touches,
 } from '../../../src/cli/windows/period.ts';
+import { zoneOfEnvironment, type Operator } from '../../../src/cli/input/time-argument.ts';
 import { aStatus, NOW_MS } from '../fake-client.ts';
 
 /** 13:00 in Berlin. */
-const READER = { nowMs: NOW_MS, zone: 'Europe/Berlin' };
+const READER: Operator = { nowMs: NOW_MS, zone: zoneOfEnvironment('Europe/Berlin', 'UTC') };
 
 function iso(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
@@ -26,6 +27,32 @@ describe('a moment of a period', () => {
     ['2027-01-20T02:00:00Z', '2027-01-20T02:00:00.000Z'],
   ])('%s', (given, instant) => {
     expect(iso(readMoment('--from', given, READER))).toBe(instant);
+  });
+
+  it.each([
+    ['0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
+  ])('%s, which is as far as times go', (given, instant) => {
+    expect(iso(readMoment('--from', given, READER))).toBe(instant);
+  });
+
+  it.each([
+    '-99999999d',
+    '-999999999999d',
+    `-${'9'.repeat(400)}d`,
+    '0000-01-01',
+    '0000-01-01T00:00:00+00:01',
+    '9999-12-31T23:59:59-23:59',
+  ])('refuses %s, which no list can be asked for, by its flag', (given) => {
+    expect(() => readMoment('--from', given, READER)).toThrow(`--from ${given.slice(0, 90)}`);
+    expect(() => readMoment('--from', given, READER)).toThrow(
+      'is not of the years 0000 to 9999 in UTC',
+    );
+  });
+
+  it('says of a time that is no time only what is wrong with it', () => {
+    expect(() => readMoment('--from', '+99999999d', READER)).toThrow(/five years ahead$/);
+    expect(() => readMoment('--from', '2027-02-30', READER)).toThrow(/calendar: 2027-02-30$/);
   });
 
   it.each(['6pm', '-x', ''])('refuses %j by its flag', (given) => {

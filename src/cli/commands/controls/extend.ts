@@ -3,12 +3,7 @@ import type { Command } from 'commander';
 import type { LaterEnd } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
 import { wrongFlag } from '../../input/flag-problem.ts';
-import {
-  namedZone,
-  readTimeArgument,
-  zoneOfEnvironment,
-  type OperatorZone,
-} from '../../input/time-argument.ts';
+import { operatorZone, readTimeArgument, type OperatorZone } from '../../input/time-argument.ts';
 import { readMinutes } from '../../input/time-length.ts';
 import { momentWithDistance, understoodTime } from '../../output/plain/moments.ts';
 import { answerControl } from '../../control-answer.ts';
@@ -33,13 +28,6 @@ refused (exit code 3) and changes nothing.
 `;
 
 const MAX_MINUTES = 480;
-
-function zoneOf(session: Session, { timeZone }: ExtendOptions): OperatorZone {
-  if (timeZone === undefined) return zoneOfEnvironment(session.io.env['TZ'], session.io.timeZone);
-  const named = namedZone('--time-zone', timeZone);
-  if (named.ok) return named;
-  throw wrongFlag('--time-zone', timeZone, named.message);
-}
 
 /** Epoch ms; a time that had to be computed is echoed. */
 function readInstant(session: Session, flag: string, given: string, zone: OperatorZone): number {
@@ -72,7 +60,7 @@ function readLength(session: Session, { by, until }: ExtendOptions, zone: Operat
 }
 
 async function extend(session: Session, id: string, options: ExtendOptions): Promise<void> {
-  const zone = zoneOf(session, options);
+  const zone = operatorZone(options.timeZone, session.io);
   const length = readLength(session, options, zone);
   const { expectedEnd: given } = options;
   const expected = given === undefined ? null : readInstant(session, '--expected-end', given, zone);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import { calendarMarkdown } from '../../output/list/whole-tables.ts';
+import { operatorZone, type Operator } from '../../input/time-argument.ts';
 import { ganttText, type ChartRange } from '../../output/list/gantt.ts';
 import { moment, span, type Clock } from '../../output/plain/moments.ts';
 import { hung } from '../../output/plain/wrapped.ts';
@@ -28,9 +29,9 @@ const MOST_MS = 31 * 24 * 60 * 60_000;
 /** Applies to finished windows only; all others are listed. */
 const LIMIT = 10_000;
 
-function readRange(options: CalendarOptions, nowMs: number, zone: string): ChartRange {
+function readRange(options: CalendarOptions, operator: Operator): ChartRange {
   const { from } = options;
-  const fromMs = from === undefined ? nowMs : readMoment('--from', from, { nowMs, zone });
+  const fromMs = from === undefined ? operator.nowMs : readMoment('--from', from, operator);
   const lengthMs = readLength('--for', options.for);
   if (lengthMs > MOST_MS) throw new UsageError(`--for ${options.for}: must be 31 days at most`);
   return { fromMs, toMs: fromMs + lengthMs };
@@ -49,7 +50,8 @@ async function calendar(session: Session, options: CalendarOptions): Promise<voi
   const form = takeOutput(session, options);
   const { nowMs, timeZone } = session.clock();
   const zone = readZone(options.timeZone, timeZone);
-  const range = readRange(options, nowMs, zone);
+  const local = operatorZone(options.timeZone, session.io);
+  const range = readRange(options, { nowMs, zone: local });
   const { fromMs, toMs } = range;
   const client = await session.client();
   const { target } = options;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Phase, WindowStatus } from '../../../client/index.ts';
 import { UsageError } from '../../errors.ts';
 import { wrongFlag } from '../../input/flag-problem.ts';
+import { operatorZone, type Operator } from '../../input/time-argument.ts';
 import type { Clock } from '../../output/plain/moments.ts';
 import { fittedList } from '../../output/list/fitted-list.ts';
 import { listCsv, listTable } from '../../output/list/whole-tables.ts';
@@ -46,7 +47,7 @@ function readPhases(text: string): readonly Phase[] {
 /** Flags that exclude each other, because each is a different question. */
 const ALONE = ['active', 'attention', 'upcoming', 'phase'] as const;
 
-function toWanted(options: ListOptions, nowMs: number, zone: string): Wanted {
+function toWanted(options: ListOptions, operator: Operator): Wanted {
   const { active, attention, upcoming, phase, target } = options;
   const given = ALONE.filter((name) => options[name] !== undefined);
   if (given.length > 1)
@@ -60,7 +61,7 @@ function toWanted(options: ListOptions, nowMs: number, zone: string): Wanted {
     ...(upcoming === true ? { upcoming } : {}),
     ...(phase === undefined ? {} : { phases: readPhases(phase) }),
     ...(target === undefined ? {} : { target }),
-    ...(hasPeriod ? { period: readPeriod({ from, to }, { nowMs, zone }) } : {}),
+    ...(hasPeriod ? { period: readPeriod({ from, to }, operator) } : {}),
   };
 }
 
@@ -86,7 +87,8 @@ async function list(session: Session, options: ListOptions): Promise<void> {
   const form = takeOutput(session, options);
   const { nowMs, timeZone } = session.clock();
   const zone = readZone(options.timeZone, timeZone);
-  const wanted = toWanted(options, nowMs, zone);
+  const local = operatorZone(options.timeZone, session.io);
+  const wanted = toWanted(options, { nowMs, zone: local });
   const client = await session.client();
   const all = byImportance(await gatherWindows(client, wanted, nowMs), nowMs);
   const windows = all.slice(0, wanted.limit);

@@ -1,5 +1,6 @@
 /** Times for people: local and UTC side by side, and how far away. Pure. */
 import { localParts, moment, type WallClock } from '../../../contract/values/moment.ts';
+import { readInstant } from '../../../contract/values/rfc3339.ts';
 import type { OperatorZone } from '../../input/time-argument.ts';
 export { localMoment, moment } from '../../../contract/values/moment.ts';
 
@@ -14,15 +15,15 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Instants in a worker's texts, also as the Temporal UI shows them; no examples of what to write. */
+/** Instants in a worker's texts, also as the Temporal UI shows them; nothing that is to be written as it is. */
 const INSTANT =
-  /(?<!such as )\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|\+00:00| UTC)(?![\w\])])/g;
+  /(?<!such as )\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(?:Z|\+00:00| UTC)(?![\w\])]| \((?:before|after) the change)/g;
 
 /** The text with each instant in the operator's zone, with UTC. */
 export function withLocalTimes(text: string, timeZone: string): string {
-  return text.replaceAll(INSTANT, (whole: string, date: string, time: string) => {
-    const ms = Date.parse(`${date}T${time}Z`);
-    return Number.isNaN(ms) ? whole : moment(ms, timeZone);
+  return text.replaceAll(INSTANT, (whole: string, date: string, time: string, seconds = ':00') => {
+    const reading = readInstant(`${date}T${time}${seconds}Z`);
+    return reading.ok ? moment(reading.epochMs, timeZone) : whole;
   });
 }
 
