@@ -24,7 +24,9 @@ const SHORTEST_PART = 8;
 
 function partsOf(url: string): string[] {
   const { pathname, search, searchParams } = new URL(url);
-  const parts = [...pathname.split('/'), ...searchParams.values()];
+  // A parameter without a value is itself the value, as in `?token`.
+  const sent = Array.from(searchParams, ([name, value]) => (value === '' ? name : value));
+  const parts = [...pathname.split(/[/;,=]/), ...sent];
   const long = parts.filter((part) => part.length >= SHORTEST_PART);
   return [url, `${pathname}${search}`, pathname, search, ...long].filter((part) => part.length > 1);
 }

@@ -42,6 +42,11 @@ const SPELLINGS = {
       .replaceAll('/', String.raw`\/`),
   'json in ASCII': (text: string) => unicode(text, /[^ -~]|[<>&'"\\+=]/g),
   'json in capitals': (text: string) => unicode(text, /[^]/g).replaceAll(/[a-f]/g, upper),
+  script: (text: string) =>
+    text.replaceAll(
+      /[!-/:-@[-`{-~]/g,
+      (one) => String.raw`\x` + one.charCodeAt(0).toString(16).padStart(2, '0'),
+    ),
   'json in json': (text: string) => JSON.stringify(JSON.stringify(text)).slice(3, -3),
   html: (text: string) =>
     text
@@ -112,6 +117,19 @@ describe.each(Object.entries(SPELLINGS))('spelled as %s', (_name, spell) => {
   });
 });
 
+describe('the URL of a callback, which may itself be the secret', () => {
+  it.each([
+    ['a parameter', '/hook?key=THE-SECRET'],
+    ['a parameter without a value', '/hook?THE-SECRET'],
+    ['a part of the path', '/services/THE-SECRET'],
+    ['a parameter of the path', '/hook;key=THE-SECRET/in'],
+    ['an escaped part', '/hook/THE%2DSECRET'],
+  ])('is hidden as %s', (_what, path) => {
+    const said = scrubAnswer('no hook for THE-SECRET', `https://hooks.example.com${path}`, []);
+    expect(said).toBe('no hook for ***');
+  });
+});
+
 describe('whatever the secret is', () => {
   const exact = Object.entries(SPELLINGS).filter(([name]) => !name.startsWith('base64'));
   const secrets = fc
@@ -155,10 +173,19 @@ describe('credentials that nobody knows', () => {
     String.raw`{\"access_token\":\"UNKNOWN\"}`,
     String.raw`{\\\"client_secret\\\": \\\"UNKNOWN\\\"}`,
     '{&quot;refresh_token&quot;:&quot;UNKNOWN&quot;}',
+    '{&amp;#x22;refresh_token&amp;#x22;:&amp;#x22;UNKNOWN&amp;#x22;}',
+    String.raw`{\u0022access_token\u0022:\u0022UNKNOWN\u0022}`,
+    '%7B%22id_token%22%3A%20%22UNKNOWN%22%7D',
+    '%257B%2522id_token%2522%253A%2522UNKNOWN%2522%257D',
+    'access_token="UNKNOWN"',
     'grant_type=x&client_secret=UNKNOWN&a=b',
     'a=b&client_secret%3DUNKNOWN',
+    'a%253Db%2526client_secret%253DUNKNOWN',
     'Authorization: Bearer UNKNOWN',
     'Authorization%3A%20Basic%20UNKNOWN%3D',
+    'Authorization%253A%2520Bearer%2520UNKNOWN',
+    'Authorization:&nbsp;Bearer&#32;UNKNOWN',
+    String.raw`Authorization:\u0020Bearer\u0020UNKNOWN`,
     '{"access_token":"UNKNOWN',
   ])('are hidden in %j', (text) => {
     expect(new SecretScrubber().scrub(text)).not.toContain('UNKNOWN');
@@ -168,7 +195,19 @@ describe('credentials that nobody knows', () => {
     const scrubber = new SecretScrubber();
     scrubber.add(...SECRETS, 'x'.repeat(8_000));
     const begun = process.cpuUsage();
-    for (const part of ['\\', '%25', '&amp;', '&#0', '"', '\\"access_token', 'x', '+', 'Basic '])
+    for (const part of [
+      '\\',
+      '%25',
+      '%20',
+      '&amp;',
+      '&#0',
+      '"',
+      '\\u0022',
+      '\\"access_token',
+      'x',
+      '+',
+      'Basic ',
+    ])
       scrubber.scrub(part.repeat(100_000 / part.length));
     // CPU time, not wall-clock time: other tests run at the same time.
     const { user, system } = process.cpuUsage(begun);

@@ -11,7 +11,7 @@ export interface PlainText {
 const MAX_PASSES = 8;
 /** Runs of one kind (`%2525`, `\\\\"`, `&amp;amp;`) are one escape. */
 const ESCAPE =
-  /\\+u(?<high>d[89ab][\da-f]{2})\\+u(?<low>d[c-f][\da-f]{2})|\\+(?:u(?<unit>[\da-f]{4})|(?<escaped>["'/bfnrt]))?|%(?:25)*(?<byte>[\da-f]{2})|&(?:amp;)*(?:#0*(?<decimal>\d{1,7})|#x0*(?<hex>[\da-f]{1,6})|(?<named>amp|lt|gt|quot|apos));?/gi;
+  /(?:%(?:25)*|\\+x)(?<byte>[\da-f]{2})|\\+u(?<high>d[89ab][\da-f]{2})\\+u(?<low>d[c-f][\da-f]{2})|\\+(?:u(?<unit>[\da-f]{4})|(?<escaped>["'/bfnrt]))?|&(?:amp;)*(?:#0*(?<decimal>\d{1,7})|#x0*(?<hex>[\da-f]{1,6})|(?<named>amp|lt|gt|quot|apos));?/gi;
 
 const ESCAPED: Readonly<Record<string, string>> = {
   b: '\b',

@@ -6,14 +6,24 @@ const REMEMBERED = 16;
 const SHORTEST = 4;
 
 const FIELDS = 'access_token|client_secret|refresh_token|id_token|client_assertion';
-/** `"access_token": "…"`, even if JSON or HTML has escaped the quotes, once or twice. */
+/** Of HTML, URLs and JSON, each escaped again. */
+const AMP = '&(?:amp;){0,4}';
+const PERCENT = '%(?:25){0,4}';
+const QUOTE = String.raw`\\{0,16}"|'|\\{1,16}u0022|${PERCENT}22|${AMP}(?:quot|#0{0,8}34|#x0{0,8}22);`;
+/** `"access_token": "…"`, however the quotes are escaped. */
 const FIELD_IN_JSON = new RegExp(
-  String.raw`(\\{0,16}"|'|&quot;|&#0{0,8}34;)(${FIELDS})\1(\s*:\s*)\1[^]*?(?:(?<!\\)\1|$)`,
+  String.raw`(${QUOTE})(${FIELDS})\1((?:\s|${PERCENT}20)*(?::|${PERCENT}3A)(?:\s|${PERCENT}20)*)\1[^]*?(?:(?<!\\)\1|$)`,
   'gi',
 );
-const FIELD_IN_FORM = new RegExp(String.raw`\b(${FIELDS})(=|%3D)[^&\s"'<]+`, 'gi');
-/** The header; its space may be escaped as in a URL. */
-const CREDENTIALS = /(?<![a-z])(Bearer|Basic)(\s+|%20|\+)[\w.~+/=%\\-]{4,}/gi;
+const FIELD_IN_FORM = new RegExp(
+  String.raw`(?<![a-z])(${FIELDS})((?:=|${PERCENT}3D)["']?)[^&\s"'<]+`,
+  'gi',
+);
+/** The header; its space may be escaped. */
+const CREDENTIALS = new RegExp(
+  String.raw`(?<![a-z])(Bearer|Basic)(\s+|\+|${PERCENT}20|\\{1,16}u0020|${AMP}(?:nbsp|#0{0,8}32|#x0{0,8}20);)[\w.~+/=%\\-]{4,}`,
+  'gi',
+);
 
 export class SecretScrubber {
   readonly #secrets = new Map<string, Hidden>();
