@@ -21,7 +21,7 @@ const UNEXCUSED_SHARE = 0.95;
 /** The share of windows that could be applied, whatever went wrong. */
 const SHARE = 0.5;
 /** The same on whatever machine: no machine is too busy for all of them. */
-const BUSY_SHARE = 0.05;
+const BUSY_SHARE = 0.01;
 /** The share of all requested windows, including those called off or refused. */
 const LEAST_SHARE = 0.25;
 /** Fewer windows prove nothing. */

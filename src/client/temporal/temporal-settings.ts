@@ -22,6 +22,17 @@ export type TemporalReading =
 
 const ADDRESS = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+)(?::\d{1,5})?$/;
 
+/** What a header can carry; the SDK's error for anything else shows the value. */
+const SENDABLE = /^[ -~]*$/;
+
+/** The setting with a secret that cannot be sent; null if none. */
+function unsendable({ apiKey, metadata }: Loaded): string | null {
+  const settings = Object.entries({ TEMPORAL_API_KEY: apiKey, ...metadata });
+  const [name] =
+    settings.find(([, value]) => typeof value === 'string' && !SENDABLE.test(value)) ?? [];
+  return name ?? null;
+}
+
 /** Only the first line: after it, a parser shows the file, which may contain an API key. */
 function firstLine(error: unknown): string {
   const [line = 'unknown'] = (error instanceof Error ? error.message : 'unknown').split('\n', 1);
@@ -42,6 +53,11 @@ export function readTemporal(env: Readonly<Record<string, string>>): TemporalRea
     if (!ADDRESS.test(address)) {
       const message = 'must be host:port, without scheme and path';
       return { ok: false, variable: 'TEMPORAL_ADDRESS', message };
+    }
+    const variable = unsendable(connectionOptions);
+    if (variable !== null) {
+      const message = 'has a line break or another character that no header can carry';
+      return { ok: false, variable, message };
     }
     const connection = { ...connectionOptions, address };
     const settings = { address, namespace: namespace ?? DEFAULT_NAMESPACE, connection };

@@ -117,11 +117,10 @@ describe('a run', () => {
     expect(ran([...many(8), ...many(16, later)], 8, { outages })).toEqual(['too_few_applied']);
   });
 
-  it('on a machine that is too busy throughout must still have applied one in twenty', () => {
+  it('on a machine that is too busy throughout must still have applied one in a hundred', () => {
     const outages = [outage(0, 60_000, { kind: 'machine' })];
     expect(ran(many(40), 0, { outages })).toEqual(['too_few_applied']);
-    expect(ran(many(40), 1, { outages })).toEqual(['too_few_applied']);
-    expect(ran(many(40), 2, { outages })).toEqual([]);
+    expect(ran(many(40), 1, { outages })).toEqual([]);
   });
 
   it('in which all is called off or refused proves nothing', () => {

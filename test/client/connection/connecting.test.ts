@@ -119,6 +119,17 @@ describe('connect', () => {
   });
 
   it.each([
+    ['TEMPORAL_API_KEY', 'a-secret\u201d'],
+    ['TEMPORAL_API_KEY', 'a-secret\nkey'],
+    ['TEMPORAL_GRPC_META_X_TOKEN', 'a-secr\u00e9t'],
+  ])('does not show a secret in %s that no header can carry', async (name, value) => {
+    const env = { TEMPORAL_ADDRESS: '127.0.0.1:9', [name]: value };
+    const error = await MaintenanceClient.connect({ env }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(String(error)).not.toContain('a-secr');
+  });
+
+  it.each([
     ['nobody listens', async () => ({ port: 9, close: () => undefined }), 'ECONNREFUSED'],
     ['somebody accepts and says nothing', silentServer, 'no answer in time'],
   ])('names the address where %s', async (_title, start, why) => {
