@@ -29,8 +29,8 @@
  *                            terminated window is put back by a sweep and not judged
  *   reverts_slow             less than half of all reverts of the run within two minutes
  *   too_few_applied          less than 95% of the windows that nothing kept from it, less than half of those booked
- *                            in time (one in a hundred on a machine that is too busy), or less than a quarter of
- *                            all, have changed their line
+ *                            in time, or less than a quarter of all, have changed their line; on a machine that is
+ *                            too busy to judge that, none of all
  *   effect_lost              a window that reports that it ended as planned, without an apply in the log; if it was
  *                            terminated, its rescue reports it
  *   not_applied              a window that was booked in time and not called off, but did nothing, although nothing
