@@ -36,6 +36,14 @@ function holds(status: WindowStatus, nowMs: number): boolean {
   return ACTIVE_PHASES.includes(status.phase) || mayBeLeft(status, nowMs);
 }
 
+/** Whether another window has begun on its target since, which took the line as it found it. */
+function isOutdated(status: WindowStatus, windows: readonly WindowStatus[]): boolean {
+  const { phase, target, applied_at: applied } = status;
+  const isLater = (other: WindowStatus): boolean =>
+    other.target === target && msOf(other.applied_at) > msOf(applied);
+  return isFinal(phase) && windows.some(isLater);
+}
+
 function stepOf(window: WindowStatus | null, upcoming: WindowStatus | null): string {
   if (window === null)
     return upcoming === null
@@ -54,7 +62,8 @@ export function whoseLine(
   windows: readonly WindowStatus[],
   nowMs: number,
 ): WhoseLine {
-  const window = byImportance(windows, nowMs).find((status) => holds(status, nowMs)) ?? null;
+  const current = windows.filter((status) => !isOutdated(status, windows));
+  const window = byImportance(current, nowMs).find((status) => holds(status, nowMs)) ?? null;
   const upcoming = byStart(windows.filter(isUpcoming))[0] ?? null;
   const over = windows.filter(({ phase }) => isFinal(phase) && phase !== 'refused');
   const [last = null] = over.toSorted((a, b) => msOf(b.end_time) - msOf(a.end_time));

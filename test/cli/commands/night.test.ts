@@ -220,6 +220,16 @@ describe('why', () => {
     expect(/callers hear +"/.test(stdout)).toBe(isHeard);
   });
 
+  it('is not about a window that was over when another one began on the line', async () => {
+    const over = { phase: 'reverted', applied_at: at(-5), end_time: at(-4) } as const;
+    const left = aStatus({ ...over, line: 'changed_by_others', attention: ATTENTION });
+    const later = aStatus({ ...over, run_id: '2', line: 'normal', applied_at: at(-2) });
+    const alone = await interlude(['why', 'Main line'], { client: clientWith(left) });
+    expect(alone.stdout).toContain('Main line: OURS.');
+    const { stdout } = await interlude(['why', 'Main line'], { client: clientWith(left, later) });
+    expect(stdout).toContain('Main line: NOT OURS.');
+  });
+
   it('says who is needed and what to do if a person is', async () => {
     const client = clientWith(LATE);
     client.window.statuses = [LATE];
