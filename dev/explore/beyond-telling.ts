@@ -52,6 +52,25 @@ export function hidesOurWrite({ line, runs }: World, edited: string): boolean {
 }
 
 /**
+ * Our revert has landed, and its window does not know that: a gateway sent it twice and returned the second answer, or
+ * the window was reset. Another installation then sets our routing, and somebody edits its mark away: the line would
+ * look the same if our revert had not landed, and somebody had edited our mark away. The routing counts as ours.
+ */
+export function hidesOthersMark(world: World, edited: string): boolean {
+  const { line, runs, scenario } = world;
+  const { target, sends } = scenario;
+  const isTheirMark = line.by['name'] === 'theirs' && target.showsMaintenance(line.fields, LINE_ID);
+  // A mark that does not tell its owner hides nothing.
+  const tells = target.isSentMark(line.fields, sends.A) !== null;
+  if (edited !== 'name' || !isTheirMark || !tells) return false;
+  return (['A', 'B'] as const).some((name) => {
+    const hasStood = line.past.some(({ by }) => by['routing'] === name);
+    const isRunning = runs[name]?.state === 'running';
+    return isRunning && hasStood && isOurs(world, name, 'routing');
+  });
+}
+
+/**
  * The object was re-created, or restored from a backup, and a window knows only what it has been since. A replica that
  * still shows the earlier object shows it a later version with other values: somebody could have written them since.
  * Such a read is left out: a replica does not lag from before one window until another one is active.

@@ -1,7 +1,7 @@
 /** What others may do with the line at any point: people, another installation, a backup. */
 import type { Change } from '../../../src/contract/change/change.ts';
 import type { Fields, JsonValue } from '../../../src/contract/values/json.ts';
-import { hidesOurWrite } from '../beyond-telling.ts';
+import { hidesOthersMark, hidesOurWrite } from '../beyond-telling.ts';
 import { stateAfter } from './landing.ts';
 import { mayStillLand, mustProveBack } from '../../../src/line/change.ts';
 import { FIELDS, MARK } from './scenario.ts';
@@ -12,6 +12,7 @@ import {
   type Line,
   type LineState,
   type Move,
+  type Scenario,
   type World,
 } from './world.ts';
 
@@ -37,11 +38,18 @@ function isTooAlike({ line, runs }: World): boolean {
   });
 }
 
+/** Each window sets a mark of its own, which tells it from every other maintenance. */
+function hasOwnMarks({ sends: { A, B } }: Scenario): boolean {
+  return A['name'] !== B['name'];
+}
+
 /** Part of its change is there, or may be there by what it knows; one write after its own, it knows better. */
-function mayStand({ line, runs }: World, name: WindowName): boolean {
+function mayStand({ line, runs, scenario }: World, name: WindowName): boolean {
   const change = runs[name]?.change ?? null;
   if (!mustProveBack(change)) return false;
   if (isOn(line, name)) return true;
+  // The mark of others proves that it is not there.
+  if (hasOwnMarks(scenario)) return false;
   if (change === null || runs[name]?.reverts !== 0) return false;
   return mayStillLand(change) && line.version > change.version;
 }
@@ -106,8 +114,7 @@ function edited(world: World, written: Fields): World {
 
 /** The maintenance of another installation may pass for that of a window: nobody could tell them apart. */
 function isBeyondTelling(world: World): boolean {
-  const { A, B } = world.scenario.sends;
-  return A['name'] === B['name'] && (isTooAlike(world) || hidesEdit(world));
+  return !hasOwnMarks(world.scenario) && (isTooAlike(world) || hidesEdit(world));
 }
 
 /** Another installation puts the line into maintenance: the same mark, and the routing that ours set. */
@@ -158,7 +165,9 @@ function backups(world: World): Move[] {
 export function othersMoves(world: World): Move[] {
   const { line } = world;
   const tag = (field: string): JsonValue => `theirs ${field} ${line.edits + 1}`;
-  const edits = FIELDS.filter((field) => !hidesOurWrite(world, field)).map((field) =>
+  const isTold = (field: string): boolean =>
+    !hidesOurWrite(world, field) && !hidesOthersMark(world, field);
+  const edits = FIELDS.filter(isTold).map((field) =>
     one(`somebody edits ${field}`, edited(world, { [field]: tag(field) })),
   );
   const undoing = WINDOWS.some((name) => isOn(line, name))
