@@ -8,7 +8,7 @@ import type { StepFailure } from '../../contract/steps/step.ts';
 import {
   CallbackError,
   type CallbackErrorCode,
-} from '../../adapters/callbacks/connection-fault.ts';
+} from '../../adapters/callbacks/callback-error.ts';
 import { callbackContent } from '../../adapters/callbacks/chat/callback-content.ts';
 import { callbackLabel } from '../../contract/reporting/callback-label.ts';
 import { boundPause } from '../../adapters/callbacks/callback-pause.ts';

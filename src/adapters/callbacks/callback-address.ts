@@ -6,7 +6,7 @@
 import ipaddr from 'ipaddr.js';
 import { isNetworkAllowed, receiverKey, type CallbackAllowance } from './callback-allowance.ts';
 import type { HostAddress, HostLookup } from './names/host-lookup.ts';
-import { NameError } from './connection-fault.ts';
+import { NameError } from './callback-error.ts';
 
 export type Reach =
   | { readonly kind: 'reachable'; readonly addresses: readonly HostAddress[] }

@@ -1,5 +1,5 @@
 /** The sender against a real receiver over HTTP: what it sends, and what a receiver cannot do to it. */
-import { CallbackError } from '../../../src/adapters/callbacks/connection-fault.ts';
+import { CallbackError } from '../../../src/adapters/callbacks/callback-error.ts';
 import {
   NOTHING_ALLOWED,
   readAllowance,

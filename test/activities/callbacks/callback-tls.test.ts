@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerOptions } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { CallbackError, sayFault } from '../../../src/adapters/callbacks/connection-fault.ts';
+import { CallbackError } from '../../../src/adapters/callbacks/callback-error.ts';
+import { sayFault } from '../../../src/adapters/genesys/errors/connection-fault.ts';
 import { readAllowance } from '../../../src/adapters/callbacks/callback-allowance.ts';
 import { createCallbackSender } from '../../../src/adapters/callbacks/callback-sender.ts';
 import { makeCertificate } from './certificates.ts';
@@ -139,7 +140,7 @@ describe('a receiver that', () => {
 describe('the words for a code', () => {
   it('name the code, so that it can be looked up', () => {
     expect(sayFault('CERT_HAS_EXPIRED')).toBe(
-      'its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)',
+      'its certificate has expired: renew it at the server (CERT_HAS_EXPIRED)',
     );
   });
 

@@ -3,7 +3,7 @@ import { ApplicationFailure, type Info } from '@temporalio/activity';
 import {
   CallbackError,
   type CallbackErrorCode,
-} from '../../../src/adapters/callbacks/connection-fault.ts';
+} from '../../../src/adapters/callbacks/callback-error.ts';
 import { createDeliverCallback } from '../../../src/activities/window/deliver-callback.ts';
 import type { CallbackSender, WindowMetrics } from '../../../src/activities/deps.ts';
 import type { AttemptCheck } from '../../../src/contract/steps/attempt-check.ts';

@@ -3,7 +3,7 @@
  * time, so that a dead name is not looked up for each of its callbacks. A caller that stops waiting leaves, and so
  * cancels a look-up that has not begun.
  */
-import { NameError } from '../connection-fault.ts';
+import { NameError } from '../callback-error.ts';
 import { createNameResolver } from './resolve-name.ts';
 
 export interface HostAddress {

@@ -7,7 +7,7 @@ import { Resolver } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isRecord } from '../../../contract/values/json.ts';
 import type { AskForHost, HostAddress } from './host-lookup.ts';
-import { NameError } from '../connection-fault.ts';
+import { NameError } from '../callback-error.ts';
 import { addressesInHosts, candidateNames } from './resolver-files.ts';
 import { createSystemLookup } from './system-lookup.ts';
 

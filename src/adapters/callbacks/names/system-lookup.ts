@@ -5,7 +5,7 @@
  */
 import { lookup } from 'node:dns/promises';
 import type { AskForHost, HostAddress } from './host-lookup.ts';
-import { NameError } from '../connection-fault.ts';
+import { NameError } from '../callback-error.ts';
 
 const MOST_AT_ONCE = 2;
 const SLOW_MS = 1_000;

@@ -59,7 +59,8 @@ export function messageFor(
   { said = null, reason = null, apiCode = null }: Words = {},
 ): string {
   const why = details.status ?? reason;
-  const status = why === null ? '' : ` (${why})`;
+  const isSilence = why === reason && details.code === 'unavailable';
+  const status = why === null ? '' : isSilence ? `: ${why}` : ` (${why})`;
   const advice = ADVICE[details.code]({ details, request, status, apiCode });
   const quoted = said === null ? '' : ` Genesys said: "${said}".`;
   return `Cannot ${request.what}: ${advice}${quoted}${compareFirst(details.outcome)}`;

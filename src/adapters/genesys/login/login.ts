@@ -119,7 +119,7 @@ function failureOfToken(
 
 function failureOfSilence({ end, reason }: Silence): LoginFailure {
   if (end === 'cancelled') return new LoginFailure('it was cancelled.', { code: 'cancelled' });
-  const message = `the login did not answer (${reason}). Try again; check GENESYS_LOGIN_URL if it lasts.`;
+  const message = `the login did not answer: ${reason}. Try again; check GENESYS_LOGIN_URL if it lasts.`;
   return new LoginFailure(message, { code: 'unavailable' });
 }
 

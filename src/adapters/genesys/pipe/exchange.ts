@@ -1,6 +1,7 @@
 /** One request within its limits, reported to the observer: its raw answer, or why there was none. */
 import { CallLimit, type LimitReason } from './call-limit.ts';
 import { contextIdOf } from '../errors/answer-error.ts';
+import { sayFault } from '../errors/connection-fault.ts';
 import type { RequestEnd, RequestObservation } from './observation.ts';
 import type { Priority } from './request-context.ts';
 import { NoAnswer, type RawAnswer, type RawRequest, type Transport } from './transport.ts';
@@ -10,7 +11,7 @@ type NoAnswerEnd = LimitReason | 'timeout' | 'network';
 export interface Silence {
   readonly kind: 'silence';
   readonly end: NoAnswerEnd;
-  /** E.g. `ECONNREFUSED`, `time-out after 10000 ms`. */
+  /** As a clause, e.g. `time-out after 10000 ms`. */
   readonly reason: string;
   /** Whether the server may have received the request. */
   readonly hasLeft: boolean;
@@ -66,15 +67,15 @@ export class Exchange {
   }
 
   #silenceOf(error: unknown, call: CallLimit, own: CallLimit): Silence {
-    const { reason, hasLeft } =
-      error instanceof NoAnswer ? error : { reason: 'connection failed', hasLeft: true };
+    const { code, hasLeft } =
+      error instanceof NoAnswer ? error : { code: undefined, hasLeft: true };
     const ended = call.reason;
     if (ended !== null) return { kind: 'silence', end: ended, reason: ended, hasLeft };
-    if (own.reason !== null || reason === 'ECONNABORTED' || reason === 'ETIMEDOUT') {
+    if (own.reason !== null || code === 'ECONNABORTED' || code === 'ETIMEDOUT') {
       const after = `time-out after ${this.#options.timeoutMs} ms`;
       return { kind: 'silence', end: 'timeout', reason: after, hasLeft };
     }
-    return { kind: 'silence', end: 'network', reason, hasLeft };
+    return { kind: 'silence', end: 'network', reason: sayFault(code), hasLeft };
   }
 
   /** A listener must not be able to break a request. */

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { AxiosHeaders, getAdapter, isAxiosError, type InternalAxiosRequestConfig } from 'axios';
+import { codeOfFault, isUntrusted, sayFault } from '../errors/connection-fault.ts';
 import { isLoopback } from '../hosts.ts';
 import type { RequestMethod } from './observation.ts';
 import { ReadyConnections } from './ready-connections.ts';
@@ -36,11 +37,11 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly hasLeft: boolean;
   /** E.g. `ECONNREFUSED`; never another library's message, which could contain headers. */
-  readonly reason: string;
+  readonly code: string | undefined;
 
-  constructor(reason: string, hasLeft: boolean) {
-    super(`no answer: ${reason}`);
-    this.reason = reason;
+  constructor(code: string | undefined, hasLeft: boolean) {
+    super(`no answer: ${sayFault(code)}`);
+    this.code = code;
     this.hasLeft = hasLeft;
   }
 }
@@ -149,17 +150,11 @@ const NEVER_LEFT = new Set([
   'EMFILE',
   'ERR_INVALID_URL',
   'ERR_INVALID_CHAR',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
 /** Keeps only the code, because axios' error contains the request's headers, and with them the token. */
 function noAnswerOf(error: unknown): NoAnswer {
-  const code = isAxiosError(error) ? error.code : undefined;
-  const reason = code ?? 'connection failed';
-  return new NoAnswer(reason, !NEVER_LEFT.has(reason));
+  const code = isAxiosError(error) ? codeOfFault(error) : undefined;
+  const hasLeft = code === undefined || !(NEVER_LEFT.has(code) || isUntrusted(code));
+  return new NoAnswer(code, hasLeft);
 }

@@ -6,7 +6,7 @@ import {
   createHostLookup,
   type HostAddress,
 } from '../../../../src/adapters/callbacks/names/host-lookup.ts';
-import { NameError } from '../../../../src/adapters/callbacks/connection-fault.ts';
+import { NameError } from '../../../../src/adapters/callbacks/callback-error.ts';
 
 const FOUND: readonly HostAddress[] = [{ address: '8.8.8.8', family: 4 }];
 

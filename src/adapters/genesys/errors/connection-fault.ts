@@ -1,62 +1,41 @@
-/** Why a callback did not arrive: certificates and TLS first, because a person can fix those. Pure. */
-
-/** The message is a clause to follow the name, e.g. `its name servers do not answer`. */
-export class NameError extends Error {
-  override readonly name = 'NameError';
-}
-
-/**
- * `refused`: this worker must not call the receiver; `unresolved`: its name cannot be resolved; `timeout`: no answer
- * within the deadline; `cancelled`: the caller's signal; `busy`: too many others are waiting for it; `network`:
- * anything else.
- */
-export type CallbackErrorCode =
-  'refused' | 'unresolved' | 'timeout' | 'cancelled' | 'busy' | 'network';
-
-/** The only error that a sender throws: it names the receiver by host and hash, and contains no URL and no header. */
-export class CallbackError extends Error {
-  override readonly name = 'CallbackError';
-  readonly code: CallbackErrorCode;
-
-  constructor(code: CallbackErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
+/** Why a connection failed, as a clause about the server: a person can fix its certificate and its TLS. Pure. */
 const TRUST =
   "put it into a file that NODE_EXTRA_CA_CERTS of the worker's environment names, and restart the worker";
 
-const SELF_SIGNED = `its certificate is self-signed: ${TRUST}, or give the receiver a certificate of a known authority`;
+const SELF_SIGNED = `its certificate is self-signed: ${TRUST}, or give the server a certificate of a known authority`;
 const UNKNOWN_ISSUER = `its certificate comes from an authority that this worker does not know: get that authority's certificate and ${TRUST}`;
-const NO_CHAIN = `it does not send the certificates between its own and a known authority, or that authority is not known here: let the receiver send its whole chain, or get the authority's certificate and ${TRUST}`;
+const NO_CHAIN = `it does not send the certificates between its own and a known authority, or that authority is not known here: let the server send its whole chain, or get the authority's certificate and ${TRUST}`;
 const NO_TLS =
   'it does not speak TLS at this port: should the URL begin with http, or is the port wrong?';
 const NO_COMMON_TLS = 'it and this worker share no TLS version or cipher';
-const CLIENT_CERTIFICATE = "it asks for a client's certificate, which callbacks do not have";
+const CLIENT_CERTIFICATE = "it asks for a client's certificate, and there is none";
 const UNREACHABLE = 'there is no route to its address: check routes and firewalls';
 const TORN = 'it closed the connection before it answered';
 
-const WORDS: Readonly<Record<string, string>> = {
+/** Found before a request leaves. */
+const CERTIFICATES: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
   SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_ISSUER,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_ISSUER,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NO_CHAIN,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: NO_CHAIN,
   CERT_UNTRUSTED: UNKNOWN_ISSUER,
-  CERT_HAS_EXPIRED: 'its certificate has expired: renew it at the receiver',
+  CERT_HAS_EXPIRED: 'its certificate has expired: renew it at the server',
   CERT_NOT_YET_VALID:
-    "its certificate is not valid yet: look at the receiver's certificate and at the clock of the worker's machine",
-  CERT_REVOKED: 'its certificate has been revoked: the receiver needs a new one',
-  CERT_REJECTED: 'its certificate is not for a server: the receiver needs another one',
-  INVALID_PURPOSE: 'its certificate is not for a server: the receiver needs another one',
+    "its certificate is not valid yet: look at it and at the clock of the worker's machine",
+  CERT_REVOKED: 'its certificate has been revoked: the server needs a new one',
+  CERT_REJECTED: 'its certificate is not for a server: it needs another one',
+  INVALID_PURPOSE: 'its certificate is not for a server: it needs another one',
   CERT_SIGNATURE_FAILURE: 'its certificate is damaged or forged: its signature does not match',
   ERR_TLS_CERT_ALTNAME_INVALID:
-    'its certificate is for other host names: use a name from the certificate, or give the receiver a certificate for this name',
+    'its certificate is for other host names: use a name from the certificate, or give the server one for this name',
   HOSTNAME_MISMATCH:
-    'its certificate is for other host names: use a name from the certificate, or give the receiver a certificate for this name',
+    'its certificate is for other host names: use a name from the certificate, or give the server one for this name',
   EE_KEY_TOO_SMALL: 'the key of its certificate is too weak',
   CA_MD_TOO_WEAK: 'its certificate is signed with a method that is too weak',
+};
+
+const CONNECTIONS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ERR_SSL_HTTP_REQUEST: NO_TLS,
@@ -72,6 +51,8 @@ const WORDS: Readonly<Record<string, string>> = {
     'its answer is not HTTP: should the URL begin with https, or is the port wrong?',
   HPE_INVALID_VERSION: 'its answer is not HTTP that can be read here',
   HPE_HEADER_OVERFLOW: 'the head of its answer is too long',
+  ENOTFOUND: 'there is no such name',
+  EAI_AGAIN: 'its name cannot be looked up now: check the name servers',
   ECONNREFUSED: 'nothing listens at its address and port',
   ECONNRESET: TORN,
   ECONNABORTED: TORN,
@@ -108,9 +89,18 @@ export function codeOfFault(error: Error): string | undefined {
   return REASONS[Number.parseInt(number, 16) & REASON_BITS] ?? code;
 }
 
-/** E.g. `its certificate has expired: renew it at the receiver (CERT_HAS_EXPIRED)`; at least the code. */
+function wordsIn(words: Readonly<Record<string, string>>, code: string): string | undefined {
+  return Object.hasOwn(words, code) ? words[code] : undefined;
+}
+
+/** Whether the certificate was refused here: then nothing was sent. */
+export function isUntrusted(code: string): boolean {
+  return wordsIn(CERTIFICATES, code) !== undefined;
+}
+
+/** E.g. `its certificate has expired: renew it at the server (CERT_HAS_EXPIRED)`; at least the code. */
 export function sayFault(code: string | undefined): string {
   if (code === undefined) return 'the connection failed';
-  const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
+  const words = wordsIn(CERTIFICATES, code) ?? wordsIn(CONNECTIONS, code);
   return `${words ?? 'the connection failed'} (${code})`;
 }
