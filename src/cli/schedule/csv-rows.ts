@@ -1,5 +1,6 @@
 /** The rows of a file of windows, as flags of `schedule`: its columns are named after fields of a request. Pure. */
 import type { Problem } from '../../client/index.ts';
+import { idProblem } from '../../contract/values/text-rules.ts';
 import { FIELD_FLAGS, optionName } from '../input/request-flags.ts';
 import { OBJECT_FLAGS } from '../input/target/object-flags.ts';
 
@@ -83,9 +84,14 @@ function subjectOf(name: string): string {
 }
 
 /** Columns that set the same as an earlier one, where nobody can tell which is meant. */
-function repeatedNames(header: readonly string[]): readonly string[] {
+function repeatedColumns(header: readonly string[]): Problem[] {
   const subjects = header.map(subjectOf);
-  return header.filter((name, at) => name !== '' && subjects.indexOf(subjectOf(name)) < at);
+  return header.flatMap((name, at) => {
+    const first = subjects.indexOf(subjectOf(name));
+    if (name === '' || first === at) return [];
+    const both = `cell ${at + 1} of the header means the same as cell ${first + 1}`;
+    return [{ path: `column ${name}`, message: `${both}; keep one of them` }];
+  });
 }
 
 const TRUTH: Readonly<Record<string, boolean>> = { true: true, false: false };
@@ -118,13 +124,15 @@ const SEPARATORS = [
   ['\t', 'tabs'],
 ] as const;
 
-/** Two names are alike if they differ only in capitals, spaces and dashes. */
-function alike(name: string): string {
+/** What was meant, if a name differs from it only in capitals, spaces and dashes, or what nobody sees in it. */
+function hint(name: string): string {
   const plain = name
     .trim()
     .toLowerCase()
     .replaceAll(/[\s-]+/g, '_');
-  return columnOf(plain) === null ? '' : `; did you mean ${plain}?`;
+  if (columnOf(plain) !== null) return `; did you mean ${plain}?`;
+  const odd = idProblem(name);
+  return odd === null ? '' : `; a name ${odd}`;
 }
 
 function headerProblems(header: readonly string[]): Problem[] {
@@ -138,12 +146,9 @@ function headerProblems(header: readonly string[]): Problem[] {
   return [
     ...unknown.map((name) => ({
       path: `column ${name}`,
-      message: `is not a field of a request${alike(name)}`,
+      message: `is not a field of a request${hint(name)}`,
     })),
-    ...repeatedNames(header).map((name) => ({
-      path: `column ${name}`,
-      message: 'means the same as another column; keep one of them',
-    })),
+    ...repeatedColumns(header),
   ];
 }
 

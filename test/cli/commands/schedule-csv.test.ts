@@ -215,8 +215,16 @@ describe('schedule --csv', () => {
   });
 
   it.each([
-    ['flow_id,flow_id\na,b', 'column flow_id: means the same as another column'],
-    ['target,kind\nivr:a,ivr:b', 'column kind: means the same as another column'],
+    ['flow_id,flow_id\na,b', 'column flow_id: cell 2 of the header means the same as cell 1;'],
+    [
+      'reason,target,kind\na,ivr:a,ivr:b',
+      'column kind: cell 3 of the header means the same as cell 2;',
+    ],
+    [
+      'reason\u200b\na',
+      'column reason\u200b: is not a field of a request; a name must not contain invisible characters (U+200B)',
+    ],
+    ['f\0l\0\na', 'a name must not contain control characters (U+0000)'],
     ['flow_id;start_time\na;b', 'cells are separated by ; here: separate them with commas'],
     ['flow_id\tstart_time\na\tb', 'cells are separated by tabs here: separate them with commas'],
     ['Flow ID\na', 'column Flow ID: is not a field of a request; did you mean flow_id?'],
