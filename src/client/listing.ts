@@ -6,18 +6,13 @@ import { RESCUE_WORKFLOW, rescueId } from '../contract/calendar/sweep.ts';
 import { targetAttribute } from '../contract/request/target/target-identity.ts';
 import { ACTIVE_PHASES, type Phase, type WindowStatus } from '../contract/window/window.ts';
 import { toDate } from './arguments/argument-check.ts';
-import { call, orNull } from './temporal/calling.ts';
+import { call } from './temporal/calling.ts';
 import type { Place } from './temporal/connecting.ts';
 import { GOES_ON, isOneOf, listRows, queryFor, quotedInstant } from './temporal/rows.ts';
 import { isCalled } from './windows/window-names.ts';
-import { wasReset } from './windows/run-in-force.ts';
+import { RowsOfRuns } from './windows/rows-of-runs.ts';
 import type { Instant } from './window-handle.ts';
-import {
-  describeWindow,
-  rescueStatus,
-  statusOf,
-  wasWithdrawn,
-} from './windows/reading/window-record.ts';
+import { rescueStatus, statusOf, wasWithdrawn } from './windows/reading/window-record.ts';
 
 /** Which windows to list; all conditions must hold. */
 export interface ListFilter {
@@ -72,43 +67,25 @@ function isWanted(filter: ListFilter, { phase }: WindowStatus): boolean {
   return phases === undefined || phases.includes(phase);
 }
 
-/** The runs of one id seen so far. */
-interface Seen {
-  readonly newestRun: string;
-  /** One of them was booked, or may have been. */
-  readonly isBooked: boolean;
-}
-
-function isBooked({ phase }: WindowStatus): boolean {
-  return phase !== 'requested' && phase !== 'refused';
-}
-
 /** Tells which executions of a list, newest first, are rows. */
 class Rows {
-  readonly #place: Place;
-  readonly #seen = new Map<string, Seen>();
+  readonly #runs: RowsOfRuns;
   /** By the id of the rescue, which begins after its window, so that it is listed before it. */
   readonly #rescued = new Map<string, WindowStatus>();
 
   constructor(place: Place) {
-    this.#place = place;
+    this.#runs = new RowsOfRuns(place);
   }
 
   /** Null if it is no row: a rescue, what no worker ever took, or an older run with nothing of its own to show. */
   async take(execution: WorkflowExecutionInfo): Promise<WindowStatus | null> {
-    const { workflowId, runId } = execution;
     const status = this.#statusOf(execution);
-    if (status === null) return null;
-    const newer = this.#seen.get(workflowId);
-    if (newer !== undefined && !(await this.#isRowOfItsOwn(execution, status, newer))) return null;
-    const { newestRun = runId, isBooked: wasBooked = false } = newer ?? {};
-    this.#seen.set(workflowId, { newestRun, isBooked: wasBooked || isBooked(status) });
-    return status;
+    return status !== null && (await this.#runs.take(execution, status)) ? status : null;
   }
 
   /** Running rescues whose windows are not among the rows. */
   left(): readonly WindowStatus[] {
-    return [...this.#rescued.values()].filter(({ workflow_id: id }) => !this.#seen.has(id));
+    return [...this.#rescued.values()].filter(({ workflow_id: id }) => !this.#runs.has(id));
   }
 
   #statusOf(execution: WorkflowExecutionInfo): WindowStatus | null {
@@ -120,19 +97,6 @@ class Rows {
     const status = rescueStatus(execution);
     if (status !== null && !this.#rescued.has(workflowId)) this.#rescued.set(workflowId, status);
     return null;
-  }
-
-  /** Whether the newer ones were refused, or it was cut short with its line changed and no reset continues it. */
-  async #isRowOfItsOwn(
-    { workflowId, runId }: WorkflowExecutionInfo,
-    status: WindowStatus,
-    { newestRun, isBooked: wasBooked }: Seen,
-  ): Promise<boolean> {
-    if (!wasBooked && isBooked(status)) return true;
-    if (!ACTIVE_PHASES.includes(status.phase)) return false;
-    const asked = [runId, newestRun].map((id) => describeWindow(this.#place, workflowId, id));
-    const [run, newest] = (await orNull(Promise.all(asked))) ?? [];
-    return run !== undefined && newest !== undefined && !wasReset(run, [newest]);
   }
 }
 

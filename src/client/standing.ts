@@ -10,6 +10,7 @@ import { RESCUE_WORKFLOW } from '../contract/calendar/sweep.ts';
 import type { Place } from './temporal/connecting.ts';
 import { GOES_ON, listRows, queryFor, quotedInstant } from './temporal/rows.ts';
 import { confirmAlarms, toStanding } from './windows/confirming.ts';
+import { RowsOfRuns } from './windows/rows-of-runs.ts';
 import type { StandingWindow } from './windows/standing-window.ts';
 
 const MOST_ROWS = 2_000;
@@ -23,24 +24,25 @@ function toQuery({ taskQueue }: Place, sinceMs: number, nowMs: number): string {
   return queryFor([WINDOW_WORKFLOW, RESCUE_WORKFLOW], taskQueue, matters);
 }
 
-/** Keeps the newest run of each window, with each rescue in place of the run that it stands in for. */
+/** The rows of a list, with each rescue in place of the run that it stands in for. */
 class Rows {
   readonly found: StandingWindow[] = [];
+  readonly #runs: RowsOfRuns;
   readonly #rescued = new Set<string>();
-  readonly #seen = new Set<string>();
+
+  constructor(place: Place) {
+    this.#runs = new RowsOfRuns(place);
+  }
 
   /** Newest first, because a rescue begins after its run. */
-  take(row: WorkflowExecutionInfo): void {
+  async take(row: WorkflowExecutionInfo): Promise<void> {
     const standing = toStanding(row);
     if (standing === null) return;
-    const { workflow_id: id, run_id: run } = standing.status;
-    const isRescue = row.type === RESCUE_WORKFLOW;
-    const isKnown = isRescue
-      ? this.#rescued.has(run)
-      : this.#rescued.has(run) || this.#seen.has(id);
-    if (isRescue) this.#rescued.add(run);
-    else this.#seen.add(id);
-    if (!isKnown) this.found.push(standing);
+    const { status } = standing;
+    if (this.#rescued.has(status.run_id)) return;
+    if (row.type === RESCUE_WORKFLOW) this.#rescued.add(status.run_id);
+    else if (!(await this.#runs.take(row, status))) return;
+    this.found.push(standing);
   }
 }
 
@@ -50,10 +52,10 @@ export async function listStanding(
   sinceMs: number,
 ): Promise<readonly StandingWindow[]> {
   const nowMs = Date.now();
-  const rows = new Rows();
+  const rows = new Rows(place);
   let count = 0;
   for await (const row of listRows(place, toQuery(place, sinceMs, nowMs))) {
-    rows.take(row);
+    await rows.take(row);
     count += 1;
     if (count === MOST_ROWS) break;
   }

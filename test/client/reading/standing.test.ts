@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { sumUp } from '../../../src/client/standing.ts';
+import { WINDOW_WORKFLOW } from '../../../src/contract/window/messages.ts';
 import { sweeperId } from '../../../src/contract/calendar/sweep.ts';
 import { ensureSweeper } from '../../../src/worker/temporal/sweeper-schedule.ts';
 import type { LabOptions } from '../../support/window-lab.ts';
@@ -72,16 +73,25 @@ describe('standing', () => {
 
   it('calls a person for a window that was terminated while its line was changed, not before', async () => {
     const [booked, active] = [await rig.client.schedule(await rig.request()), await rig.active()];
-    for (const { workflowId } of [booked, active])
-      await rig.lab.client.workflow.getHandle(workflowId).terminate('by mistake');
-    const terminated = await until(
-      'both in the list',
-      () => Promise.all([find(booked.workflowId), find(active.workflowId)]),
-      (windows) => windows.every((window) => window?.status.attention != null),
+    const { client, taskQueue } = rig.lab;
+    await client.workflow.getHandle(booked.workflowId).terminate('by mistake');
+    // A further run of its id, which is refused, must not hide it.
+    await client.workflow.start(WINDOW_WORKFLOW, {
+      workflowId: active.workflowId,
+      taskQueue,
+      args: [{ nonsense: true }],
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    });
+    const shown = await until(
+      'all three in the list',
+      () => rig.client.standing(AN_HOUR_AGO),
+      (windows) => windows.some(({ status }) => status.phase === 'refused'),
     );
-    expect(terminated.map((window) => window?.neverBegan)).toEqual([true, false]);
-    const known = terminated.filter((window) => window !== undefined);
-    expect(sumUp(known, Date.now())).toMatchObject({ needPerson: 1 });
+    const terminated = shown.filter(({ status }) => status.attention !== null);
+    const isWithout = (id: string) =>
+      terminated.find(({ status }) => status.workflow_id === id)?.neverBegan;
+    expect([booked, active].map(({ workflowId }) => isWithout(workflowId))).toEqual([true, false]);
+    expect(sumUp(terminated, Date.now())).toMatchObject({ needPerson: 1 });
   });
 
   it('knows whose windows they are, and who stopped starts', async () => {
