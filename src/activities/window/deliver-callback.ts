@@ -5,10 +5,7 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult } from '../../contract/steps/callback-step.ts';
 import type { StepFailure } from '../../contract/steps/step.ts';
-import {
-  CallbackError,
-  type CallbackErrorCode,
-} from '../../adapters/callbacks/callback-error.ts';
+import { CallbackError, type CallbackErrorCode } from '../../adapters/callbacks/callback-error.ts';
 import { callbackContent } from '../../adapters/callbacks/chat/callback-content.ts';
 import { callbackLabel } from '../../contract/reporting/callback-label.ts';
 import { boundPause } from '../../adapters/callbacks/callback-pause.ts';
