@@ -131,6 +131,16 @@ describe('a receiver that', () => {
     expect(await faultOf(`https://127.0.0.1:${port}`)).toMatch(/share no TLS version or cipher/);
   });
 
+  it("asks for a client's certificate is reported as such, whether it says so or not", async () => {
+    const options = { ...makeCertificate({ issuer: authority }), requestCert: true };
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const port = await tlsServer({ ...options, maxVersion });
+      expect(await faultOf(`https://127.0.0.1:${port}`)).toMatch(
+        /client's certificate|closed the connection/,
+      );
+    }
+  });
+
   it('closes every connection is reported as such', async () => {
     const port = await listen(createTcpServer((socket) => socket.destroy()));
     expect(await faultOf(`https://127.0.0.1:${port}`)).toMatch(/closed the connection/);

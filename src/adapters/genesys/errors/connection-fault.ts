@@ -9,6 +9,7 @@ const NO_TLS =
   'it does not speak TLS at this port: should the URL begin with http, or is the port wrong?';
 const NO_COMMON_TLS = 'it and this worker share no TLS version or cipher';
 const CLIENT_CERTIFICATE = "it asks for a client's certificate, and there is none";
+const NO_HANDSHAKE = `${NO_COMMON_TLS}, or ${CLIENT_CERTIFICATE}`;
 const UNREACHABLE = 'there is no route to its address: check routes and firewalls';
 const TORN = 'it closed the connection before it answered';
 
@@ -41,7 +42,7 @@ const CONNECTIONS: Readonly<Record<string, string>> = {
   ERR_SSL_HTTP_REQUEST: NO_TLS,
   ERR_SSL_UNSUPPORTED_PROTOCOL: NO_COMMON_TLS,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: NO_COMMON_TLS,
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NO_COMMON_TLS,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: NO_HANDSHAKE,
   ERR_SSL_NO_PROTOCOLS_AVAILABLE: NO_COMMON_TLS,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: CLIENT_CERTIFICATE,
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'it does not know the host name of the URL',
