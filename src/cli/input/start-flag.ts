@@ -3,7 +3,8 @@
  * `start_time` and `time_zone` stay unchanged. Pure.
  */
 import type { Problem } from '../../client/index.ts';
-import { wallOf } from '../../contract/request/times/time-zone.ts';
+import { readWall, wallOf } from '../../contract/request/times/time-zone.ts';
+import { writeWall } from '../../contract/values/rfc3339.ts';
 import {
   namedZone,
   readTimeArgument,
@@ -63,9 +64,16 @@ function contradiction(
   return { path: 'start_time', message };
 }
 
-/** An instant needs no zone: the request says everything only once. */
-function withInstant({ time_zone: _zone, ...rest }: Fields, epochMs: number): Fields {
-  return { ...rest, start_time: new Date(epochMs).toISOString().replace('.000Z', 'Z') };
+/**
+ * The instant; as a local time if the call or the file names the zone, because callers and chats are told of the end in
+ * the zone of the request. A local time that occurs twice is sent as an instant.
+ */
+function withStart({ time_zone: named, ...rest }: Fields, epochMs: number, zone: OperatorZone) {
+  const instant = { ...rest, start_time: new Date(epochMs).toISOString().replace('.000Z', 'Z') };
+  if (typeof named !== 'string' || !zone.ok) return instant;
+  const wallMs = wallOf(zone.zone, epochMs);
+  if (readWall(zone.zone, wallMs).kind !== 'once') return instant;
+  return { ...rest, start_time: writeWall(wallMs), time_zone: named };
 }
 
 /** Adds `--start` to the request; without it nothing changes. */
@@ -79,5 +87,5 @@ export function takeStartFlag(input: StartInput): StartFlag {
   if (!time.ok) return { fields, problems: [time.problem], time: null, zone };
   const twofold = contradiction(time, input, zone);
   if (twofold !== null) return { fields, problems: [twofold], time: null, zone };
-  return { fields: withInstant(fields, time.epochMs), problems: [], time, zone };
+  return { fields: withStart(fields, time.epochMs, zone), problems: [], time, zone };
 }

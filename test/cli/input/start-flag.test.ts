@@ -26,13 +26,25 @@ describe('--start', () => {
   const local = { start_time: '2027-01-15 02:00' };
 
   it.each<[string, Given, string]>([
-    ['in --time-zone', { flags: { ...local, ...berlin }, tz: 'Asia/Tokyo' }, '01:00'],
-    ['in the zone of the file', { file: berlin, flags: local, tz: 'Asia/Tokyo' }, '01:00'],
+    ['in --time-zone', { flags: { ...local, ...berlin }, tz: 'Asia/Tokyo' }, 'Europe/Berlin'],
+    ['in the zone of the file', { file: berlin, flags: local, tz: 'Asia/Tokyo' }, 'Europe/Berlin'],
     [
       'in --time-zone, whatever the file says',
       { file: berlin, flags: { ...local, time_zone: 'Europe/London' } },
-      '02:00',
+      'Europe/London',
     ],
+    [
+      'as written',
+      { flags: { start_time: '2027-01-14T20:00-05:00' }, file: berlin },
+      'Europe/Berlin',
+    ],
+  ])('is read %s, and keeps the zone, for texts that callers hear', (_how, given, time_zone) => {
+    const { taken, problems } = take(given);
+    expect(problems).toEqual([]);
+    expect(taken).toEqual({ flow_id: 'x', start_time: '2027-01-15T02:00:00', time_zone });
+  });
+
+  it.each<[string, Given, string]>([
     ['in TZ', { flags: local, tz: 'Europe/Berlin' }, '01:00'],
     [
       'on the clock of the machine where nothing names a zone',
@@ -40,12 +52,11 @@ describe('--start', () => {
       '01:00',
     ],
     ['in UTC where TZ is empty', { flags: local, tz: '' }, '02:00'],
-    ['as written', { flags: { start_time: '2027-01-15T02:00+05:00' }, file: berlin }, '21:00'],
+    ['as written', { flags: { start_time: '2027-01-15T06:00+05:00' } }, '01:00'],
   ])('is read %s, and becomes an instant', (_how, given, clock) => {
     const { taken, problems } = take(given);
-    const day = clock === '21:00' ? '2027-01-14' : '2027-01-15';
     expect(problems).toEqual([]);
-    expect(taken).toEqual({ flow_id: 'x', start_time: `${day}T${clock}:00Z` });
+    expect(taken).toEqual({ flow_id: 'x', start_time: `2027-01-15T${clock}:00Z` });
   });
 
   it('is the same instant for the same words an hour later, if they name a date', () => {
@@ -59,17 +70,17 @@ describe('--start', () => {
   it('takes an instant although --time-zone is given, which is worth an echo only', () => {
     const { taken, problems } = take({ flags: { start_time: '+10m', ...berlin } });
     expect(problems).toEqual([]);
-    expect(taken).toEqual({ flow_id: 'x', start_time: '2027-01-14T12:10:00Z' });
+    expect(taken).toEqual({ flow_id: 'x', start_time: '2027-01-14T13:10:00', ...berlin });
   });
 
   it.each([
-    ['2027-10-31T02:30:00+02:00', '2027-10-31T00:30:00Z'],
-    ['2027-10-31T02:30:00+01:00', '2027-10-31T01:30:00Z'],
-    ['2027-03-28T03:30:00+02:00', '2027-03-28T01:30:00Z'],
-  ])('takes %s with --time-zone: the zone has that offset then', (start, instant) => {
+    ['2027-10-31T02:30:00+02:00', { start_time: '2027-10-31T00:30:00Z' }],
+    ['2027-10-31T02:30:00+01:00', { start_time: '2027-10-31T01:30:00Z' }],
+    ['2027-03-28T03:30:00+02:00', { start_time: '2027-03-28T03:30:00', ...berlin }],
+  ])('takes %s with --time-zone: the zone has that offset then', (start, sent) => {
     const { taken, problems } = take({ flags: { start_time: start, ...berlin } });
     expect(problems).toEqual([]);
-    expect(taken).toEqual({ flow_id: 'x', start_time: instant });
+    expect(taken).toEqual({ flow_id: 'x', ...sent });
   });
 
   it.each<[string, Given, string, string]>([

@@ -173,6 +173,20 @@ describe('dryRunText', () => {
     expect(text).not.toContain('at the start:');
   });
 
+  it('shows a list of schedules by their names and times', () => {
+    const christmas = { id: 's-1', name: 'Christmas', selfUri: '/x' };
+    const ours = {
+      name: 'interlude 00000000',
+      start: '2027-01-14T14:00:00.000',
+      end: '2027-01-14T15:00:00.000',
+    };
+    const change = { field: 'holidaySchedules', old: [christmas], new: [christmas, ours] };
+    const text = dryRunText(aDryRun({ write: { ...put, changes: [change] } }), PAGE, null);
+    expect(text).toContain(
+      'holidaySchedules: Christmas (s-1) → Christmas (s-1), interlude 00000000 (2027-01-14 14:00 to 2027-01-14 15:00)',
+    );
+  });
+
   it('says if nothing would change, and if there is no version', () => {
     const row = { ...put, body: { message: 'x' }, changes: [] };
     const text = dryRunText(aDryRun({ write: row }), PAGE, null);

@@ -6,6 +6,7 @@ import { printable } from './printable.ts';
 export type Names = Readonly<Record<string, string>>;
 
 const REFERENCE = new Set(['id', 'name', 'selfUri']);
+const ENTRY = new Set(['name', 'start', 'end']);
 const ROUTING = new Set(['method', 'queue']);
 
 function hasOnly(value: Readonly<Record<string, unknown>>, names: ReadonlySet<string>): boolean {
@@ -19,6 +20,22 @@ function referenceText(value: unknown, names: Names): string | null {
   if (typeof id !== 'string') return null;
   const known = typeof name === 'string' ? name : names[id];
   return known === undefined ? id : `${known} (${id})`;
+}
+
+/** `interlude 1a2b3c4d (2026-12-24 14:00 to 2026-12-24 15:00)`: a schedule that does not exist yet; else null. */
+function entryText(value: unknown): string | null {
+  if (!isRecord(value) || !hasOnly(value, ENTRY)) return null;
+  const [name, start, end] = [value['name'], value['start'], value['end']];
+  if (typeof name !== 'string' || typeof start !== 'string' || typeof end !== 'string') return null;
+  const [from, to] = [start, end].map((time) => time.slice(0, 16).replace('T', ' '));
+  return `${name} (${from} to ${to})`;
+}
+
+/** References and new schedules, one after the other; null if anything else is among them. */
+function listText(value: JsonValue, names: Names): string | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const said = value.map((one) => referenceText(one, names) ?? entryText(one));
+  return said.includes(null) ? null : said.join(', ');
 }
 
 /** `longest-idle, queue Service (q-1)`; null if it is not a routing. */
@@ -38,6 +55,10 @@ function wordsText(value: unknown): string | null {
 
 /** `null` for a value that is not set. */
 export function valueText(value: JsonValue, names: Names = {}): string {
-  const said = referenceText(value, names) ?? routingText(value, names) ?? wordsText(value);
+  const said =
+    referenceText(value, names) ??
+    routingText(value, names) ??
+    wordsText(value) ??
+    listText(value, names);
   return printable(said ?? JSON.stringify(value));
 }

@@ -99,6 +99,11 @@ export function isSame(a: JsonValue, b: JsonValue, field: string): boolean {
   return isSameJson(a, b) || (isTime && isSameLocalTime(a, b));
 }
 
+/** `2027-01-15 03:00`: these times are whole minutes. */
+function toMinutes(local: string | undefined): string {
+  return (local ?? '').slice(0, 16).replace('T', ' ');
+}
+
 export function describe({ member, ...entry }: Fields): string {
   if (member !== true) return 'Callers reach the flows of their hours.';
   const [list, start, end, timeZone] = ['list', 'start', 'end', 'timeZone'].map((field) => {
@@ -107,5 +112,5 @@ export function describe({ member, ...entry }: Fields): string {
   });
   if (typeof entry['start'] !== 'string')
     return `The group has the entry in its ${list} list, but its times are not known to be in force.`;
-  return `Callers reach the ${list} flow of each IVR of the group, from ${start} to ${end} in ${timeZone}.`;
+  return `Callers reach the ${list} flow of each IVR of the group, from ${toMinutes(start)} to ${toMinutes(end)} in ${timeZone}.`;
 }
