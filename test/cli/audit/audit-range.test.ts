@@ -16,7 +16,7 @@ function told(): FakeClient {
   const client = new FakeClient();
   client.entries = [5, 3, 1].flatMap((ago) => [
     aRecordEntry({ timestamp: instant(ago), event: 'accepted', actor: 'mia', reason: '=1+1' }),
-    anOverride({ timestamp: instant(ago), reason: '| not a | column' }),
+    anOverride({ timestamp: instant(ago), reason: '| not || a | column' }),
     aWindowEntry({ timestamp: instant(ago) }),
   ]);
   return client;

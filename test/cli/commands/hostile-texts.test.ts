@@ -1,6 +1,7 @@
 /** Texts of others in every place of an answer: control sequences are shown, never sent. */
 import type { WindowStatus } from '../../../src/client/index.ts';
 import { isRecord, type JsonValue } from '../../../src/contract/values/json.ts';
+import { anOverride, aRecordEntry, aWindowEntry } from '../../support/records/audit-entries.ts';
 import {
   aCallback,
   anAuditRecord,
@@ -17,13 +18,16 @@ const ACTED_UPON = /[^\P{Cc}\n\r]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
 const OWN =
   /^(phase|line|event|state|.*_(time|at|try)|since|timestamp|callback_status|scheduled_.*|run_id)$/;
 
-function poisoned<T>(value: T): T;
-function poisoned(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((one: unknown) => poisoned(one));
-  if (typeof value === 'string') return value + EVIL;
+function poisoned<T>(value: T, evil?: string): T;
+function poisoned(value: unknown, evil = EVIL): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => poisoned(one, evil));
+  if (typeof value === 'string') return value + evil;
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, OWN.test(name) ? inner : poisoned(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      OWN.test(name) ? inner : poisoned(inner, evil),
+    ]),
   );
 }
 
@@ -118,6 +122,48 @@ describe('whatever others wrote', () => {
       expect(ACTED_UPON.exec(stdout + stderr)).toBeNull();
     },
   );
+});
+
+/** What means something in markdown. */
+const MARKDOWN = '[x](http://e.example)<img src=x>**b**`c`||\\\n# h';
+
+function* tablesOf(markdown: string): Generator<readonly string[]> {
+  for (const [table] of markdown.matchAll(/(?:^\|.*\n)+/gm)) yield table.trimEnd().split('\n');
+}
+
+describe('a document in markdown', () => {
+  it.each([
+    ['verify', 'x', '--markdown'],
+    ['audit', '--from', '2027-01-08', '-o', 'md'],
+    ['calendar', '--from', '10:00', '--for', '24h', '-o', 'md'],
+  ])('of %s has the texts of others as text, and whole tables', async (...argv) => {
+    const client = new FakeClient();
+    const status = poisoned(aStatus(WORDS), MARKDOWN);
+    client.windows = [status];
+    client.window.statuses = [status];
+    client.window.records = poisoned(
+      [anAuditRecord({ actor: 'mia', reason: 'why', details: { message: 'm' } })],
+      MARKDOWN,
+    );
+    client.window.verification = {
+      ...client.window.verification,
+      message: MARKDOWN,
+      checks: client.window.verification.checks.map((check) => ({ ...check, message: MARKDOWN })),
+    };
+    const timestamp = '2027-01-13T12:00:00.000+00:00';
+    client.entries = [
+      anOverride({ timestamp, reason: MARKDOWN, actor: MARKDOWN, requested_by: MARKDOWN }),
+      aWindowEntry({ timestamp, requested_by: MARKDOWN, change_ticket: MARKDOWN }),
+      aRecordEntry({ timestamp, reason: MARKDOWN, details: { message: MARKDOWN } }),
+    ];
+    const { stdout } = await interlude(argv, { client });
+    expect(stdout).toContain(String.raw`\[x\]`);
+    expect(stdout).not.toMatch(/<img|\]\(|http:\/\/|^# h|(?<!\\)(?:\\\\)*(?:\[x|`c|\*\*b)/m);
+    for (const rows of tablesOf(stdout)) {
+      const bars = rows.map((row) => row.match(/(?<!\\)(?:\\\\)*\|/g)?.length);
+      expect(new Set(bars).size).toBe(1);
+    }
+  });
 });
 
 describe('a value of a flag that was typed wrong', () => {

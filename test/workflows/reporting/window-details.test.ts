@@ -233,10 +233,18 @@ describe('the details of a window', () => {
 
 describe('the details of a calendar', () => {
   it('make nothing act that others wrote, and say as of when they are', () => {
+    const left = {
+      window_id: NASTY,
+      run_id: 'r',
+      target: { kind: 'flow-ivr', id: NASTY },
+      by: NASTY,
+      left_at_ms: T0,
+    } as const;
     const text = describeCalendar(
-      [entry({ id: NASTY, from: 0, to: 30 })],
+      [{ ...entry({ id: NASTY, from: 0, to: 30 }), waitsFor: NASTY }],
       { actor: NASTY, reason: NASTY, at_ms: T0 },
       T0,
+      [left],
     );
     expect(text).not.toMatch(/<|\u202e|\]\(|(?<!\\)\[|(?<!\\)`/);
     expect(text).toContain('At 2027-01-15 02:00:00 UTC: 1 due, 0 ahead, 0 overdue.');
