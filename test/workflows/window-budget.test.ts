@@ -6,6 +6,7 @@ import { decodeHistory } from '../../src/client/temporal/history/decoded-history
 import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import type { MaintenanceRequest } from '../../src/contract/request/request.ts';
 import type { TargetKindName } from '../../src/contract/request/target/target.ts';
+import { isRecord } from '../../src/contract/values/json.ts';
 import { WindowLab } from '../support/window-lab.ts';
 import { KINDS_UNDER_TEST } from './kinds/kinds-under-test.ts';
 
@@ -58,6 +59,22 @@ const BUDGETS: Readonly<Record<TargetKindName, Budget>> = {
 const TWO_CALLBACKS = { callback_events: ['scheduled', 'reverted'] } as const;
 const MOST: ReadonlySet<string> = new Set(['events', 'workflowTasks', 'kilobytes', 'timers']);
 
+/** In which order the engine gives out scarce slots: what puts a line back goes first. */
+const PRIORITIES = { revertChange: 1, applyChange: 2, armWindow: 2, admitWindow: 4 };
+
+/** Of each step, by its name. */
+function prioritiesIn(
+  history: ReturnType<typeof decodeHistory>,
+): Readonly<Record<string, unknown>> {
+  const steps = history.filter(({ type }) => type === 'activityTaskScheduled');
+  return Object.fromEntries(
+    steps.map(({ attributes: { activityType, priority } }) => [
+      isRecord(activityType) ? activityType['name'] : null,
+      isRecord(priority) ? priority['priorityKey'] : null,
+    ]),
+  );
+}
+
 /** In words, for a person who reads a failure. */
 function whatIsOver(budget: Budget, spent: Budget): readonly string[] {
   return Object.entries(budget).flatMap(([name, most]) => {
@@ -95,6 +112,7 @@ describe('the budget of an uneventful window with two callbacks', () => {
     const { status } = await window.receipt();
     expect(status).toMatchObject({ phase: 'reverted', line: 'normal' });
     const history = decodeHistory(await window.handle.fetchHistory());
+    expect(prioritiesIn(history)).toMatchObject(PRIORITIES);
     const count = (...types: readonly string[]): number =>
       history.filter(({ type }) => types.includes(type)).length;
     return {
