@@ -174,7 +174,7 @@ async function act(organization_id: string, found: SweepFound): Promise<SweepRep
   alarms.forEach(raiseAlarm);
   const { released, unrescuable } = await releaseAll(organization_id, found.unused);
   unrescuable.forEach(raiseAlarm);
-  for (const stray of found.strays ?? []) await discard(organization_id, stray);
+  await Promise.all((found.strays ?? []).map((stray) => discard(organization_id, stray)));
   return { rescued, released, unrescuable: [...alarms, ...unrescuable] };
 }
 

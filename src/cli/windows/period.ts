@@ -63,10 +63,10 @@ export function earliestStart(fromMs: number): Date {
   return new Date(fromMs - LONGEST_MS);
 }
 
-/** Whether a window overlaps the period; one that may still be on its line lasts until now. */
+/** Whether a window overlaps the period; one that may still be on its line is there now. */
 export function touches(status: WindowStatus, { fromMs, toMs }: Period, nowMs: number): boolean {
   const startMs = msOf(status.start_time);
   const isOn = ACTIVE_PHASES.includes(status.phase);
-  const endMs = Math.max(msOf(status.end_time), isOn ? nowMs : 0);
-  return (toMs === null || startMs < toMs) && (fromMs === null || endMs > fromMs);
+  const lastMs = Math.max(msOf(status.end_time) - 1, isOn ? nowMs : 0);
+  return (toMs === null || startMs < toMs) && (fromMs === null || lastMs >= fromMs);
 }

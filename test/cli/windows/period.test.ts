@@ -115,8 +115,15 @@ describe('a window touches a period', () => {
     expect(touches(aStatus(), { fromMs, toMs }, NOW_MS)).toBe(is);
   });
 
-  it('until now while its line may still be changed, however late it is', () => {
-    const late = aStatus({ phase: 'reverting', end_time: '2027-01-13T00:00:00Z' });
-    expect(touches(late, { fromMs: NOW_MS - 1, toMs: null }, NOW_MS)).toBe(true);
-  });
+  it.each([
+    [NOW_MS - 1, true],
+    [NOW_MS, true],
+    [NOW_MS + 1, false],
+  ])(
+    'that begins at %d, however late it is, while its line may still be changed: %s',
+    (fromMs, is) => {
+      const late = aStatus({ phase: 'reverting', end_time: '2027-01-13T00:00:00Z' });
+      expect(touches(late, { fromMs, toMs: null }, NOW_MS)).toBe(is);
+    },
+  );
 });

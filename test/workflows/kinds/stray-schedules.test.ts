@@ -14,9 +14,9 @@ describe('a sweep', () => {
 
   afterEach(() => lab.stop());
 
-  function sweep(): Promise<SweepReport> {
+  function sweep(workflowId = `sweep/${crypto.randomUUID()}`): Promise<SweepReport> {
     return lab.client.workflow.execute(SWEEPER_WORKFLOW, {
-      workflowId: `sweep/${crypto.randomUUID()}`,
+      workflowId,
       taskQueue: lab.taskQueue,
       args: [{ organization_id: lab.deps.organizationId }],
     });
@@ -55,6 +55,20 @@ describe('a sweep', () => {
     );
     expect(await names()).not.toContain('interlude 0badcafe');
     expect(await lab.simulator.object('schedule-group', BANK.hours)).toMatchObject(lists);
+  });
+
+  it('is delayed by all that it deletes as little as by one', async () => {
+    for (const mark of ['0badcafe', '0badbeef', '0badf00d']) await left(mark, mark);
+    const id = `sweep/${crypto.randomUUID()}`;
+    await sweep(id);
+    const { events } = await lab.client.workflow.getHandle(id).fetchHistory();
+    const begun = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: step }) =>
+      step?.activityType?.name === 'discardStray'
+        ? [String(step.workflowTaskCompletedEventId)]
+        : [],
+    );
+    expect(begun).toHaveLength(3);
+    expect(new Set(begun).size).toBe(1);
   });
 
   it('continues if the API has no such objects, or does not answer', async () => {
