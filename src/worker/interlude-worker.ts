@@ -150,13 +150,14 @@ class RunningWorkers implements InterludeWorker {
     const sweeper = {
       client,
       organizationId: config.genesys.organizationId,
+      taskQueue: config.taskQueue,
       log,
       stop: this.#stop.signal,
     };
     const { taskQueue, minuteMs, genesys, temporal } = config;
     const place = { client, taskQueue, ...temporal };
     await warnOfOtherQueue(() => findCalendarQueue(place, genesys.organizationId), taskQueue, log);
-    await ensureSweeper({ ...sweeper, taskQueue, minuteMs });
+    await ensureSweeper({ ...sweeper, minuteMs });
     await watchSweepers({ ...sweeper, everyMs: Math.max(minuteMs, 1_000) });
   }
 

@@ -57,15 +57,21 @@ describe('the sweeper of a schedule', () => {
     return { client, address: '', namespace: temporalNamespace(), taskQueue };
   }
 
-  async function begin(): Promise<void> {
+  async function begin(taskQueue = lab.taskQueue): Promise<void> {
     await ensureSweeper({
       client: lab.client,
       organizationId: lab.deps.organizationId,
-      taskQueue: lab.taskQueue,
+      taskQueue,
       minuteMs: SECOND_MS,
       log,
       stop: stop.signal,
     });
+  }
+
+  function watch() {
+    const { client, taskQueue, deps } = lab;
+    const { organizationId } = deps;
+    return { client, taskQueue, organizationId, everyMs: SECOND_MS, log, stop: stop.signal };
   }
 
   async function running(): Promise<readonly string[]> {
@@ -183,6 +189,18 @@ describe('the sweeper of a schedule', () => {
     expect(await goodSince(atMs)).toBeGreaterThan(atMs);
   });
 
+  it('is ended if it waits on a task queue that the schedule has left', async () => {
+    // As of a worker that was started once with a wrong TEMPORAL_TASK_QUEUE.
+    await begin(`${lab.taskQueue}-unpolled`);
+    const id = await runningOne();
+    await endStuckSweepers(watch());
+    expect(await running()).toContain(id);
+    await begin();
+    await endStuckSweepers(watch());
+    expect(await runningOne(id)).not.toBe(id);
+    expect(await goodSince(0)).not.toBeNull();
+  });
+
   it('is ended if its code fails on every task, and another one sweeps', async () => {
     await lab.stopWorkers();
     await lab.startWorkers(await bundleChanged([...OTHER_RELEASE]));
@@ -195,27 +213,20 @@ describe('the sweeper of a schedule', () => {
     );
     await lab.stopWorkers();
     await lab.startWorkers();
-    const watch = {
-      client: lab.client,
-      organizationId: lab.deps.organizationId,
-      everyMs: SECOND_MS,
-      log,
-      stop: stop.signal,
-    };
-    await endStuckSweepers(watch);
+    await endStuckSweepers(watch());
     expect(await running()).toContain(id);
     // Something for it to do, so that its history is replayed: from now on each of its tasks fails.
     await lab.client.workflow.getHandle(id).signal('look');
     const other = await until(
       'another sweeper',
       async () => {
-        await endStuckSweepers(watch);
+        await endStuckSweepers(watch());
         return running();
       },
       ([one]) => one !== undefined && one !== id,
     );
     expect(other).not.toContain(id);
-    expect(told.join('\n')).toContain('was stuck and is ended');
+    expect(told.join('\n')).toContain('was stuck (its code fails on every task) and is ended');
     expect(await goodSince(0)).not.toBeNull();
   });
 });

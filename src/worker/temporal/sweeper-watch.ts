@@ -1,8 +1,9 @@
 /**
- * Ends a sweeper whose code fails on every task, for example after a deploy that its history does not replay on. The
- * schedule would wait for it; this way it starts another one within a minute. Every worker checks.
+ * Ends a sweeper that cannot go on: its code fails on every task, for example after a deploy that its history does not
+ * replay on, or it waits on a task queue that the schedule has left. The schedule would wait for it; this way it starts
+ * another one within a minute. Every worker checks.
  */
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { pause } from '../../activities/in-time.ts';
 import { sweeperId } from '../../contract/calendar/sweep.ts';
 import { errorLine } from '../error-words.ts';
@@ -15,26 +16,46 @@ const CALL_MS = 10_000;
 export interface SweeperWatchOptions {
   readonly client: Client;
   readonly organizationId: string;
+  readonly taskQueue: string;
   readonly everyMs: number;
   readonly log: Pick<Logger, 'warn'>;
   readonly stop: AbortSignal;
 }
 
-async function endIfStuck({ client, log }: SweeperWatchOptions, workflowId: string): Promise<void> {
-  const handle = client.workflow.getHandle(workflowId);
-  const { raw, runId } = await handle.describe();
-  if ((raw.pendingWorkflowTask?.attempt ?? 0) < STUCK_AFTER_TASKS) return;
+/** Null if it can go on; `swept` is the task queue of the schedule. */
+function whyStuck(
+  { raw, taskQueue }: WorkflowExecutionDescription,
+  swept: string,
+  own: string,
+): string | null {
+  if ((raw.pendingWorkflowTask?.attempt ?? 0) >= STUCK_AFTER_TASKS)
+    return 'its code fails on every task';
+  // A worker of another queue cannot judge it.
+  return swept === own && taskQueue !== own ? `it waits on task queue ${taskQueue}` : null;
+}
+
+async function endIfStuck(
+  { client, taskQueue, log }: SweeperWatchOptions,
+  workflowId: string,
+  swept: string,
+): Promise<void> {
+  const description = await client.workflow.getHandle(workflowId).describe();
+  const why = whyStuck(description, swept, taskQueue);
+  if (why === null) return;
   await client.workflow
-    .getHandle(workflowId, runId)
-    .terminate('its code fails on every task; the schedule begins another sweeper');
-  log.warn(`the sweeper ${workflowId} was stuck and is ended; the schedule begins another one`);
+    .getHandle(workflowId, description.runId)
+    .terminate(`${why}; the schedule begins another sweeper`);
+  log.warn(
+    `the sweeper ${workflowId} was stuck (${why}) and is ended; the schedule begins another one`,
+  );
 }
 
 export async function endStuckSweepers(options: SweeperWatchOptions): Promise<void> {
   const { client, organizationId } = options;
   const handle = client.schedule.getHandle(sweeperId(organizationId));
-  const { info } = await handle.describe();
-  for (const { workflow } of info.runningActions) await endIfStuck(options, workflow.workflowId);
+  const { info, action } = await handle.describe();
+  for (const { workflow } of info.runningActions)
+    await endIfStuck(options, workflow.workflowId, action.taskQueue);
 }
 
 export async function watchSweepers(options: SweeperWatchOptions): Promise<void> {
