@@ -8,6 +8,7 @@ export interface HeadlineView {
   readonly line: Line;
   readonly startsHeld: StartsHeld | null;
   readonly isStartPast: boolean;
+  readonly needsPerson: boolean;
   /** Past its end, the line is not proven back, and a person has to know. */
   readonly isLate: boolean;
   /** The revert is done: the state of the line is proven, or a person is responsible for it. */
@@ -54,12 +55,11 @@ const SETTLED_WORDS: Readonly<Record<Line, string>> = {
   unknown: 'a person is responsible for the line; its state is unknown',
 };
 
-function scheduledWords({ startsHeld, isStartPast }: HeadlineView): string {
+function scheduledWords({ startsHeld, isStartPast, needsPerson }: HeadlineView): string {
   if (startsHeld)
     return `booked, but starts are STOPPED by ${startsHeld.actor} (${startsHeld.reason}): it does not start until they are allowed`;
-  return isStartPast
-    ? 'booked, and its start has passed: not started yet'
-    : 'booked, waiting for its start';
+  if (isStartPast) return 'booked, and its start has passed: not started yet';
+  return needsPerson ? 'booked, but a person is needed' : 'booked, waiting for its start';
 }
 
 function applyingWords({ line, startsHeld }: HeadlineView): string {

@@ -30,7 +30,7 @@ export interface ConditionView {
   /** The end in force, epoch ms; null until the request is read. */
   readonly endMs: number | null;
   readonly nowMs: number;
-  /** Null while starts are allowed, as far as the caller knows. */
+  /** Null while starts are allowed, as far as the window knows. */
   readonly startsHeld?: StartsHeld | null;
   /** The revert is done: the state of the line is proven, or a person is responsible for it. @default false */
   readonly isSettled?: boolean;
@@ -104,10 +104,11 @@ function severityOf(view: ConditionView, overdueMs: number | null): Severity {
 export function conditionOf(view: ConditionView): Condition {
   const overdueMs = overdueOf(view);
   const severity = severityOf(view, overdueMs);
-  const { phase, line, startsHeld = null, startMs, isSettled = false } = view;
+  const { phase, line, needsPerson, startsHeld = null, startMs, isSettled = false } = view;
   const isLate = overdueMs !== null && severity === 'alarm';
   const isStartPast = isPast(startMs, view);
-  const headline = headlineOf({ phase, line, startsHeld, isStartPast, isLate, isSettled });
+  const said = { phase, line, needsPerson, startsHeld, isStartPast, isLate, isSettled };
+  const headline = headlineOf(said);
   return { severity, headline, overdueMs };
 }
 
@@ -125,7 +126,6 @@ function usualLine(phase: Phase): Line {
 export function conditionOfStatus(
   { phase, line, attention, start_time, end_time, reverted_at, partial }: WindowStatus,
   nowMs: number,
-  startsHeld: StartsHeld | null = null,
 ): Condition {
   const view: ConditionView = {
     phase,
@@ -134,7 +134,6 @@ export function conditionOfStatus(
     startMs: instantOf(start_time),
     endMs: instantOf(end_time),
     nowMs,
-    startsHeld,
     isSettled: reverted_at !== null,
   };
   const condition = conditionOf(view);

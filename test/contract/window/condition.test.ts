@@ -174,6 +174,11 @@ describe('a condition', () => {
     expect(headline).toMatch(/STOPPED by mia \(wrong text\): it does not start/);
   });
 
+  it('does not just wait for its start if a person is needed for it', () => {
+    const held = where(({ phase, needsPerson }) => phase === 'scheduled' && needsPerson);
+    for (const { condition } of held) expect(condition.headline).not.toContain('waiting');
+  });
+
   it('does not wait any more if the start has passed', () => {
     const missed = conditionOf(view({ phase: 'scheduled', line: 'normal', startMs: NOW - MINUTE }));
     expect(missed.severity).toBe('warning');
