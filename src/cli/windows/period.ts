@@ -37,7 +37,7 @@ export function readMoment(
 /** @throws {UsageError} it is not a duration, or is zero */
 export function readLength(flag: string, given: string): number {
   const ms = readLengthMs(given);
-  if (ms !== null && ms > 0 && Number.isSafeInteger(ms)) return ms;
+  if (ms !== null && ms > 0) return ms;
   throw wrongFlag(flag, given, 'must be a length such as 14h, 30m or 1h30m');
 }
 

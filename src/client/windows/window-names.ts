@@ -10,9 +10,9 @@ const ROW = 'data-table-row:';
 /** Everything up to the key of a row, with or without what comes before its table. */
 const BEFORE_KEY = /^(?:ivr-window\/)?[^/]*\//i;
 
-/** Ignores case and the encoding of accents, in which no two names differ. */
+/** Ignores case, the encoding of accents and blanks around it, in which no two names differ. */
 function plain(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return text.normalize('NFC').trim().toLowerCase();
 }
 
 /** The same but for the key of a row: keys that differ in case are different rows. */
@@ -55,7 +55,7 @@ export function lineOf({ target, workflow_id: id }: WindowStatus): string {
 /** The lines with this display name; if some have it in exactly this case, only those. */
 function linesCalled(text: string, rows: readonly WindowStatus[]): ReadonlySet<string> {
   const called = rows.filter((row) => isCalled(text, row));
-  const exactly = called.filter(({ target_name: name }) => name === text);
+  const exactly = called.filter(({ target_name: name }) => name?.trim() === text.trim());
   return new Set((exactly.length > 0 ? exactly : called).map(lineOf));
 }
 

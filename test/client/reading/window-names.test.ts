@@ -20,7 +20,7 @@ const ROWS = [
   aWindow('flow-ivr:Main-LINE', '20270118T020000Z', 'Main line'),
   aWindow('flow-ivr:main-line', '20270119T020000Z', 'Maintenance: main-line'),
   aWindow('flow-ivr:other', '20270120T020000Z', 'MAIN LINE'),
-  aWindow('ivr:1A', 'Job-7', 'Cafe\u0301'),
+  aWindow('ivr:1A', 'Job-7', ' Cafe\u0301 '),
 ];
 
 it.each<[string, readonly number[]]>([
@@ -48,6 +48,9 @@ it.each<[string, readonly number[]]>([
   ['1a', [7]],
   ['job-7', [7]],
   ['CAF\u00c9', [7]],
+  [' Main line\t', [4, 5]],
+  ['late ', []],
+  ['other ', [6]],
 ])('%s', (text, expected) => {
   const found = matchesAmong(ROWS, text);
   expect(ROWS.flatMap((row, at) => (found.includes(row) ? [at] : []))).toEqual(expected);

@@ -105,6 +105,14 @@ describe('near', () => {
     );
   });
 
+  it('finds an earlier window of the line hours before, whatever the spelling of its id', () => {
+    const store = new BookingStore({ entries: [], released: [] });
+    store.put(entry({ id: 'first', target: 'Main', from: 0, to: 30 }));
+    const wanted = entry({ id: 'second', target: 'mAIN', from: 600, to: 630 });
+    const near = store.near({ ...wanted, fromMs: wanted.start_ms, toMs: wanted.end_ms });
+    expect(predecessorToAwait(wanted, near, T0)).toBe('first');
+  });
+
   it('looks at a few of thousands', () => {
     const entries = Array.from({ length: 5_000 }, (_, n) =>
       entry({ id: `w${n}`, target: `t${n}`, from: n * 60, to: n * 60 + 30 }),
