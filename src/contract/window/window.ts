@@ -70,7 +70,7 @@ export interface Conflict {
   readonly target: string;
   readonly start_time: string;
   readonly end_time: string;
-  /** `overlap`: same target; `limit`: too many at once; `full`: the calendar holds no more. */
+  /** `overlap`: same target, announcement row or callers; `limit`: too many at once; `full`: the calendar holds no more. */
   readonly kind: 'overlap' | 'limit' | 'full';
   readonly message: string;
   /** When a window of the same length could start instead, as things stand; absent if none was found. */

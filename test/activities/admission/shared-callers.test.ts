@@ -11,9 +11,10 @@ import {
 } from '../../../src/activities/admission/callers/shared-callers.ts';
 import { StepRun } from '../../../src/activities/step-run.ts';
 import type { BookInput, BookResult } from '../../../src/contract/steps/booking-steps.ts';
+import { formatInstant } from '../../../src/contract/values/instant.ts';
 import { mayMeet, type TargetRef } from '../../../src/contract/request/target/target.ts';
 import { LineModel } from '../../line/line-model.ts';
-import { booking } from '../../workflows/calendar/calendar-bookings.ts';
+import { booking, MINUTE, T0 } from '../../workflows/calendar/calendar-bookings.ts';
 import { startSimulatedApi } from '../../support/simulated-api.ts';
 import { unwired } from '../../support/unwired.ts';
 import { anAttempt } from '../an-attempt.ts';
@@ -82,6 +83,57 @@ async function book(more: Partial<BookInput>, ivr = IVR, left = 0) {
   return { result, released };
 }
 
+/** In minutes after T0. */
+interface Other {
+  readonly from: number;
+  readonly to: number;
+  /** On the same object: the calendar itself refuses, and names this start. */
+  readonly next?: number;
+}
+
+/** The next free start, in minutes after T0, for half an hour from T0 on beside windows on the group of the IVR. */
+async function nextBeside(others: readonly Other[], more: Partial<BookInput> = {}, failsAt = 0) {
+  const calls: string[] = [];
+  const minutes = (n: number) => T0 + n * MINUTE;
+  const calendar = {
+    ...unwired().calendar,
+    async book({ booking: { start_ms, end_ms }, check_only }: BookInput): Promise<BookResult> {
+      calls.push(check_only ? 'ask' : 'book');
+      if (calls.length === failsAt) throw new Error('no answer');
+      const inWay = others.filter(
+        ({ from, to }) => minutes(from) < end_ms && minutes(to) > start_ms,
+      );
+      const conflicts = inWay.flatMap(({ from, to, next }) => {
+        if (next === undefined) return [];
+        const [start, end, free] = [from, to, next].map((at) => formatInstant(minutes(at)));
+        const times = { start_time: start ?? '', end_time: end ?? '', next_free_start: free ?? '' };
+        return [
+          { workflow_id: 'w', target: 'ivr:x', kind: 'overlap', message: 'taken', ...times },
+        ] as const;
+      });
+      const neighbours = inWay.map(({ from, to }) => ({
+        window_id: `from ${from}`,
+        target: GROUP,
+        start_ms: minutes(from),
+        end_ms: minutes(to),
+      }));
+      return { conflicts, predecessor: null, neighbours };
+    },
+    release: async () => void calls.push('release'),
+  };
+  const deps = { organizationId: 'ours', calendar, genesys: apiWith(IVR) };
+  const target = { kind: 'ivr', id: IVR } as const;
+  const own = { ...booking({ id: 'own' }), target };
+  const input: BookInput = { organization_id: 'ours', booking: own, check_only: false, ...more };
+  const result: BookResult = await anAttempt().run(() =>
+    StepRun.during((run) => bookAmongCallers(deps, new IvrsOfTargets(deps), input, run)),
+  );
+  const [first] = result.conflicts;
+  const next = first?.next_free_start;
+  const isSaid = next !== undefined && first?.message.endsWith(`same length is ${next}`) === true;
+  return { next: isSaid ? (Date.parse(next) - T0) / MINUTE : next, calls };
+}
+
 async function groupOfThree() {
   return [{ id: 'group', name: 'Emergency', ivrs: [IVR, 'ivr-2', 'ivr-3'] }];
 }
@@ -148,6 +200,69 @@ describe('a booking with callers in common', () => {
     } finally {
       await api.stop();
     }
+  });
+
+  it.each<[string, readonly Other[], number]>([
+    ['the end of the other window', [{ from: -10, to: 20 }], 20],
+    [
+      'after both',
+      [
+        { from: -10, to: 10 },
+        { from: 29, to: 50 },
+      ],
+      50,
+    ],
+    [
+      'not a gap that is too short',
+      [
+        { from: 0, to: 20 },
+        { from: 49, to: 90 },
+      ],
+      90,
+    ],
+    [
+      'a gap that is just long enough',
+      [
+        { from: 0, to: 20 },
+        { from: 50, to: 90 },
+      ],
+      20,
+    ],
+    [
+      'free of its own object as well',
+      [
+        { from: 0, to: 20 },
+        { from: 30, to: 40, next: 75 },
+      ],
+      75,
+    ],
+  ])('names as the next free start %s', async (_what, others, next) => {
+    expect(await nextBeside(others)).toMatchObject({ next });
+    expect(await nextBeside(others, { check_only: true })).toMatchObject({ next });
+  });
+
+  it('only asks for the next free start, and once the refused booking is gone', async () => {
+    const { calls } = await nextBeside([
+      { from: 0, to: 20 },
+      { from: 30, to: 40 },
+    ]);
+    expect(calls).toEqual(['book', 'release', 'ask', 'ask']);
+  });
+
+  it('names no start if none of a few is free, if the calendar gives no answer, or after a reset', async () => {
+    const many = Array.from({ length: 9 }, (_, n) => ({ from: n * 40, to: n * 40 + 35 }));
+    const calls = ['book', 'release', 'ask', 'ask', 'ask'];
+    expect(await nextBeside(many)).toEqual({ next: undefined, calls });
+    expect(await nextBeside([{ from: 0, to: 20 }], {}, 3)).toMatchObject({ next: undefined });
+    expect(await nextBeside([{ from: 0, to: 20 }], { anew: false })).toEqual({
+      next: undefined,
+      calls: ['book'],
+    });
+  });
+
+  it('names a whole minute where Genesys begins the window', async () => {
+    const own = { ...booking({ id: 'own' }), target: { kind: 'schedule-group', id: IVR } } as const;
+    expect(await nextBeside([{ from: 0, to: 20.5 }], { booking: own })).toMatchObject({ next: 21 });
   });
 
   it('says how many windows were not compared', async () => {

@@ -13,6 +13,7 @@ import type {
 } from '../../../contract/steps/booking-steps.ts';
 import { formatInstant, MINUTE_MS } from '../../../contract/values/instant.ts';
 import { identityOfId } from '../../../contract/request/target/target-identity.ts';
+import { startableFrom } from '../../../contract/request/target/target.ts';
 import { targetName, type TargetRef } from '../../../contract/request/window-plan.ts';
 import type { Conflict, Finding } from '../../../contract/window/window.ts';
 import {
@@ -162,6 +163,42 @@ async function withCallers(
   return { ...answer, conflicts: compared.conflicts, ...(findings.length > 0 ? { findings } : {}) };
 }
 
+/** Each try asks the calendar, and the API for callers. */
+const MOST_TRIES = 3;
+
+/** The conflicts, with the next start that would have none; without it if none of those tried is free. */
+async function withNextStart(
+  { calendar }: Pick<BookingDeps, 'calendar'>,
+  ivrs: IvrsOfTargets,
+  input: BookInput,
+  refused: readonly Conflict[],
+  run: StepRun,
+): Promise<readonly Conflict[]> {
+  const { target, start_ms, end_ms } = input.booking;
+  let conflicts = refused;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const free = conflicts.map(({ next_free_start: next, end_time: end }) =>
+      Date.parse(next ?? end),
+    );
+    const startMs = startableFrom(target, Math.max(...free));
+    const booking = { ...input.booking, start_ms: startMs, end_ms: startMs + end_ms - start_ms };
+    const asked = await calendar.book({ ...input, booking, check_only: true });
+    const { neighbours = [] } = asked;
+    const compared = await compareCallers(ivrs, { target, neighbours }, run.reading('other'));
+    conflicts = asked.conflicts.length > 0 ? asked.conflicts : compared.conflicts;
+    if (conflicts.length === 0) {
+      const next_free_start = formatInstant(startMs);
+      const said = `; the next free start of the same length is ${next_free_start}`;
+      return refused.map((one, at) => ({
+        ...one,
+        next_free_start,
+        message: at === 0 ? `${one.message}${said}` : one.message,
+      }));
+    }
+  }
+  return refused;
+}
+
 /** Asks the calendar for a place and, where objects may have the same callers, compares those of its neighbours. */
 export async function bookAmongCallers(
   deps: BookingDeps,
@@ -175,9 +212,11 @@ export async function bookAmongCallers(
   const answer = await withCallers({ genesys: deps.genesys, ivrs }, booking, asked, run);
   const isRefused = asked.conflicts.length === 0 && answer.conflicts.length > 0;
   // A refused window books nothing, except after a reset: the booking may carry its change.
-  if (!check_only && isRefused && input.anew !== false)
-    await deps.calendar.release({ organization_id, window_id, run_id });
-  return answer;
+  if (!isRefused || input.anew === false) return answer;
+  if (!check_only) await deps.calendar.release({ organization_id, window_id, run_id });
+  // It is refused, whatever cannot be found out now.
+  const asWell = withNextStart(deps, ivrs, input, answer.conflicts, run);
+  return { ...answer, conflicts: await asWell.catch(() => answer.conflicts) };
 }
 
 export function createCallerSteps(deps: BookingDeps) {

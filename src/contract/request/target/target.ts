@@ -1,4 +1,5 @@
 /** The kinds of objects, and how a request names one (docs/contract.md#target-kinds). Types and names. */
+import { MINUTE_MS } from '../../values/instant.ts';
 import type { JsonValue } from '../../values/json.ts';
 
 interface Kind {
@@ -139,6 +140,11 @@ export const ENTERED_AHEAD_MINUTES = 10;
 /** Whether a window of this kind is written before its start, and begins by itself. */
 export function isWrittenAhead({ kind }: TargetRef): boolean {
   return kindOf(kind).isWrittenAhead === true;
+}
+
+/** The first instant from then on at which such a window may start: Genesys begins a schedule on a whole minute. */
+export function startableFrom(target: TargetRef, fromMs: number): number {
+  return isWrittenAhead(target) ? Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS : fromMs;
 }
 
 /** How long before the start it is written, ms, in the form of a plan. */

@@ -1,7 +1,7 @@
 /** When a refused window could start instead, with the same length, target and row. Pure. */
 import type { Conflict } from '../../../contract/window/window.ts';
-import { isWrittenAhead } from '../../../contract/request/target/target.ts';
-import { formatInstant, MINUTE_MS } from '../../../contract/values/instant.ts';
+import { startableFrom } from '../../../contract/request/target/target.ts';
+import { formatInstant } from '../../../contract/values/instant.ts';
 import { findLimits, holdsLine, OVERDUE_REACH_MS, type Slot } from './admission.ts';
 import { isRival } from './beside/rows.ts';
 
@@ -12,18 +12,15 @@ function at(wanted: Slot, startMs: number): Slot {
   return { ...wanted, start_ms: startMs, end_ms: startMs + wanted.end_ms - wanted.start_ms };
 }
 
-/** The first instant at which such a window may start: Genesys begins a schedule on a whole minute. */
-function startableAt({ target }: Slot, fromMs: number): number {
-  return isWrittenAhead(target) ? Math.ceil(fromMs / MINUTE_MS) * MINUTE_MS : fromMs;
-}
-
 /** The first start from an instant on that overlaps nothing on the target. */
 function firstGap(wanted: Slot, same: readonly Slot[], fromMs: number): number {
   const lengthMs = wanted.end_ms - wanted.start_ms;
   return same.reduce(
     (startMs, { start_ms, end_ms }) =>
-      start_ms < startMs + lengthMs && end_ms > startMs ? startableAt(wanted, end_ms) : startMs,
-    startableAt(wanted, fromMs),
+      start_ms < startMs + lengthMs && end_ms > startMs
+        ? startableFrom(wanted.target, end_ms)
+        : startMs,
+    startableFrom(wanted.target, fromMs),
   );
 }
 
