@@ -7,6 +7,8 @@ const LEDGER = 'test/workflows/calendar/rules/calendar-ledger.test.ts';
 const ANNEX = 'test/workflows/calendar/annex-texts.test.ts';
 const FOLDING = 'test/client/calendar/calendar-folding.test.ts';
 const NEARBY = 'test/workflows/calendar/rules/calendar-nearby.test.ts';
+const IDENTITY = 'test/contract/request/target-identity.test.ts';
+const ROW_IDENTITY = 'test/contract/request/target.test.ts';
 const INTERRUPTED = 'test/workflows/stopping/write-interrupted.test.ts';
 const ROUNDS = 'test/workflows/outages/revert-rounds.test.ts';
 
@@ -63,11 +65,26 @@ export const CALENDAR_MUTANTS: readonly Mutant[] = [
       [LEDGER],
     ],
   ]),
+  ...mutantsOf('src/contract/request/target/target-identity.ts', [
+    ['two spellings of an id are two lines', 'return id.toLowerCase();', 'return id;', [IDENTITY]],
+    [
+      'two rows whose keys differ in case are one line',
+      '`${identityOfId(id.slice(0, key))}${id.slice(key)}`',
+      'identityOfId(id)',
+      [ROW_IDENTITY],
+    ],
+  ]),
   ...mutantsOf('src/workflows/calendar/keeping/nearby.ts', [
     [
       'the calendar overlooks a line that is not proven back',
       '      ...this.#changed,\n',
       '',
+      [NEARBY],
+    ],
+    [
+      'the calendar overlooks a window booked under another spelling of the id',
+      'this.#byTarget.of(identityOf(target))',
+      'this.#byTarget.of(`${target.kind}:${target.id}`)',
       [NEARBY],
     ],
     ['the calendar overlooks a window that lasts for days', '      ...this.#long,\n', '', [NEARBY]],
