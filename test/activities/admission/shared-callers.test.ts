@@ -83,6 +83,10 @@ async function book(more: Partial<BookInput>, ivr = IVR, left = 0) {
   return { result, released };
 }
 
+function minutes(afterT0: number): number {
+  return T0 + afterT0 * MINUTE;
+}
+
 /** In minutes after T0. */
 interface Other {
   readonly from: number;
@@ -94,7 +98,6 @@ interface Other {
 /** The next free start, in minutes after T0, for half an hour from T0 on beside windows on the group of the IVR. */
 async function nextBeside(others: readonly Other[], more: Partial<BookInput> = {}, failsAt = 0) {
   const calls: string[] = [];
-  const minutes = (n: number) => T0 + n * MINUTE;
   const calendar = {
     ...unwired().calendar,
     async book({ booking: { start_ms, end_ms }, check_only }: BookInput): Promise<BookResult> {
