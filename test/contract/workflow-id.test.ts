@@ -5,9 +5,12 @@ import { calendarId } from '../../src/contract/calendar/calendar.ts';
 import { callbackId } from '../../src/contract/reporting/callback.ts';
 import { rescueId, sweeperId } from '../../src/contract/calendar/sweep.ts';
 import { windowId } from '../../src/contract/request/window-plan.ts';
+import { idProblem } from '../../src/contract/values/text-rules.ts';
 import { workflowIdProblems } from '../../src/activities/admission/limit-problems.ts';
 
-const PART = fc.string({ unit: 'grapheme', maxLength: 256 }).filter((id) => !/[/?#]/.test(id));
+const PART = fc
+  .string({ unit: 'grapheme', maxLength: 256 })
+  .filter((id) => !/[/?#]/.test(id) && idProblem(id) === null);
 
 it('any id that a request makes can be a window', () => {
   fc.assert(
@@ -29,10 +32,15 @@ it.each([
     callbackId({ workflowId: 'ivr-window/x', runId: 'run', number: 1, event: 'reverted' }),
   ],
   ['1,002 bytes', 'é'.repeat(501)],
+  ['blanks', '  '],
+  ['nothing that is seen', '\u200b\u3164'],
+  ['a NUL', 'a\0b'],
+  ['a line break', 'a\nb'],
+  ['a C1 control', 'a\u0085b'],
 ])('the id of %s cannot', (_what, id) => {
   expect(workflowIdProblems(id)).toMatchObject([{ path: 'workflow_id' }]);
 });
 
-it.each(['my own id', 'ops/rescue', 'é'.repeat(500)])('%s can', (id) => {
+it.each(['my own id', '[x](y) 語 😀', 'ops/rescue', 'é'.repeat(500)])('%s can', (id) => {
   expect(workflowIdProblems(id)).toEqual([]);
 });

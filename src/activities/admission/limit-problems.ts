@@ -8,6 +8,7 @@ import type { StartLimits } from '../../contract/steps/admission-steps.ts';
 import { targetName, type WindowPlan, type TargetRef } from '../../contract/request/window-plan.ts';
 import type { Problem } from '../../contract/window/window.ts';
 import { servedBy } from '../../adapters/genesys/index.ts';
+import { keyProblem } from '../../contract/values/text-rules.ts';
 import { utf8Bytes } from '../../contract/values/utf8.ts';
 
 /** Reverts are retried without limit; for at least this long they must not depend on the sweeper. */
@@ -78,7 +79,8 @@ const TAKEN = [
 function problemOf(id: string): string | null {
   if (TAKEN.some((taken) => taken.test(id)))
     return 'is of the form that calendars, sweepers, checkups, rescues and callbacks have: a window needs another one, such as ivr-window/<name>';
-  return utf8Bytes(id) > MOST_BYTES ? 'must have at most 1,000 bytes' : null;
+  if (utf8Bytes(id) > MOST_BYTES) return 'must have at most 1,000 bytes';
+  return keyProblem(id);
 }
 
 /** Why the workflow with this id cannot be a window: a program that starts one itself can choose any. */

@@ -165,6 +165,8 @@ describe('callback_url', () => {
     ['https://%65xample.com/', 'must name one host'],
     ['https://*.example.com/', 'must name one host'],
     ['https://a..example.com/', 'must name one host'],
+    ['https://h.example:0/', 'must not name port 0'],
+    ['http://[::1]:00/', 'must not name port 0'],
     ['ftp://h.example/', 'must be an http or https URL'],
     ['mailto:a@h.example', 'must be an http or https URL'],
     ['//h.example/', 'must be an absolute http or https URL'],

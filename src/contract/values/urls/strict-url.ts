@@ -35,5 +35,6 @@ export function urlProblem(text: string): string | null {
   const authority = PARTS.exec(text)?.groups?.['authority'];
   if (authority === undefined) return 'must begin with https:// or http:// and a host';
   if (authority.includes('@')) return 'must not carry user info';
+  if (url.port === '0') return 'must not name port 0, which nobody can call';
   return hostProblem(authority, url);
 }
