@@ -20,7 +20,7 @@ const SLOW_MINUTES = 2;
 const UNEXCUSED_SHARE = 0.95;
 /** The share of windows that could be applied, whatever went wrong. */
 const SHARE = 0.5;
-/** At least one: no machine is too busy for all of them. */
+/** At least one: a run in which nothing was applied proves nothing, however busy the machine was. */
 const ANY_SHARE = Number.EPSILON;
 /** The share of all requested windows, including those called off or refused. */
 const LEAST_SHARE = 0.25;
