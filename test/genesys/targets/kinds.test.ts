@@ -10,6 +10,7 @@ import { OTHER, withScene, type Scene } from '../simulated.ts';
 
 const MARK = '0badcafe';
 const ROW_ID = `${BANK.table}/${BANK.row}`;
+const MAINTENANCE = `flow Maintenance (${BANK.maintenanceFlow})`;
 const WORDS = { fallbackGreeting: null, rerouteQueueId: null, period: A_PERIOD };
 const IVR_SETTINGS = { maintenance_flow_id: BANK.maintenanceFlow };
 
@@ -213,24 +214,43 @@ describe('an IVR', () => {
       'flow',
       BANK.maintenanceFlow,
       { publishedVersion: null },
-      'never published',
+      `target.maintenance_flow_id: ${MAINTENANCE} was never published: callers would not hear it`,
     ],
     [
       'a flow of another type',
       'flow',
       BANK.maintenanceFlow,
       { type: 'INQUEUECALL' },
-      'INQUEUECALL',
+      `target.maintenance_flow_id: ${MAINTENANCE} is of type INQUEUECALL; callers need one of type INBOUNDCALL`,
     ],
-    ['a flow that was deleted', 'flow', BANK.maintenanceFlow, { deleted: true }, 'deleted'],
+    [
+      'a flow that is inactive',
+      'flow',
+      BANK.maintenanceFlow,
+      { active: false },
+      `target.maintenance_flow_id: ${MAINTENANCE} is inactive`,
+    ],
+    [
+      'a flow that was deleted',
+      'flow',
+      BANK.maintenanceFlow,
+      { deleted: true },
+      `target.maintenance_flow_id: Cannot read flow "${BANK.maintenanceFlow}": the flow has been deleted (410). Name one that exists and is published. Genesys said: "The flow ${BANK.maintenanceFlow} is deleted".`,
+    ],
     [
       'an emergency that is on',
       'emergency-group',
       BANK.emergencyGroup,
       { enabled: true },
-      'is on and has the callers',
+      `target.id: the emergency group Planned maintenance (${BANK.emergencyGroup}) is on and has the callers of IVR Main number`,
     ],
-    ['an IVR that is switched off', 'ivr', BANK.mainIvr, { state: 'inactive' }, 'is inactive'],
+    [
+      'an IVR that is switched off',
+      'ivr',
+      BANK.mainIvr,
+      { state: 'inactive' },
+      `target.id: IVR Main number (${BANK.mainIvr}) is inactive`,
+    ],
   ])('is not for a window with %s', async (_what, kind, id, edit, words) => {
     await withScene({}, async (scene) => {
       await scene.simulator.editObject(kind, id, edit);
@@ -238,7 +258,7 @@ describe('an IVR', () => {
       const state = await target.read(BANK.mainIvr, OTHER);
       const request = { id: BANK.mainIvr, settings: IVR_SETTINGS, mark: MARK, ...WORDS };
       const { problems } = await target.inspect(request, state, OTHER);
-      expect(problems.map(({ message }) => message).join()).toContain(words);
+      expect(problems.map(({ path, message: said }) => `${path}: ${said}`)).toEqual([words]);
     });
   });
 

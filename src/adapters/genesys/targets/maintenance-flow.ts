@@ -1,4 +1,4 @@
-/** The check of a flow that callers are to reach: it exists, is inbound, and is published. */
+/** The check of a flow that callers are to reach: it exists, is active and inbound, and is published. */
 import { z } from 'zod';
 import { readOne, type Api } from '../asking/api.ts';
 import { isGenesysError } from '../errors/errors.ts';
@@ -11,13 +11,18 @@ const flowAnswer = z.object({
   name: z.string(),
   type: z.string().nullish(),
   deleted: z.boolean().nullish(),
+  active: z.boolean().nullish(),
   publishedVersion: z.unknown().optional(),
 });
 type Flow = z.infer<typeof flowAnswer>;
 
-function wordsOf({ name, type, deleted, publishedVersion }: Flow, id: string): string | null {
+function wordsOf(
+  { name, type, deleted, active, publishedVersion }: Flow,
+  id: string,
+): string | null {
   const flow = `flow ${name} (${id})`;
   if (deleted === true) return `${flow} was deleted`;
+  if (active === false) return `${flow} is inactive`;
   if (type?.toUpperCase() !== INBOUND)
     return `${flow} is of type ${type ?? 'unknown'}; callers need one of type ${INBOUND}`;
   const isPublished = publishedVersion !== undefined && publishedVersion !== null;
