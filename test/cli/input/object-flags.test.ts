@@ -76,6 +76,10 @@ describe('the flags of a target', () => {
     ]);
   });
 
+  it('keeps the column of a refused value: the request does not lack it as well', () => {
+    expect(readObjectFlags({ set: ['a=1e999'] }).target).toEqual({ set: { a: '' } });
+  });
+
   it('takes the whole place of the target of a file', () => {
     const reading = readObjectFlags({ target: 'emergency-group:g' });
     expect(withTarget(FILE, reading)).toEqual({ target: { kind: 'emergency-group', id: 'g' } });

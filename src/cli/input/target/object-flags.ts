@@ -141,8 +141,11 @@ function readColumns(given: readonly string[]): Columns {
     const read = readScalar(text.slice(equals + 1));
     if (name === '') refuse(`${JSON.stringify(text)} must be column=value`);
     else if (set.has(name)) refuse('is set twice');
-    else if (!read.ok) refuse(read.message);
-    else set.set(name, read.value);
+    else {
+      if (!read.ok) refuse(read.message);
+      // A refused value stays, so that the request is not told to lack the column as well.
+      set.set(name, read.ok ? read.value : '');
+    }
   }
   return { set: Object.fromEntries(set), problems };
 }
