@@ -199,7 +199,9 @@ describe('a login that fails', () => {
       const effect = { kind: 'html', status: 404 } as const;
       await scene.simulator.addFault({ when: { path: LOGIN }, effect });
       const error = await errorOf(scene.genesys.checkCredentials(OTHER));
-      expect(error.message).toMatch(/^Cannot log in: .*\(404\)\. Check GENESYS_LOGIN_URL/);
+      expect(error.message).toMatch(
+        /^Cannot log in: .*\(404\)\. Check GENESYS_ENVIRONMENT and GENESYS_LOGIN_URL/,
+      );
     });
   });
 

@@ -12,7 +12,7 @@ import { readTokenAnswer } from './token-answer.ts';
 import type { RawAnswer } from '../pipe/transport.ts';
 
 export const LOGIN_ROUTE = '/oauth/token';
-const CHECK_LOGIN_URL = 'Check GENESYS_LOGIN_URL.';
+const CHECK_LOGIN_URL = 'Check GENESYS_ENVIRONMENT and GENESYS_LOGIN_URL.';
 
 export interface LoginOptions {
   readonly exchange: Exchange;
@@ -119,7 +119,7 @@ function failureOfToken(
 
 function failureOfSilence({ end, reason }: Silence): LoginFailure {
   if (end === 'cancelled') return new LoginFailure('it was cancelled.', { code: 'cancelled' });
-  const message = `the login did not answer: ${reason}. Try again; check GENESYS_LOGIN_URL if it lasts.`;
+  const message = `the login did not answer: ${reason}. Try again; check GENESYS_ENVIRONMENT and GENESYS_LOGIN_URL if it lasts.`;
   return new LoginFailure(message, { code: 'unavailable' });
 }
 
