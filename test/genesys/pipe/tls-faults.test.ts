@@ -24,7 +24,10 @@ async function withTls(
 const SELF_SIGNED = /self-signed.*NODE_EXTRA_CA_CERTS.*\(DEPTH_ZERO_SELF_SIGNED_CERT\)/;
 
 describe.each<[keyof GenesysConfig, RegExp]>([
-  ['loginUrl', /the login did not answer: its certificate .*check GENESYS_LOGIN_URL/],
+  [
+    'loginUrl',
+    /the login did not answer: its certificate .*check GENESYS_ENVIRONMENT and GENESYS_LOGIN_URL/,
+  ],
   ['apiUrl', /Genesys is not available: its certificate .*Try again/],
 ])('a fault of the TLS at %s', (name, where) => {
   it('is told with what fixes it, and nothing was sent', async () => {
